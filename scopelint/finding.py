@@ -1,0 +1,167 @@
+"""What is reported: findings with their places as lines and columns, and the report of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum, unique
+
+from scopelint.trace import Event, Place, Trace
+
+
+@unique
+class Severity(Enum):
+    """How bad it is."""
+
+    ERROR = "error"  #: TensorFlow raises
+    WARNING = "warning"  #: no error, wrong model
+    NOTE = "note"  #: fragile
+
+
+@unique
+class Confidence(Enum):
+    """How much a finding assumes."""
+
+    CERTAIN = "certain"  #: nothing
+    LIKELY = "likely"  #: ordinary arguments or choices of the program
+    POSSIBLE = "possible"  #: a use of the code that the project does not show
+
+
+@unique
+class Status(Enum):
+    """The word of a judge on a finding."""
+
+    CONFIRMED = "confirmed"
+    REFUTED = "refuted"
+    UNCONFIRMED = "unconfirmed"
+
+
+@unique
+class Judge(Enum):
+    """Who confirmed or refuted a finding."""
+
+    REPLAY = "replay"
+    EXECUTION = "execution"
+    TENSORFLOW = "tensorflow"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a file. Lines and columns are 1-based, in the user's own text; `end_column` is exclusive."""
+
+    path: str  #: relative to the working directory where it can be, "/" always
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    cell: int | None = None  #: notebooks: 1-based; lines count within the cell
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedNote:
+    """A related place of a claim, not yet turned into lines."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a rule says of one trace. The engine locates it, confirms it and makes it a `Finding`."""
+
+    rule: str
+    message: str
+    shown_by: Event  #: the event that is the fault: the finding's place and call stack are its
+    variable: str | None = None
+    notes: tuple[PlacedNote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A related place of a finding."""
+
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One level of the call stack that leads to a finding."""
+
+    span: Span
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What a judge said, in its own words."""
+
+    status: Status
+    by: Judge
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A claim that was located, merged over all executions that show it, and judged."""
+
+    rule: str
+    name: str
+    severity: Severity
+    confidence: Confidence
+    message: str
+    span: Span
+    variable: str | None
+    related: tuple[Note, ...]
+    trace: tuple[Frame, ...]  #: outermost first; the last is the finding's own place
+    assumptions: tuple[str, ...]
+    confirmation: Confirmation
+    ways: int  #: how many executions lead to it
+    fix: None = None
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that could not be checked: a file that cannot be read or parsed."""
+
+    path: str
+    line: int | None
+    column: int | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Something that the analysis gave up on, and why."""
+
+    entry: str
+    reason: str
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The figures of a run."""
+
+    files: int
+    parsed: int
+    skipped: int
+    entries: int
+    paths: int
+    refuted: int
+    incomplete: tuple[Cut, ...]
+    errors: tuple[Problem, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that `check` has to say."""
+
+    findings: tuple[Finding, ...]
+    summary: Summary
+
+
+#: The check of a rule: all that it has to say of one trace.
+Check = Callable[[Trace], Iterator[Claim]]

@@ -1,0 +1,456 @@
+"""The intermediate representation: what a Python file does, as plain frozen data.
+
+`frontend` lowers a file to a `Module`; `interpreter` runs it. No syntax tree survives in it
+and it knows nothing of any library. Expressions are flattened: every intermediate result has
+a register, so that a call, a branch and a loop are all instructions of a block and the order
+of evaluation is the order of the instructions.
+
+Registers live within one statement: a `Begin` marks the next statement and forgets them.
+What outlives a statement is stored under a name. Sub-blocks of expressions (`a if c else b`,
+`a and b`, comprehensions) carry no `Begin`, for their result is a register of the statement
+around them.
+
+A place is an ordinal in the file (see `Module`): cheap to carry, and turned into lines and
+columns only when something is reported.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, unique
+
+Register = int
+PlaceOrdinal = int
+Block = tuple["Instruction", ...]
+#: A constant of Python source. `...` stands for itself.
+ConstantValue = None | bool | int | float | complex | str | bytes
+
+
+@unique
+class Reach(Enum):
+    """Where a name is looked up, decided when the file is lowered."""
+
+    LOCAL = "local"  #: this function, class body or module; when absent there: global, builtin
+    ENCLOSING = "enclosing"  #: the functions around this one, innermost first; then global
+    GLOBAL = "global"  #: the module, then the builtins
+
+
+@unique
+class ParameterKind(Enum):
+    """How a parameter takes its argument, as in `inspect.Parameter`."""
+
+    POSITIONAL_ONLY = "positional only"
+    PLAIN = "plain"
+    STAR = "star"
+    KEYWORD_ONLY = "keyword only"
+    DOUBLE_STAR = "double star"
+
+
+@unique
+class ArgumentKind(Enum):
+    """How an argument is written at a call."""
+
+    POSITIONAL = "positional"
+    STAR = "star"
+    KEYWORD = "keyword"
+    DOUBLE_STAR = "double star"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a function."""
+
+    name: str
+    kind: ParameterKind
+    has_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a call. `name` is set for keywords only."""
+
+    kind: ArgumentKind
+    value: Register
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionCode:
+    """The body of a `def` or `lambda`, apart from the values it closes over.
+
+    The parameters are bound as LOCAL names before the body runs. A lambda's body is one
+    `Return`. A function whose body holds a `Yield` is a generator.
+    """
+
+    name: str  #: "<lambda>" for a lambda
+    qualified_name: str  #: as `__qualname__`
+    place: PlaceOrdinal
+    parameters: tuple[Parameter, ...]
+    body: Block
+    is_generator: bool
+
+
+# --- statements' bounds -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """A statement begins: registers of the one before are dead."""
+
+    place: PlaceOrdinal
+
+
+# --- values -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    target: Register
+    value: ConstantValue | type(Ellipsis)  # type: ignore[valid-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value of which nothing is known; `reason` is for people."""
+
+    target: Register
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadName:
+    target: Register
+    name: str
+    reach: Reach
+
+
+@dataclass(frozen=True, slots=True)
+class StoreName:
+    name: str
+    source: Register
+    reach: Reach
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteName:
+    name: str
+    reach: Reach
+
+
+@dataclass(frozen=True, slots=True)
+class LoadAttribute:
+    target: Register
+    object: Register
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoreAttribute:
+    object: Register
+    name: str
+    source: Register
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteAttribute:
+    object: Register
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadItem:
+    target: Register
+    object: Register
+    index: Register
+
+
+@dataclass(frozen=True, slots=True)
+class StoreItem:
+    object: Register
+    index: Register
+    source: Register
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteItem:
+    object: Register
+    index: Register
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    """`operator` is one of `-`, `+`, `~`, `not`."""
+
+    target: Register
+    operator: str
+    operand: Register
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """`operator` is one of `+ - * / // % ** @ & | ^ << >>`; `in_place` for `+=` and the like."""
+
+    target: Register
+    operator: str
+    left: Register
+    right: Register
+    in_place: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """`operator` is one of `== != < <= > >= is`, `is not`, `in`, `not in`; never a chain."""
+
+    target: Register
+    operator: str
+    left: Register
+    right: Register
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One element of a display: `x`, or `*x`."""
+
+    value: Register
+    starred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BuildSequence:
+    """`kind` is `tuple`, `list` or `set`."""
+
+    target: Register
+    kind: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildDict:
+    """Entries in order; a key of None is `**value`."""
+
+    target: Register
+    entries: tuple[tuple[Register | None, Register], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildSlice:
+    """`start:stop:step`; None where nothing is written."""
+
+    target: Register
+    start: Register | None
+    stop: Register | None
+    step: Register | None
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """`{value!conversion:specification}` of an f-string."""
+
+    value: Register
+    conversion: str | None
+    specification: Register | None
+
+
+@dataclass(frozen=True, slots=True)
+class BuildText:
+    """An f-string."""
+
+    target: Register
+    parts: tuple[str | Formatted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """A comprehension adds an element; `kind` is `list` or `set`. (Dicts use `StoreItem`.)"""
+
+    container: Register
+    value: Register
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unpack:
+    """`a, *b, c = source`: one register a target; `star` is the index of the starred one."""
+
+    source: Register
+    targets: tuple[Register, ...]
+    star: int | None
+
+
+# --- calls and definitions ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    place: PlaceOrdinal
+    target: Register
+    function: Register
+    arguments: tuple[Argument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MakeFunction:
+    """Defaults are in the order of the parameters that have one. Decorators are calls after it."""
+
+    target: Register
+    code: FunctionCode
+    defaults: tuple[Register, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MakeClass:
+    """`body` runs in an environment of its own, whose names become the class's attributes."""
+
+    place: PlaceOrdinal
+    target: Register
+    name: str
+    qualified_name: str
+    bases: tuple[Argument, ...]  #: keywords too (`metaclass=`)
+    body: Block
+
+
+@dataclass(frozen=True, slots=True)
+class ImportModule:
+    """`import a.b.c`: target is the package `a`; with `leaf`, as in `… as d`, it is `a.b.c`."""
+
+    place: PlaceOrdinal
+    target: Register
+    module: str
+    leaf: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFrom:
+    """`from ..module import name`: `level` counts the dots, `module` may be empty."""
+
+    place: PlaceOrdinal
+    target: Register
+    module: str
+    level: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportStar:
+    place: PlaceOrdinal
+    module: str
+    level: int
+
+
+# --- control ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    condition: Register
+    then: Block
+    otherwise: Block
+
+
+@dataclass(frozen=True, slots=True)
+class For:
+    """The body begins by storing `target`, the element of this turn."""
+
+    place: PlaceOrdinal
+    target: Register
+    iterable: Register
+    body: Block
+    otherwise: Block
+
+
+@dataclass(frozen=True, slots=True)
+class While:
+    """`test` computes `condition` before each turn."""
+
+    place: PlaceOrdinal
+    test: Block
+    condition: Register
+    body: Block
+    otherwise: Block
+
+
+@dataclass(frozen=True, slots=True)
+class With:
+    """One item; several are nested. `target` is what `__enter__` gave, stored by the body."""
+
+    place: PlaceOrdinal
+    manager: Register
+    target: Register
+    body: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """`except types as name:`; `types` computes `type`, which is None for a bare `except:`.
+
+    Before `body` runs, `caught` holds the exception; the body stores it under its name.
+    """
+
+    place: PlaceOrdinal
+    types: Block
+    type: Register | None
+    caught: Register
+    body: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    body: Block
+    handlers: tuple[Handler, ...]
+    otherwise: Block
+    last: Block  #: `finally:`
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    value: Register | None
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """`exception` is None for a bare `raise`."""
+
+    place: PlaceOrdinal
+    exception: Register | None
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Continue:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Yield:
+    """`yield value`; with `delegate`, `yield from value`. `target` is what `send` gave."""
+
+    place: PlaceOrdinal
+    target: Register
+    value: Register | None
+    delegate: bool = False
+
+
+Instruction = (
+    Begin | Constant | Unknown | LoadName | StoreName | DeleteName | LoadAttribute | StoreAttribute
+    | DeleteAttribute | LoadItem | StoreItem | DeleteItem | Unary | Binary | Compare | BuildSequence
+    | BuildDict | BuildSlice | BuildText | Append | Unpack | Call | MakeFunction | MakeClass
+    | ImportModule | ImportFrom | ImportStar | If | For | While | With | Try | Return | Raise
+    | Break | Continue | Yield
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One lowered file.
+
+    Places are numbered in source order, outer before inner where two begin together: one for
+    each statement, each decorator and each call expression (those inside f-strings share their
+    statement's). `path` is the file's, as given to the project; a notebook's cells are joined.
+    """
+
+    path: str
+    body: Block

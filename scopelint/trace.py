@@ -1,0 +1,181 @@
+"""What happened on one way through a program: places, call stacks, events and steps.
+
+Two views of one run, written by the library's transfer functions as they go:
+*events* say what came of it (a variable was created, shared, refused); rules read them.
+*Steps* are the library calls themselves with their arguments, in order; `replay` runs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum, unique
+from typing import TypeVar
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A statement or call in the source: opaque, cheap, compared by identity of the source."""
+
+    path: str
+    ordinal: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallSite:
+    """One level of a call stack: the place of the call and the function that holds it."""
+
+    place: Place
+    function: str  #: qualified name; "<module>" at the top level
+
+
+#: Outermost first; the last is the place where the event happened.
+CallStack = tuple[CallSite, ...]
+
+#: A shape: None is unknown rank, a None inside an unknown dimension.
+Shape = tuple[int | None, ...] | None
+
+
+# --- steps --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """The result of an earlier step."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class TensorTerm:
+    """Some tensor of this shape and dtype; how it was computed does not matter."""
+
+    shape: Shape
+    dtype: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameTerm:
+    """A name of the library, as `tf.AUTO_REUSE` or `tf.float32`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceTerm:
+    """A list or tuple of terms."""
+
+    items: tuple[Term, ...]
+    is_list: bool = False
+
+
+Literal = None | bool | int | float | str
+#: An argument of a step.
+Term = Literal | Handle | TensorTerm | NameTerm | SequenceTerm
+
+
+@unique
+class StepKind(Enum):
+    """What a step does."""
+
+    CALL = "call"  #: `function(...)`, `function` a dotted name of the library
+    METHOD = "method"  #: `receiver.function(...)`
+    ENTER = "enter"  #: `with receiver as …:` begins; the step's handle is what it gives
+    LEAVE = "leave"  #: the innermost open `with` of `receiver` ends
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One library call of a run, with its arguments as terms."""
+
+    place: Place
+    kind: StepKind
+    function: str
+    receiver: Handle | None
+    arguments: tuple[Term, ...]
+    keywords: tuple[tuple[str, Term], ...]
+
+
+# --- events -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened, where, and through which calls."""
+
+    place: Place
+    stack: CallStack
+    step: int  #: index of the step in which it happened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeOpened(Event):
+    """A variable scope was entered."""
+
+    name: str
+    reuse: str  #: "False", "True", "AUTO"
+    by: str  #: "string", "object", "default name"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeClosed(Event):
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReuseTurnedOn(Event):
+    """`reuse_variables()` was called on a scope."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariableCreated(Event):
+    """A new variable. `key` is None for one outside the store (`tf.Variable`)."""
+
+    key: str | None
+    op_name: str | None
+    shape: Shape
+    dtype: str
+    trainable: bool
+    via: str  #: "get_variable", "Variable"
+    graph: int
+    opening: ScopeOpened | None  #: the scope current at that moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariableShared(Event):
+    """An existing variable was returned."""
+
+    key: str
+    holder: VariableCreated
+    reuse: str
+    opening: ScopeOpened | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariableRefused(Event):
+    """The library raises about a variable, a scope or a layer."""
+
+    error: str  #: number of the error in `tf1_errors`: "E1", "E2", …
+    error_type: str  #: "ValueError", …
+    text: str  #: the first line that the library prints
+    key: str | None
+    holder: VariableCreated | None  #: the variable that is in the way, if any
+    reuse: str | None
+    opening: ScopeOpened | None
+
+
+_E = TypeVar("_E", bound=Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The events and steps of one execution, in order."""
+
+    events: tuple[Event, ...]
+    steps: tuple[Step, ...] = field(default=())
+
+    def of(self, kind: type[_E]) -> Iterator[_E]:
+        """The events of one kind, in order."""
+        return (event for event in self.events if isinstance(event, kind))
