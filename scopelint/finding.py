@@ -1,4 +1,9 @@
-"""What is reported: findings with their places as lines and columns, and the report of a run."""
+"""What is reported: findings with their places as lines and columns, and the report of a run.
+
+A rule says a `Claim` of a trace. The engine locates it, merges it with the same claim of other
+executions, has it judged, and makes it a `Finding`. What a claim says is a `Message`: text with
+places in it, put in words by `in_words` once the places have lines.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +52,7 @@ class Judge(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of a file. Lines and columns are 1-based, in the user's own text; `end_column` is exclusive."""
+    """A stretch of a file, in the user's own text: 1-based, the end column exclusive."""
 
     path: str  #: relative to the working directory where it can be, "/" always
     line: int
@@ -55,6 +60,23 @@ class Span:
     end_line: int
     end_column: int
     cell: int | None = None  #: notebooks: 1-based; lines count within the cell
+
+
+#: Text with places in it: a rule knows no lines.
+Message = tuple[str | Place, ...]
+
+
+def in_words(message: Message, span_of: Callable[[Place], Span], path: str) -> str:
+    """The message as a sentence of a finding in the file `path`: places become `line 3`, `ops.py:3`."""
+
+    def word(part: str | Place) -> str:
+        if isinstance(part, str):
+            return part
+        span = span_of(part)
+        cell = f"cell {span.cell}, " if span.cell is not None else ""
+        return f"{cell}line {span.line}" if span.path == path else f"{span.path}:{cell}{span.line}"
+
+    return "".join(map(word, message))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +92,7 @@ class Claim:
     """What a rule says of one trace. The engine locates it, confirms it and makes it a `Finding`."""
 
     rule: str
-    message: str
+    message: Message
     shown_by: Event  #: the event that is the fault: the finding's place and call stack are its
     variable: str | None = None
     notes: tuple[PlacedNote, ...] = ()

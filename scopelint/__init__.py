@@ -1,0 +1,39 @@
+"""scopelint: finds the variable-sharing bugs of TensorFlow 1.x programs, and proves each one.
+
+The public face: `check`, `Report`, `Finding`, `Rule`, `Severity`. Each is imported when first
+asked for, so that `scopelint --version` costs no more than Python's own start.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scopelint.engine import check
+    from scopelint.finding import Finding, Report, Severity
+    from scopelint.rules.declare import Rule
+
+__version__ = "0.1.0"
+__all__ = ["Finding", "Report", "Rule", "Severity", "__version__", "check"]
+
+_HOME = {
+    "check": "scopelint.engine",
+    "Finding": "scopelint.finding",
+    "Report": "scopelint.finding",
+    "Rule": "scopelint.rules.declare",
+    "Severity": "scopelint.finding",
+}
+
+
+def __getattr__(name: str) -> object:
+    """The public name, from the module that holds it."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return sorted(__all__)

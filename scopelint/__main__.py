@@ -1,0 +1,6 @@
+"""`python -m scopelint`."""
+
+from scopelint.cli.main import main
+
+if __name__ == "__main__":
+    main()
