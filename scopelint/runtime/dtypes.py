@@ -48,12 +48,11 @@ class DType:
 
     def __init__(self, number: int, name: str = "", numpy_type: Any = None) -> None:
         """Take the type's number; the table below is the only maker of new ones."""
-        known = _BY_NUMBER.get(number)
-        if known is None and not name:
+        if not name and number not in _BY_NUMBER:
             raise TypeError(f"type_enum is not a valid types_pb2.DataType: {number}")
-        self._number = number
-        self._name = name or known._name  # type: ignore[union-attr]
-        self._numpy = numpy_type if name else known._numpy  # type: ignore[union-attr]
+        self._number: int = number
+        self._name: str = name or _BY_NUMBER[number]._name
+        self._numpy: Any = numpy_type if name else _BY_NUMBER[number]._numpy
 
     @property
     def name(self) -> str:

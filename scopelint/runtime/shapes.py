@@ -111,8 +111,8 @@ def _refuse_swapped_division(self: Dimension, other: Any) -> Any:
     )
 
 
-Dimension.__truediv__ = _refuse_true_division  # type: ignore[attr-defined]
-Dimension.__rtruediv__ = _refuse_swapped_division  # type: ignore[attr-defined]
+setattr(Dimension, "__truediv__", _refuse_true_division)  # noqa: B010  unknown to the checker
+setattr(Dimension, "__rtruediv__", _refuse_swapped_division)  # noqa: B010
 
 
 def as_dimension(value: Any) -> Dimension:
@@ -199,9 +199,7 @@ class TensorShape:
             return self
         if not self.is_compatible_with(theirs):
             raise ValueError(f"Shapes {self} and {theirs} are not compatible")
-        return TensorShape(
-            [a.merge_with(b) for a, b in zip(self._dims, theirs._dims, strict=True)]
-        )
+        return TensorShape([a.merge_with(b) for a, b in zip(self._dims, theirs._dims, strict=True)])
 
     def most_specific_compatible_shape(self, other: Any) -> TensorShape:
         """Keep the sizes that both share, forget the others."""
