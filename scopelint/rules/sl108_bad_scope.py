@@ -1,0 +1,111 @@
+"""SL108: a variable scope is opened with arguments that TensorFlow refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scopelint.finding import Claim, Severity
+from scopelint.rules.declare import Example, Rule
+from scopelint.rules.wording import RAISES
+from scopelint.trace import Trace, VariableRefused
+
+#: The refusals about scopes, and what is wrong in each.
+FAULTS = {
+    "E30": "the variable scope has neither a name nor a default name",
+    "E31": "the scope's reuse is none of True, False, None and tf.AUTO_REUSE",
+    "E32": "the scope's auxiliary_name_scope is neither True nor False",
+    "E33": "the scope's name is neither a string nor a variable scope",
+    "E34": "reuse is on for a scope without a name, and a default name is never shared",
+    "E35": "a variable scope is left while a later one is still open",
+}
+
+
+def bad_scope(trace: Trace) -> Iterator[Claim]:
+    """Every variable scope that cannot be made, entered or left."""
+    for refused in trace.of(VariableRefused):
+        if refused.error in FAULTS:
+            yield Claim(
+                rule="SL108", message=(f"{FAULTS[refused.error]}{RAISES}",), shown_by=refused
+            )
+
+
+RULE = Rule(
+    code="SL108",
+    name="bad-scope",
+    severity=Severity.ERROR,
+    since="0.1",
+    summary="A variable scope is opened with arguments that TensorFlow refuses.",
+    why="""
+        `tf.variable_scope` takes a name or a scope object, or else a default name; `reuse` is True,
+        False, None or `tf.AUTO_REUSE`, and no other value, not even 0 or 1. Anything else raises a
+        TypeError or a ValueError while the graph is built, some in the constructor and some when
+        the scope is entered.
+
+        The one that is met most: `reuse=True` together with a default name or no name at all. A
+        default name is made unique each time, so there is never anything to share in it. The
+        functions of `tf.contrib.layers` open such a scope when they are called with `reuse=True`
+        and without `scope=`.
+    """,
+    remedy=(
+        "Open the scope by a name or by a scope object, with reuse=True, False, None or "
+        "tf.AUTO_REUSE."
+    ),
+    fix="""
+        - **reuse with no name**: give the scope, or the layer, the name under which its variables
+          were created; or open it by the object that the first `with … as scope` bound.
+        - **another value of reuse**: pass `bool(flag)`, or compare: `reuse=step > 0`.
+        - **another kind of name**: `tf.variable_scope(name)` wants text, not bytes, not a tensor,
+          not a `tf.name_scope`.
+        - **left out of order**: leave scopes by `with` alone; a scope that is entered by hand must
+          be left before the ones around it.
+    """,
+    limits="It is silent where the argument is not known.",
+    semantics=("3.1", "3.9"),
+    refusals=tuple(FAULTS),
+    check=bad_scope,
+    examples=(
+        Example(
+            bad="""
+                import tensorflow as tf
+
+
+                def project(x, reuse=None, scope=None):
+                    with tf.variable_scope(scope, "project", reuse=reuse):  # want SL108 "without a name"
+                        return x * tf.get_variable("w", [3])
+
+
+                left = project(tf.ones([3]))
+                right = project(tf.zeros([3]), reuse=True)
+            """,
+            good="""
+                import tensorflow as tf
+
+
+                def project(x, reuse=None, scope=None):
+                    with tf.variable_scope(scope, "project", reuse=reuse):
+                        w = tf.get_variable("w", [3])  # var creates pair/w  # var shares pair/w
+                        return x * w
+
+
+                left = project(tf.ones([3]), scope="pair")
+                right = project(tf.zeros([3]), scope="pair", reuse=True)
+            """,
+        ),
+        Example(
+            bad="""
+                import tensorflow as tf
+
+                for step in range(2):
+                    with tf.variable_scope("net", reuse=step):  # want SL108 "none of True"
+                        w = tf.get_variable("w", [3])
+            """,
+            good="""
+                import tensorflow as tf
+
+                for step in range(2):
+                    with tf.variable_scope("net", reuse=step > 0):
+                        w = tf.get_variable("w", [3])  # var creates net/w  # var shares net/w
+            """,
+        ),
+    ),
+)
