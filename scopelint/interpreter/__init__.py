@@ -1,0 +1,1 @@
+"""Runs the IR symbolically. Knows Python, knows no library: those are handed in."""

@@ -1,0 +1,36 @@
+"""Bounds that keep every entry finite. Whatever is given up passes `Budget.cut`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from scopelint.trace import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far one entry is followed."""
+
+    call_depth: int = 48
+    loop_turns: int = 40  #: of one loop whose elements are known
+    paths: int = 48  #: alive at once
+    instructions: int = 400_000  #: over all paths of an entry
+
+
+@dataclass(slots=True)
+class Budget:
+    """What is left for one entry, and what was cut."""
+
+    limits: Limits
+    instructions: int = 0
+    paths: int = 1  #: made so far and not merged
+    cuts: dict[str, Place | None] = field(default_factory=dict)
+
+    def spend(self, amount: int) -> bool:
+        """Count instructions; False when there are none left."""
+        self.instructions += amount
+        return self.instructions <= self.limits.instructions
+
+    def cut(self, reason: str, place: Place | None) -> None:
+        """Something is given up; the first place of each reason is kept."""
+        self.cuts.setdefault(reason, place)

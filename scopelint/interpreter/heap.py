@@ -1,0 +1,158 @@
+"""Records of the heap: all that has identity or can change.
+
+A record belongs to one state at a time (its `owner`); a state that does not own a record
+copies it before the first write (see `State.edit`). Hence `copy` on each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from scopelint.interpreter.values import Ref, Symbol, Value
+from scopelint.ir import FunctionCode
+
+
+@dataclass(slots=True, eq=False)
+class Record:
+    """Base: `owner` is the token of the state that may write to it."""
+
+    owner: int
+
+    def copy(self, owner: int) -> Record:
+        raise NotImplementedError
+
+    def content(self) -> tuple[object, ...]:
+        """What has to be equal for two records to be the same."""
+        raise NotImplementedError
+
+
+@dataclass(slots=True, eq=False)
+class Environment(Record):
+    """Names of a module, class body or activation; `parent` encloses it (None: a module)."""
+
+    names: dict[str, Value]
+    parent: int | None
+    module: str
+    is_class: bool = False
+
+    def copy(self, owner: int) -> Environment:
+        return Environment(owner, dict(self.names), self.parent, self.module, self.is_class)
+
+    def content(self) -> tuple[object, ...]:
+        return (self.names, self.parent)
+
+
+@dataclass(slots=True, eq=False)
+class ListRecord(Record):
+    """A list, or (kind `set`) a set. `more`: unknown elements may follow the known ones."""
+
+    items: list[Value]
+    more: Symbol | None = None
+    kind: str = "list"
+
+    def copy(self, owner: int) -> ListRecord:
+        return ListRecord(owner, list(self.items), self.more, self.kind)
+
+    def content(self) -> tuple[object, ...]:
+        return (self.items, self.more, self.kind)
+
+
+@dataclass(slots=True, eq=False)
+class DictRecord(Record):
+    """A dict; `more`: there may be other keys than the known ones.
+
+    `default` is the factory of a defaultdict.
+    """
+
+    entries: dict[Value, Value]
+    more: Symbol | None = None
+    default: Value = None
+
+    def copy(self, owner: int) -> DictRecord:
+        return DictRecord(owner, dict(self.entries), self.more, self.default)
+
+    def content(self) -> tuple[object, ...]:
+        return (self.entries, self.more, self.default)
+
+
+@dataclass(slots=True, eq=False)
+class FunctionRecord(Record):
+    """A function: its code and what it closes over. `defined_in`: the class whose body held it."""
+
+    code: FunctionCode
+    environment: int
+    module: str
+    defaults: tuple[Value, ...]
+    defined_in: Ref | None = None
+    attributes: dict[str, Value] = field(default_factory=dict)
+
+    def copy(self, owner: int) -> FunctionRecord:
+        return FunctionRecord(
+            owner, self.code, self.environment, self.module, self.defaults, self.defined_in, dict(self.attributes)
+        )
+
+    def content(self) -> tuple[object, ...]:
+        return (id(self.code), self.environment, self.defaults, self.defined_in, self.attributes)
+
+
+@dataclass(slots=True, eq=False)
+class ClassRecord(Record):
+    """A class of the project; bases may be refs, externals, builtins or unknown."""
+
+    name: str
+    bases: tuple[Value, ...]
+    attributes: dict[str, Value]
+    module: str
+
+    def copy(self, owner: int) -> ClassRecord:
+        return ClassRecord(owner, self.name, self.bases, dict(self.attributes), self.module)
+
+    def content(self) -> tuple[object, ...]:
+        return (self.name, self.bases, self.attributes)
+
+
+@dataclass(slots=True, eq=False)
+class Instance(Record):
+    """An object: of a project's class, of a builtin exception, or of an unknown class.
+
+    For a `Symbol` as key of the heap: what was stored on that unknown since.
+    """
+
+    cls: Value
+    attributes: dict[str, Value]
+    arguments: tuple[Value, ...] = ()  #: of an exception or a namedtuple-like
+
+    def copy(self, owner: int) -> Instance:
+        return Instance(owner, self.cls, dict(self.attributes), self.arguments)
+
+    def content(self) -> tuple[object, ...]:
+        return (self.cls, self.attributes, self.arguments)
+
+
+@dataclass(slots=True, eq=False)
+class IteratorRecord(Record):
+    """An iterator over known elements; `more` as in `ListRecord`."""
+
+    items: tuple[Value, ...]
+    position: int
+    more: Symbol | None = None
+
+    def copy(self, owner: int) -> IteratorRecord:
+        return IteratorRecord(owner, self.items, self.position, self.more)
+
+    def content(self) -> tuple[object, ...]:
+        return (self.items, self.position, self.more)
+
+
+@dataclass(slots=True, eq=False)
+class GeneratorRecord(Record):
+    """A call of a generator function that nobody has iterated over yet."""
+
+    function: Ref
+    environment: int
+
+    def copy(self, owner: int) -> GeneratorRecord:
+        return GeneratorRecord(owner, self.function, self.environment)
+
+    def content(self) -> tuple[object, ...]:
+        return (self.function, self.environment)

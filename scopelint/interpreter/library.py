@@ -1,0 +1,94 @@
+"""The seam to a library: all that the interpreter asks of one.
+
+A library is a table of transfer functions (what one call does to a `State`), found by the
+dotted name under which the program reaches it, and what its values answer to. Everything here
+is generic in the state `S`, so that this file knows nothing of the interpreter's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
+
+from scopelint.interpreter.values import MISSING, Foreign, Value
+
+S = TypeVar("S")
+
+
+@dataclass(slots=True)
+class Returns(Generic[S]):
+    """A call came to its end with a value."""
+
+    value: Value
+    state: S
+
+
+@dataclass(slots=True)
+class Raises(Generic[S]):
+    """A call raised: `error` refers to the exception's record in the state's heap."""
+
+    error: Value
+    state: S
+
+
+@dataclass(slots=True)
+class Call:
+    """The arguments of a call. `open`: there may be more, from an unknown `*` or `**`."""
+
+    arguments: tuple[Value, ...] = ()
+    keywords: dict[str, Value] = field(default_factory=dict)
+    open: bool = False
+
+    def argument(self, position: int, name: str, default: Value = MISSING) -> Value:
+        """The argument given by keyword or by position, or the default."""
+        if name in self.keywords:
+            return self.keywords[name]
+        return self.arguments[position] if position < len(self.arguments) else default
+
+
+#: The meaning of one name: every way the call can end.
+TransferFunction = Callable[[Call, S], Iterable[Returns[S] | Raises[S]]]
+
+
+class Library(Protocol[S]):
+    """What was handed in for one library. Names are as the program reaches them."""
+
+    def initial(self) -> object:
+        """The library's immutable part of a fresh state."""
+
+    def owns(self, path: str) -> bool:
+        """Whether a dotted external name is this library's."""
+
+    def constant(self, path: str) -> Value:
+        """The value behind a name that is no function (`MISSING` if it is one, or unknown)."""
+
+    def transfer(self, path: str) -> TransferFunction[S] | None:
+        """What calling this name does; for methods of library classes, `Class.method`."""
+
+    def unknown_call(self, path: str, call: Call, state: S) -> Iterable[Returns[S] | Raises[S]]:
+        """What a call of a name without a transfer function gives."""
+
+    def attribute(self, value: Foreign, name: str, state: S) -> Value:
+        """An attribute of a value; `MISSING` makes it a method `Type.name`."""
+
+    def method(self, value: Foreign, name: str) -> TransferFunction[S] | None:
+        """A method of a value, special ones (`__call__`, `__enter__`, `__exit__`) included."""
+
+    def binary(self, operator: str, left: Value, right: Value, state: S) -> Value:
+        """`left operator right` where one side is the library's (comparisons, too)."""
+
+    def item(self, value: Foreign, index: Value, state: S) -> Value:
+        """`value[index]`."""
+
+    def elements(self, value: Foreign, state: S) -> tuple[Value, ...] | None:
+        """What iterating gives, as far as that is known."""
+
+    def truth(self, value: Foreign) -> bool | None:
+        """`bool(value)`; None if unknown."""
+
+    def base_attribute(self, base: str, instance: Value, name: str, state: S) -> Value:
+        """An attribute that a project's class inherits from the library class `base`.
+
+        `MISSING` if there is none. A method is `Method(External("base.name"), instance)`.
+        """

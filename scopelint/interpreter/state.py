@@ -1,0 +1,334 @@
+"""One live path of a program: heap, names, assumptions, the trace so far, the library's part.
+
+A state is owned by whoever runs it and is written in place. `split` makes two of it where an
+unknown decides; they share all records until one of them writes.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from scopelint.interpreter.budget import Budget
+from scopelint.interpreter.conditions import compare, implied_value, in_words, straight
+from scopelint.interpreter.heap import DictRecord, Environment, Instance, ListRecord, Record
+from scopelint.interpreter.library import Library, Raises, Returns
+from scopelint.interpreter.modules import Modules
+from scopelint.interpreter.values import (
+    Builtin,
+    External,
+    Foreign,
+    Missing,
+    Ref,
+    Slice,
+    Symbol,
+    Text,
+    Value,
+    same,
+    symbol,
+)
+from scopelint.trace import CallSite, CallStack, Event, Place, Step, Trace
+
+_TOKENS = itertools.count(1)
+_R = TypeVar("_R", bound=Record)
+
+
+@dataclass(slots=True, eq=False)
+class Chain:
+    """A list that grows at its end and is shared by the states that have its beginning."""
+
+    before: Chain | None
+    item: object
+    length: int
+
+    def items(self) -> list[object]:
+        found, link = [], self
+        while link is not None:
+            found.append(link.item)
+            link = link.before  # type: ignore[assignment]
+        return found[::-1]
+
+
+def grow(chain: Chain | None, item: object) -> Chain:
+    return Chain(chain, item, chain.length + 1 if chain else 1)
+
+
+@dataclass(slots=True, eq=False)
+class Frame:
+    """One activation: its function, names, and the frame and place that called it."""
+
+    function: str
+    module: str
+    environment: int
+    caller: Frame | None
+    call_place: int
+    depth: int
+    consume: Callable[[Value, State], list[object]] | None = None  #: takes what the generator yields
+
+
+@dataclass(slots=True, eq=False)
+class World:
+    """What all states of one entry have in common."""
+
+    modules: Modules
+    library: Library[State]
+    budget: Budget
+    script_folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """An unknown that was taken to be one way."""
+
+    says: str
+    place: Place
+
+
+class State:
+    """See the module's docstring. Registers are those of the running statement."""
+
+    __slots__ = (
+        "world", "token", "base", "heap", "next_address", "registers", "frame", "place", "truths", "known",
+        "assumptions", "events", "steps", "library", "fresh_count", "handling", "pending",
+    )  # fmt: skip
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.token = next(_TOKENS)
+        self.base: dict[object, Record] = {}
+        self.heap: dict[object, Record] = {}
+        self.next_address = 1
+        self.registers: dict[int, Value] = {}
+        self.frame = Frame("<module>", "", 0, None, 0, 0)
+        self.place = 0
+        self.truths: dict[Symbol, bool] = {}
+        self.known: dict[Symbol, Value] = {}
+        self.assumptions: Chain | None = None
+        self.events: Chain | None = None
+        self.steps: Chain | None = None
+        self.library: object = world.library.initial()
+        self.fresh_count = 0
+        self.handling: tuple[Value, ...] = ()  #: exceptions of the open `except` blocks
+        self.pending: tuple[object, ...] = ()  #: how bodies of open generator managers ended
+
+    def clone(self) -> State:
+        """A second state like this one; both copy a record before they write to it."""
+        other = State.__new__(State)
+        for name in State.__slots__:
+            setattr(other, name, getattr(self, name))
+        other.heap = dict(self.heap)
+        other.registers = dict(self.registers)
+        other.truths = dict(self.truths)
+        other.known = dict(self.known)
+        self.token, other.token = next(_TOKENS), next(_TOKENS)
+        return other
+
+    def freeze(self) -> None:
+        """Make the present heap the base that all clones share."""
+        self.base = {**self.base, **self.heap}
+        self.heap = {}
+        self.token = next(_TOKENS)
+
+    # --- heap
+
+    def allocate(self, make: Callable[[int], Record]) -> Ref:
+        """Put a new record, made for this state as its owner, into the heap."""
+        address = self.next_address
+        self.next_address += 1
+        self.heap[address] = make(self.token)
+        return Ref(address)
+
+    def record(self, ref: Ref | Symbol) -> Record | None:
+        """What a ref refers to, for reading."""
+        key: object = ref.address if isinstance(ref, Ref) else ref
+        return self.heap.get(key) or self.base.get(key)
+
+    def environment(self, address: int) -> Environment:
+        record = self.heap.get(address) or self.base[address]
+        assert isinstance(record, Environment)
+        return record
+
+    def edit_at(self, key: object) -> Record:
+        """The record of this key, for writing."""
+        record = self.heap.get(key)
+        if record is None:
+            record = self.heap[key] = self.base[key].copy(self.token)
+        elif record.owner != self.token:
+            record = self.heap[key] = record.copy(self.token)
+        return record
+
+    def edit(self, ref: Ref, kind: type[_R]) -> _R:
+        record = self.edit_at(ref.address)
+        assert isinstance(record, kind)
+        return record
+
+    def edit_symbol(self, unknown: Symbol) -> Instance:
+        """The record of what the program stored on an unknown object."""
+        if self.record(unknown) is None:
+            self.heap[unknown] = Instance(self.token, unknown, {})
+        record = self.edit_at(unknown)
+        assert isinstance(record, Instance)
+        return record
+
+    def new_list(self, items: list[Value], more: Symbol | None = None, kind: str = "list") -> Ref:
+        return self.allocate(lambda owner: ListRecord(owner, items, more, kind))
+
+    def new_dict(self, entries: dict[Value, Value], more: Symbol | None = None, default: Value = None) -> Ref:
+        return self.allocate(lambda owner: DictRecord(owner, entries, more, default))
+
+    def new_error(self, type_name: str, *arguments: Value) -> Ref:
+        """An exception of a builtin type."""
+        return self.allocate(lambda owner: Instance(owner, Builtin(type_name), {}, arguments))
+
+    # --- unknowns
+
+    def fresh(self, says: str) -> Symbol:
+        """An unknown that was never met before, named by where it came up."""
+        self.fresh_count += 1
+        return symbol(says, "fresh", self.frame.module, self.place, self.fresh_count)
+
+    def resolve(self, value: Value) -> Value:
+        """The value of an unknown that an assumption has settled, else the value itself."""
+        if isinstance(value, Symbol):
+            return self.known.get(value, value)
+        return value
+
+    def truth(self, value: Value) -> bool | Symbol:
+        """`bool(value)`, or the symbol on which it depends."""
+        value = self.resolve(value)
+        if isinstance(value, Symbol):
+            condition, straightly = straight(value, True)
+            answer = self.answer(condition)
+            return value if answer is None else answer == straightly
+        if isinstance(value, Ref):
+            return self._truth_of_record(value)
+        if isinstance(value, Foreign):
+            answer = self.world.library.truth(value)
+            return symbol("the truth of a library value", "truth", value) if answer is None else answer
+        if isinstance(value, Text):
+            return True if any(isinstance(part, str) for part in value.parts) else _truth_of_text(value)
+        if isinstance(value, (External, Slice, Missing)):
+            return True
+        return bool(value)
+
+    def answer(self, condition: Symbol) -> bool | None:
+        """What this path has assumed of a condition, straight or by what follows from it."""
+        known = self.truths.get(condition)
+        if known is not None:
+            return known
+        if condition in self.known:
+            settled = self.truth(self.known[condition])
+            return settled if isinstance(settled, bool) else None
+        if condition.key[0] == "compare":
+            _, operator, left, right = condition.key
+            if isinstance(left, Symbol) and operator in ("==", "is"):
+                settled = self.known.get(left, left)
+                if settled is not left:
+                    return _settled(settled, right)
+                if not right and self.truths.get(left) is True:
+                    return False  # something true is not None, 0, "" …
+        return None
+
+    def _truth_of_record(self, ref: Ref) -> bool | Symbol:
+        record = self.record(ref)
+        if isinstance(record, ListRecord):
+            if record.items:
+                return True
+            return symbol(f"{record.more.says} (not empty)", "nonempty", record.more) if record.more else False
+        if isinstance(record, DictRecord):
+            if record.entries:
+                return True
+            return symbol(f"{record.more.says} (not empty)", "nonempty", record.more) if record.more else False
+        return True
+
+    def assume(self, condition: Symbol, holds: bool) -> None:
+        """Hold a condition true or false from now on, and remember to say so."""
+        condition, holds = straight(condition, holds)
+        self.truths[condition] = holds
+        implied = implied_value(condition, holds)
+        if implied is not None:
+            self.known[implied[0]] = implied[1]
+        self.note(in_words(condition, holds))
+
+    def note(self, says: str) -> None:
+        """Remember an assumption that is put in words already."""
+        self.assumptions = grow(self.assumptions, Assumption(says, self.here()))
+
+    def split(self, condition: Symbol) -> Iterator[tuple[bool, State]]:
+        """This state with the condition true, and another with it false."""
+        self.world.budget.paths += 1
+        other = self.clone()
+        self.assume(condition, True)
+        other.assume(condition, False)
+        yield True, self
+        yield False, other
+
+    def choose(self, value: Value, choices: tuple[Value, ...]) -> Iterator[tuple[Value, State]]:
+        """One state for each value that an unknown may have; a known value gives itself."""
+        value = self.resolve(value)
+        if not isinstance(value, Symbol):
+            yield value, self
+            return
+        rest = self
+        for choice in choices:
+            condition = compare("is", value, choice)
+            answer = rest.answer(condition)
+            if answer is False:
+                continue
+            if answer is True or choice is choices[-1]:
+                rest.known[value] = choice
+                if answer is None:
+                    rest.note(in_words(condition, True))
+                yield choice, rest
+                return
+            self.world.budget.paths += 1
+            taken = rest.clone()
+            taken.assume(condition, True)
+            rest.truths[condition] = False
+            yield choice, taken
+
+    # --- places, events, steps
+
+    def here(self) -> Place:
+        return Place(self.frame.module, self.place)
+
+    def stack(self) -> CallStack:
+        """Where the path is, as call sites from the outermost in."""
+        sites, frame, place = [], self.frame, self.place
+        while frame is not None:
+            sites.append(CallSite(Place(frame.module, place), frame.function))
+            place, frame = frame.call_place, frame.caller  # type: ignore[assignment]
+        return tuple(sites[::-1])
+
+    def emit(self, event: Event) -> None:
+        self.events = grow(self.events, event)
+
+    def add_step(self, step: Step) -> int:
+        """Record a library call; its index is the handle of its result."""
+        self.steps = grow(self.steps, step)
+        return self.steps.length - 1
+
+    def step_count(self) -> int:
+        return self.steps.length if self.steps else 0
+
+    def trace(self) -> Trace:
+        events = self.events.items() if self.events else []
+        steps = self.steps.items() if self.steps else []
+        return Trace(tuple(events), tuple(steps))  # type: ignore[arg-type]
+
+
+def _truth_of_text(value: Text) -> Symbol:
+    return symbol("the truth of a string", "truth", value)
+
+
+def _settled(value: Value, other: object) -> bool | None:
+    """`value == other` for a settled value and what it is compared with."""
+    if isinstance(value, Symbol) or isinstance(other, (Symbol, Text)):
+        return None
+    return same(value, other) or (value == other and not isinstance(value, Ref))  # type: ignore[arg-type]
+
+
+#: What a call can come to, for the interpreter's own state.
+Outcome = Returns[State] | Raises[State]

@@ -1,0 +1,65 @@
+"""Strings with unknown parts: building them, and what can be said when two are compared."""
+
+from __future__ import annotations
+
+from scopelint.interpreter.values import SCALARS, Symbol, Text, Value
+
+Part = str | Symbol
+
+
+def text_of(parts: list[Part] | tuple[Part, ...]) -> str | Text:
+    """The string of these parts: a plain `str` when all are known."""
+    joined: list[Part] = []
+    for part in parts:
+        if isinstance(part, str) and joined and isinstance(joined[-1], str):
+            joined[-1] += part
+        elif part != "":
+            joined.append(part)
+    if all(isinstance(part, str) for part in joined):
+        return "".join(part for part in joined if isinstance(part, str))
+    return Text(tuple(joined))
+
+
+def parts_of(value: Value) -> tuple[Part, ...] | None:
+    """The parts of `str(value)`; None where that is not a matter of text (a list, an object)."""
+    if isinstance(value, Text):
+        return value.parts
+    if isinstance(value, Symbol):
+        return (value,)
+    if isinstance(value, SCALARS):
+        return (str(value),)
+    return None
+
+
+def concatenate(left: Value, right: Value) -> str | Text | None:
+    """`left + right` for strings, known or not; None if either is no string."""
+    if not (isinstance(left, (str, Text, Symbol)) and isinstance(right, (str, Text, Symbol))):
+        return None
+    if isinstance(left, Symbol) and isinstance(right, Symbol):
+        return None
+    return text_of([*(parts_of(left) or ()), *(parts_of(right) or ())])
+
+
+def known_ends(value: str | Text) -> tuple[str, str]:
+    """The text that it must begin and end with."""
+    if isinstance(value, str):
+        return value, value
+    first, last = value.parts[0], value.parts[-1]
+    return (first if isinstance(first, str) else ""), (last if isinstance(last, str) else "")
+
+
+def may_equal(left: str | Text, right: str | Text) -> bool:
+    """False only where the two cannot be the same string, whatever the unknown parts are."""
+    if isinstance(left, str) and isinstance(right, str):
+        return left == right
+    (left_start, left_end), (right_start, right_end) = known_ends(left), known_ends(right)
+    starts = left_start.startswith(right_start) or right_start.startswith(left_start)
+    ends = left_end.endswith(right_end) or right_end.endswith(left_end)
+    return starts and ends and _fits(left, right) and _fits(right, left)
+
+
+def _fits(whole: str | Text, pattern: str | Text) -> bool:
+    """A known string must be at least as long as the known parts of the other."""
+    if not isinstance(whole, str) or isinstance(pattern, str):
+        return True
+    return len(whole) >= sum(len(part) for part in pattern.parts if isinstance(part, str))

@@ -1,0 +1,209 @@
+"""What a name can stand for while a program is run symbolically.
+
+Constants are Python's own (`None`, numbers, strings, bytes, `...`) and tuples are tuples of
+values. Whatever has identity lives in the heap and is referred to by a `Ref`. An unknown is a
+`Symbol`, never None. All values are immutable and hashable; equality means "the same value on
+this path" and is what merging of states relies on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+class Symbol:
+    """An unknown with an identity: two are equal only when they are one.
+
+    Symbols are interned by how they came about (`symbol(...)`), so the same attribute of the
+    same unknown is the same symbol on every path.
+    """
+
+    __slots__ = ("key", "says")
+
+    def __init__(self, key: tuple[object, ...], says: str) -> None:
+        self.key = key
+        self.says = says  #: for people: "`reuse`", "an element of `files`"
+
+    def __repr__(self) -> str:
+        return f"<{self.says}>"
+
+
+_SYMBOLS: dict[tuple[object, ...], Symbol] = {}
+
+
+def symbol(says: str, *key: object) -> Symbol:
+    """The symbol of this key; `says` is its description when it is met first."""
+    identity = tuple((type(part), part) for part in key)
+    known = _SYMBOLS.get(identity)
+    if known is None:
+        known = _SYMBOLS[identity] = Symbol(key, says)
+    return known
+
+
+def forget_symbols() -> None:
+    """Start a new run: symbols of different runs are never compared."""
+    _SYMBOLS.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string with unknown parts. At least one part is a symbol; no two strings adjoin."""
+
+    parts: tuple[str | Symbol, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A reference to a record of the heap."""
+
+    address: int
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """A dotted name of a module outside the project, as `numpy.prod`."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectModule:
+    """A module of the project, by the path of its file or package folder."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Builtin:
+    """A builtin function or type by name: `len`, `ValueError`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A function bound to a receiver.
+
+    `function` is any callable value; for methods of builtin types it is the `Builtin`
+    named `list.append` and the like.
+    """
+
+    function: Value
+    receiver: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """`functools.partial`."""
+
+    function: Value
+    arguments: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """`property`, with what sets it if anything does; `cached` for cached_property."""
+
+    getter: Value
+    setter: Value | None = None
+    cached: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StaticMethod:
+    function: Value
+
+
+@dataclass(frozen=True, slots=True)
+class ClassMethod:
+    function: Value
+
+
+@dataclass(frozen=True, slots=True)
+class ContextFunction:
+    """A generator function under `contextlib.contextmanager`."""
+
+    function: Value
+
+
+@dataclass(frozen=True, slots=True)
+class ContextGenerator:
+    """What calling a `ContextFunction` gives: the call waits for its `with`."""
+
+    function: Value
+    arguments: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Super:
+    """`super()`: attributes of `receiver` looked up behind `owner`."""
+
+    owner: Ref
+    receiver: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    start: Value
+    stop: Value
+    step: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """Base of the values of a library: immutable handles, whose state is the library's part.
+
+    What they answer to is asked of the library that was handed in (see `library.py`).
+    """
+
+
+#: Nothing was given (a missing argument), as opposed to None.
+@dataclass(frozen=True, slots=True)
+class Missing:
+    pass
+
+
+MISSING = Missing()
+
+Scalar: TypeAlias = "None | bool | int | float | complex | str | bytes"
+Value: TypeAlias = (
+    "Scalar | tuple[Value, ...] | Symbol | Text | Ref | External | ProjectModule | Builtin | Method"
+    " | Partial | Property | StaticMethod | ClassMethod | ContextFunction | ContextGenerator | Super"
+    " | Slice | Foreign | Missing"
+)
+
+#: Types whose values are known completely, without a look at the heap.
+SCALARS = (type(None), bool, int, float, complex, str, bytes)
+
+
+def is_known(value: Value) -> bool:
+    """A scalar, or a tuple of nothing but known values."""
+    if isinstance(value, tuple):
+        return all(is_known(item) for item in value)
+    return isinstance(value, SCALARS)
+
+
+def same(left: Value, right: Value) -> bool:
+    """Equal and of one type: 1, 1.0 and True are three values."""
+    if left is right:
+        return True
+    if type(left) is not type(right):
+        return False
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        return len(left) == len(right) and all(map(same, left, right))
+    return bool(left == right)
+
+
+def describe(value: Value) -> str:
+    """The value in words short enough for a message."""
+    if isinstance(value, Symbol):
+        return value.says
+    if isinstance(value, Text):
+        return "".join(part if isinstance(part, str) else f"{{{part.says}}}" for part in value.parts)
+    if isinstance(value, External):
+        return value.path
+    return repr(value) if is_known(value) else type(value).__name__.lower()
+
