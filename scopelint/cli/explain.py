@@ -1,0 +1,29 @@
+"""`scopelint explain`: one rule, in full."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from scopelint.report.as_text import wants_colour
+from scopelint.report.explain import rule_page
+from scopelint.rules.catalogue import catalogue, rule_of
+
+
+@click.command("explain")
+@click.argument("rule")
+def command(rule: str) -> None:
+    """Explain a RULE, given by its code or its name: what, why, examples, how to fix."""
+    found = rule_of(rule)
+    if found is None:
+        known = ", ".join(each.code for each in catalogue())
+        raise click.BadParameter(f"there is no rule {rule!r}; there are {known}", param_hint="RULE")
+    page = rule_page(found)
+    if wants_colour(sys.stdout, os.environ):
+        from scopelint.report.terminal import write_markdown
+
+        write_markdown(page, sys.stdout)
+    else:
+        click.echo(page, nl=False)

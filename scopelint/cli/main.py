@@ -1,0 +1,60 @@
+"""`scopelint`: finds the command and runs it. Each command is imported when it is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from types import TracebackType
+
+import click
+
+from scopelint import __version__, cli
+
+_NOT_COMMANDS = ("__init__", "main")
+
+
+class Commands(click.Group):
+    """A group whose commands are the other modules of this package."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every module but this one."""
+        names = (entry.name.partition(".py") for path in cli.__path__ for entry in os.scandir(path))
+        return sorted(
+            name for name, suffix, _ in names if suffix and name not in _NOT_COMMANDS
+        )  # fmt: skip
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command = import_module(f"{cli.__name__}.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="scopelint", message="%(prog)s %(version)s")
+def scopelint() -> None:
+    """Find the variable-sharing bugs of TensorFlow 1.x programs, and prove each one."""
+
+
+def main() -> None:
+    """The console script."""
+    sys.excepthook = say_crash
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    scopelint(prog_name="scopelint")
+
+
+def say_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """An error of ours: said in two lines, with exit status 2. SCOPELINT_TRACEBACK shows it all."""
+    if os.environ.get("SCOPELINT_TRACEBACK"):
+        sys.__excepthook__(kind, error, trace)
+    else:
+        print(f"scopelint: internal error: {kind.__name__}: {error}", file=sys.stderr)
+        print(
+            "scopelint: please report it, with what SCOPELINT_TRACEBACK=1 prints.", file=sys.stderr
+        )
+    raise SystemExit(2)

@@ -1,0 +1,104 @@
+"""`--format json`: version 1 of the contract that other programs build on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TextIO
+
+from scopelint.finding import Confirmation, Cut, Finding, Frame, Note, Problem, Report, Summary
+from scopelint.report.formats import Source
+from scopelint.rules.declare import Rule
+
+VERSION = 1
+Json = dict[str, object]
+
+
+def write(report: Report, rules: Mapping[str, Rule], source: Source, out: TextIO) -> None:
+    """One JSON document and a line's end."""
+    json.dump(_report(report), out, indent=1)
+    out.write("\n")
+
+
+def _report(report: Report) -> Json:
+    return {
+        "version": VERSION,
+        "findings": [_finding(finding) for finding in report.findings],
+        "summary": _summary(report.summary),
+    }
+
+
+def _finding(finding: Finding) -> Json:
+    span = finding.span
+    return {
+        "rule": finding.rule,
+        "name": finding.name,
+        "severity": finding.severity.value,
+        "confidence": finding.confidence.value,
+        "message": finding.message,
+        "path": span.path,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+        "cell": span.cell,
+        "variable": finding.variable,
+        "related": [_note(note) for note in finding.related],
+        "trace": [_frame(frame) for frame in finding.trace],
+        "assumptions": list(finding.assumptions),
+        "confirmation": _confirmation(finding.confirmation),
+        "fix": finding.fix,
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def _note(note: Note) -> Json:
+    span = note.span
+    return {"path": span.path, "line": span.line, "column": span.column, "message": note.message}
+
+
+def _frame(frame: Frame) -> Json:
+    span = frame.span
+    return {
+        "path": span.path,
+        "line": span.line,
+        "column": span.column,
+        "function": frame.function,
+    }
+
+
+def _confirmation(said: Confirmation) -> Json:
+    return {"status": said.status.value, "by": said.by.value, "detail": said.detail}
+
+
+def _summary(summary: Summary) -> Json:
+    return {
+        "files": summary.files,
+        "parsed": summary.parsed,
+        "skipped": summary.skipped,
+        "entries": summary.entries,
+        "paths": summary.paths,
+        "refuted": summary.refuted,
+        "incomplete": [_cut(cut) for cut in summary.incomplete],
+        "errors": [_problem(problem) for problem in summary.errors],
+        "seconds": round(summary.seconds, 3),
+    }
+
+
+def _cut(cut: Cut) -> Json:
+    span = cut.span
+    return {
+        "entry": cut.entry,
+        "reason": cut.reason,
+        "path": span.path if span else None,
+        "line": span.line if span else None,
+    }
+
+
+def _problem(problem: Problem) -> Json:
+    return {
+        "path": problem.path,
+        "line": problem.line,
+        "column": problem.column,
+        "message": problem.message,
+    }

@@ -1,0 +1,40 @@
+"""A rule as a page of Markdown: what `scopelint explain` prints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scopelint.rules.declare import Example, Rule
+
+_WANT = re.compile(r"  # want (SL\d{3}).*$", re.MULTILINE)
+_VAR = re.compile(r"(  # var \w+ \S+)+$", re.MULTILINE)
+
+
+def rule_page(rule: Rule) -> str:
+    """All that is said about a rule, in a fixed order."""
+    return "\n\n".join(_parts(rule)) + "\n"
+
+
+def _parts(rule: Rule) -> Iterator[str]:
+    yield f"# {rule.code}: {rule.name}"
+    yield f"{rule.summary} *({rule.severity.value}, since {rule.since})*"
+    yield "## Why"
+    yield rule.why
+    for example in rule.examples:
+        yield from _example(example)
+    yield "## How to fix"
+    yield rule.fix
+    yield "## Limits"
+    yield rule.limits
+
+
+def _example(example: Example) -> Iterator[str]:
+    yield "## Wrong"
+    yield _program(_WANT.sub(r"  # ▲ \1 here", example.bad))
+    yield "## Right"
+    yield _program(_VAR.sub("", example.good))
+
+
+def _program(text: str) -> str:
+    return f"```python\n{text}\n```"

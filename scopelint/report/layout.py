@@ -1,0 +1,218 @@
+"""The page that a person reads, as styled text that knows neither a terminal nor a pipe.
+
+Each finding is a headline, a frame of the code, a frame of each related place, the calls that
+lead there, and what is to be known about it: TensorFlow's own message, who confirmed it, what
+it assumes, what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import Enum, unique
+from textwrap import wrap
+from typing import NamedTuple
+
+from scopelint.finding import Finding, Frame, Judge, Note, Report, Severity, Span, Status, Summary
+from scopelint.report.formats import Source
+from scopelint.report.frames import Row, code_frame, one_line
+from scopelint.rules.declare import Rule
+
+#: Texts are wrapped to this many columns.
+WIDTH = 100
+_LABEL = 14
+
+
+@unique
+class Style(Enum):
+    """What a piece of text is; how it looks is the terminal's affair."""
+
+    PLAIN = "plain"
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    STRONG = "strong"
+    PLACE = "place"
+    FAINT = "faint"
+    MARK = "mark"
+    GOOD = "good"
+
+
+class Piece(NamedTuple):
+    """Some text of one style."""
+
+    text: str
+    style: Style = Style.PLAIN
+
+
+Line = tuple[Piece, ...]
+
+_SEVERITY = {
+    Severity.ERROR: Style.ERROR,
+    Severity.WARNING: Style.WARNING,
+    Severity.NOTE: Style.NOTE,
+}
+_JUDGED = {
+    Judge.REPLAY: "replayed on scopelint's numpy runtime",
+    Judge.EXECUTION: "your program was run on scopelint's numpy runtime",
+    Judge.TENSORFLOW: "replayed on your TensorFlow",
+}
+
+
+def page(report: Report, rules: Mapping[str, Rule], source: Source) -> Iterator[Line]:
+    """The whole report, line by line."""
+    for finding in report.findings:
+        yield from finding_lines(finding, rules.get(finding.rule), source)
+        yield ()
+    yield from summary_lines(report)
+
+
+def finding_lines(finding: Finding, rule: Rule | None, source: Source) -> Iterator[Line]:
+    """One finding with all that belongs to it."""
+    yield from _headline(finding)
+    yield from _frame_lines(finding.span, source, around=2)
+    for note in finding.related:
+        yield from _note_lines(note, finding.span, source)
+    yield ()
+    if len(finding.trace) > 1:
+        yield from _calls(finding.trace, source)
+        yield ()
+    yield from _facts(finding, rule)
+
+
+def summary_lines(report: Report) -> Iterator[Line]:
+    """What was found, and in how much."""
+    found = len(report.findings)
+    if found:
+        yield (Piece(_counted(report), Style.STRONG), Piece(f" {_extent(report.summary)}"))
+    else:
+        yield (Piece("Nothing found", Style.GOOD), Piece(f" {_extent(report.summary)}"))
+    if report.summary.incomplete:
+        cuts = len({cut.entry for cut in report.summary.incomplete})
+        yield (
+            Piece(
+                f"{_number(cuts, 'entry', 'entries')} followed only in part; "
+                "--format json says where and why.",
+                Style.FAINT,
+            ),
+        )
+    if report.summary.refuted:
+        yield (
+            Piece(
+                f"{_number(report.summary.refuted, 'suspicion')} not shown: the replay refuted it. "
+                "That is an error of scopelint's; please report it.",
+                Style.FAINT,
+            ),
+        )
+
+
+def where(span: Span) -> str:
+    """`main.py:12:9`, or `a.ipynb:cell 3:12:9`."""
+    cell = f"cell {span.cell}:" if span.cell is not None else ""
+    return f"{span.path}:{cell}{span.line}:{span.column}"
+
+
+def _headline(finding: Finding) -> Iterator[Line]:
+    style = _SEVERITY[finding.severity]
+    yield (
+        Piece(where(finding.span), Style.PLACE),
+        Piece(": "),
+        Piece(f"{finding.severity.value} {finding.rule} {finding.name}", style),
+    )
+    for text in wrap(finding.message, WIDTH - 2, break_long_words=False, break_on_hyphens=False):
+        yield (Piece(f"  {text}", Style.STRONG),)
+
+
+def _note_lines(note: Note, at: Span, source: Source) -> Iterator[Line]:
+    """A related place; its code is not shown twice where it is the finding's own."""
+    yield (
+        Piece("  note: ", Style.NOTE),
+        Piece(f"{note.message} ("),
+        Piece(where(note.span), Style.PLACE),
+        Piece(")"),
+    )
+    if note.span != at:
+        yield from _frame_lines(note.span, source, around=0)
+
+
+def _frame_lines(span: Span, source: Source, around: int) -> Iterator[Line]:
+    rows = code_frame(source(span.path, span.cell), span, around)
+    width = max((len(str(row.number)) for row in rows if row.number), default=0) + 4
+    for row in rows:
+        yield _row(row, width)
+
+
+def _row(row: Row, width: int) -> Line:
+    number = "" if row.number is None else str(row.number)
+    if row.is_mark:
+        return (Piece(f"{number:>{width}} │ ", Style.FAINT), Piece(row.text, Style.MARK))
+    style = Style.MARK if row.is_hit else Style.FAINT
+    return (
+        Piece(f"{'>' if row.is_hit else ' '}{number:>{width - 1}} │ ", style),
+        Piece(row.text),
+    )
+
+
+def _calls(trace: tuple[Frame, ...], source: Source) -> Iterator[Line]:
+    """The calls that lead to a finding, outermost first."""
+    yield (Piece("  through these calls:", Style.NOTE),)
+    places = [where(frame.span).rpartition(":")[0] for frame in trace]
+    wide = max(map(len, places))
+    functions = max(len(frame.function) for frame in trace)
+    for place, frame in zip(places, trace, strict=True):
+        code = one_line(source(frame.span.path, frame.span.cell), frame.span)
+        yield (
+            Piece(f"    {place:<{wide}}", Style.PLACE),
+            Piece(f"  {frame.function:<{functions}}  ", Style.FAINT),
+            Piece(code),
+        )
+
+
+def _facts(finding: Finding, rule: Rule | None) -> Iterator[Line]:
+    said = finding.confirmation
+    if said.detail:
+        yield from _fact("TensorFlow", said.detail)
+    judged = {
+        Status.CONFIRMED: f"yes: {_JUDGED[said.by]}, the same call raised this error",
+        Status.REFUTED: f"no: {_JUDGED[said.by]}, the call went through",
+        Status.UNCONFIRMED: "not yet: it could not be replayed",
+    }
+    if finding.severity is Severity.ERROR or said.status is not Status.CONFIRMED:
+        yield from _fact("confirmed", judged[said.status])
+    else:
+        yield from _fact("confirmed", f"yes: {_JUDGED[said.by]}")
+    for assumption in finding.assumptions:
+        yield from _fact("assuming", assumption)
+    if finding.ways > 1:
+        yield from _fact("reached", f"in {finding.ways} ways")
+    if rule is not None:
+        yield from _fact("what to do", rule.remedy)
+        yield from _fact("more", f"scopelint explain {rule.code}")
+
+
+def _fact(label: str, text: str) -> Iterator[Line]:
+    lines = wrap(
+        text, WIDTH - _LABEL - 2, break_long_words=False, break_on_hyphens=False
+    ) or [""]  # fmt: skip
+    for index, line in enumerate(lines):
+        yield (Piece(f"  {'' if index else label:<{_LABEL}}", Style.NOTE), Piece(line))
+
+
+def _counted(report: Report) -> str:
+    """`2 errors, 1 warning`."""
+    counts = {
+        severity: sum(finding.severity is severity for finding in report.findings)
+        for severity in Severity
+    }
+    return ", ".join(_number(count, sort.value) for sort, count in counts.items() if count)
+
+
+def _extent(summary: Summary) -> str:
+    return (
+        f"in {_number(summary.files, 'file')} ({summary.parsed} parsed, "
+        f"{_number(summary.entries, 'entry', 'entries')}, {_number(summary.paths, 'path')}, "
+        f"{summary.seconds:.1f} s)."
+    )
+
+
+def _number(count: int, one: str, many: str | None = None) -> str:
+    return f"{count} {one if count == 1 else many or one + 's'}"
