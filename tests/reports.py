@@ -18,7 +18,7 @@ from scopelint.finding import (
     Summary,
 )
 
-PROGRAM = '''\
+PROGRAM = """\
 import tensorflow as tf
 
 
@@ -29,7 +29,7 @@ def critic(x):
 
 real = critic(tf.ones([3]))
 fake = critic(tf.zeros([3]))
-'''
+"""
 
 DETAIL = (
     "ValueError: Variable critic/w already exists, disallowed. "
