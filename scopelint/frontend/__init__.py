@@ -1,0 +1,1 @@
+"""Files → IR: finds, decodes and lowers what is checked. LibCST and pathspec live here only."""

@@ -1,0 +1,182 @@
+"""List, set and dict comprehensions; generator expressions are lists here.
+
+A comprehension is loops in its owner's frame. Its variables are its own, so they carry `@n`
+in their name, which no name of the program can. Only in a class body, whose names functions
+inside can't see, it is a function called on the spot, as Python has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import libcst as cst
+
+from scopelint.frontend.lower.bindings import bind_target
+from scopelint.frontend.lower.dispatch import expression, value
+from scopelint.frontend.lower.draft import Draft
+from scopelint.frontend.lower.names import Bindings, Body, Names
+from scopelint.frontend.lower.targets import store
+from scopelint.ir import (
+    Append,
+    Argument,
+    ArgumentKind,
+    BuildDict,
+    BuildSequence,
+    Call,
+    For,
+    FunctionCode,
+    If,
+    Instruction,
+    LoadName,
+    MakeFunction,
+    Parameter,
+    ParameterKind,
+    Reach,
+    Register,
+    Return,
+    StoreItem,
+)
+
+#: Lowers what a comprehension adds to its container each turn.
+_Add = Callable[[Draft, Register], None]
+#: Lowers the first iterable, which is computed outside the comprehension.
+_First = Callable[[cst.BaseExpression], Register]
+#: The parameter that takes the first iterable, as Python names it.
+_ITERABLE = ".0"
+
+
+@expression(cst.ListComp, cst.GeneratorExp)
+def lower_list_comprehension(
+    draft: Draft, node: cst.ListComp | cst.GeneratorExp, target: Register
+) -> None:
+    """`[a for …]`, `(a for …)`."""
+    _lower(draft, node, target, lambda draft, to: _append(draft, node.elt, to, "list"))
+
+
+@expression(cst.SetComp)
+def lower_set_comprehension(draft: Draft, node: cst.SetComp, target: Register) -> None:
+    """`{a for …}`."""
+    _lower(draft, node, target, lambda draft, to: _append(draft, node.elt, to, "set"))
+
+
+@expression(cst.DictComp)
+def lower_dict_comprehension(draft: Draft, node: cst.DictComp, target: Register) -> None:
+    """`{a: b for …}`."""
+
+    def add(draft: Draft, container: Register) -> None:
+        key = value(draft, node.key)
+        draft.emit(StoreItem(container, key, value(draft, node.value)))
+
+    _lower(draft, node, target, add)
+
+
+def _append(draft: Draft, element: cst.BaseExpression, container: Register, kind: str) -> None:
+    draft.emit(Append(container, value(draft, element), kind))
+
+
+def _empty(node: cst.BaseComp, target: Register) -> Instruction:
+    """The container that a comprehension starts with."""
+    if isinstance(node, cst.DictComp):
+        return BuildDict(target, ())
+    return BuildSequence(target, "set" if isinstance(node, cst.SetComp) else "list", ())
+
+
+def _lower(draft: Draft, node: cst.BaseComp, target: Register, add: _Add) -> None:
+    if draft.names.owner().body is Body.CLASS:
+        _lower_as_function(draft, node, target, add)
+        return
+    outside = draft.names
+
+    def first(iterable: cst.BaseExpression) -> Register:
+        inside, draft.names = draft.names, outside
+        register = value(draft, iterable)
+        draft.names = inside
+        return register
+
+    _lower_as_loops(draft, node, target, add, first)
+
+
+def _lower_as_function(draft: Draft, node: cst.BaseComp, target: Register, add: _Add) -> None:
+    """In a class body: `(lambda iterable: [… for … in iterable])(first iterable)`."""
+    outside = draft.names
+    name = outside.qualify("<comprehension>")
+    bindings = Bindings({_ITERABLE})
+    inner = draft.inner(Names(Body.FUNCTION, outside, bindings, name, outside.class_name))
+    passed: list[Argument] = []
+
+    def first(iterable: cst.BaseExpression) -> Register:
+        passed.append(Argument(ArgumentKind.POSITIONAL, value(draft, iterable)))
+        register = inner.register()
+        inner.emit(LoadName(register, _ITERABLE, Reach.LOCAL))
+        return register
+
+    result = inner.register()
+    _lower_as_loops(inner, node, result, add, first)
+    inner.emit(Return(result))
+    parameter = Parameter(_ITERABLE, ParameterKind.POSITIONAL_ONLY, has_default=False)
+    code = FunctionCode(
+        "<comprehension>", name, draft.statement, (parameter,), tuple(inner.block), False
+    )
+    function = draft.register()
+    draft.emit(MakeFunction(function, code, ()))
+    draft.emit(Call(draft.statement, target, function, tuple(passed)))
+
+
+def _lower_as_loops(
+    draft: Draft, node: cst.BaseComp, target: Register, add: _Add, first: _First
+) -> None:
+    """The element stands first and runs last: it is lowered into a block of its own."""
+    outside = draft.names
+    draft.names = _comprehension_names(draft, node.for_in)
+    around = draft.open()
+    add(draft, target)
+    innermost = draft.close(around)
+    draft.emit(_empty(node, target))
+    _lower_for(draft, node.for_in, innermost, first)
+    draft.names = outside
+
+
+def _comprehension_names(draft: Draft, loop: cst.CompFor | None) -> Names:
+    """The variables of a comprehension's loops, renamed."""
+    targets = Bindings()
+    while loop is not None:
+        bind_target(targets, loop.target)
+        loop = loop.inner_for_in
+    draft.file.comprehensions += 1
+    number = draft.file.comprehensions
+    outer = draft.names
+    renamed = {name: f"{name}@{number}" for name in map(outer.mangle, targets.bound)}
+    return Names(
+        Body.COMPREHENSION, outer, Bindings(), outer.qualified_name, outer.class_name, renamed
+    )
+
+
+def _lower_for(
+    draft: Draft, loop: cst.CompFor, innermost: tuple[Instruction, ...], first: _First | None
+) -> None:
+    """One `for` and what is inside it."""
+    element = draft.register()
+    around = draft.open()
+    store(draft, loop.target, element)
+    stores = draft.close(around)
+    iterable = value(draft, loop.iter) if first is None else first(loop.iter)
+    around = draft.open()
+    draft.block += stores
+    _lower_ifs(draft, loop, 0, innermost)
+    body = draft.close(around)
+    draft.emit(For(draft.statement, element, iterable, body, ()))
+
+
+def _lower_ifs(
+    draft: Draft, loop: cst.CompFor, number: int, innermost: tuple[Instruction, ...]
+) -> None:
+    """The conditions from `number` on, and what they guard."""
+    if number < len(loop.ifs):
+        condition = value(draft, loop.ifs[number].test)
+        around = draft.open()
+        _lower_ifs(draft, loop, number + 1, innermost)
+        draft.emit(If(condition, draft.close(around), ()))
+    elif loop.inner_for_in is not None:
+        _lower_for(draft, loop.inner_for_in, innermost, None)
+    else:
+        draft.block += innermost

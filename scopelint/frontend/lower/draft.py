@@ -1,0 +1,80 @@
+"""The instructions of one body while they are written: its registers, names and places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from libcst import CSTNode
+
+from scopelint.frontend.lower.names import Names
+from scopelint.ir import Begin, Block, Instruction, PlaceOrdinal, Register
+
+
+@dataclass(slots=True)
+class FileDraft:
+    """What the drafts of one file share."""
+
+    has_walrus: bool  #: whether `:=` occurs in it at all
+    places: list[CSTNode] = field(default_factory=list)  #: the node of each ordinal
+    comprehensions: int = 0  #: how many were lowered so far
+
+
+class Draft:
+    """What has been written so far of a module's, class's or function's body.
+
+    Code is lowered in source order, which numbers the places, but runs in evaluation order:
+    where the two differ, the part that runs later is written into a block of its own
+    (`open` … `close`) and put in its place afterwards.
+    """
+
+    __slots__ = ("block", "file", "in_text", "names", "next_register", "statement")
+
+    def __init__(self, names: Names, file: FileDraft, statement: PlaceOrdinal) -> None:
+        self.names = names
+        self.file = file
+        self.statement = statement  #: the place of the statement being lowered
+        self.block: list[Instruction] = []
+        self.next_register: Register = 0
+        self.in_text = False  #: inside an f-string, where calls have no place of their own
+
+    def register(self) -> Register:
+        """A new register."""
+        register = self.next_register
+        self.next_register = register + 1
+        return register
+
+    def emit(self, instruction: Instruction) -> None:
+        """Write an instruction."""
+        self.block.append(instruction)
+
+    def place(self, node: CSTNode) -> PlaceOrdinal:
+        """The number of a statement, decorator or call, in source order."""
+        if self.in_text:
+            return self.statement
+        places = self.file.places
+        places.append(node)
+        return len(places) - 1
+
+    def begin(self, node: CSTNode) -> PlaceOrdinal:
+        """Begin a statement."""
+        self.statement = place = self.place(node)
+        self.block.append(Begin(place))
+        return place
+
+    def open(self) -> list[Instruction]:
+        """Write into a new block from here on; returns the one around it, for `close`."""
+        around = self.block
+        self.block = []
+        return around
+
+    def close(self, around: list[Instruction]) -> Block:
+        """The block written since `open`; what follows goes into the one around it again."""
+        block = tuple(self.block)
+        self.block = around
+        return block
+
+    def inner(self, names: Names) -> Draft:
+        """A draft for a body inside this one, with registers of its own."""
+        draft = Draft(names, self.file, self.statement)
+        draft.in_text = self.in_text
+        return draft

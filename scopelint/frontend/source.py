@@ -1,0 +1,76 @@
+"""What is read of a file: its text, and how that text lies in the user's own file."""
+
+from __future__ import annotations
+
+import os
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from scopelint.finding import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """From `column` on, a rewritten line is what the user's line is from `user_column` on."""
+
+    column: int
+    user_column: int
+    is_copied: bool = True  #: otherwise it is all new, and stands for that one column
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A notebook's code cell: its number, and where it begins in the joined text."""
+
+    number: int
+    first_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A decoded file, line ends made one character. Lines and columns count from 1.
+
+    `text` is what is parsed. Where that is not what the user wrote (Python 2, notebooks), it
+    has the same lines, and `anchors` and `cells` tell where they come from.
+    """
+
+    path: str
+    text: str
+    anchors: Mapping[int, tuple[Anchor, ...]] = field(default_factory=dict)
+    cells: tuple[Cell, ...] = ()
+
+    def user_column(self, line: int, column: int) -> int:
+        """The user's column for one of `text`."""
+        anchors = self.anchors.get(line)
+        if not anchors:
+            return column
+        anchor = anchors[max(bisect_right(anchors, column, key=lambda it: it.column) - 1, 0)]
+        return anchor.user_column + (column - anchor.column if anchor.is_copied else 0)
+
+    def user_line(self, line: int) -> tuple[int, int | None]:
+        """The user's line for one of `text`, and the cell in which it is."""
+        if not self.cells:
+            return line, None
+        index = bisect_right(self.cells, line, key=lambda cell: cell.first_line) - 1
+        cell = self.cells[max(index, 0)]
+        return line - cell.first_line + 1, cell.number
+
+    def span(self, start: tuple[int, int], end: tuple[int, int]) -> Span:
+        """The user's span for a stretch of `text`."""
+        line, cell = self.user_line(start[0])
+        end_line, end_cell = self.user_line(end[0])
+        column, end_column = self.user_column(*start), self.user_column(*end)
+        if end_cell != cell or (end_line, end_column) <= (line, column):
+            end_line, end_column = line, column + 1
+        return Span(shown_path(self.path), line, column, end_line, end_column, cell)
+
+
+def shown_path(path: str) -> str:
+    """The path as reports name it: relative to the working directory where it is below it."""
+    try:
+        relative = os.path.relpath(path)
+    except (ValueError, OSError):  # another drive; a working directory that is gone
+        relative = path
+    shown = path if relative.startswith(os.pardir + os.sep) else relative
+    return shown.replace(os.sep, "/")
