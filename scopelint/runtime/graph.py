@@ -106,6 +106,8 @@ class Graph(Collections):
             return ""
         if isinstance(name, bytes):
             name = name.decode()
+        if not isinstance(name, str):
+            raise TypeError("expected string or bytes-like object")
         allowed = _SCOPE_NAME if self._here.name_stack else _OP_NAME
         if not allowed.match(name):
             raise ValueError(f"'{name}' is not a valid scope name")
@@ -367,6 +369,12 @@ def reset_default_graph() -> None:
     _DEFAULTS.lowest = None
 
 
+def forget_default_graphs() -> None:
+    """Start over as a new process does: no default graph, none opened."""
+    _DEFAULTS.stack.clear()
+    _DEFAULTS.lowest = None
+
+
 def graph_element(value: Any) -> Any:
     """Return the Tensor or Operation that a value is or stands for (a variable), else None."""
     if isinstance(value, Tensor | Operation):
@@ -381,7 +389,8 @@ def graph_of(values: Iterable[Any], graph: Graph | None = None) -> Graph:
     Raises ValueError (E61) where they belong to two.
     """
     first = None
-    for element in filter(None, map(graph_element, values)):
+    elements = map(graph_element, values)
+    for element in (element for element in elements if element is not None):
         if graph is None:
             first, graph = element, element.graph
         elif element.graph is not graph:

@@ -207,6 +207,11 @@ class Tensor:
             "Please call `x.shape` rather than `len(x)` for shape information."
         )
 
+    def __int__(self) -> int:
+        raise TypeError(
+            "int() argument must be a string, a bytes-like object or a number, not 'Tensor'"
+        )
+
     def __array__(self, *_: Any, **__: Any) -> Any:
         raise NotImplementedError(
             f"Cannot convert a symbolic Tensor ({self.name}) to a numpy array."
