@@ -1,0 +1,104 @@
+"""An import statement → the file of the project that Python would load for it.
+
+Python looks in the script's folder first. What else is on its path, the project does not say
+(PYTHONPATH, `python -m`, `sys.path.append("..")`), so the places where projects keep their
+modules are tried next, the nearest first; never a sibling folder.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+
+from scopelint.frontend.folders import Folders
+
+#: These are the libraries, whatever lies about in the tree.
+_LIBRARIES = frozenset({"numpy", "tensorflow"})
+
+
+def resolve_import(
+    folders: Folders,
+    roots: Sequence[str],
+    importer: str,
+    script_folder: str,
+    module: str,
+    level: int,
+) -> str | None:
+    """The file that an import reaches, or the folder of a namespace package.
+
+    `importer` is the path of the importing file. None where it is not the project's.
+    """
+    parts = module.split(".") if module else []
+    if level:
+        return _relative(folders, importer, parts, level)
+    if not parts or parts[0] in _LIBRARIES:
+        return None
+    places = list(dict.fromkeys(_places(folders, roots, importer, script_folder, parts[0])))
+    for place in places:
+        if _is_regular(folders, place, parts[0]):
+            found = _find(folders, place, parts)
+            if found is not None:
+                return found
+    for place in places:
+        if folders.has_folder(place, parts[0]):
+            found = _find(folders, place, parts)
+            if found is not None:
+                return found
+    return None
+
+
+def _relative(folders: Folders, importer: str, parts: list[str], level: int) -> str | None:
+    """`from ..a import b`: the dots count from the importer's folder up."""
+    package = os.path.dirname(importer)
+    for _ in range(level - 1):
+        package = os.path.dirname(package)
+    return _find(folders, package, parts) if folders.is_inside(package) else None
+
+
+def _places(
+    folders: Folders, roots: Sequence[str], importer: str, script_folder: str, first: str
+) -> Iterator[str]:
+    """Where to look for a top-level module, in order; outside the script's folder not for Python's own."""
+    yield script_folder
+    if first in sys.stdlib_module_names:
+        return
+    here = os.path.dirname(importer)
+    yield package_root_inside(folders, here)
+    yield here
+    for folder in (*folders.upward(here), *folders.upward(script_folder)):
+        yield folder
+        yield os.path.join(folder, "src")
+    yield from roots
+
+
+def package_root_inside(folders: Folders, folder: str) -> str:
+    """As `package_root`, from listings, and not beyond what may be read."""
+    while folders.is_package(folder):
+        folder = os.path.dirname(folder)
+    return folder
+
+
+def _is_regular(folders: Folders, place: str, name: str) -> bool:
+    """Whether a folder holds a module or a package with an `__init__` of this name."""
+    if folders.has_file(place, name + ".py"):
+        return True
+    return folders.has_folder(place, name) and folders.is_package(os.path.join(place, name))
+
+
+def _find(folders: Folders, place: str, parts: Sequence[str]) -> str | None:
+    """The module `parts` inside a folder; a package goes before a module of the same name."""
+    for index, name in enumerate(parts):
+        inner = os.path.join(place, name)
+        is_last = index == len(parts) - 1
+        if folders.has_folder(place, name) and (
+            folders.is_package(inner) or not folders.has_file(place, name + ".py")
+        ):
+            place = inner
+        elif is_last and folders.has_file(place, name + ".py"):
+            return inner + ".py"
+        else:
+            return None
+    if folders.is_package(place):
+        return os.path.join(place, "__init__.py")
+    return place if folders.has_python(place) else None

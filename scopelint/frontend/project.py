@@ -1,0 +1,89 @@
+"""The files of one run: what each import reaches, and each file's IR, lowered when first needed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from scopelint.finding import Problem, Span
+from scopelint.frontend.folders import Folders, boundaries_of
+from scopelint.frontend.imports import resolve_import
+from scopelint.frontend.reading import read_source
+from scopelint.frontend.source import SourceFile
+from scopelint.frontend.spans import spans_of
+from scopelint.ir import Module
+from scopelint.trace import Place
+
+
+@dataclass(slots=True)
+class Project:
+    """The files of one run.
+
+    Paths are absolute. A file is read and lowered at most once, when it is first asked for;
+    what goes wrong is added to `problems`.
+    """
+
+    files: tuple[str, ...]
+    roots: tuple[str, ...]
+    folders: Folders
+    problems: list[Problem] = field(default_factory=list)
+    _modules: dict[str, Module | None] = field(default_factory=dict)
+    _sources: dict[str, SourceFile | None] = field(default_factory=dict)
+    _spans: dict[str, Sequence[Span]] = field(default_factory=dict)
+    _imports: dict[tuple[str, str, str, int], str | None] = field(default_factory=dict)
+
+    def resolve(
+        self, importer_path: str, script_folder: str, module: str, level: int
+    ) -> str | None:
+        """The file that an import reaches, a namespace package's folder, or None."""
+        key = (importer_path, script_folder, module, level)
+        if key not in self._imports:
+            self._imports[key] = resolve_import(
+                self.folders, self.roots, importer_path, script_folder, module, level
+            )
+        return self._imports[key]
+
+    def module(self, path: str) -> Module | None:
+        """The lowered file; None for a folder and for what cannot be read or parsed."""
+        if path not in self._modules:
+            self._modules[path] = self._lower(path)
+        return self._modules[path]
+
+    def source(self, path: str) -> SourceFile | None:
+        """The text of a file; None for a folder and for what cannot be read."""
+        if path not in self._sources:
+            self._sources[path] = self._read(path)
+        return self._sources[path]
+
+    def span(self, place: Place) -> Span:
+        """The lines and columns of a place."""
+        if place.path not in self._spans:
+            source = self.source(place.path)
+            self._spans[place.path] = () if source is None else spans_of(source)
+        return self._spans[place.path][place.ordinal]
+
+    def _read(self, path: str) -> SourceFile | None:
+        if not self.folders.is_inside(path) or os.path.isdir(path):
+            return None
+        source = read_source(path)
+        if isinstance(source, Problem):
+            self.problems.append(source)
+            return None
+        return source
+
+    def _lower(self, path: str) -> Module | None:
+        source = self.source(path)
+        if source is None:
+            return None
+        from scopelint.frontend.lower.module import lower_module  # libcst: only where it is needed
+
+        lowered = lower_module(source)
+        self.problems += lowered.problems
+        return lowered.module
+
+
+def open_project(files: Iterable[str], roots: Iterable[str]) -> Project:
+    """A project of these files, found below these folders (see `files.find_files`)."""
+    roots = tuple(roots)
+    return Project(tuple(files), roots, Folders(boundaries_of(roots)))
