@@ -1,0 +1,165 @@
+"""The programs of `fixtures/`, and what each judge saw of them."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from expectations import FIXTURES, Marks, Seen, read_marks
+
+RECORDED = FIXTURES / "recorded"
+RECORDER = Path(__file__).with_name("recorder.py")
+#: The Python that has TensorFlow 1.15.5, where there is one.
+TF115 = os.environ.get("SCOPELINT_TF115")
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A script alone, or a project: a folder with its `main.py`."""
+
+    name: str
+    folder: Path
+    script: Path
+
+    @property
+    def is_project(self) -> bool:
+        """Whether all of the folder belongs to it."""
+        return self.script.name == "main.py"
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """The texts of its files by their path below its folder."""
+        files = sorted(self.folder.rglob("*.py")) if self.is_project else [self.script]
+        return {file.relative_to(self.folder).as_posix(): file.read_text("utf-8") for file in files}
+
+    @property
+    def marks(self) -> Marks:
+        """What it expects."""
+        return read_marks(self.sources)
+
+    @property
+    def hash(self) -> str:
+        """Of all its files: a recording of another hash is stale."""
+        return hashlib.sha256(json.dumps(self.sources).encode()).hexdigest()[:16]
+
+    @property
+    def recording(self) -> Path:
+        """Where TensorFlow's events for it are kept."""
+        return RECORDED / f"{self.name}.json"
+
+
+def programs() -> list[Program]:
+    """All programs of `fixtures/`."""
+    projects = sorted(path.parent for path in (FIXTURES / "projects").glob("*/main.py"))
+    scripts = sorted(
+        file
+        for file in FIXTURES.rglob("*.py")
+        if file.relative_to(FIXTURES).parts[0] not in ("projects", "recorded")
+    )
+    return [
+        *(Program(_name(folder), folder, folder / "main.py") for folder in projects),
+        *(Program(_name(file.with_suffix("")), file.parent, file) for file in scripts),
+    ]
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(FIXTURES).as_posix()
+
+
+# --- judges -------------------------------------------------------------------------------
+
+
+def found(program: Program) -> list[dict[str, Any]]:
+    """The interpreter's findings, as the JSON report has them."""
+    done = scopelint("check", "--format", "json", _target(program), folder=program.folder)
+    assert done.returncode in (0, 1), done.stderr
+    findings = json.loads(done.stdout)["findings"]
+    assert isinstance(findings, list)
+    return findings
+
+
+def ran(program: Program) -> tuple[set[Seen], dict[str, Any] | None]:
+    """The numpy runtime's events and error."""
+    script = program.script.name
+    done = scopelint("run", "--format", "json", script, folder=program.folder)
+    result = json.loads(done.stdout)
+    return set(_run_events(result)), result["error"]
+
+
+def recorded(program: Program) -> tuple[set[Seen], dict[str, Any] | None]:
+    """TensorFlow's events and error, as they were recorded from this very text."""
+    recording = json.loads(program.recording.read_text("utf-8"))
+    assert recording["hash"] == program.hash, "stale: run tests/record_fixtures.py"
+    return {Seen(*event) for event in recording["events"]}, recording["error"]
+
+
+def record(several: Sequence[Program]) -> Iterable[tuple[list[Seen], dict[str, Any] | None]]:
+    """A live TensorFlow's events and error, for several programs in one process."""
+    assert TF115, "SCOPELINT_TF115 names no Python"
+    arguments = [str(each) for program in several for each in (program.folder, program.script)]
+    done = subprocess.run(
+        [TF115, "-W", "ignore", str(RECORDER), *arguments],
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for program, line in zip(several, done.stdout.splitlines(), strict=True):
+        result = json.loads(line)
+        error = result["error"]
+        if error is not None and error["line"] is not None:
+            error["line"] = call_start(program.sources[error["path"]], error["line"])
+        yield (
+            [
+                Seen(path, call_start(program.sources[path], line), verb, key)
+                for path, line, verb, key in result["events"]
+            ],
+            error,
+        )
+
+
+def call_start(text: str, line: int) -> int:
+    """The first line of the call that Python 3.7 reports at `line`, its last argument's."""
+    calls = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
+    over = [call for call in calls if call.lineno < line <= (call.end_lineno or 0)]
+    return max((call.lineno for call in over), default=line)
+
+
+def scopelint(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """The command, in a child process."""
+    return subprocess.run(
+        [sys.executable, "-m", "scopelint", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(FIXTURES.parent), "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _target(program: Program) -> str:
+    return "." if program.is_project else program.script.name
+
+
+def _run_events(result: dict[str, Any]) -> Iterable[Seen]:
+    """The events in what `scopelint run --format json` prints."""
+    for variable in result["variables"]:
+        key = variable.get("key", variable["name"]) or "-"
+        yield _seen(variable["created_at"], "creates", key)
+        for place in variable["shared_by"]:
+            yield _seen(place, "shares", key)
+    for refused in result["refused"]:
+        yield _seen(refused["at"], "refuses", refused.get("name") or "-")
+
+
+def _seen(place: str, verb: str, key: str) -> Seen:
+    path, _, line = place.rpartition(":")
+    return Seen(path, int(line), verb, key)

@@ -1,0 +1,145 @@
+"""What a real TensorFlow 1.15.5 does to the variables of programs. Runs on *its* Python (3.7).
+
+    python recorder.py FOLDER SCRIPT [FOLDER SCRIPT …]
+
+prints one line of JSON for each: the events (a variable created, shared or refused, and the line
+of the user's code, which must lie in FOLDER, that asked for it) and the error that ended it.
+TensorFlow is imported once; each program runs in a fork.
+"""
+
+import functools
+import json
+import os
+import runpy
+import sys
+import traceback
+
+from tensorflow.python.ops import resource_variable_ops, variable_scope, variables
+
+NO_KEY = "-"
+
+
+class Recorder:
+    """Collects the events of one program."""
+
+    def __init__(self, folder):
+        self.folder = os.path.join(os.path.realpath(folder), "")
+        self.events = []
+        self.depth = 0  # within a request to the store
+
+    def note(self, verb, key):
+        """One event, at the innermost line of the user's code."""
+        frame = sys._getframe(1)
+        while frame is not None and not frame.f_code.co_filename.startswith(self.folder):
+            frame = frame.f_back
+        if frame is not None:
+            path = frame.f_code.co_filename[len(self.folder) :]
+            self.events.append([path, frame.f_lineno, verb, key])
+
+    def watch_store(self, kind):
+        """Note what becomes of every request for a variable."""
+        original = kind._get_single_variable
+
+        @functools.wraps(original)
+        def get_single_variable(store, name, *args, **kwargs):
+            verb = "shares" if name in store._vars else "creates"
+            self.depth += 1
+            try:
+                found = original(store, name, *args, **kwargs)
+            except Exception:
+                self.note("refuses", name)
+                raise
+            finally:
+                self.depth -= 1
+            self.note(verb, name)
+            return found
+
+        kind._get_single_variable = get_single_variable
+
+    def watch_making(self, kind):
+        """Note every variable that is made beside the store."""
+        original = kind.__init__
+
+        @functools.wraps(original)
+        def init(made, *args, **kwargs):
+            self.depth += 1
+            try:
+                original(made, *args, **kwargs)
+            finally:
+                self.depth -= 1
+            if not self.depth:
+                self.note("creates", NO_KEY)
+
+        kind.__init__ = init
+
+    def watch_refusals(self, kind, method):
+        """Note what the making or the entering of a scope raises."""
+        original = getattr(kind, method)
+
+        @functools.wraps(original)
+        def call(*args, **kwargs):
+            try:
+                return original(*args, **kwargs)
+            except Exception:
+                self.note("refuses", NO_KEY)
+                raise
+
+        setattr(kind, method, call)
+
+    def run(self, script):
+        """Run a program as `__main__`; its error, or None."""
+        self.watch_store(variable_scope._VariableStore)
+        self.watch_making(variables.RefVariable)
+        self.watch_making(resource_variable_ops.ResourceVariable)
+        self.watch_refusals(variable_scope.variable_scope, "__init__")
+        self.watch_refusals(variable_scope.variable_scope, "__enter__")
+        script = os.path.realpath(script)
+        sys.argv = [script]
+        sys.path.insert(0, os.path.dirname(script))
+        os.chdir(os.path.dirname(script))
+        try:
+            runpy.run_path(script, run_name="__main__")
+        except SystemExit:
+            return None
+        except Exception as error:  # noqa: BLE001 - whatever the program raises
+            return self.error(error)
+        return None
+
+    def error(self, error):
+        """The first line of an exception, and the innermost line of the user's code."""
+        frames = [
+            frame
+            for frame in traceback.extract_tb(error.__traceback__)
+            if frame.filename.startswith(self.folder)
+        ]
+        return {
+            "type": type(error).__name__,
+            "message": str(error).partition("\n")[0],
+            "path": frames[-1].filename[len(self.folder) :] if frames else None,
+            "line": frames[-1].lineno if frames else None,
+        }
+
+
+def record(folder, script):
+    """Run one program in a fork; its events and error."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(reader)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        recorder = Recorder(folder)
+        error = recorder.run(script)
+        with os.fdopen(writer, "w") as out:
+            json.dump({"events": recorder.events, "error": error}, out)
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader) as result:
+        text = result.read()
+    os.waitpid(child, 0)
+    return text
+
+
+if __name__ == "__main__":
+    for index in range(1, len(sys.argv), 2):
+        print(record(*sys.argv[index : index + 2]), flush=True)
