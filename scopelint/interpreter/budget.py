@@ -12,6 +12,7 @@ class Limits:
     """How far one entry is followed."""
 
     call_depth: int = 48
+    recursion: int = 12  #: open activations of one function
     loop_turns: int = 40  #: of one loop whose elements are known
     paths: int = 48  #: alive at once
     instructions: int = 400_000  #: over all paths of an entry

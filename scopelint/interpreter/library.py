@@ -87,6 +87,9 @@ class Library(Protocol[S]):
     def truth(self, value: Foreign) -> bool | None:
         """`bool(value)`; None if unknown."""
 
+    def is_instance(self, value: Foreign, path: str) -> bool | None:
+        """`isinstance(value, <the name path>)`; None if unknown."""
+
     def base_attribute(self, base: str, instance: Value, name: str, state: S) -> Value:
         """An attribute that a project's class inherits from the library class `base`.
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from scopelint.interpreter.budget import Budget
 from scopelint.interpreter.conditions import compare, implied_value, in_words, straight
-from scopelint.interpreter.heap import DictRecord, Environment, Instance, ListRecord, Record
+from scopelint.interpreter.heap import DictRecord, Environment, FunctionRecord, Instance, ListRecord, Record
 from scopelint.interpreter.library import Library, Raises, Returns
 from scopelint.interpreter.modules import Modules
 from scopelint.interpreter.values import (
@@ -65,7 +65,8 @@ class Frame:
     caller: Frame | None
     call_place: int
     depth: int
-    consume: Callable[[Value, State], list[object]] | None = None  #: takes what the generator yields
+    consume: Callable[[Value, State], list[Any]] | None = None  #: takes what the generator yields
+    record: FunctionRecord | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -91,7 +92,7 @@ class State:
 
     __slots__ = (
         "world", "token", "base", "heap", "next_address", "registers", "frame", "place", "truths", "known",
-        "assumptions", "events", "steps", "library", "fresh_count", "handling", "pending",
+        "assumptions", "events", "steps", "library", "fresh_count", "handling", "pending", "guarded",
     )  # fmt: skip
 
     def __init__(self, world: World) -> None:
@@ -111,7 +112,8 @@ class State:
         self.library: object = world.library.initial()
         self.fresh_count = 0
         self.handling: tuple[Value, ...] = ()  #: exceptions of the open `except` blocks
-        self.pending: tuple[object, ...] = ()  #: how bodies of open generator managers ended
+        self.pending: tuple[tuple[Any, Value], ...] = ()  #: how bodies of open generator managers ended
+        self.guarded = 0  #: how many `try` with handlers are open
 
     def clone(self) -> State:
         """A second state like this one; both copy a record before they write to it."""
@@ -175,7 +177,7 @@ class State:
     def new_list(self, items: list[Value], more: Symbol | None = None, kind: str = "list") -> Ref:
         return self.allocate(lambda owner: ListRecord(owner, items, more, kind))
 
-    def new_dict(self, entries: dict[Value, Value], more: Symbol | None = None, default: Value = None) -> Ref:
+    def new_dict(self, entries: dict[Any, Value], more: Symbol | None = None, default: Value = None) -> Ref:
         return self.allocate(lambda owner: DictRecord(owner, entries, more, default))
 
     def new_error(self, type_name: str, *arguments: Value) -> Ref:
@@ -205,8 +207,8 @@ class State:
         if isinstance(value, Ref):
             return self._truth_of_record(value)
         if isinstance(value, Foreign):
-            answer = self.world.library.truth(value)
-            return symbol("the truth of a library value", "truth", value) if answer is None else answer
+            told = self.world.library.truth(value)
+            return symbol("the truth of a library value", "truth", value) if told is None else told
         if isinstance(value, Text):
             return True if any(isinstance(part, str) for part in value.parts) else _truth_of_text(value)
         if isinstance(value, (External, Slice, Missing)):

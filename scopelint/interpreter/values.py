@@ -166,7 +166,6 @@ class Missing:
     pass
 
 
-MISSING = Missing()
 
 Scalar: TypeAlias = "None | bool | int | float | complex | str | bytes"
 Value: TypeAlias = (
@@ -174,6 +173,8 @@ Value: TypeAlias = (
     " | Partial | Property | StaticMethod | ClassMethod | ContextFunction | ContextGenerator | Super"
     " | Slice | Foreign | Missing"
 )
+
+MISSING: Value = Missing()
 
 #: Types whose values are known completely, without a look at the heap.
 SCALARS = (type(None), bool, int, float, complex, str, bytes)

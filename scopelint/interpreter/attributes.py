@@ -1,0 +1,302 @@
+"""Loading and storing attributes of any value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from scopelint.interpreter.builtins.table import BUILTINS
+from scopelint.interpreter.calls import bind_method, call_value, raise_error
+from scopelint.interpreter.classes import find_in, is_closed, linearize
+from scopelint.interpreter.heap import (
+    ClassRecord,
+    DictRecord,
+    FunctionRecord,
+    GeneratorRecord,
+    Instance,
+    IteratorRecord,
+    ListRecord,
+)
+from scopelint.interpreter.imports import module_attribute, store_module_attribute
+from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import Completion, handles, put
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import (
+    MISSING,
+    Builtin,
+    External,
+    Foreign,
+    Method,
+    Partial,
+    ProjectModule,
+    Property,
+    Ref,
+    Super,
+    Symbol,
+    Text,
+    Value,
+    describe,
+    symbol,
+)
+from scopelint.ir import DeleteAttribute, LoadAttribute, StoreAttribute
+
+
+@handles(LoadAttribute)
+def load_attribute(instruction: LoadAttribute, state: State) -> list[Completion] | None:
+    found = attribute(state.registers[instruction.object], instruction.name, state)
+    if isinstance(found, list):
+        return put(instruction.target, found)
+    state.registers[instruction.target] = state.resolve(found)
+    return None
+
+
+@handles(StoreAttribute)
+def store_attribute(instruction: StoreAttribute, state: State) -> list[Completion] | None:
+    owner, value = state.registers[instruction.object], state.registers[instruction.source]
+    outcomes = set_attribute(owner, instruction.name, value, state)
+    return None if outcomes is None else put(-1, outcomes)
+
+
+@handles(DeleteAttribute)
+def delete_attribute(instruction: DeleteAttribute, state: State) -> None:
+    owner = state.registers[instruction.object]
+    if isinstance(owner, Ref) and isinstance(state.record(owner), Instance):
+        state.edit(owner, Instance).attributes.pop(instruction.name, None)
+
+
+def attribute(value: Value, name: str, state: State) -> Value | list[Outcome]:
+    """`value.name`; outcomes where that runs code (a property) or raises."""
+    value = state.resolve(value)
+    loader = _LOADERS.get(type(value))
+    if loader is not None:
+        return loader(value, name, state)
+    if isinstance(value, Foreign):
+        found = state.world.library.attribute(value, name, state)
+        return Method(Builtin(name), value) if found is MISSING else found
+    return _of_builtin_type(value, name, state)
+
+
+def _of_ref(ref: Ref, name: str, state: State) -> Value | list[Outcome]:
+    record = state.record(ref)
+    if isinstance(record, Instance):
+        return _of_instance(ref, record, name, state)
+    if isinstance(record, ClassRecord):
+        return _of_class(ref, record, name, state)
+    if isinstance(record, FunctionRecord):
+        if name in record.attributes:
+            return record.attributes[name]
+        if name in ("__name__", "__qualname__"):
+            return record.code.name
+        return symbol(f"{record.code.name}.{name}", "attribute", ref, name)
+    return _of_builtin_type(ref, name, state)
+
+
+def _of_instance(ref: Ref, record: Instance, name: str, state: State) -> Value | list[Outcome]:
+    order = linearize(record.cls, state)
+    inherited, _ = find_in(order, name, ref, state)
+    if isinstance(inherited, Property):
+        return _property(inherited, ref, name, state)
+    if name in record.attributes:
+        return record.attributes[name]
+    if inherited is not MISSING:
+        return bind_method(inherited, ref, record.cls)
+    if name == "__class__":
+        return record.cls
+    if name == "__dict__":
+        return state.new_dict(dict(record.attributes))
+    if name == "args":
+        return record.arguments
+    getter, _ = find_in(order, "__getattr__", ref, state)
+    if getter is not MISSING:
+        return call_value(bind_method(getter, ref, record.cls), Call((name,)), state)
+    return absent(ref, name, state)
+
+
+def _property(found: Property, ref: Ref, name: str, state: State) -> Value | list[Outcome]:
+    record = state.record(ref)
+    if found.cached and isinstance(record, Instance) and name in record.attributes:
+        return record.attributes[name]
+    outcomes = call_value(found.getter, Call((ref,)), state)
+    if found.cached:
+        for outcome in outcomes:
+            if isinstance(outcome, Returns):
+                outcome.state.edit(ref, Instance).attributes[name] = outcome.value
+    return outcomes
+
+
+def absent(ref: Ref, name: str, state: State) -> Value | list[Outcome]:
+    """An attribute that an object does not have, as far as is known.
+
+    Inside a `try` this raises AttributeError, for that is what such code waits for; elsewhere
+    the analysis rather missed the store, and the attribute is an unknown.
+    """
+    record = state.record(ref)
+    if state.guarded and isinstance(record, Instance) and is_closed(record.cls, state):
+        return [raise_error("AttributeError", f"object has no attribute '{name}'", state)]
+    return symbol(f"`.{name}`", "attribute", ref, name)
+
+
+def has_attribute(value: Value, name: str, state: State) -> bool | Symbol:
+    """`hasattr`."""
+    value = state.resolve(value)
+    record = state.record(value) if isinstance(value, Ref) else None
+    if isinstance(record, Instance):
+        found = name in record.attributes or find_in(linearize(record.cls, state), name, value, state)[0] is not MISSING
+        if found or is_closed(record.cls, state):
+            return found
+    if isinstance(record, ClassRecord) and find_in(linearize(value, state), name, MISSING, state)[0] is not MISSING:
+        return True
+    if isinstance(record, FunctionRecord):
+        return name in record.attributes
+    return symbol(f"hasattr({describe(value)}, {name!r})", "hasattr", value, name)
+
+
+def _of_class(ref: Ref, record: ClassRecord, name: str, state: State) -> Value | list[Outcome]:
+    found, _ = find_in(linearize(ref, state), name, MISSING, state)
+    if found is not MISSING:
+        bound = bind_method(found, ref, ref)
+        # A plain function of a class is not bound when reached through the class.
+        return found if isinstance(bound, Method) and bound.receiver == ref and bound.function == found else bound
+    if name in ("__name__", "__qualname__"):
+        return record.name
+    if name == "__init__":
+        return Builtin("object.__init__")
+    return symbol(f"{record.name}.{name}", "attribute", ref, name)
+
+
+def _of_super(value: Super, name: str, state: State) -> Value | list[Outcome]:
+    receiver = state.record(value.receiver) if isinstance(value.receiver, Ref) else None
+    cls = receiver.cls if isinstance(receiver, Instance) else value.receiver
+    order = linearize(cls, state)
+    rest = order[order.index(value.owner) + 1 :] if value.owner in order else []
+    found, _ = find_in(rest, name, value.receiver, state)
+    if isinstance(found, Property):
+        return call_value(found.getter, Call((value.receiver,)), state)
+    if found is not MISSING:
+        return bind_method(found, value.receiver, cls)
+    if name in ("__init__", "__setattr__", "__init_subclass__"):
+        return Builtin("object.__init__")
+    return symbol(f"super().{name}", "super", value, name)
+
+
+def _of_symbol(unknown: Symbol, name: str, state: State) -> Value:
+    record = state.record(unknown)
+    if isinstance(record, Instance) and name in record.attributes:
+        return record.attributes[name]
+    return symbol(_dotted(unknown.says, name), "attribute", unknown, name)
+
+
+def _dotted(says: str, name: str) -> str:
+    if says.startswith("`") and says.endswith("`"):
+        return f"`{says[1:-1]}.{name}`"
+    return f"`.{name}` of {says}"
+
+
+def _of_external(value: External, name: str, state: State) -> Value:
+    path = f"{value.path}.{name}"
+    if state.world.library.owns(path):
+        constant = state.world.library.constant(path)
+        return External(path) if constant is MISSING else constant
+    return External(path)
+
+
+def _of_property(value: Property, name: str, state: State) -> Value:
+    """`@name.setter`."""
+    return Partial(Builtin(f"property.{name}"), (value,), ())
+
+
+def _of_method(value: Method, name: str, state: State) -> Value | list[Outcome]:
+    if name in ("__self__", "im_self"):
+        return value.receiver
+    return attribute(value.function, name, state)
+
+
+def _of_partial(value: Partial, name: str, state: State) -> Value:
+    if name == "func":
+        return value.function
+    return symbol(f"`.{name}` of a partial", "attribute", value, name)
+
+
+def _of_module(value: ProjectModule, name: str, state: State) -> Value | list[Outcome]:
+    return module_attribute(value, name, state)
+
+
+_LOADERS: dict[type, Callable[[Any, str, State], Value | list[Outcome]]] = {
+    Ref: _of_ref,
+    Super: _of_super,
+    Symbol: _of_symbol,
+    External: _of_external,
+    Property: _of_property,
+    Method: _of_method,
+    Partial: _of_partial,
+    ProjectModule: _of_module,
+}
+
+
+def _of_builtin_type(value: Value, name: str, state: State) -> Value:
+    """A method of a list, a string and the like."""
+    if isinstance(value, Builtin):
+        if f"{value.name}.{name}" in BUILTINS:
+            return Builtin(f"{value.name}.{name}")
+        return value.name if name == "__name__" else symbol(f"{value.name}.{name}", "attribute", value, name)
+    kind = type_name(value, state)
+    if f"{kind}.{name}" in BUILTINS:
+        return Method(Builtin(f"{kind}.{name}"), value)
+    return symbol(f"`.{name}` of a {kind}", "attribute", value, name)
+
+
+_KINDS: list[tuple[type | tuple[type, ...], str]] = [
+    ((str, Text), "str"),
+    (tuple, "tuple"),
+    (bool, "bool"),
+    (int, "int"),
+    (float, "float"),
+    (bytes, "bytes"),
+]
+
+
+def type_name(value: Value, state: State) -> str:
+    """Name of the builtin type of a value; "object" for what has none."""
+    for types, name in _KINDS:
+        if isinstance(value, types):
+            return name
+    record = state.record(value) if isinstance(value, Ref) else None
+    if isinstance(record, ListRecord):
+        return record.kind
+    if isinstance(record, DictRecord):
+        return "dict"
+    if isinstance(record, (IteratorRecord, GeneratorRecord)):
+        return "iterator"
+    return "object"
+
+
+# --- stores -------------------------------------------------------------------------------
+
+
+def set_attribute(owner: Value, name: str, value: Value, state: State) -> list[Outcome] | None:
+    """`owner.name = value`; outcomes where that runs code or raises."""
+    owner = state.resolve(owner)
+    if isinstance(owner, Symbol):
+        state.edit_symbol(owner).attributes[name] = value
+    elif isinstance(owner, ProjectModule):
+        store_module_attribute(owner, name, value, state)
+    elif isinstance(owner, Foreign):
+        transfer = state.world.library.method(owner, "__setattr__")
+        return None if transfer is None else list(transfer(Call((owner, name, value)), state))
+    elif isinstance(owner, Ref):
+        return _set_on_record(owner, name, value, state)
+    return None
+
+
+def _set_on_record(owner: Ref, name: str, value: Value, state: State) -> list[Outcome] | None:
+    record = state.record(owner)
+    if isinstance(record, Instance):
+        inherited, _ = find_in(linearize(record.cls, state), name, owner, state)
+        if isinstance(inherited, Property) and inherited.setter is not None:
+            return call_value(inherited.setter, Call((owner, value)), state)
+        state.edit(owner, Instance).attributes[name] = value
+    elif isinstance(record, ClassRecord):
+        state.edit(owner, ClassRecord).attributes[name] = value
+    elif isinstance(record, FunctionRecord):
+        state.edit(owner, FunctionRecord).attributes[name] = value
+    return None

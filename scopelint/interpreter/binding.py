@@ -1,0 +1,76 @@
+"""Binding arguments to the parameters of a function, as Python does."""
+
+from __future__ import annotations
+
+from scopelint.interpreter.heap import FunctionRecord
+from scopelint.interpreter.library import Call
+from scopelint.interpreter.state import State
+from scopelint.interpreter.values import MISSING, Value, symbol
+from scopelint.ir import ParameterKind
+
+
+def bind(function: FunctionRecord, call: Call, state: State) -> dict[str, Value] | str:
+    """The parameters' values, or in words why the call does not fit (a TypeError)."""
+    code = function.code
+    positional = list(call.arguments)
+    keywords = dict(call.keywords)
+    defaults = iter(function.defaults)
+    bound: dict[str, Value] = {}
+    takes_rest = False
+    for parameter in code.parameters:
+        default = next(defaults) if parameter.has_default else MISSING
+        kind = parameter.kind
+        if kind is ParameterKind.STAR:
+            takes_rest = True
+            bound[parameter.name] = _rest(positional, call, parameter.name, state)
+            positional = []
+            continue
+        if kind is ParameterKind.DOUBLE_STAR:
+            unknown = state.fresh(f"other arguments `**{parameter.name}`") if call.open else None
+            bound[parameter.name] = state.new_dict(dict(keywords), unknown)
+            keywords = {}
+            continue
+        value = MISSING
+        if kind is not ParameterKind.KEYWORD_ONLY and positional:
+            value = positional.pop(0)
+            if parameter.name in keywords and kind is ParameterKind.PLAIN:
+                return f"{code.name}() got multiple values for argument '{parameter.name}'"
+        elif kind is not ParameterKind.POSITIONAL_ONLY and parameter.name in keywords:
+            value = keywords.pop(parameter.name)
+        elif call.open:
+            value = state.fresh(f"`{parameter.name}`")
+        elif default is not MISSING:
+            value = default
+        else:
+            return f"{code.name}() missing 1 required argument: '{parameter.name}'"
+        bound[parameter.name] = value
+    if keywords:
+        return f"{code.name}() got an unexpected keyword argument '{next(iter(keywords))}'"
+    if positional and not takes_rest and not call.open:
+        return f"{code.name}() takes {len(bound)} positional arguments but {len(call.arguments)} were given"
+    return bound
+
+
+def _rest(positional: list[Value], call: Call, name: str, state: State) -> Value:
+    """`*rest`: a tuple, or a list with an unknown tail after an unknown `*arguments`."""
+    if call.open:
+        return state.new_list(list(positional), state.fresh(f"other arguments `*{name}`"))
+    return tuple(positional)
+
+
+def unknown_arguments(function: FunctionRecord, skip: int, state: State) -> Call:
+    """A call of the function with nothing known: defaults stand, the rest are symbols.
+
+    `skip` leaves out the first parameters (the receiver).
+    """
+    arguments: list[Value] = []
+    keywords: dict[str, Value] = {}
+    for parameter in function.code.parameters[skip:]:
+        if parameter.has_default or parameter.kind in (ParameterKind.STAR, ParameterKind.DOUBLE_STAR):
+            continue
+        unknown = symbol(f"`{parameter.name}`", "parameter", function.module, function.code.place, parameter.name)
+        if parameter.kind is ParameterKind.KEYWORD_ONLY:
+            keywords[parameter.name] = unknown
+        else:
+            arguments.append(unknown)
+    return Call(tuple(arguments), keywords)

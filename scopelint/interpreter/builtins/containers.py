@@ -1,0 +1,230 @@
+"""Methods of lists, sets, tuples and dicts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from scopelint.interpreter.builtins.sequences import elements
+from scopelint.interpreter.builtins.table import builtin, pure
+from scopelint.interpreter.calls import raise_error
+from scopelint.interpreter.heap import DictRecord, ListRecord
+from scopelint.interpreter.items import item_of, set_item
+from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.operators import apply_compare
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import MISSING, Ref, Slice, Symbol, Text, Value, describe, symbol
+
+
+def _list(call: Call, state: State) -> ListRecord:
+    """The list of a method call, for writing."""
+    receiver = call.arguments[0]
+    assert isinstance(receiver, Ref)
+    return state.edit(receiver, ListRecord)
+
+
+def _dict(call: Call, state: State) -> DictRecord:
+    receiver = call.arguments[0]
+    assert isinstance(receiver, Ref)
+    return state.edit(receiver, DictRecord)
+
+
+@pure("list.append", "set.add")
+def append(call: Call, state: State) -> Value:
+    record, item = _list(call, state), call.argument(1, "object")
+    if record.kind == "list" or item not in record.items:
+        record.items.append(item)
+    return None
+
+
+@pure("list.extend", "set.update")
+def extend(call: Call, state: State) -> Value:
+    items, more = elements(call.argument(1, "iterable"), state)
+    record = _list(call, state)
+    record.items += items
+    record.more = record.more or more
+    return None
+
+
+@pure("list.insert")
+def insert(call: Call, state: State) -> Value:
+    index, record = state.resolve(call.argument(1, "index")), _list(call, state)
+    if isinstance(index, int):
+        record.items.insert(index, call.argument(2, "object"))
+    else:
+        record.more = symbol("elements inserted at unknown places", "elements", call.arguments[0])
+    return None
+
+
+@builtin("list.pop", "set.pop")
+def pop(call: Call, state: State) -> list[Outcome]:
+    record, index = _list(call, state), state.resolve(call.argument(1, "index", -1))
+    if record.more is None and isinstance(index, int) and -len(record.items) <= index < len(record.items):
+        return [Returns(record.items.pop(index), state)]
+    if record.more is None and not record.items and state.guarded:
+        return [raise_error("IndexError", "pop from empty list", state)]
+    return [Returns(state.fresh("an element"), state)]
+
+
+@pure("list.remove", "set.remove", "set.discard")
+def remove(call: Call, state: State) -> Value:
+    record, item = _list(call, state), call.argument(1, "value")
+    if item in record.items:
+        record.items.remove(item)
+    return None
+
+
+@pure("list.reverse")
+def reverse(call: Call, state: State) -> Value:
+    record = _list(call, state)
+    if record.more is None:
+        record.items.reverse()
+    return None
+
+
+@pure("list.sort")
+def sort(call: Call, state: State) -> Value:
+    return None
+
+
+@pure("list.clear", "set.clear", "dict.clear")
+def clear(call: Call, state: State) -> Value:
+    receiver = call.arguments[0]
+    if isinstance(receiver, Ref) and isinstance(state.record(receiver), ListRecord):
+        record = _list(call, state)
+        record.items, record.more = [], None
+    else:
+        entries = _dict(call, state)
+        entries.entries, entries.more = {}, None
+    return None
+
+
+@builtin("list.copy", "set.copy")
+def copy_list(call: Call, state: State) -> list[Outcome]:
+    found = item_of(call.arguments[0], Slice(None, None, None), state)
+    return found if isinstance(found, list) else [Returns(found, state)]
+
+
+@pure("list.index", "tuple.index", "list.count", "tuple.count")
+def index_of(call: Call, state: State) -> Value:
+    items, more = elements(call.arguments[0], state)
+    item = call.argument(1, "value")
+    if more is None and item in items and not isinstance(item, (Symbol, Text)):
+        return items.index(item)
+    return symbol(f"the place of {describe(item)}", "index", *call.arguments)
+
+
+def _set_operation(name: str, keep: Callable[[bool, bool], bool]) -> None:
+    @pure(f"set.{name}")
+    def operation(call: Call, state: State) -> Value:
+        mine, more = elements(call.arguments[0], state)
+        theirs, their_more = elements(call.argument(1, "other"), state)
+        together = [*mine, *(each for each in theirs if each not in mine)]
+        kept = [each for each in together if keep(each in mine, each in theirs)]
+        return state.new_list(kept, more or their_more, "set")
+
+
+_set_operation("union", lambda mine, theirs: mine or theirs)
+_set_operation("intersection", lambda mine, theirs: mine and theirs)
+_set_operation("difference", lambda mine, theirs: mine and not theirs)
+
+
+# --- dicts --------------------------------------------------------------------------------
+
+
+@pure("dict.get")
+def get(call: Call, state: State) -> Value:
+    return _get(call, call.argument(2, "default", None), state)
+
+
+def _get(call: Call, default: Value, state: State) -> Value:
+    key = state.resolve(call.argument(1, "key"))
+    receiver = call.arguments[0]
+    record = state.record(receiver) if isinstance(receiver, Ref) else None
+    if not isinstance(record, DictRecord):
+        return symbol(f"{describe(receiver)}.get({describe(key)})", "get", receiver, key)
+    if key in record.entries:
+        return record.entries[key]
+    if record.more is None and not isinstance(key, (Symbol, Text)):
+        return default
+    if not record.entries and record.more is None:
+        return default
+    return symbol(f"{describe(receiver)}.get({describe(key)})", "get", receiver, key, len(record.entries))
+
+
+@pure("dict.setdefault")
+def set_default(call: Call, state: State) -> Value:
+    value = _get(call, call.argument(2, "default", None), state)
+    set_item(call.arguments[0], state.resolve(call.argument(1, "key")), value, state)
+    return value
+
+
+@builtin("dict.pop")
+def pop_key(call: Call, state: State) -> list[Outcome]:
+    default = call.argument(2, "default")
+    key = state.resolve(call.argument(1, "key"))
+    value = _get(call, default, state)
+    if value is MISSING:
+        if state.guarded:
+            return [raise_error("KeyError", describe(key), state)]
+        value = state.fresh(f"the entry {describe(key)}")
+    _dict(call, state).entries.pop(key, None)
+    return [Returns(value, state)]
+
+
+@pure("dict.items", "dict.iteritems", "dict.viewitems")
+def items(call: Call, state: State) -> Value:
+    record = _dict(call, state)
+    pairs: list[Value] = [(key, value) for key, value in record.entries.items()]
+    return state.new_list(pairs, record.more)
+
+
+@pure("dict.keys", "dict.iterkeys")
+def keys(call: Call, state: State) -> Value:
+    record = _dict(call, state)
+    return state.new_list(list(record.entries), record.more)
+
+
+@pure("dict.values", "dict.itervalues")
+def values(call: Call, state: State) -> Value:
+    record = _dict(call, state)
+    return state.new_list(list(record.entries.values()), record.more)
+
+
+@pure("dict.update")
+def update(call: Call, state: State) -> Value:
+    record = _dict(call, state)
+    if len(call.arguments) > 1:
+        other = call.arguments[1]
+        source = state.record(other) if isinstance(other, Ref) else None
+        if isinstance(source, DictRecord):
+            record.entries.update(source.entries)
+            record.more = record.more or source.more
+        else:
+            record.more = symbol(f"entries of {describe(other)}", "elements", other)
+    record.entries.update(call.keywords)
+    return None
+
+
+@pure("dict.copy")
+def copy_dict(call: Call, state: State) -> Value:
+    record = _dict(call, state)
+    return state.new_dict(dict(record.entries), record.more, record.default)
+
+
+@pure("dict.has_key", "dict.__contains__", "list.__contains__")
+def contains(call: Call, state: State) -> Value:
+    return apply_compare("in", call.argument(1, "key"), call.arguments[0], state)
+
+
+@builtin("dict.__getitem__", "list.__getitem__")
+def get_item(call: Call, state: State) -> list[Outcome]:
+    found = item_of(call.arguments[0], call.argument(1, "key"), state)
+    return found if isinstance(found, list) else [Returns(found, state)]
+
+
+@builtin("dict.fromkeys")
+def from_keys(call: Call, state: State) -> list[Outcome]:
+    known, more = elements(call.argument(0, "iterable"), state)
+    value = call.argument(1, "value", None)
+    return [Returns(state.new_dict(dict.fromkeys(known, value), more), state)]
+

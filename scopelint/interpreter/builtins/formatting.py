@@ -1,0 +1,115 @@
+"""String formatting with `%`, `.format` and f-strings, unknown parts kept as symbols."""
+
+from __future__ import annotations
+
+import re
+
+from scopelint.interpreter.heap import DictRecord, ListRecord
+from scopelint.interpreter.state import State
+from scopelint.interpreter.text import Part, parts_of, text_of
+from scopelint.interpreter.values import Foreign, Ref, Symbol, Text, Value, describe, is_known, symbol
+
+_PERCENT = re.compile(r"%(?:\((?P<key>[^)]*)\))?(?P<flags>[-#0 +]*(?:\d+|\*)?(?:\.(?:\d+|\*))?)(?P<kind>[a-zA-Z%])")
+_BRACES = re.compile(r"\{\{|\}\}|\{(?P<field>[^{}!:]*)(?:!(?P<conversion>[rsa]))?(?::(?P<spec>[^{}]*))?\}")
+
+
+def format_percent(pattern: str | Text, value: Value, state: State) -> Value:
+    """`pattern % value`."""
+    if isinstance(pattern, Text):
+        return symbol(describe(pattern), "binary", "%", pattern, value)
+    arguments = list(value) if isinstance(value, tuple) else [value]
+    record = state.record(value) if isinstance(value, Ref) else None
+    parts: list[Part] = []
+    end = 0
+    for match in _PERCENT.finditer(pattern):
+        parts.append(pattern[end : match.start()])
+        end = match.end()
+        if match["kind"] == "%":
+            parts.append("%")
+        elif match["key"] is not None:
+            entry = record.entries.get(match["key"]) if isinstance(record, DictRecord) else None
+            parts.extend(_percent(match, entry, state) if entry is not None else (_piece(value, match["key"]),))
+        elif arguments:
+            parts.extend(_percent(match, arguments.pop(0), state))
+        else:
+            parts.append(_piece(value, match.start()))
+    return text_of([*parts, pattern[end:]])
+
+
+def _piece(value: Value, key: Value) -> Symbol:
+    return symbol(f"a part of {describe(value)}", "piece", value, key)
+
+
+def _percent(match: re.Match[str], value: Value, state: State) -> tuple[Part, ...]:
+    value = state.resolve(value)
+    if "*" not in match["flags"] and isinstance(value, (bool, int, float, str, bytes, type(None))):
+        try:
+            return (f"%{match['flags']}{match['kind']}" % (value,),)
+        except (TypeError, ValueError):
+            return (_piece(value, match.group()),)
+    plain = not match["flags"] and match["kind"] in "sdi"
+    return _as_parts(value, state) if plain else (symbol(f"{match.group()} of {describe(value)}", "format", match.group(), value),)
+
+
+def _as_parts(value: Value, state: State) -> tuple[Part, ...]:
+    """`str(value)` in parts."""
+    parts = parts_of(value)
+    if parts is not None:
+        return parts
+    if isinstance(value, tuple) and is_known(value):
+        return (str(value),)
+    record = state.record(value) if isinstance(value, Ref) else None
+    if isinstance(record, ListRecord) and record.more is None and is_known(tuple(record.items)):
+        return (str(list(record.items)),)
+    if isinstance(value, Foreign):
+        words = state.world.library.attribute(value, "__str__", state)
+        if isinstance(words, (str, Text)):
+            return parts_of(words) or ()
+    return (symbol(f"str({describe(value)})", "str", value),)
+
+
+def to_text(value: Value, state: State) -> str | Text:
+    """`str(value)`."""
+    return text_of(_as_parts(state.resolve(value), state))
+
+
+def format_value(value: Value, conversion: str | None, specification: Value, state: State) -> tuple[Part, ...]:
+    """One replacement field: `{value!conversion:specification}`."""
+    value = state.resolve(value)
+    if isinstance(value, (bool, int, float, str, type(None))) and isinstance(specification, str):
+        try:
+            converted = repr(value) if conversion == "r" else value
+            return (format(converted, specification),)
+        except (TypeError, ValueError):
+            return (_piece(value, specification),)
+    if specification in ("", "d", "s") and conversion in (None, "s"):
+        return _as_parts(value, state)
+    return (symbol(f"{describe(value)} formatted", "format", conversion, specification, value),)
+
+
+def format_braces(pattern: str | Text, arguments: tuple[Value, ...], keywords: dict[str, Value], state: State) -> Value:
+    """`pattern.format(*arguments, **keywords)`."""
+    if isinstance(pattern, Text):
+        return symbol(describe(pattern), "format", pattern, arguments, *keywords.values())
+    parts: list[Part] = []
+    end = counter = 0
+    for match in _BRACES.finditer(pattern):
+        parts.append(pattern[end : match.start()])
+        end = match.end()
+        if match.group() in ("{{", "}}"):
+            parts.append(match.group()[0])
+            continue
+        field = match["field"]
+        if field == "":
+            field, counter = str(counter), counter + 1
+        value = _field(field, arguments, keywords)
+        parts.extend(format_value(value, match["conversion"], match["spec"] or "", state))
+    return text_of([*parts, pattern[end:]])
+
+
+def _field(field: str, arguments: tuple[Value, ...], keywords: dict[str, Value]) -> Value:
+    if field.isdigit() and int(field) < len(arguments):
+        return arguments[int(field)]
+    if field in keywords:
+        return keywords[field]
+    return symbol(f"{{{field}}}", "field", field, *arguments, *keywords.values())

@@ -1,0 +1,62 @@
+"""`math` and the few numpy functions with which shapes and sizes are computed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from scopelint.interpreter.builtins.sequences import elements
+from scopelint.interpreter.builtins.table import pure_external
+from scopelint.interpreter.library import Call
+from scopelint.interpreter.operators import apply_binary
+from scopelint.interpreter.state import State
+from scopelint.interpreter.values import Foreign, Ref, Value, describe, symbol
+
+_FUNCTIONS: dict[str, Callable[[Any], Any]] = {
+    "ceil": math.ceil, "floor": math.floor, "sqrt": math.sqrt, "log": math.log, "exp": math.exp, "log2": math.log2,
+    "log10": math.log10, "sin": math.sin, "cos": math.cos,
+}  # fmt: skip
+
+
+def _one_number(name: str) -> None:
+    @pure_external(f"math.{name}", f"numpy.{name}")
+    def function(call: Call, state: State) -> Value:
+        value = state.resolve(call.argument(0, "x"))
+        if isinstance(value, (int, float)) and len(call.arguments) == 1:
+            try:
+                return _FUNCTIONS[name](value)  # type: ignore[no-any-return]
+            except (ValueError, OverflowError):
+                pass
+        return symbol(f"{name}({describe(value)})", name, *call.arguments)
+
+
+for _name in _FUNCTIONS:
+    _one_number(_name)
+
+
+@pure_external("numpy.prod", "numpy.product", "math.prod")
+def product(call: Call, state: State) -> Value:
+    value = call.argument(0, "a")
+    known = isinstance(value, (tuple, Ref, Foreign))
+    items, more = elements(value, state) if known else ([], symbol("elements", "elements", value))
+    total: Value = 1
+    for item in items:
+        multiplied = apply_binary("*", total, state.resolve(item), state)
+        total = state.fresh("a product") if isinstance(multiplied, list) else multiplied
+    return symbol(f"the product of {describe(value)}", "prod", value) if more is not None else total
+
+
+@pure_external("math.pow", "numpy.power")
+def power(call: Call, state: State) -> Value:
+    base, exponent = (state.resolve(each) for each in call.arguments[:2])
+    found = apply_binary("**", base, exponent, state)
+    return state.fresh("a power") if isinstance(found, list) else found
+
+
+@pure_external("numpy.arange")
+def arange(call: Call, state: State) -> Value:
+    bounds = [state.resolve(each) for each in call.arguments]
+    if bounds and all(isinstance(each, int) for each in bounds) and len(range(*bounds)) <= 64:  # type: ignore[arg-type]
+        return state.new_list(list(range(*bounds)))  # type: ignore[arg-type]
+    return symbol("numpy.arange(…)", "arange", *bounds)

@@ -1,0 +1,284 @@
+"""Builtins about objects: types, attributes, conversions, `super`, descriptors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scopelint.interpreter.attributes import attribute, has_attribute, set_attribute, type_name
+from scopelint.interpreter.builtins.formatting import to_text
+from scopelint.interpreter.builtins.sequences import elements
+from scopelint.interpreter.builtins.table import BUILTINS, builtin, pure
+from scopelint.interpreter.calls import raise_error
+from scopelint.interpreter.classes import class_of, is_subclass
+from scopelint.interpreter.heap import ClassRecord, DictRecord, FunctionRecord, Instance
+from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import (
+    MISSING,
+    Builtin,
+    ClassMethod,
+    External,
+    Foreign,
+    Method,
+    Partial,
+    Property,
+    Ref,
+    StaticMethod,
+    Super,
+    Symbol,
+    Text,
+    Value,
+    describe,
+    symbol,
+)
+
+
+@pure("print", "object.__init__", "object.__setattr__")
+def do_nothing(call: Call, state: State) -> Value:
+    return None
+
+
+@pure("object")
+def make_object(call: Call, state: State) -> Value:
+    return state.allocate(lambda owner: Instance(owner, Builtin("object"), {}))
+
+
+@pure("bool")
+def to_bool(call: Call, state: State) -> Value:
+    return state.truth(call.argument(0, "x", False))
+
+
+@pure("str", "unicode", "repr", "ascii")
+def to_string(call: Call, state: State) -> Value:
+    return to_text(call.argument(0, "object", ""), state)
+
+
+def _number(name: str) -> None:
+    @builtin(name)
+    def convert(call: Call, state: State) -> list[Outcome]:
+        value = state.resolve(call.argument(0, "x", 0))
+        if isinstance(value, Foreign):
+            return [Returns(state.world.library.binary(name, value, None, state), state)]
+        if isinstance(value, (bool, int, float, str)):
+            try:
+                return [Returns({"int": int, "float": float}[name](value), state)]
+            except (ValueError, OverflowError):
+                return [raise_error("ValueError", f"could not convert {value!r} to {name}", state)]
+        return [Returns(symbol(f"{name}({describe(value)})", name, value), state)]
+
+
+_number("int")
+_number("float")
+BUILTINS["long"] = BUILTINS["int"]
+
+
+@pure("abs")
+def absolute(call: Call, state: State) -> Value:
+    value = state.resolve(call.argument(0, "x"))
+    if isinstance(value, (int, float)):
+        return abs(value)
+    if isinstance(value, Foreign):
+        return state.world.library.binary("abs", value, None, state)
+    return symbol(f"abs({describe(value)})", "abs", value)
+
+
+@pure("round")
+def rounded(call: Call, state: State) -> Value:
+    value, digits = state.resolve(call.argument(0, "number")), state.resolve(call.argument(1, "ndigits", None))
+    if isinstance(value, (int, float)) and (digits is None or isinstance(digits, int)):
+        return round(value) if digits is None else round(value, digits)
+    return symbol(f"round({describe(value)})", "round", value, digits)
+
+
+@pure("dict", "collections.OrderedDict")
+def make_dict(call: Call, state: State) -> Value:
+    entries: dict[Any, Value] = {}
+    more: Symbol | None = None
+    if call.arguments:
+        source = state.resolve(call.arguments[0])
+        record = state.record(source) if isinstance(source, Ref) else None
+        if isinstance(record, DictRecord):
+            entries, more = dict(record.entries), record.more
+        else:
+            pairs, more = elements(source, state)
+            entries = {pair[0]: pair[1] for pair in pairs if isinstance(pair, tuple) and len(pair) == 2}
+    return state.new_dict({**entries, **call.keywords}, more)
+
+
+# --- types and attributes -----------------------------------------------------------------
+
+
+@pure("type")
+def type_of(call: Call, state: State) -> Value:
+    value = state.resolve(call.argument(0, "object"))
+    if len(call.arguments) > 1:
+        return state.fresh("a class made by type(…)")
+    cls = class_of(value, state)
+    if cls is not MISSING:
+        return cls
+    name = "NoneType" if value is None else type_name(value, state)
+    if name == "object" or isinstance(value, Foreign):
+        return symbol(f"type({describe(value)})", "type", value)
+    return Builtin(name)
+
+
+@pure("isinstance")
+def is_instance(call: Call, state: State) -> Value:
+    value, cls = state.resolve(call.argument(0, "object")), state.resolve(call.argument(1, "classinfo"))
+    if isinstance(cls, tuple):
+        answers = [is_instance_of(value, each, state) for each in cls]
+        if True in answers:
+            return True
+        if all(answer is False for answer in answers):
+            return False
+    else:
+        answer = is_instance_of(value, cls, state)
+        if answer is not None:
+            return answer
+    return state.truth(symbol(f"isinstance({describe(value)}, {describe(cls)})", "isinstance", value, cls))
+
+
+#: Other names under which a builtin type is asked for.
+_ALIASES = {
+    "basestring": "str", "unicode": "str", "long": "int", "six.string_types": "str", "six.integer_types": "int",
+    "OrderedDict": "dict", "frozenset": "set",
+}  # fmt: skip
+
+
+def is_instance_of(value: Value, cls: Value, state: State) -> bool | None:
+    """`isinstance(value, cls)`; None if that is not known."""
+    if isinstance(value, Symbol) or isinstance(cls, Symbol):
+        return None
+    own = class_of(value, state)
+    if own is not MISSING:
+        return None if isinstance(own, Symbol) else is_subclass(own, cls, state)
+    if isinstance(cls, External):
+        if cls.path.endswith("string_types"):
+            return isinstance(value, (str, Text))
+        if isinstance(value, Foreign):
+            return state.world.library.is_instance(value, cls.path)
+        return False if type_name(value, state) != "object" and not cls.path.startswith("collections") else None
+    if isinstance(value, Foreign):
+        return False if isinstance(cls, (Builtin, Ref)) else None
+    if not isinstance(cls, Builtin):
+        return False
+    wanted = _ALIASES.get(cls.name, cls.name)
+    kind = type_name(value, state)
+    if wanted == "object" or kind == wanted or (kind, wanted) == ("bool", "int"):
+        return True
+    if isinstance(value, Ref) and isinstance(state.record(value), (FunctionRecord, ClassRecord)):
+        return wanted == "type" and isinstance(state.record(value), ClassRecord)
+    return False if kind != "object" or value is None else None
+
+
+@pure("issubclass")
+def subclass(call: Call, state: State) -> Value:
+    cls, other = (state.resolve(each) for each in call.arguments[:2])
+    answer = is_subclass(cls, other, state)
+    return symbol("a test of classes", "issubclass", cls, other) if answer is None else answer
+
+
+@pure("callable")
+def is_callable(call: Call, state: State) -> Value:
+    value = state.resolve(call.argument(0, "obj"))
+    record = state.record(value) if isinstance(value, Ref) else None
+    if isinstance(record, (FunctionRecord, ClassRecord)) or isinstance(value, (Builtin, Method, Partial, External)):
+        return True
+    if isinstance(value, (Symbol, Foreign)) or isinstance(record, Instance):
+        return symbol(f"callable({describe(value)})", "callable", value)
+    return False
+
+
+@pure("id", "hash")
+def identity(call: Call, state: State) -> Value:
+    return symbol("an id", "id", *call.arguments)
+
+
+@builtin("getattr")
+def get_attribute(call: Call, state: State) -> list[Outcome]:
+    owner, name = state.resolve(call.argument(0, "object")), state.resolve(call.argument(1, "name"))
+    default = call.argument(2, "default")
+    if not isinstance(name, str):
+        return [Returns(symbol(f"an attribute of {describe(owner)}", "getattr", owner, name), state)]
+    if default is not MISSING:
+        present = has_attribute(owner, name, state)
+        if present is False:
+            return [Returns(default, state)]
+        if isinstance(present, Symbol) and isinstance(owner, Ref):
+            return [Returns(symbol(f"`.{name}`", "attribute", owner, name), state)]
+    found = attribute(owner, name, state)
+    return found if isinstance(found, list) else [Returns(found, state)]
+
+
+@pure("hasattr")
+def has(call: Call, state: State) -> Value:
+    owner, name = state.resolve(call.argument(0, "object")), state.resolve(call.argument(1, "name"))
+    if isinstance(name, str):
+        answer = has_attribute(owner, name, state)
+        return state.truth(answer) if isinstance(answer, Symbol) else answer
+    return symbol("hasattr(…)", "hasattr", owner, name)
+
+
+@builtin("setattr")
+def store(call: Call, state: State) -> list[Outcome]:
+    owner, name, value = (state.resolve(each) for each in call.arguments[:3])
+    if isinstance(name, str):
+        return set_attribute(owner, name, value, state) or [Returns(None, state)]
+    return [Returns(None, state)]
+
+
+@pure("vars", "locals", "globals", "dir")
+def names_of(call: Call, state: State) -> Value:
+    owner = state.resolve(call.argument(0, "object"))
+    record = state.record(owner) if isinstance(owner, Ref) else None
+    if isinstance(record, Instance):
+        return state.new_dict(dict(record.attributes))
+    return state.new_dict({}, state.fresh("names in scope"))
+
+
+# --- descriptors and super ----------------------------------------------------------------
+
+
+@pure("property")
+def make_property(call: Call, state: State) -> Value:
+    return Property(call.argument(0, "fget", None), _or_none(call.argument(1, "fset", None)))
+
+
+def _or_none(value: Value) -> Value | None:
+    return None if value is None else value
+
+
+@pure("property.setter")
+def with_setter(call: Call, state: State) -> Value:
+    made = call.arguments[0]
+    assert isinstance(made, Property)
+    return Property(made.getter, call.arguments[1], made.cached)
+
+
+@pure("property.getter", "property.deleter")
+def with_getter(call: Call, state: State) -> Value:
+    return call.arguments[0]
+
+
+@pure("staticmethod")
+def make_static(call: Call, state: State) -> Value:
+    return StaticMethod(call.arguments[0])
+
+
+@pure("classmethod")
+def make_class_method(call: Call, state: State) -> Value:
+    return ClassMethod(call.arguments[0])
+
+
+@builtin("super")
+def make_super(call: Call, state: State) -> list[Outcome]:
+    """`super()` by the running function's class and first parameter, or with both given."""
+    if len(call.arguments) >= 2 and isinstance(call.arguments[0], Ref):
+        return [Returns(Super(call.arguments[0], call.arguments[1]), state)]
+    frame = state.frame
+    record = frame.record
+    if record is None or record.defined_in is None or not record.code.parameters:
+        return [Returns(state.fresh("super()"), state)]
+    receiver = state.environment(frame.environment).names.get(record.code.parameters[0].name, MISSING)
+    return [Returns(Super(record.defined_in, receiver), state)]
+

@@ -1,0 +1,308 @@
+"""Builtins that make, measure and go through sequences."""
+
+from __future__ import annotations
+
+from scopelint.interpreter.builtins.table import builtin, external, pure
+from scopelint.interpreter.calls import call_value, raise_error, spread
+from scopelint.interpreter.generators import drain
+from scopelint.interpreter.heap import DictRecord, GeneratorRecord, IteratorRecord, ListRecord
+from scopelint.interpreter.library import Call, Raises, Returns
+from scopelint.interpreter.operators import apply_binary
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import (
+    MISSING,
+    Foreign,
+    Ref,
+    Symbol,
+    Value,
+    describe,
+    is_known,
+    symbol,
+)
+
+#: A `range` is spread out up to here; a longer one has its first turns and unknown ones after.
+_LONGEST_RANGE = 256
+
+
+def elements(value: Value, state: State) -> tuple[list[Value], Symbol | None]:
+    """The known elements of an iterable, and a symbol for more of them, if there may be any."""
+    value = state.resolve(value)
+    if isinstance(value, str):
+        return list(value), None
+    record = state.record(value) if isinstance(value, Ref) else None
+    if isinstance(record, IteratorRecord):
+        return list(record.items[record.position :]), record.more
+    known, complete = spread(value, state)
+    if complete:
+        return list(known), None
+    more = record.more if isinstance(record, (ListRecord, DictRecord)) else None
+    return list(known), more or symbol(f"elements of {describe(value)}", "elements", value)
+
+
+def _drained(call: Call, state: State) -> list[tuple[Call, State] | Raises[State]]:
+    """The call with a generator as its first argument run and made a list."""
+    first = call.arguments[0] if call.arguments else MISSING
+    if not isinstance(first, Ref) or not isinstance(state.record(first), GeneratorRecord):
+        return [(call, state)]
+    return [
+        outcome
+        if isinstance(outcome, Raises)
+        else (Call((outcome.value, *call.arguments[1:]), call.keywords, call.open), outcome.state)
+        for outcome in drain(first, state)
+    ]
+
+
+def _over_first(name: str, kind: str) -> None:
+    """Register a builtin that makes a sequence of its first argument."""
+
+    @builtin(name)
+    def make(call: Call, state: State) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        for drained in _drained(call, state):
+            if isinstance(drained, Raises):
+                outcomes.append(drained)
+                continue
+            arguments, after = drained
+            items, more = elements(arguments.arguments[0], after) if arguments.arguments else ([], None)
+            outcomes.append(Returns(_sequence(kind, items, more, after), after))
+        return outcomes
+
+
+def _sequence(kind: str, items: list[Value], more: Symbol | None, state: State) -> Value:
+    if kind == "tuple" and more is None:
+        return tuple(items)
+    if kind == "iterator":
+        return state.allocate(lambda owner: IteratorRecord(owner, tuple(items), 0, more))
+    return state.new_list(items, more, "set" if kind == "set" else "list")
+
+
+for _name, _kind in (("list", "list"), ("tuple", "tuple"), ("set", "set"), ("frozenset", "set"), ("iter", "iterator")):
+    _over_first(_name, _kind)
+
+
+@pure("len")
+def length(call: Call, state: State) -> Value:
+    value = state.resolve(call.argument(0, "obj"))
+    record = state.record(value) if isinstance(value, Ref) else None
+    if isinstance(record, ListRecord) and record.more is None:
+        return len(record.items)
+    if isinstance(record, DictRecord) and record.more is None:
+        return len(record.entries)
+    if isinstance(value, (str, bytes, tuple)):
+        return len(value)
+    if isinstance(value, Foreign):
+        known = state.world.library.elements(value, state)
+        if known is not None:
+            return len(known)
+    return symbol(f"len({describe(value)})", "len", value, *_known_count(record))
+
+
+def _known_count(record: object) -> tuple[int, ...]:
+    """Tells the length of a growing list of unknown length before from that after."""
+    return (len(record.items),) if isinstance(record, ListRecord) else ()
+
+
+@pure("range", "xrange")
+def make_range(call: Call, state: State) -> Value:
+    bounds = [state.resolve(each) for each in call.arguments]
+    if bounds and all(isinstance(each, int) for each in bounds) and (len(bounds) < 3 or bounds[2] != 0):
+        known = range(*bounds)  # type: ignore[arg-type]
+        if len(known) <= _LONGEST_RANGE:
+            return state.new_list(list(known))
+        return state.new_list(list(known[:2]), symbol(f"more of {known}", "elements", str(known)))
+    if len(bounds) == 1 or (len(bounds) == 2 and isinstance(bounds[0], int)):
+        start = bounds[0] if len(bounds) == 2 and isinstance(bounds[0], int) else 0
+        end = bounds[-1]
+        return state.new_list([start, start + 1], symbol(f"range up to {describe(end)}", "range", start, end))
+    return state.new_list([], symbol("a range", "range", *bounds))
+
+
+@pure("enumerate")
+def enumerate_items(call: Call, state: State) -> Value:
+    items, more = elements(call.argument(0, "iterable"), state)
+    start = state.resolve(call.argument(1, "start", 0))
+    first = start if isinstance(start, int) else 0
+    pairs: list[Value] = [(first + index, item) for index, item in enumerate(_two_at_least(items, more))]
+    return state.new_list(pairs, more)
+
+
+def _two_at_least(items: list[Value], more: Symbol | None) -> list[Value]:
+    """With unknown elements behind the known, the first two are named one by one."""
+    if more is None:
+        return items
+    extra = [symbol(f"an element of {more.says}", "element", more, index) for index in range(len(items), 2)]
+    return [*items, *extra]
+
+
+@pure("zip", "itertools.izip")
+def zip_items(call: Call, state: State) -> Value:
+    columns = [elements(each, state) for each in call.arguments]
+    if not columns:
+        return state.new_list([])
+    mores = [more for _, more in columns if more is not None]
+    ends = [len(items) for items, more in columns if more is None]
+    count = min(ends) if ends else max(2, *(len(items) for items, _ in columns))
+    rows: list[Value] = [tuple(_at(items, more, row) for items, more in columns) for row in range(count)]
+    return state.new_list(rows, mores[0] if mores and not ends else None)
+
+
+def _at(items: list[Value], more: Symbol | None, row: int) -> Value:
+    return items[row] if row < len(items) else symbol("an element", "element", more, row)
+
+
+@pure("reversed")
+def reverse(call: Call, state: State) -> Value:
+    items, more = elements(call.argument(0, "sequence"), state)
+    return state.new_list(items[::-1] if more is None else [], more)
+
+
+@pure("sorted")
+def sort(call: Call, state: State) -> Value:
+    items, more = elements(call.argument(0, "iterable"), state)
+    if more is None and is_known(tuple(items)) and not call.keywords:
+        try:
+            return state.new_list(sorted(items))  # type: ignore[type-var]
+        except TypeError:
+            pass
+    # An order that is not known changes no more than who comes first.
+    return state.new_list(items, more)
+
+
+@builtin("map")
+def map_items(call: Call, state: State) -> list[Outcome]:
+    """Call the function on each known element, in order."""
+    columns = [elements(each, state) for each in call.arguments[1:]]
+    if not columns:
+        return [Returns(state.fresh("a map"), state)]
+    count = min(len(items) for items, _ in columns)
+    rows = [tuple(items[row] for items, _ in columns) for row in range(count)]
+    return _each(call.arguments[0], rows, columns[0][1], state)
+
+
+def _each(function: Value, rows: list[tuple[Value, ...]], more: Symbol | None, state: State) -> list[Outcome]:
+    live: list[tuple[list[Value], State]] = [([], state)]
+    raised: list[Outcome] = []
+    for row in rows:
+        after: list[tuple[list[Value], State]] = []
+        for results, each in live:
+            for outcome in call_value(function, Call(row), each):
+                if isinstance(outcome, Raises):
+                    raised.append(outcome)
+                else:
+                    after.append(([*results, outcome.value], outcome.state))
+        live = after
+    return [*raised, *(Returns(each.new_list(results, more), each) for results, each in live)]
+
+
+@pure("filter")
+def filter_items(call: Call, state: State) -> Value:
+    items, more = elements(call.argument(1, "iterable"), state)
+    if call.argument(0, "function") is None and all(isinstance(state.truth(each), bool) for each in items):
+        return state.new_list([each for each in items if state.truth(each)], more)
+    return state.new_list([], symbol("elements that pass a filter", "filter", *call.arguments))
+
+
+@external("functools.reduce")
+@builtin("reduce")
+def reduce_items(call: Call, state: State) -> list[Outcome]:
+    items, more = elements(call.argument(1, "iterable"), state)
+    if call.argument(2, "initial") is not MISSING:
+        items = [call.argument(2, "initial"), *items]
+    if more is not None or not items:
+        return [Returns(state.fresh("a reduction"), state)]
+    outcomes: list[Outcome] = [Returns(items[0], state)]
+    for item in items[1:]:
+        outcomes = [
+            after
+            for each in outcomes
+            for after in (
+                [each]
+                if isinstance(each, Raises)
+                else call_value(call.arguments[0], Call((each.value, item)), each.state)
+            )
+        ]
+    return outcomes
+
+
+@pure("sum")
+def add_up(call: Call, state: State) -> Value:
+    items, more = elements(call.argument(0, "iterable"), state)
+    total = call.argument(1, "start", 0)
+    if more is not None:
+        return symbol(f"a sum over {more.says}", "sum", more)
+    for item in items:
+        added = item if total == 0 and isinstance(item, Foreign) else apply_binary("+", total, item, state)
+        if isinstance(added, list):
+            return state.fresh("a sum")
+        total = added
+    return total
+
+
+def _extreme(name: str) -> None:
+    @pure(name)
+    def extreme(call: Call, state: State) -> Value:
+        first = call.argument(0, "iterable")
+        items, more = elements(first, state) if len(call.arguments) == 1 else (list(call.arguments), None)
+        items = [state.resolve(each) for each in items]
+        if more is None and items and is_known(tuple(items)) and not call.keywords:
+            try:
+                return (max if name == "max" else min)(items)  # type: ignore[type-var]
+            except TypeError:
+                pass
+        return symbol(f"the {name} of some values", name, *call.arguments)
+
+
+_extreme("max")
+_extreme("min")
+
+
+@pure("any")
+def any_true(call: Call, state: State) -> Value:
+    items, more = elements(call.argument(0, "iterable"), state)
+    truths = [state.truth(each) for each in items]
+    if any(truth is True for truth in truths):
+        return True
+    if more is None and all(truth is False for truth in truths):
+        return False
+    return symbol("any of some values", "any", *call.arguments)
+
+
+@pure("all")
+def all_true(call: Call, state: State) -> Value:
+    items, more = elements(call.argument(0, "iterable"), state)
+    truths = [state.truth(each) for each in items]
+    if any(truth is False for truth in truths):
+        return False
+    if more is None and all(truth is True for truth in truths):
+        return True
+    return symbol("all of some values", "all", *call.arguments)
+
+
+@builtin("next", "iterator.next", "iterator.__next__")
+def next_item(call: Call, state: State) -> list[Outcome]:
+    """The next element; a generator is run to its end at the first `next`."""
+    iterator = call.argument(0, "iterator")
+    outcomes: list[Outcome] = []
+    for drained in _drained(Call((iterator,)), state):
+        if isinstance(drained, Raises):
+            outcomes.append(drained)
+            continue
+        arguments, after = drained
+        if arguments.arguments[0] is not iterator and isinstance(iterator, Ref):
+            items, more = elements(arguments.arguments[0], after)
+            after.heap[iterator.address] = IteratorRecord(after.token, tuple(items), 0, more)
+        outcomes.append(_advance(iterator, call.argument(1, "default"), after))
+    return outcomes
+
+
+def _advance(iterator: Value, default: Value, state: State) -> Outcome:
+    record = state.record(iterator) if isinstance(iterator, Ref) else None
+    if not isinstance(record, IteratorRecord) or not isinstance(iterator, Ref):
+        return Returns(state.fresh(f"the next of {describe(iterator)}"), state)
+    if record.position < len(record.items):
+        edited = state.edit(iterator, IteratorRecord)
+        edited.position += 1
+        return Returns(record.items[edited.position - 1], state)
+    if record.more is not None:
+        return Returns(state.fresh(f"an element of {record.more.says}"), state)
+    return raise_error("StopIteration", "", state) if default is MISSING else Returns(default, state)

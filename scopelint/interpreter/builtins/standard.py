@@ -1,0 +1,249 @@
+"""Functions of Python's standard library that legacy code builds its networks with."""
+
+from __future__ import annotations
+
+import posixpath
+
+from scopelint.interpreter.builtins.formatting import to_text
+from scopelint.interpreter.builtins.sequences import elements
+from scopelint.interpreter.builtins.table import BUILTINS, EXTERNALS, external, pure_external
+from scopelint.interpreter.heap import ClassRecord, DictRecord, FunctionRecord, Instance, ListRecord
+from scopelint.interpreter.library import Call, Raises, Returns
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.text import Part, parts_of, text_of
+from scopelint.interpreter.values import (
+    MISSING,
+    Builtin,
+    ContextFunction,
+    Partial,
+    Property,
+    Ref,
+    StaticMethod,
+    Value,
+    is_known,
+    symbol,
+)
+
+# --- functools, contextlib, abc, six ------------------------------------------------------
+
+
+@pure_external("functools.partial")
+def make_partial(call: Call, state: State) -> Value:
+    inner = call.arguments[0]
+    if isinstance(inner, Partial):
+        keywords = {**dict(inner.keywords), **call.keywords}
+        return Partial(inner.function, (*inner.arguments, *call.arguments[1:]), tuple(keywords.items()))
+    return Partial(inner, call.arguments[1:], tuple(call.keywords.items()))
+
+
+@pure_external("functools.wraps", "six.wraps")
+def make_wraps(call: Call, state: State) -> Value:
+    """`@wraps(f)` leaves the function as it is."""
+    return Builtin("<identity>")
+
+
+@pure_external(
+    "abc.abstractmethod", "functools.lru_cache", "functools.total_ordering", "functools.singledispatch",
+    "six.python_2_unicode_compatible", "atexit.register", "typing.cast", "copy.copy",
+)  # fmt: skip
+def same_value(call: Call, state: State) -> Value:
+    """A decorator that changes nothing of what matters here."""
+    return call.arguments[-1] if call.arguments else Builtin("<identity>")
+
+
+def _identity(call: Call, state: State) -> list[Outcome]:
+    return [Returns(call.arguments[0] if call.arguments else None, state)]
+
+
+BUILTINS["<identity>"] = _identity
+
+
+@pure_external("six.add_metaclass", "six.with_metaclass", "abc.ABCMeta")
+def with_metaclass(call: Call, state: State) -> Value:
+    return Builtin("<identity>") if len(call.arguments) < 2 else call.arguments[1]
+
+
+@pure_external("contextlib.contextmanager")
+def context_manager(call: Call, state: State) -> Value:
+    return ContextFunction(call.arguments[0])
+
+
+@pure_external("functools.cached_property", "werkzeug.utils.cached_property")
+def cached_property(call: Call, state: State) -> Value:
+    return Property(call.arguments[0], None, cached=True)
+
+
+@pure_external("abc.abstractproperty")
+def abstract_property(call: Call, state: State) -> Value:
+    return Property(call.arguments[0])
+
+
+@pure_external("abc.abstractstaticmethod")
+def abstract_static(call: Call, state: State) -> Value:
+    return StaticMethod(call.arguments[0])
+
+
+# --- collections, copy, itertools ---------------------------------------------------------
+
+
+@pure_external("collections.OrderedDict")
+def ordered_dict(call: Call, state: State) -> Value:
+    transfer = BUILTINS["dict"]
+    assert transfer is not None
+    (outcome,) = transfer(call, state)
+    assert isinstance(outcome, Returns)
+    return outcome.value
+
+
+@pure_external("collections.defaultdict")
+def default_dict(call: Call, state: State) -> Value:
+    return state.new_dict({}, None, call.argument(0, "default_factory", None))
+
+
+@pure_external("collections.deque")
+def deque(call: Call, state: State) -> Value:
+    items, more = elements(call.arguments[0], state) if call.arguments else ([], None)
+    return state.new_list(items, more)
+
+
+@pure_external("collections.namedtuple")
+def named_tuple(call: Call, state: State) -> Value:
+    """A class whose `__init__` binds the fields."""
+    name, fields = (state.resolve(each) for each in (call.argument(0, "typename"), call.argument(1, "field_names")))
+    known = fields.replace(",", " ").split() if isinstance(fields, str) else elements(fields, state)[0]
+    names: dict[str, Value] = {"__init__": _FIELD_INITIALIZER, "_fields": tuple(known)}
+    module = state.frame.module
+    return state.allocate(lambda owner: ClassRecord(owner, str(name), (), names, module))
+
+
+def _set_fields(call: Call, state: State) -> list[Outcome]:
+    receiver = call.arguments[0]
+    assert isinstance(receiver, Ref)
+    record = state.edit(receiver, Instance)
+    cls = state.record(record.cls) if isinstance(record.cls, Ref) else None
+    fields = cls.attributes["_fields"] if isinstance(cls, ClassRecord) else ()
+    given = dict(zip(fields if isinstance(fields, tuple) else (), call.arguments[1:], strict=False))
+    given.update(call.keywords)  # type: ignore[arg-type]
+    record.attributes.update({str(name): value for name, value in given.items()})
+    record.arguments = tuple(given.values())
+    return [Returns(None, state)]
+
+
+BUILTINS["<namedtuple>.__init__"] = _set_fields
+_FIELD_INITIALIZER = Partial(Builtin("<namedtuple>.__init__"), (), ())
+
+
+@pure_external("copy.deepcopy")
+def deep_copy(call: Call, state: State) -> Value:
+    return _copy(call.arguments[0], state, {})
+
+
+def _copy(value: Value, state: State, done: dict[Value, Value]) -> Value:
+    """A copy of a value and all that it refers to, shared parts shared."""
+    if isinstance(value, tuple):
+        return tuple(_copy(each, state, done) for each in value)
+    record = state.record(value) if isinstance(value, Ref) else None
+    if record is None or isinstance(record, (FunctionRecord, ClassRecord)):
+        return value
+    if value in done:
+        return done[value]
+    copied = done[value] = state.allocate(record.copy)
+    edited = state.edit_at(copied.address)
+    if isinstance(edited, ListRecord):
+        edited.items = [_copy(each, state, done) for each in edited.items]
+    elif isinstance(edited, DictRecord):
+        edited.entries = {key: _copy(each, state, done) for key, each in edited.entries.items()}
+    elif isinstance(edited, Instance):
+        edited.attributes = {name: _copy(each, state, done) for name, each in edited.attributes.items()}
+    return copied
+
+
+@pure_external("itertools.chain")
+def chain(call: Call, state: State) -> Value:
+    parts = [elements(each, state) for each in call.arguments]
+    more = next((more for _, more in parts if more is not None), None)
+    return state.new_list([item for items, _ in parts for item in items], more)
+
+
+@pure_external("itertools.product")
+def product(call: Call, state: State) -> Value:
+    rows: list[tuple[Value, ...]] = [()]
+    for each in call.arguments:
+        items, more = elements(each, state)
+        if more is not None or len(rows) * len(items) > 256:
+            return state.new_list([], symbol("a product", "product", *call.arguments))
+        rows = [(*row, item) for row in rows for item in items]
+    return state.new_list(list(rows))
+
+
+# --- os.path, sys -------------------------------------------------------------------------
+
+
+@pure_external("os.path.join")
+def join_path(call: Call, state: State) -> Value:
+    arguments = [state.resolve(each) for each in call.arguments]
+    if is_known(tuple(arguments)) and all(isinstance(each, str) for each in arguments):
+        return posixpath.join(*arguments)  # type: ignore[arg-type]
+    parts: list[Part] = []
+    for index, each in enumerate(arguments):
+        pieces = parts_of(each)
+        if pieces is None:
+            return symbol("a path", "path", *arguments)
+        parts += ["/", *pieces] if index else pieces
+    return text_of(parts)
+
+
+def _on_path(name: str) -> None:
+    @pure_external(f"os.path.{name}")
+    def function(call: Call, state: State) -> Value:
+        value = state.resolve(call.argument(0, "path"))
+        if isinstance(value, str):
+            return getattr(posixpath, name)(value)  # type: ignore[no-any-return]
+        return symbol(f"a path's {name}", name, value)
+
+
+for _name in ("basename", "dirname", "splitext", "normpath"):
+    _on_path(_name)
+
+
+@external("sys.exit", "os._exit")
+def leave(call: Call, state: State) -> list[Outcome]:
+    return [Raises(state.new_error("SystemExit", *call.arguments), state)]
+
+
+EXTERNALS["exit"] = BUILTINS["exit"] = BUILTINS["quit"] = leave
+
+
+@pure_external("time.time", "datetime.datetime.now", "time.strftime")
+def now(call: Call, state: State) -> Value:
+    return state.fresh("the time")
+
+
+@pure_external("six.moves.range", "six.moves.xrange", "builtins.range", "past.builtins.xrange")
+def moved_range(call: Call, state: State) -> Value:
+    return _builtin_value("range", call, state)
+
+
+@pure_external("six.moves.zip", "six.moves.zip_longest", "itertools.izip", "builtins.zip")
+def moved_zip(call: Call, state: State) -> Value:
+    return _builtin_value("zip", call, state)
+
+
+def _builtin_value(name: str, call: Call, state: State) -> Value:
+    transfer = BUILTINS[name]
+    assert transfer is not None
+    for outcome in transfer(call, state):
+        if isinstance(outcome, Returns):
+            return outcome.value
+    return MISSING
+
+
+@pure_external("six.iteritems", "six.viewitems")
+def six_items(call: Call, state: State) -> Value:
+    return _builtin_value("dict.items", call, state) if isinstance(call.arguments[0], Ref) else state.fresh("items")
+
+
+@pure_external("six.ensure_str", "six.text_type")
+def six_text(call: Call, state: State) -> Value:
+    return to_text(call.argument(0, "s", ""), state)
+

@@ -1,0 +1,78 @@
+"""Methods of strings: computed where all is known, a symbol otherwise."""
+
+from __future__ import annotations
+
+from scopelint.interpreter.builtins.formatting import format_braces
+from scopelint.interpreter.builtins.sequences import elements
+from scopelint.interpreter.builtins.table import pure
+from scopelint.interpreter.library import Call
+from scopelint.interpreter.state import State
+from scopelint.interpreter.text import Part, known_ends, parts_of, text_of
+from scopelint.interpreter.values import Text, Value, describe, is_known, symbol
+
+#: Methods of `str` that depend on nothing but their arguments.
+_PLAIN = (
+    "capitalize", "center", "count", "endswith", "find", "index", "isalnum", "isalpha", "isdigit", "islower",
+    "isspace", "istitle", "isupper", "ljust", "lower", "lstrip", "partition", "replace", "rfind", "rindex", "rjust",
+    "rpartition", "rsplit", "rstrip", "split", "splitlines", "startswith", "strip", "swapcase", "title", "upper",
+    "zfill",
+)  # fmt: skip
+
+
+def _plain(name: str) -> None:
+    @pure(f"str.{name}")
+    def method(call: Call, state: State) -> Value:
+        receiver = state.resolve(call.arguments[0])
+        arguments = tuple(state.resolve(each) for each in call.arguments[1:])
+        if isinstance(receiver, str) and is_known(arguments) and not call.keywords:
+            try:
+                result = getattr(receiver, name)(*arguments)
+            except (TypeError, ValueError):
+                return symbol(f"{describe(receiver)}.{name}(…)", "text", name, receiver, *arguments)
+            return state.new_list(list(result)) if isinstance(result, list) else result
+        if isinstance(receiver, Text) and name in ("startswith", "endswith"):
+            answer = _end(receiver, name, arguments)
+            if answer is not None:
+                return answer
+        return symbol(f"{describe(receiver)}.{name}(…)", "text", name, receiver, *arguments)
+
+
+def _end(receiver: Text, name: str, arguments: tuple[Value, ...]) -> bool | None:
+    """`startswith` of a string whose beginning is known."""
+    if len(arguments) != 1 or not isinstance(arguments[0], str):
+        return None
+    known = known_ends(receiver)[0 if name == "startswith" else 1]
+    wanted = arguments[0]
+    if len(known) >= len(wanted):
+        return known.startswith(wanted) if name == "startswith" else known.endswith(wanted)
+    return None
+
+
+for _name in _PLAIN:
+    _plain(_name)
+
+
+@pure("str.format")
+def format_text(call: Call, state: State) -> Value:
+    receiver = state.resolve(call.arguments[0])
+    assert isinstance(receiver, (str, Text))
+    return format_braces(receiver, call.arguments[1:], call.keywords, state)
+
+
+@pure("str.join")
+def join(call: Call, state: State) -> Value:
+    separator = state.resolve(call.arguments[0])
+    items, more = elements(call.argument(1, "iterable"), state)
+    parts: list[Part] = []
+    for index, item in enumerate(items):
+        pieces = parts_of(state.resolve(item))
+        if more is not None or pieces is None or not isinstance(separator, (str, Text)):
+            return symbol("a joined string", "join", *call.arguments)
+        parts += [*(parts_of(separator) or ()), *pieces] if index else pieces
+    return symbol("a joined string", "join", *call.arguments) if more else text_of(parts)
+
+
+@pure("str.encode", "str.decode", "bytes.decode")
+def recode(call: Call, state: State) -> Value:
+    return call.arguments[0]
+

@@ -1,0 +1,286 @@
+"""Calls: what each kind of value does when it is called, and entering the project's functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from scopelint.interpreter.binding import bind
+from scopelint.interpreter.builtins.table import BUILTINS, EXCEPTIONS, EXTERNALS
+from scopelint.interpreter.classes import class_of, find_in, is_subclass, linearize
+from scopelint.interpreter.heap import (
+    ClassRecord,
+    DictRecord,
+    Environment,
+    FunctionRecord,
+    GeneratorRecord,
+    Instance,
+    ListRecord,
+)
+from scopelint.interpreter.library import Call, Raises, Returns
+from scopelint.interpreter.merging import merge_completions
+from scopelint.interpreter.run import Completion, Ended, How, handles, put, run
+from scopelint.interpreter.state import Frame, Outcome, State
+from scopelint.interpreter.values import (
+    MISSING,
+    Builtin,
+    ClassMethod,
+    ContextFunction,
+    ContextGenerator,
+    External,
+    Foreign,
+    Method,
+    Partial,
+    Ref,
+    StaticMethod,
+    Value,
+    describe,
+)
+from scopelint.ir import ArgumentKind
+from scopelint.ir import Call as CallInstruction
+
+#: Takes a value that a generator yields; completions of what the consumer does with it.
+Consumer = Callable[[Value, State], list[Completion]]
+
+
+def raise_error(type_name: str, message: str, state: State) -> Raises[State]:
+    """A builtin exception, raised."""
+    return Raises(state.new_error(type_name, message), state)
+
+
+@handles(CallInstruction)
+def call_instruction(instruction: CallInstruction, state: State) -> list[Completion]:
+    state.place = instruction.place
+    function = state.registers[instruction.function]
+    return put(instruction.target, call_value(function, gather(instruction, state), state))
+
+
+def gather(instruction: CallInstruction, state: State) -> Call:
+    """The arguments of a call, `*` and `**` spread out as far as they are known."""
+    arguments: list[Value] = []
+    keywords: dict[str, Value] = {}
+    is_open = False
+    for argument in instruction.arguments:
+        value = state.registers[argument.value]
+        if argument.kind is ArgumentKind.POSITIONAL:
+            arguments.append(value)
+        elif argument.kind is ArgumentKind.KEYWORD:
+            keywords[argument.name or ""] = value
+        elif argument.kind is ArgumentKind.STAR:
+            items, complete = spread(value, state)
+            arguments.extend(items)
+            is_open |= not complete
+        else:
+            record = state.record(value) if isinstance(value, Ref) else None
+            known = record.entries if isinstance(record, DictRecord) else {}
+            keywords.update({key: item for key, item in known.items() if isinstance(key, str)})
+            is_open |= not isinstance(record, DictRecord) or record.more is not None
+    return Call(tuple(arguments), keywords, is_open)
+
+
+def spread(value: Value, state: State) -> tuple[tuple[Value, ...], bool]:
+    """The known elements of `*value`, and whether these are all."""
+    if isinstance(value, tuple):
+        return value, True
+    record = state.record(value) if isinstance(value, Ref) else None
+    if isinstance(record, ListRecord):
+        return tuple(record.items), record.more is None
+    if isinstance(record, DictRecord):
+        return tuple(record.entries), record.more is None
+    if isinstance(value, Foreign):
+        elements = state.world.library.elements(value, state)
+        return elements or (), elements is not None
+    return (), False
+
+
+def call_value(function: Value, call: Call, state: State) -> list[Outcome]:
+    """Every way a call of any value can end."""
+    function = state.resolve(function)
+    caller = _CALLERS.get(type(function))
+    if caller is not None:
+        return caller(function, call, state)
+    if isinstance(function, Foreign):
+        transfer = state.world.library.method(function, "__call__")
+        if transfer is not None:
+            return list(transfer(call, state))
+    return [Returns(state.fresh(f"the result of {describe(function)}(…)"), state)]
+
+
+def _call_ref(function: Ref, call: Call, state: State) -> list[Outcome]:
+    record = state.record(function)
+    if isinstance(record, FunctionRecord):
+        return call_function(function, call, state)
+    if isinstance(record, ClassRecord):
+        return _instantiate(function, call, state)
+    if isinstance(record, Instance):
+        value, _ = find_in(linearize(record.cls, state), "__call__", function, state)
+        if value is not MISSING:
+            return call_value(bind_method(value, function, record.cls), call, state)
+    return [Returns(state.fresh("the result of a call"), state)]
+
+
+def _call_method(method: Method, call: Call, state: State) -> list[Outcome]:
+    if isinstance(method.receiver, Foreign) and isinstance(method.function, Builtin):
+        transfer = state.world.library.method(method.receiver, method.function.name)
+        if transfer is not None:
+            return list(transfer(Call((method.receiver, *call.arguments), call.keywords, call.open), state))
+        return [Returns(state.fresh(f"the result of .{method.function.name}(…)"), state)]
+    return call_value(method.function, Call((method.receiver, *call.arguments), call.keywords, call.open), state)
+
+
+def _call_partial(partial: Partial, call: Call, state: State) -> list[Outcome]:
+    keywords = {**dict(partial.keywords), **call.keywords}
+    return call_value(partial.function, Call((*partial.arguments, *call.arguments), keywords, call.open), state)
+
+
+def _call_builtin(function: Builtin, call: Call, state: State) -> list[Outcome]:
+    transfer = BUILTINS.get(function.name)
+    if transfer is not None:
+        return list(transfer(call, state))
+    if function.name in EXCEPTIONS:
+        return [Returns(state.allocate(lambda owner: Instance(owner, function, {}, call.arguments)), state)]
+    return [Returns(state.fresh(f"the result of {function.name}(…)"), state)]
+
+
+def _call_external(function: External, call: Call, state: State) -> list[Outcome]:
+    library = state.world.library
+    if library.owns(function.path):
+        transfer = library.transfer(function.path)
+        if transfer is not None:
+            return list(transfer(call, state))
+        return list(library.unknown_call(function.path, call, state))
+    known = EXTERNALS.get(function.path)
+    if known is not None:
+        return list(known(call, state))
+    return [Returns(state.fresh(f"the result of {function.path}(…)"), state)]
+
+
+def _call_context_function(function: ContextFunction, call: Call, state: State) -> list[Outcome]:
+    generator = ContextGenerator(function.function, call.arguments, tuple(call.keywords.items()))
+    return [Returns(generator, state)]
+
+
+def _call_wrapped(function: StaticMethod | ClassMethod, call: Call, state: State) -> list[Outcome]:
+    return call_value(function.function, call, state)
+
+
+_CALLERS: dict[type, Callable[[Any, Call, State], list[Outcome]]] = {
+    Ref: _call_ref,
+    Method: _call_method,
+    Partial: _call_partial,
+    Builtin: _call_builtin,
+    External: _call_external,
+    ContextFunction: _call_context_function,
+    StaticMethod: _call_wrapped,
+    ClassMethod: _call_wrapped,
+}
+
+
+def bind_method(value: Value, receiver: Value, cls: Value) -> Value:
+    """What looking up a class attribute through an instance gives (but for properties)."""
+    if isinstance(value, StaticMethod):
+        return value.function
+    if isinstance(value, ClassMethod):
+        return Method(value.function, cls)
+    if isinstance(value, (Ref, Partial, ContextFunction)):
+        return Method(value, receiver)
+    return value
+
+
+# --- the project's functions --------------------------------------------------------------
+
+
+def call_function(function: Ref, call: Call, state: State, consume: Consumer | None = None) -> list[Outcome]:
+    """Enter a function. A generator is only made, unless someone is there to `consume`."""
+    record = state.record(function)
+    assert isinstance(record, FunctionRecord)
+    bound = bind(record, call, state)
+    if isinstance(bound, str):
+        return [raise_error("TypeError", bound, state)]
+    names = Environment(state.token, bound, record.environment, record.module)
+    environment = state.allocate(lambda owner: names).address
+    if record.code.is_generator and consume is None:
+        made = state.allocate(lambda owner: GeneratorRecord(owner, function, environment))
+        return [Returns(made, state)]
+    return enter(record, environment, state, consume)
+
+
+def enter(record: FunctionRecord, environment: int, state: State, consume: Consumer | None = None) -> list[Outcome]:
+    """Run the body of a function whose parameters are bound in an environment."""
+    limits = state.world.budget.limits
+    if state.frame.depth >= limits.call_depth or _recursions(record, state) > limits.recursion:
+        state.world.budget.cut(f"calls of {record.code.qualified_name} go too deep", state.here())
+        return [Returns(state.fresh(f"the result of {record.code.name}(…)"), state)]
+    caller, place, registers = state.frame, state.place, state.registers
+    state.frame = Frame(
+        record.code.qualified_name, record.module, environment, caller, place, caller.depth + 1, consume, record
+    )
+    state.registers = {}
+    outcomes: list[Outcome] = []
+    for ended in _endings(run(record.code.body, state)):
+        after = ended.state
+        after.frame, after.place, after.registers = caller, place, dict(registers)
+        raised = ended.how is How.RAISE
+        outcomes.append(Raises(ended.value, after) if raised else Returns(ended.value, after))
+    return outcomes
+
+
+def _endings(completions: list[Completion]) -> list[Ended]:
+    """How an activation ended; reaching the end of the body returns None. Equal ones are merged."""
+    ended = [each if isinstance(each, Ended) else Ended(How.RETURN, each) for each in completions]
+    for each in ended:
+        each.state.registers = {}
+    return [each for each in merge_completions(list(ended)) if isinstance(each, Ended)]
+
+
+def _recursions(record: FunctionRecord, state: State) -> int:
+    """How many activations of this code are open."""
+    count, frame = 0, state.frame
+    while frame is not None:
+        count += frame.record is not None and frame.record.code is record.code
+        frame = frame.caller  # type: ignore[assignment]
+    return count
+
+
+# --- making instances ---------------------------------------------------------------------
+
+
+def _instantiate(cls: Ref, call: Call, state: State) -> list[Outcome]:
+    """`cls(…)`: `__new__` if the project has one, then `__init__`."""
+    order = linearize(cls, state)
+    maker, _ = find_in(order, "__new__", MISSING, state)
+    if isinstance(maker, (Ref, StaticMethod)):
+        outcomes: list[Outcome] = []
+        for outcome in call_value(maker, Call((cls, *call.arguments), call.keywords, call.open), state):
+            if isinstance(outcome, Returns) and class_of(outcome.value, outcome.state) == cls:
+                outcomes += _initialize(outcome.value, order, call, outcome.state)
+            else:
+                outcomes.append(outcome)
+        return outcomes
+    instance = state.allocate(lambda owner: Instance(owner, cls, {}, call.arguments))
+    return _initialize(instance, order, call, state)
+
+
+def _initialize(instance: Value, order: list[Value], call: Call, state: State) -> list[Outcome]:
+    initializer, _ = find_in(order, "__init__", instance, state)
+    if initializer is MISSING:
+        return [Returns(instance, state)]
+    outcomes: list[Outcome] = []
+    for outcome in call_value(bind_method(initializer, instance, order[0]), call, state):
+        if isinstance(outcome, Returns):
+            outcomes.append(Returns(instance, outcome.state))
+        else:
+            outcomes.append(outcome)
+    return outcomes
+
+
+def catches(cls: Value, error: Value, state: State) -> bool | None:
+    """Whether `except cls` catches an error; None if that is not known."""
+    if isinstance(cls, tuple):
+        answers = [catches(each, error, state) for each in cls]
+        return True if True in answers else None if None in answers else False
+    raised = class_of(error, state)
+    if raised is MISSING or not isinstance(cls, (Ref, Builtin, External)):
+        return None
+    return is_subclass(raised, cls, state)
+

@@ -1,0 +1,94 @@
+"""Classes and what their instances inherit: method resolution order and look-up."""
+
+from __future__ import annotations
+
+from scopelint.interpreter.builtins.table import EXCEPTIONS
+from scopelint.interpreter.heap import ClassRecord, FunctionRecord, Instance
+from scopelint.interpreter.state import State
+from scopelint.interpreter.values import MISSING, Builtin, ClassMethod, External, Property, Ref, StaticMethod, Value
+
+
+def linearize(cls: Value, state: State) -> list[Value]:
+    """The method resolution order (C3) of a class; bases outside the project are leaves."""
+    record = state.record(cls) if isinstance(cls, Ref) else None
+    if not isinstance(record, ClassRecord):
+        return [cls, *_builtin_bases(cls)]
+    orders = [linearize(base, state) for base in record.bases]
+    return [cls, *_merge([*orders, list(record.bases)])]
+
+
+def _builtin_bases(cls: Value) -> list[Value]:
+    bases: list[Value] = []
+    name = cls.name if isinstance(cls, Builtin) else ""
+    while name in EXCEPTIONS:
+        name = EXCEPTIONS[name]
+        bases.append(Builtin(name))
+    return bases
+
+
+def _merge(orders: list[list[Value]]) -> list[Value]:
+    """The C3 merge; an order that contradicts itself is taken as it comes."""
+    merged: list[Value] = []
+    orders = [list(order) for order in orders if order]
+    while orders:
+        heads = [order[0] for order in orders]
+        head = next((h for h in heads if not any(h in order[1:] for order in orders)), heads[0])
+        merged.append(head)
+        orders = [rest for order in orders if (rest := [cls for cls in order if cls != head])]
+    return merged
+
+
+def class_of(value: Value, state: State) -> Value:
+    """The class of an instance in the heap; `MISSING` for any other value."""
+    record = state.record(value) if isinstance(value, Ref) else None
+    return record.cls if isinstance(record, Instance) else MISSING
+
+
+def is_subclass(cls: Value, other: Value, state: State) -> bool | None:
+    """Whether `cls` is or inherits from `other`; None if a base is not known."""
+    order = linearize(cls, state)
+    if other in order or other == Builtin("object"):
+        return True
+    closed = all(isinstance(each, (Ref, Builtin)) for each in order)
+    return False if closed else None
+
+
+def is_closed(cls: Value, state: State) -> bool:
+    """Whether everything that instances inherit is known."""
+    return all(isinstance(each, (Ref, Builtin)) for each in linearize(cls, state))
+
+
+def find_in(order: list[Value], name: str, instance: Value, state: State) -> tuple[Value, Value]:
+    """An attribute in a resolution order, unbound, and the class that has it.
+
+    What a library's class gives is already bound to the instance. `MISSING` if there is none.
+    """
+    for cls in order:
+        record = state.record(cls) if isinstance(cls, Ref) else None
+        if isinstance(record, ClassRecord):
+            if name in record.attributes:
+                return record.attributes[name], cls
+        elif isinstance(cls, External) and state.world.library.owns(cls.path):
+            value = state.world.library.base_attribute(cls.path, instance, name, state)
+            if value is not MISSING:
+                return value, cls
+    return MISSING, MISSING
+
+
+def claim_functions(cls: Ref, attributes: dict[str, Value], state: State) -> None:
+    """Tell the functions of a class body that they belong to it, for `super()`."""
+    for value in attributes.values():
+        for function in _functions_in(value):
+            record = state.record(function)
+            if isinstance(record, FunctionRecord) and record.defined_in is None:
+                state.edit(function, FunctionRecord).defined_in = cls
+
+
+def _functions_in(value: Value) -> list[Ref]:
+    if isinstance(value, Ref):
+        return [value]
+    if isinstance(value, (StaticMethod, ClassMethod)):
+        return _functions_in(value.function)
+    if isinstance(value, Property):
+        return _functions_in(value.getter) + _functions_in(value.setter)
+    return []

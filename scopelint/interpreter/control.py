@@ -1,0 +1,60 @@
+"""Branches, returns, and leaving loops."""
+
+from __future__ import annotations
+
+from scopelint.interpreter.merging import merge_completions
+from scopelint.interpreter.run import Completion, Ended, How, handles, run
+from scopelint.interpreter.state import State
+from scopelint.interpreter.values import Builtin, Ref, Symbol
+from scopelint.interpreter.heap import ClassRecord
+from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.library import Call, Raises
+from scopelint.ir import Break, Continue, If, Raise, Return
+
+
+@handles(If)
+def branch(instruction: If, state: State) -> list[Completion] | None:
+    """Take the branch that is known; both, each with its assumption, where none is."""
+    truth = state.truth(state.registers[instruction.condition])
+    if not isinstance(truth, Symbol):
+        block = instruction.then if truth else instruction.otherwise
+        return run(block, state) if block else None
+    completions: list[Completion] = []
+    for holds, each in state.split(truth):
+        block = instruction.then if holds else instruction.otherwise
+        completions += run(block, each) if block else [each]
+    return merge_completions(completions)
+
+
+@handles(Return)
+def return_value(instruction: Return, state: State) -> list[Completion]:
+    value = None if instruction.value is None else state.resolve(state.registers[instruction.value])
+    return [Ended(How.RETURN, state, value)]
+
+
+@handles(Break)
+def leave_loop(instruction: Break, state: State) -> list[Completion]:
+    return [Ended(How.BREAK, state)]
+
+
+@handles(Continue)
+def next_turn(instruction: Continue, state: State) -> list[Completion]:
+    return [Ended(How.CONTINUE, state)]
+
+
+@handles(Raise)
+def raise_exception(instruction: Raise, state: State) -> list[Completion]:
+    """`raise error`, `raise Error`, or a bare `raise` of the exception at hand."""
+    state.place = instruction.place
+    if instruction.exception is None:
+        error = state.handling[-1] if state.handling else state.new_error("RuntimeError", "no active exception")
+        return [Ended(How.RAISE, state, error)]
+    error = state.resolve(state.registers[instruction.exception])
+    is_class = isinstance(error, Builtin) or (isinstance(error, Ref) and isinstance(state.record(error), ClassRecord))
+    if not is_class:
+        return [Ended(How.RAISE, state, error)]
+    completions: list[Completion] = []
+    for outcome in call_value(error, Call(), state):
+        raised = outcome.error if isinstance(outcome, Raises) else outcome.value
+        completions.append(Ended(How.RAISE, outcome.state, raised))
+    return completions

@@ -1,0 +1,50 @@
+"""Making functions and classes."""
+
+from __future__ import annotations
+
+from scopelint.interpreter.classes import claim_functions
+from scopelint.interpreter.heap import ClassRecord, Environment, FunctionRecord
+from scopelint.interpreter.run import Completion, Ended, handles, run
+from scopelint.interpreter.state import Frame, State
+from scopelint.interpreter.values import Builtin, Value
+from scopelint.ir import ArgumentKind, MakeClass, MakeFunction
+
+
+@handles(MakeFunction)
+def make_function(instruction: MakeFunction, state: State) -> None:
+    defaults = tuple(state.registers[register] for register in instruction.defaults)
+    frame = state.frame
+    state.registers[instruction.target] = state.allocate(
+        lambda owner: FunctionRecord(owner, instruction.code, frame.environment, frame.module, defaults)
+    )
+
+
+@handles(MakeClass)
+def make_class(instruction: MakeClass, state: State) -> list[Completion]:
+    """Run the class body in an environment of its own; its names become attributes."""
+    state.place = instruction.place
+    bases = tuple(
+        state.resolve(state.registers[each.value]) for each in instruction.bases if each.kind is ArgumentKind.POSITIONAL
+    )
+    caller, place, registers = state.frame, state.place, state.registers
+    body = state.allocate(lambda owner: Environment(owner, {}, caller.environment, caller.module, is_class=True))
+    state.frame = Frame(instruction.qualified_name, caller.module, body.address, caller, place, caller.depth + 1)
+    state.registers = {}
+    completions: list[Completion] = []
+    for completion in run(instruction.body, state):
+        after = completion.state if isinstance(completion, Ended) else completion
+        after.frame, after.place, after.registers = caller, place, dict(registers)
+        if not isinstance(completion, Ended):
+            names = dict(after.environment(body.address).names)
+            _make(instruction, bases, names, after)
+        completions.append(completion)
+    return completions
+
+
+def _make(instruction: MakeClass, bases: tuple[Value, ...], names: dict[str, Value], state: State) -> None:
+    record_bases = tuple(base for base in bases if base != Builtin("object"))
+    cls = state.allocate(
+        lambda owner: ClassRecord(owner, instruction.name, record_bases, names, state.frame.module)
+    )
+    claim_functions(cls, names, state)
+    state.registers[instruction.target] = cls

@@ -1,0 +1,79 @@
+"""Generators: their body runs with someone at hand who takes what is yielded.
+
+`for x in g()` and `with manager():` run the consumer's block at each `yield`, in the consumer's
+own frame; `list(g())` collects. How the consumer's block ended, if it left early, waits in
+`State.pending` until the generator has come to its end.
+"""
+
+from __future__ import annotations
+
+from scopelint.interpreter.calls import Consumer, enter
+from scopelint.interpreter.heap import FunctionRecord, GeneratorRecord, ListRecord
+from scopelint.interpreter.library import Raises, Returns
+from scopelint.interpreter.run import Completion, Ended, How, handles
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import Ref, Value
+from scopelint.ir import Yield
+
+
+@handles(Yield)
+def yield_value(instruction: Yield, state: State) -> list[Completion]:
+    state.place = instruction.place
+    value = None if instruction.value is None else state.registers[instruction.value]
+    state.registers[instruction.target] = None
+    if not instruction.delegate:
+        return resume(value, state)
+    record = state.record(value) if isinstance(value, Ref) else None
+    if isinstance(value, Ref) and isinstance(record, GeneratorRecord):
+        return [_after_delegate(each) for each in iterate(value, state, resume)]
+    items = list(record.items) if isinstance(record, ListRecord) else []
+    completions: list[Completion] = [state]
+    for item in items:
+        completions = [
+            after for each in completions for after in (resume(item, each) if isinstance(each, State) else [each])
+        ]
+    return completions
+
+
+def _after_delegate(outcome: Outcome) -> Completion:
+    if isinstance(outcome, Raises):
+        return Ended(How.RAISE, outcome.state, outcome.error)
+    return outcome.state
+
+
+def resume(value: Value, state: State) -> list[Completion]:
+    """Let the consumer of the running generator take a value, then go on behind the `yield`."""
+    frame = state.frame
+    if frame.consume is None or frame.caller is None:
+        return [state]
+    place, registers = state.place, state.registers
+    state.frame, state.place = frame.caller, frame.call_place
+    completions: list[Completion] = []
+    for completion in frame.consume(value, state):
+        after = completion.state if isinstance(completion, Ended) else completion
+        after.frame, after.place, after.registers = frame, place, dict(registers)
+        completions.append(completion)
+    return completions
+
+
+def iterate(generator: Ref, state: State, consume: Consumer) -> list[Outcome]:
+    """Run a generator to its end, giving each value to `consume` in the frame of the caller."""
+    record = state.record(generator)
+    assert isinstance(record, GeneratorRecord)
+    function = state.record(record.function)
+    assert isinstance(function, FunctionRecord)
+    return enter(function, record.environment, state, consume)
+
+
+def drain(generator: Ref, state: State) -> list[Outcome]:
+    """All that a generator yields, as a list."""
+    collected = state.new_list([])
+
+    def collect(value: Value, at: State) -> list[Completion]:
+        at.edit(collected, ListRecord).items.append(value)
+        return [at]
+
+    outcomes: list[Outcome] = []
+    for outcome in iterate(generator, state, collect):
+        outcomes.append(outcome if isinstance(outcome, Raises) else Returns(collected, outcome.state))
+    return outcomes

@@ -1,0 +1,171 @@
+"""Imports: running the project's modules once each, and names of modules outside it."""
+
+from __future__ import annotations
+
+import posixpath
+
+from scopelint.interpreter.heap import Environment
+from scopelint.interpreter.library import Raises, Returns
+from scopelint.interpreter.run import Completion, Ended, How, handles, put, run
+from scopelint.interpreter.state import Frame, Outcome, State
+from scopelint.interpreter.values import MISSING, External, ProjectModule, Value, symbol
+from scopelint.ir import ImportFrom, ImportModule, ImportStar
+
+
+@handles(ImportModule)
+def import_module(instruction: ImportModule, state: State) -> list[Completion]:
+    """`import a.b`: every package on the way is run; the name is bound to `a` (or the leaf)."""
+    state.place = instruction.place
+    names = instruction.module.split(".")
+    outcomes: list[Outcome] = [Returns(None, state)]
+    first: Value = None
+    for count in range(1, len(names) + 1):
+        outcomes = _then(outcomes, ".".join(names[:count]), 0)
+        if count == 1 and outcomes and isinstance(outcomes[0], Returns):
+            first = outcomes[0].value
+    if not instruction.leaf:
+        outcomes = [Returns(first, each.state) if isinstance(each, Returns) else each for each in outcomes]
+    return put(instruction.target, outcomes)
+
+
+def _then(outcomes: list[Outcome], module: str, level: int) -> list[Outcome]:
+    done: list[Outcome] = []
+    for outcome in outcomes:
+        done += [outcome] if isinstance(outcome, Raises) else load_module(module, level, outcome.state)
+    return done
+
+
+@handles(ImportFrom)
+def import_from(instruction: ImportFrom, state: State) -> list[Completion]:
+    state.place = instruction.place
+    outcomes: list[Outcome] = []
+    for outcome in load_module(instruction.module, instruction.level, state):
+        if isinstance(outcome, Raises):
+            outcomes.append(outcome)
+        else:
+            outcomes += _member(outcome.value, instruction, outcome.state)
+    return put(instruction.target, outcomes)
+
+
+def _member(module: Value, instruction: ImportFrom, state: State) -> list[Outcome]:
+    """`from module import name`: a name of the module, else a submodule."""
+    if isinstance(module, ProjectModule):
+        found = _own_name(module, instruction.name, state)
+        if found is not MISSING:
+            return [Returns(found, state)]
+        submodule = f"{instruction.module}.{instruction.name}" if instruction.module else instruction.name
+        if state.world.modules.resolve(state.frame.module, state.world.script_folder, submodule, instruction.level):
+            return load_module(submodule, instruction.level, state)
+        return [Returns(symbol(f"`{instruction.name}`", "member", module, instruction.name), state)]
+    if isinstance(module, External):
+        path = f"{module.path}.{instruction.name}"
+        constant = state.world.library.constant(path) if state.world.library.owns(path) else MISSING
+        return [Returns(External(path) if constant is MISSING else constant, state)]
+    return [Returns(state.fresh(f"`{instruction.name}`"), state)]
+
+
+@handles(ImportStar)
+def import_star(instruction: ImportStar, state: State) -> list[Completion]:
+    """`from module import *`: all public names of a project's module (or its `__all__`)."""
+    state.place = instruction.place
+    completions: list[Completion] = []
+    for outcome in load_module(instruction.module, instruction.level, state):
+        if isinstance(outcome, Raises):
+            completions.append(Ended(How.RAISE, outcome.state, outcome.error))
+            continue
+        completions.append(outcome.state)
+        if isinstance(outcome.value, ProjectModule):
+            _copy_names(outcome.value, outcome.state)
+    return completions
+
+
+def _copy_names(module: ProjectModule, state: State) -> None:
+    address = _address(module.path, state)
+    if address is None:
+        return
+    source = state.environment(address).names
+    listed = source.get("__all__")
+    record = state.edit_at(state.frame.environment)
+    assert isinstance(record, Environment)
+    for name, value in source.items():
+        if isinstance(listed, tuple) and name not in listed:
+            continue
+        if not name.startswith("_"):
+            record.names[name] = value
+
+
+def load_module(module: str, level: int, state: State) -> list[Outcome]:
+    """The module of this name, run if it was not yet."""
+    path = state.world.modules.resolve(state.frame.module, state.world.script_folder, module, level)
+    if path is None:
+        return [Returns(External(module), state)]
+    return run_module(path, _name_of(path, module), state)
+
+
+def _name_of(path: str, module: str) -> str:
+    """`__name__` of a module: what was imported, or by its file for a relative import."""
+    return module or posixpath.basename(path).removesuffix(".py")
+
+
+def run_module(path: str, name: str, state: State) -> list[Outcome]:
+    """Run the top level of a module unless that has been begun; the value is the module."""
+    if _address(path, state) is not None:
+        return [Returns(ProjectModule(path), state)]
+    names: dict[str, Value] = {"__name__": name, "__file__": path, "__doc__": None}
+    environment = state.allocate(lambda owner: Environment(owner, names, None, path)).address
+    key = ("module", path)
+    state.heap[key] = Environment(state.token, {}, environment, path)
+    lowered = state.world.modules.module(path)
+    if lowered is None:
+        return [Returns(ProjectModule(path), state)]
+    caller, place, registers = state.frame, state.place, state.registers
+    state.frame = Frame("<module>", path, environment, caller if name != "__main__" else None, place, caller.depth + 1)
+    state.registers = {}
+    outcomes: list[Outcome] = []
+    for completion in run(lowered.body, state):
+        after = completion.state if isinstance(completion, Ended) else completion
+        after.frame, after.place, after.registers = caller, place, dict(registers)
+        if isinstance(completion, Ended) and completion.how is How.RAISE:
+            outcomes.append(Raises(completion.value, after))
+        else:
+            outcomes.append(Returns(ProjectModule(path), after))
+    return outcomes
+
+
+def _address(path: str, state: State) -> int | None:
+    """Address of a module's environment, if it was begun."""
+    key = ("module", path)
+    record = state.heap.get(key) or state.base.get(key)
+    return record.parent if isinstance(record, Environment) else None
+
+
+def module_environment(path: str, state: State) -> Environment | None:
+    """The names of a module that was begun."""
+    address = _address(path, state)
+    return None if address is None else state.environment(address)
+
+
+def _own_name(module: ProjectModule, name: str, state: State) -> Value:
+    environment = module_environment(module.path, state)
+    return MISSING if environment is None else environment.names.get(name, MISSING)
+
+
+def module_attribute(module: ProjectModule, name: str, state: State) -> Value | list[Outcome]:
+    """`module.name`: one of its names, else a submodule that was imported somewhere."""
+    found = _own_name(module, name, state)
+    if found is not MISSING:
+        return found
+    folder = module.path.removesuffix("/__init__.py")
+    for path in (f"{folder}/{name}.py", f"{folder}/{name}/__init__.py", f"{folder}/{name}"):
+        if _address(path, state) is not None:
+            return ProjectModule(path)
+    return symbol(f"`{name}`", "member", module, name)
+
+
+def store_module_attribute(module: ProjectModule, name: str, value: Value, state: State) -> None:
+    """`module.name = value`."""
+    address = _address(module.path, state)
+    if address is not None:
+        record = state.edit_at(address)
+        assert isinstance(record, Environment)
+        record.names[name] = value

@@ -1,0 +1,274 @@
+"""Displays, subscripts and unpacking."""
+
+from __future__ import annotations
+
+from scopelint.interpreter.builtins.formatting import format_value
+from scopelint.interpreter.calls import bind_method, call_value, raise_error, spread
+from scopelint.interpreter.classes import find_in, linearize
+from scopelint.interpreter.generators import drain
+from scopelint.interpreter.heap import DictRecord, GeneratorRecord, Instance, IteratorRecord, ListRecord
+from scopelint.interpreter.library import Call, Raises
+from scopelint.interpreter.run import Completion, Ended, How, handles, put
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.text import text_of
+from scopelint.interpreter.values import MISSING, Foreign, Ref, Slice, Symbol, Text, Value, describe, symbol
+from scopelint.ir import (
+    Append,
+    BuildDict,
+    BuildSequence,
+    BuildSlice,
+    BuildText,
+    DeleteItem,
+    LoadItem,
+    StoreItem,
+    Unpack,
+)
+
+
+@handles(BuildSequence)
+def build_sequence(instruction: BuildSequence, state: State) -> None:
+    items: list[Value] = []
+    more: Symbol | None = None
+    for item in instruction.items:
+        value = state.registers[item.value]
+        if not item.starred:
+            items.append(value)
+            continue
+        known, complete = spread(value, state)
+        items.extend(known)
+        if not complete:
+            more = symbol(f"elements of {describe(value)}", "elements", value)
+    if instruction.kind == "tuple" and more is None:
+        state.registers[instruction.target] = tuple(items)
+    else:
+        kind = "set" if instruction.kind == "set" else "list"
+        state.registers[instruction.target] = state.new_list(items, more, kind)
+
+
+@handles(BuildDict)
+def build_dict(instruction: BuildDict, state: State) -> None:
+    entries: dict[Value, Value] = {}
+    more: Symbol | None = None
+    for key, register in instruction.entries:
+        value = state.registers[register]
+        if key is not None:
+            entries[state.registers[key]] = value
+            continue
+        record = state.record(value) if isinstance(value, Ref) else None
+        if isinstance(record, DictRecord):
+            entries.update(record.entries)
+            more = more or record.more
+        else:
+            more = symbol(f"entries of {describe(value)}", "elements", value)
+    state.registers[instruction.target] = state.new_dict(entries, more)
+
+
+@handles(BuildSlice)
+def build_slice(instruction: BuildSlice, state: State) -> None:
+    bounds = (instruction.start, instruction.stop, instruction.step)
+    start, stop, step = (None if bound is None else state.registers[bound] for bound in bounds)
+    state.registers[instruction.target] = Slice(start, stop, step)
+
+
+@handles(BuildText)
+def build_text(instruction: BuildText, state: State) -> None:
+    parts: list[str | Symbol] = []
+    for part in instruction.parts:
+        if isinstance(part, str):
+            parts.append(part)
+        else:
+            specification = "" if part.specification is None else state.registers[part.specification]
+            parts.extend(format_value(state.registers[part.value], part.conversion, specification, state))
+    state.registers[instruction.target] = text_of(parts)
+
+
+@handles(Append)
+def append(instruction: Append, state: State) -> None:
+    container = state.registers[instruction.container]
+    assert isinstance(container, Ref)
+    state.edit(container, ListRecord).items.append(state.registers[instruction.value])
+
+
+# --- subscripts ---------------------------------------------------------------------------
+
+
+@handles(LoadItem)
+def load_item(instruction: LoadItem, state: State) -> list[Completion] | None:
+    container = state.resolve(state.registers[instruction.object])
+    found = item_of(container, state.resolve(state.registers[instruction.index]), state)
+    if isinstance(found, list):
+        return put(instruction.target, found)
+    state.registers[instruction.target] = state.resolve(found)
+    return None
+
+
+def item_of(container: Value, index: Value, state: State) -> Value | list[Outcome]:
+    """`container[index]`; outcomes where that runs code or raises."""
+    if isinstance(container, Foreign):
+        return state.world.library.item(container, index, state)
+    if isinstance(container, (tuple, str, bytes)):
+        return _of_sequence(container, container, index, state)
+    record = state.record(container) if isinstance(container, Ref) else None
+    if isinstance(record, ListRecord):
+        return _of_list(container, record, index, state)
+    if isinstance(record, DictRecord):
+        return _of_dict(container, record, index, state)
+    if isinstance(record, Instance):
+        method, _ = find_in(linearize(record.cls, state), "__getitem__", container, state)
+        if method is not MISSING:
+            return call_value(bind_method(method, container, record.cls), Call((index,)), state)
+        if isinstance(index, int) and -len(record.arguments) <= index < len(record.arguments):
+            return record.arguments[index]
+    if isinstance(container, Symbol):
+        stored = state.record(container)
+        if isinstance(stored, Instance) and (key := f"[{describe(index)}]") in stored.attributes:
+            return stored.attributes[key]
+    return _unknown_item(container, index)
+
+
+def _unknown_item(container: Value, index: Value) -> Value:
+    return symbol(f"{describe(container)}[{describe(index)}]", "item", container, index)
+
+
+def _of_sequence(
+    container: Value, items: tuple[Value, ...] | str | bytes, index: Value, state: State
+) -> Value | list[Outcome]:
+    if isinstance(index, int):
+        if -len(items) <= index < len(items):
+            return items[index]
+        return _missing(container, index, "IndexError", "index out of range", state)
+    bounds = known_slice(index)
+    return _unknown_item(container, index) if bounds is None else items[bounds]
+
+
+def known_slice(index: Value) -> slice | None:
+    """A Python slice of a `Slice` whose bounds are all known."""
+    if not isinstance(index, Slice):
+        return None
+    bounds = (index.start, index.stop, index.step)
+    if not all(bound is None or (isinstance(bound, int) and not isinstance(bound, bool)) for bound in bounds):
+        return None
+    return None if index.step == 0 else slice(*bounds)
+
+
+def _of_list(container: Value, record: ListRecord, index: Value, state: State) -> Value | list[Outcome]:
+    if record.more is None and not isinstance(index, Slice):
+        return _of_sequence(container, tuple(record.items), index, state)
+    bounds = known_slice(index)
+    if record.more is None and bounds is not None:
+        return state.new_list(record.items[bounds])
+    if isinstance(index, int) and 0 <= index < len(record.items):
+        return record.items[index]
+    return _unknown_item(container, index)
+
+
+def _of_dict(container: Value, record: DictRecord, index: Value, state: State) -> Value | list[Outcome]:
+    if index in record.entries:
+        return record.entries[index]
+    if record.more is None and record.default is not None and not isinstance(index, (Symbol, Text)):
+        outcomes = call_value(record.default, Call(), state)
+        for outcome in outcomes:
+            if not isinstance(outcome, Raises) and isinstance(container, Ref):
+                outcome.state.edit(container, DictRecord).entries[index] = outcome.value
+        return outcomes
+    if record.more is None and not isinstance(index, (Symbol, Text)):
+        return _missing(container, index, "KeyError", describe(index), state)
+    return _unknown_item(container, index)
+
+
+def _missing(container: Value, index: Value, error: str, message: str, state: State) -> Value | list[Outcome]:
+    """An element that is not there: raised where a `try` waits for it, else unknown."""
+    if state.guarded:
+        return [raise_error(error, message, state)]
+    return _unknown_item(container, index)
+
+
+@handles(StoreItem)
+def store_item(instruction: StoreItem, state: State) -> list[Completion] | None:
+    container = state.resolve(state.registers[instruction.object])
+    index = state.resolve(state.registers[instruction.index])
+    outcomes = set_item(container, index, state.registers[instruction.source], state)
+    return None if outcomes is None else put(-1, outcomes)
+
+
+def set_item(container: Value, index: Value, value: Value, state: State) -> list[Outcome] | None:
+    """`container[index] = value`."""
+    record = state.record(container) if isinstance(container, Ref) else None
+    if isinstance(record, DictRecord) and isinstance(container, Ref):
+        state.edit(container, DictRecord).entries[index] = value
+    elif isinstance(record, ListRecord) and isinstance(container, Ref):
+        edited = state.edit(container, ListRecord)
+        if isinstance(index, int) and -len(edited.items) <= index < len(edited.items):
+            edited.items[index] = value
+        else:
+            edited.more = symbol("elements stored at unknown places", "elements", container)
+    elif isinstance(record, Instance):
+        method, _ = find_in(linearize(record.cls, state), "__setitem__", container, state)
+        if method is not MISSING:
+            return call_value(bind_method(method, container, record.cls), Call((index, value)), state)
+    elif isinstance(container, Symbol):
+        state.edit_symbol(container).attributes[f"[{describe(index)}]"] = value
+    return None
+
+
+@handles(DeleteItem)
+def delete_item(instruction: DeleteItem, state: State) -> None:
+    container = state.registers[instruction.object]
+    index = state.resolve(state.registers[instruction.index])
+    record = state.record(container) if isinstance(container, Ref) else None
+    if isinstance(record, DictRecord) and isinstance(container, Ref):
+        state.edit(container, DictRecord).entries.pop(index, None)
+    elif isinstance(record, ListRecord) and isinstance(container, Ref):
+        edited = state.edit(container, ListRecord)
+        bounds = index if isinstance(index, int) else known_slice(index)
+        if isinstance(bounds, slice) or (bounds is not None and -len(edited.items) <= bounds < len(edited.items)):
+            del edited.items[bounds]
+
+
+# --- unpacking ----------------------------------------------------------------------------
+
+
+@handles(Unpack)
+def unpack(instruction: Unpack, state: State) -> list[Completion] | None:
+    source = state.resolve(state.registers[instruction.source])
+    if isinstance(source, Ref) and isinstance(state.record(source), GeneratorRecord):
+        completions: list[Completion] = []
+        for outcome in drain(source, state):
+            if isinstance(outcome, Raises):
+                completions.append(Ended(How.RAISE, outcome.state, outcome.error))
+            else:
+                _unpack_into(instruction, outcome.value, outcome.state)
+                completions.append(outcome.state)
+        return completions
+    _unpack_into(instruction, source, state)
+    return None
+
+
+def _unpack_into(instruction: Unpack, source: Value, state: State) -> None:
+    values = unpacked(source, len(instruction.targets), instruction.star, state)
+    for target, value in zip(instruction.targets, values, strict=True):
+        state.registers[target] = value
+
+
+def unpacked(source: Value, count: int, star: int | None, state: State) -> list[Value]:
+    """`count` values out of a source; unknown ones where it does not fit or is not known."""
+    items = _known_items(source, state)
+    if items is not None and star is None and len(items) == count:
+        return list(items)
+    if items is not None and star is not None and len(items) >= count - 1:
+        after = len(items) - (count - 1 - star)
+        return [*items[:star], state.new_list(list(items[star:after])), *items[after:]]
+    unknown = [symbol(f"{describe(source)}[{i}]", "item", source, i) for i in range(count)]
+    return [state.resolve(each) for each in unknown]
+
+
+def _known_items(source: Value, state: State) -> tuple[Value, ...] | None:
+    record = state.record(source) if isinstance(source, Ref) else None
+    if isinstance(source, str):
+        return tuple(source)
+    if isinstance(record, Instance):
+        return record.arguments or None
+    if isinstance(record, IteratorRecord):
+        return None if record.more else record.items[record.position :]
+    known, complete = spread(source, state)
+    return known if complete else None

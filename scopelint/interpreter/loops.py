@@ -1,0 +1,204 @@
+"""`for` and `while`: known loops turn by turn, unknown ones for a first and a later turn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scopelint.interpreter.calls import spread
+from scopelint.interpreter.generators import iterate
+from scopelint.interpreter.heap import GeneratorRecord, Instance, IteratorRecord, ListRecord
+from scopelint.interpreter.library import Raises
+from scopelint.interpreter.merging import merge_completions, merge_states
+from scopelint.interpreter.run import Completion, Ended, How, handles, run, run_all, separate
+from scopelint.interpreter.state import State
+from scopelint.interpreter.values import Foreign, Ref, Symbol, Value, describe, symbol
+from scopelint.ir import Block, For, While
+
+#: How many turns a loop takes whose number of turns is unknown: sharing bugs show on the second.
+_UNKNOWN_TURNS = 2
+
+
+@dataclass(slots=True)
+class _Elements:
+    """What a loop runs over. `assumed`: these turns are an assumption, in words."""
+
+    values: tuple[Value, ...]
+    assumed: str | None
+
+
+@handles(For)
+def for_loop(instruction: For, state: State) -> list[Completion]:
+    state.place = instruction.place
+    iterable = state.resolve(state.registers[instruction.iterable])
+    if isinstance(iterable, Ref) and isinstance(state.record(iterable), GeneratorRecord):
+        return _over_generator(instruction, iterable, state)
+    elements = _elements(iterable, state)
+    values = elements.values
+    if len(values) > state.world.budget.limits.loop_turns:
+        state.world.budget.cut("a loop has more turns than are followed", state.here())
+        values = values[: state.world.budget.limits.loop_turns]
+    registers = state.registers
+    turns = _Turns([state])
+    for index, value in enumerate(values):
+        kept = [each.clone() for each in turns.going] if elements.assumed and index == 1 else []
+        if elements.assumed and index == 1:
+            for each in turns.going:
+                each.note(elements.assumed)
+        for each in turns.going:
+            each.registers = {**registers, instruction.target: value}
+            each.place = instruction.place
+        turns.take(run_all(instruction.body, turns.going))
+        if not turns.going:
+            turns.going = kept
+            break
+    return turns.finish(instruction.otherwise, registers)
+
+
+@dataclass(slots=True)
+class _Turns:
+    """States that go on to the next turn, that broke out, and all other endings."""
+
+    going: list[State]
+    broken: list[State] | None = None
+    ended: list[Ended] | None = None
+
+    def take(self, completions: list[Completion]) -> None:
+        """Sort the ends of one turn."""
+        going, ended = separate(completions)
+        self.broken = (self.broken or []) + [end.state for end in ended if end.how is How.BREAK]
+        self.ended = (self.ended or []) + [end for end in ended if end.how in (How.RETURN, How.RAISE)]
+        going += [end.state for end in ended if end.how is How.CONTINUE]
+        self.going = merge_states(going)
+
+    def finish(self, otherwise: Block, registers: dict[int, Value]) -> list[Completion]:
+        """The `else` of the loop for those that did not break; then all together."""
+        completions: list[Completion] = run_all(otherwise, self.going) if otherwise else list(self.going)
+        completions += self.broken or []
+        for each in completions:
+            if isinstance(each, State):
+                each.registers = dict(registers)
+        return [*merge_completions(completions), *(self.ended or [])]
+
+
+def _elements(iterable: Value, state: State) -> _Elements:
+    """The turns of a loop over this."""
+    record = state.record(iterable) if isinstance(iterable, Ref) else None
+    if isinstance(iterable, str):
+        return _Elements(tuple(iterable), None)
+    if isinstance(record, IteratorRecord):
+        assert isinstance(iterable, Ref)
+        rest = record.items[record.position :]
+        state.edit(iterable, IteratorRecord).position = len(record.items)
+        return _Elements(rest, None) if record.more is None else _with_unknown(rest, record.more, iterable)
+    known, complete = spread(iterable, state)
+    if complete:
+        return _Elements(known, None)
+    more = record.more if isinstance(record, ListRecord) else None
+    if known or isinstance(record, (ListRecord, Instance)) or isinstance(iterable, (Symbol, Foreign)):
+        return _with_unknown(known, more, iterable)
+    return _with_unknown(known, None, iterable)
+
+
+def _with_unknown(known: tuple[Value, ...], more: Symbol | None, iterable: Value) -> _Elements:
+    """Two turns at least: the unknown elements of those are told apart by their number."""
+    source = more or iterable
+    missing = max(_UNKNOWN_TURNS - len(known), 1)
+    unknown = [
+        symbol(f"an element of {describe(source)}", "element", source, len(known) + turn) for turn in range(missing)
+    ]
+    return _Elements((*known, *unknown), f"a loop over {describe(source)} has at least two turns")
+
+
+def _over_generator(instruction: For, generator: Ref, state: State) -> list[Completion]:
+    """The body runs at each `yield`; what leaves the loop early waits in `pending`."""
+    registers = state.registers
+
+    def consume(value: Value, at: State) -> list[Completion]:
+        at.registers = {**registers, instruction.target: value}
+        completions: list[Completion] = []
+        for end in run(instruction.body, at):
+            if isinstance(end, Ended) and end.how in (How.BREAK, How.RETURN):
+                end.state.pending = (*end.state.pending, (end.how, end.value))
+                completions.append(Ended(How.RETURN, end.state))
+            elif isinstance(end, Ended) and end.how is How.CONTINUE:
+                completions.append(end.state)
+            else:
+                completions.append(end)
+        return completions
+
+    depth = len(state.pending)
+    finished: list[Completion] = []
+    for outcome in iterate(generator, state, consume):
+        after = outcome.state
+        after.registers = dict(registers)
+        if isinstance(outcome, Raises):
+            finished.append(Ended(How.RAISE, after, outcome.error))
+        elif len(after.pending) > depth:
+            finished.append(take_pending(after))
+        else:
+            finished += run(instruction.otherwise, after) if instruction.otherwise else [after]
+    return merge_completions(
+        [each.state if isinstance(each, Ended) and each.how is How.BREAK else each for each in finished]
+    )
+
+
+def take_pending(state: State) -> Ended:
+    """How the body of a generator's consumer ended."""
+    how, value = state.pending[-1]
+    state.pending = state.pending[:-1]
+    return Ended(how, state, value)
+
+
+@handles(While)
+def while_loop(instruction: While, state: State) -> list[Completion]:
+    state.place = instruction.place
+    registers = state.registers
+    turns = _Turns([state])
+    done: list[Completion] = []
+    assumed = 0
+    limits = state.world.budget.limits
+    for turn in range(limits.loop_turns + 1):
+        inside: list[State] = []
+        for each in turns.going:
+            each.registers = dict(registers)
+            each.place = instruction.place
+        tested, ended = separate(run_all(instruction.test, turns.going))
+        done += ended
+        for each in tested:
+            truth = each.truth(each.registers[instruction.condition])
+            if truth is False:
+                done += run(instruction.otherwise, each) if instruction.otherwise else [each]
+            elif truth is True:
+                inside.append(each)
+            elif assumed >= _UNKNOWN_TURNS:
+                done.append(each)
+            else:
+                inside.append(each)
+        if any(isinstance(each.truth(each.registers[instruction.condition]), Symbol) for each in inside):
+            assumed += 1
+            for each in inside:
+                each.note("a `while` loop has at least two turns")
+        if not inside:
+            turns.going = []
+            break
+        if turn == limits.loop_turns:
+            state.world.budget.cut("a `while` loop has more turns than are followed", inside[0].here())
+            done += inside
+            turns.going = []
+            break
+        before = [(each.events, each.library) for each in inside]
+        turns.take(run_all(instruction.body, inside))
+        if _endless(instruction, turns, before, turn):
+            done += turns.going
+            turns.going = []
+            break
+    turns.going = []
+    return merge_completions([*done, *turns.finish((), registers)])
+
+
+def _endless(instruction: While, turns: _Turns, before: Sequence[tuple[object, object]], turn: int) -> bool:
+    """Whether a loop that nothing known ends changes nothing of the library any more."""
+    if turn < _UNKNOWN_TURNS:
+        return False
+    return all(any(each.events is events and each.library is library for events, library in before) for each in turns.going)

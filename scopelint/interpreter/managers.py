@@ -1,0 +1,119 @@
+"""`with`: library managers, the project's own classes, and generator functions."""
+
+from __future__ import annotations
+
+from scopelint.interpreter.calls import bind_method, call_function, call_value
+from scopelint.interpreter.classes import find_in, linearize
+from scopelint.interpreter.heap import FunctionRecord, Instance
+from scopelint.interpreter.library import Call, Raises, Returns
+from scopelint.interpreter.loops import take_pending
+from scopelint.interpreter.merging import merge_completions
+from scopelint.interpreter.run import CUT, Completion, Ended, How, handles, run
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import MISSING, ContextGenerator, Foreign, Ref, Value, describe, symbol
+from scopelint.ir import With
+
+
+@handles(With)
+def with_block(instruction: With, state: State) -> list[Completion]:
+    state.place = instruction.place
+    manager = state.resolve(state.registers[instruction.manager])
+    if isinstance(manager, ContextGenerator):
+        return _with_generator(instruction, manager, state)
+    registers = state.registers
+    completions: list[Completion] = []
+    for outcome in _enter(manager, state):
+        if isinstance(outcome, Raises):
+            completions.append(Ended(How.RAISE, outcome.state, outcome.error))
+            continue
+        inside = outcome.state
+        inside.registers = {**registers, instruction.target: outcome.value}
+        for completion in run(instruction.body, inside):
+            completions += _leave(manager, completion, instruction)
+    return merge_completions(completions)
+
+
+def _enter(manager: Value, state: State) -> list[Outcome]:
+    method = _special(manager, "__enter__", state)
+    if method is not None:
+        return call_value(method, Call(), state)
+    if isinstance(manager, Foreign):
+        transfer = state.world.library.method(manager, "__enter__")
+        if transfer is not None:
+            return list(transfer(Call((manager,)), state))
+    return [Returns(symbol(f"what {describe(manager)} gives to `with`", "entered", manager), state)]
+
+
+def _leave(manager: Value, completion: Completion, instruction: With) -> list[Completion]:
+    """Run `__exit__`; what the block came to stands, unless leaving raises or swallows."""
+    ended = completion if isinstance(completion, Ended) else None
+    state = ended.state if ended else completion
+    assert isinstance(state, State)
+    if ended is not None and ended.value is CUT:
+        return [completion]
+    error = ended.value if ended is not None and ended.how is How.RAISE else None
+    place = state.place
+    state.place = instruction.place
+    completions: list[Completion] = []
+    for outcome in _exit(manager, error, state):
+        outcome.state.place = place
+        if isinstance(outcome, Raises):
+            completions.append(Ended(How.RAISE, outcome.state, outcome.error))
+        elif error is not None and outcome.value is True:
+            completions.append(outcome.state)
+        else:
+            completions.append(Ended(ended.how, outcome.state, ended.value) if ended else outcome.state)
+    return completions
+
+
+def _exit(manager: Value, error: Value, state: State) -> list[Outcome]:
+    arguments = (error, error, None)
+    method = _special(manager, "__exit__", state)
+    if method is not None:
+        return call_value(method, Call(arguments), state)
+    if isinstance(manager, Foreign):
+        transfer = state.world.library.method(manager, "__exit__")
+        if transfer is not None:
+            return list(transfer(Call((manager, *arguments)), state))
+    return [Returns(None, state)]
+
+
+def _special(manager: Value, name: str, state: State) -> Value | None:
+    """A method of a project's object, bound."""
+    record = state.record(manager) if isinstance(manager, Ref) else None
+    if not isinstance(record, Instance):
+        return None
+    found, _ = find_in(linearize(record.cls, state), name, manager, state)
+    return None if found is MISSING else bind_method(found, manager, record.cls)
+
+
+def _with_generator(instruction: With, manager: ContextGenerator, state: State) -> list[Completion]:
+    """Run the generator's body with the block in the place of its `yield`."""
+    registers = state.registers
+
+    def consume(value: Value, at: State) -> list[Completion]:
+        at.registers = {**registers, instruction.target: value}
+        completions: list[Completion] = []
+        for end in run(instruction.body, at):
+            if isinstance(end, Ended) and end.how is not How.RAISE:
+                end.state.pending = (*end.state.pending, (end.how, end.value))
+                completions.append(end.state)
+            else:
+                completions.append(end)
+        return completions
+
+    depth = len(state.pending)
+    finished: list[Completion] = []
+    call = Call(manager.arguments, dict(manager.keywords))
+    record = state.record(manager.function) if isinstance(manager.function, Ref) else None
+    if not isinstance(record, FunctionRecord) or not record.code.is_generator:
+        return [*run(instruction.body, state)]
+    assert isinstance(manager.function, Ref)
+    for outcome in call_function(manager.function, call, state, consume):
+        after = outcome.state
+        after.registers = dict(registers)
+        if isinstance(outcome, Raises):
+            finished.append(Ended(How.RAISE, after, outcome.error))
+        else:
+            finished.append(take_pending(after) if len(after.pending) > depth else after)
+    return merge_completions(finished)

@@ -1,0 +1,99 @@
+"""Instructions that load, store and delete names."""
+
+from __future__ import annotations
+
+from scopelint.interpreter.builtins.table import BUILTINS
+from scopelint.interpreter.heap import Environment
+from scopelint.interpreter.run import Completion, handles
+from scopelint.interpreter.state import State
+from scopelint.interpreter.values import MISSING, Builtin, Symbol, Value, symbol
+from scopelint.ir import Begin, Constant, DeleteName, LoadName, Reach, StoreName, Unknown
+
+
+@handles(Begin)
+def begin(instruction: Begin, state: State) -> None:
+    state.place = instruction.place
+    state.registers = {}
+
+
+@handles(Constant)
+def constant(instruction: Constant, state: State) -> None:
+    state.registers[instruction.target] = instruction.value
+
+
+@handles(Unknown)
+def unknown(instruction: Unknown, state: State) -> None:
+    state.registers[instruction.target] = state.fresh(instruction.reason)
+
+
+@handles(LoadName)
+def load_name(instruction: LoadName, state: State) -> list[Completion] | None:
+    value = find_name(instruction.name, instruction.reach, state)
+    state.registers[instruction.target] = state.resolve(value) if isinstance(value, Symbol) else value
+    return None
+
+
+@handles(StoreName)
+def store_name(instruction: StoreName, state: State) -> None:
+    environment = _owner(instruction.name, instruction.reach, state)
+    record = state.edit_at(environment)
+    assert isinstance(record, Environment)
+    record.names[instruction.name] = state.registers[instruction.source]
+
+
+@handles(DeleteName)
+def delete_name(instruction: DeleteName, state: State) -> None:
+    record = state.edit_at(_owner(instruction.name, instruction.reach, state))
+    assert isinstance(record, Environment)
+    record.names.pop(instruction.name, None)
+
+
+def find_name(name: str, reach: Reach, state: State) -> Value:
+    """The value of a name as the running function sees it; a symbol where it is bound nowhere."""
+    environment = state.environment(state.frame.environment)
+    if reach is Reach.LOCAL:
+        value = environment.names.get(name, MISSING)
+        if value is not MISSING:
+            return value
+    elif reach is Reach.ENCLOSING:
+        found = _enclosing(name, environment, state)
+        if found is not None:
+            return state.environment(found).names[name]
+    return _global(name, environment, state)
+
+
+def _global(name: str, environment: Environment, state: State) -> Value:
+    while environment.parent is not None:
+        environment = state.environment(environment.parent)
+    value = environment.names.get(name, MISSING)
+    if value is not MISSING:
+        return value
+    if name in BUILTINS:
+        return Builtin(name)
+    return symbol(f"`{name}`", "name", environment.module, name)
+
+
+def _enclosing(name: str, environment: Environment, state: State) -> int | None:
+    """Address of the nearest function around this one that binds the name."""
+    address = environment.parent
+    while address is not None:
+        outer = state.environment(address)
+        if name in outer.names and not outer.is_class:
+            return address
+        address = outer.parent
+    return None
+
+
+def _owner(name: str, reach: Reach, state: State) -> int:
+    """Address of the environment that a store goes to."""
+    address = state.frame.environment
+    if reach is Reach.LOCAL:
+        return address
+    environment = state.environment(address)
+    if reach is Reach.ENCLOSING:
+        found = _enclosing(name, environment, state)
+        if found is not None:
+            return found
+    while environment.parent is not None:
+        address, environment = environment.parent, state.environment(environment.parent)
+    return address

@@ -1,0 +1,280 @@
+"""Unary and binary operators and comparisons."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from scopelint.interpreter.builtins.formatting import format_percent
+from scopelint.interpreter.calls import bind_method, call_value
+from scopelint.interpreter.classes import find_in, linearize
+from scopelint.interpreter.conditions import compare, negate
+from scopelint.interpreter.heap import DictRecord, Instance, ListRecord
+from scopelint.interpreter.library import Call
+from scopelint.interpreter.run import Completion, handles, put
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.text import concatenate, may_equal
+from scopelint.interpreter.values import (
+    MISSING,
+    SCALARS,
+    Foreign,
+    Ref,
+    Symbol,
+    Text,
+    Value,
+    describe,
+    is_known,
+    same,
+    symbol,
+)
+from scopelint.ir import Binary, Compare, Unary
+
+#: A number or string made by an operator has at most this many digits or characters.
+_LARGEST = 10_000
+
+_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
+    "%": operator.mod, "**": operator.pow, "@": operator.matmul, "&": operator.and_, "|": operator.or_,
+    "^": operator.xor, "<<": operator.lshift, ">>": operator.rshift,
+}  # fmt: skip
+_SPECIAL = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
+    "&": "and", "|": "or", "^": "xor", "<<": "lshift", ">>": "rshift",
+}  # fmt: skip
+_ORDER: dict[str, Callable[[Any, Any], Any]] = {
+    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+
+
+@handles(Unary)
+def unary(instruction: Unary, state: State) -> None:
+    state.registers[instruction.target] = apply_unary(
+        instruction.operator, state.resolve(state.registers[instruction.operand]), state
+    )
+
+
+def apply_unary(sign: str, value: Value, state: State) -> Value:
+    """`sign value`."""
+    if sign == "not":
+        truth = state.truth(value)
+        return negate(truth) if isinstance(truth, Symbol) else not truth
+    if isinstance(value, (bool, int, float, complex)):
+        if sign == "~":
+            return ~value if isinstance(value, int) else symbol("a number", "unary", sign, value)
+        return -value if sign == "-" else +value
+    if isinstance(value, Foreign):
+        return state.world.library.binary(f"unary {sign}", value, None, state)
+    return symbol(f"{sign}{describe(value)}", "unary", sign, value)
+
+
+@handles(Binary)
+def binary(instruction: Binary, state: State) -> list[Completion] | None:
+    left = state.resolve(state.registers[instruction.left])
+    right = state.resolve(state.registers[instruction.right])
+    if instruction.in_place and instruction.operator == "+" and _extend(left, right, state):
+        state.registers[instruction.target] = left
+        return None
+    found = apply_binary(instruction.operator, left, right, state)
+    if isinstance(found, list):
+        return put(instruction.target, found)
+    state.registers[instruction.target] = found
+    return None
+
+
+def apply_binary(sign: str, left: Value, right: Value, state: State) -> Value | list[Outcome]:
+    """`left sign right`; outcomes where that runs the project's code."""
+    if isinstance(left, SCALARS) and isinstance(right, SCALARS):
+        return _on_scalars(sign, left, right)
+    if isinstance(left, Foreign) or isinstance(right, Foreign):
+        return state.world.library.binary(sign, left, right, state)
+    if sign == "%" and isinstance(left, (str, Text)):
+        return format_percent(left, right, state)
+    if sign == "+":
+        joined = concatenate(left, right)
+        if joined is not None:
+            return joined
+    sequence = _on_sequences(sign, left, right, state)
+    if sequence is not None:
+        return sequence
+    method = _special_method(left, _SPECIAL[sign], state)
+    if method is not None:
+        return call_value(method, Call((right,)), state)
+    return symbol(f"{describe(left)} {sign} {describe(right)}", "binary", sign, left, right)
+
+
+def _on_scalars(sign: str, left: Value, right: Value) -> Value:
+    """The operator on constants; a symbol where it would raise or grow too large."""
+    try:
+        if not _grows_too_large(sign, left, right):
+            return _ARITHMETIC[sign](left, right)  # type: ignore[no-any-return]
+    except (TypeError, ValueError, ArithmeticError, MemoryError):
+        pass
+    return symbol(f"{describe(left)} {sign} {describe(right)}"[:80], "binary", sign, left, right)
+
+
+def _grows_too_large(sign: str, left: Any, right: Any) -> bool:
+    if sign == "**":
+        return bool(abs(right) > 64 or abs(left) > _LARGEST)
+    if sign == "<<":
+        return bool(right > 64)
+    if sign == "*" and isinstance(left, int) and isinstance(right, (str, bytes)):
+        return len(right) * left > _LARGEST
+    if sign == "*" and isinstance(right, int) and isinstance(left, (str, bytes)):
+        return len(left) * right > _LARGEST
+    if sign in ("+", "*") and isinstance(left, int) and isinstance(right, int):
+        return max(abs(left), abs(right)) > 10**300
+    return sign == "+" and isinstance(left, (str, bytes)) and len(left) + len(right) > _LARGEST
+
+
+def _extend(left: Value, right: Value, state: State) -> bool:
+    """`items += more` changes the list itself."""
+    record = state.record(left) if isinstance(left, Ref) else None
+    if not isinstance(left, Ref) or not isinstance(record, ListRecord):
+        return False
+    items, more = _elements(right, state)
+    edited = state.edit(left, ListRecord)
+    edited.items += items
+    edited.more = edited.more or more
+    return True
+
+
+def _elements(value: Value, state: State) -> tuple[list[Value], Symbol | None]:
+    if isinstance(value, tuple):
+        return list(value), None
+    record = state.record(value) if isinstance(value, Ref) else None
+    if isinstance(record, ListRecord):
+        return list(record.items), record.more
+    return [], symbol(f"elements of {describe(value)}", "elements", value)
+
+
+def _on_sequences(sign: str, left: Value, right: Value, state: State) -> Value | None:
+    """Concatenation and repetition of lists and tuples."""
+    if sign == "*" and isinstance(left, int):
+        left, right = right, left
+    record = state.record(left) if isinstance(left, Ref) else None
+    if isinstance(left, tuple) and sign == "+" and isinstance(right, tuple):
+        return left + right
+    if isinstance(left, tuple) and sign == "*" and isinstance(right, int):
+        return left * right if len(left) * right <= _LARGEST else None
+    if not isinstance(record, ListRecord) or record.kind != "list":
+        return None
+    if sign == "+" and isinstance(right, Ref) and isinstance(state.record(right), ListRecord):
+        items, more = _elements(right, state)
+        return state.new_list([*record.items, *items], record.more or more)
+    if sign == "+" and isinstance(right, Symbol):
+        return state.new_list(list(record.items), symbol(f"elements of {right.says}", "elements", right))
+    if sign == "*" and isinstance(right, int) and not isinstance(right, bool):
+        return state.new_list(record.items * right, record.more) if len(record.items) * right <= _LARGEST else None
+    if sign == "*" and isinstance(right, Symbol):
+        return state.new_list(record.items * 2, symbol(f"more, {right.says} in all", "elements", left, right))
+    return None
+
+
+def _special_method(value: Value, name: str, state: State) -> Value | None:
+    """The method `__name__` of a project's object, bound."""
+    record = state.record(value) if isinstance(value, Ref) else None
+    if not isinstance(record, Instance):
+        return None
+    found, _ = find_in(linearize(record.cls, state), f"__{name}__", value, state)
+    return None if found is MISSING else bind_method(found, value, record.cls)
+
+
+# --- comparisons --------------------------------------------------------------------------
+
+
+@handles(Compare)
+def comparison(instruction: Compare, state: State) -> None:
+    left = state.resolve(state.registers[instruction.left])
+    right = state.resolve(state.registers[instruction.right])
+    state.registers[instruction.target] = apply_compare(instruction.operator, left, right, state)
+
+
+def apply_compare(sign: str, left: Value, right: Value, state: State) -> Value:
+    """The comparison's answer where it is known or was assumed, else its symbol."""
+    if sign in ("!=", "is not", "not in"):
+        contrary = apply_compare({"!=": "==", "is not": "is", "not in": "in"}[sign], left, right, state)
+        return apply_unary("not", contrary, state)
+    if sign == "in":
+        return _contains(right, left, state)
+    if sign == "is":
+        return _identity(left, right, state)
+    if isinstance(left, Foreign) or isinstance(right, Foreign):
+        return state.world.library.binary(sign, left, right, state)
+    if sign == "==":
+        return _equality(left, right, state)
+    if is_known(left) and is_known(right):
+        try:
+            return bool(_ORDER[sign](left, right))
+        except TypeError:
+            pass
+    return _asked(sign, left, right, state)
+
+
+def _asked(sign: str, left: Value, right: Value, state: State) -> Value:
+    """The condition, or what the path has assumed of it."""
+    return state.truth(compare(sign, left, right))
+
+
+def _identity(left: Value, right: Value, state: State) -> Value:
+    if isinstance(left, Symbol) or isinstance(right, Symbol):
+        return True if left is right else _asked("is", left, right, state)
+    return same(left, right)
+
+
+def _equality(left: Value, right: Value, state: State) -> Value:
+    if same(left, right):
+        return True
+    if isinstance(left, Symbol) or isinstance(right, Symbol):
+        return _asked("==", left, right, state)
+    if isinstance(left, (str, Text)) and isinstance(right, (str, Text)):
+        return _asked("==", left, right, state) if may_equal(left, right) else False
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        return _equal_items(left, right, state)
+    return _equal_records(left, right, state)
+
+
+def _equal_records(left: Value, right: Value, state: State) -> Value:
+    mine = state.record(left) if isinstance(left, Ref) else None
+    theirs = state.record(right) if isinstance(right, Ref) else None
+    if isinstance(mine, ListRecord) and isinstance(theirs, ListRecord) and not (mine.more or theirs.more):
+        return _equal_items(tuple(mine.items), tuple(theirs.items), state)
+    if mine is None and theirs is None:
+        return bool(left == right)
+    if isinstance(mine, Instance) or type(mine) is type(theirs):
+        return _asked("==", left, right, state)
+    return False
+
+
+def _equal_items(left: tuple[Value, ...], right: tuple[Value, ...], state: State) -> Value:
+    if len(left) != len(right):
+        return False
+    answers = [_equality(mine, theirs, state) for mine, theirs in zip(left, right, strict=True)]
+    if all(answer is True for answer in answers):
+        return True
+    return False if any(answer is False for answer in answers) else _asked("==", left, right, state)
+
+
+def _contains(container: Value, item: Value, state: State) -> Value:
+    """`item in container`."""
+    if isinstance(container, (str, Text)) and isinstance(item, str):
+        if isinstance(container, str):
+            return item in container
+        return True if any(isinstance(part, str) and item in part for part in container.parts) else _asked(
+            "in", item, container, state
+        )
+    record = state.record(container) if isinstance(container, Ref) else None
+    if isinstance(container, tuple):
+        items, more = list(container), None
+    elif isinstance(record, (ListRecord, DictRecord)):
+        items = list(record.items if isinstance(record, ListRecord) else record.entries)
+        more = record.more
+    else:
+        return _asked("in", item, container, state)
+    answers = [_equality(item, each, state) if not isinstance(each, Foreign) else same(item, each) for each in items]
+    if any(answer is True for answer in answers):
+        return True
+    if more is None and all(answer is False for answer in answers):
+        return False
+    return _asked("in", item, container, state)
+

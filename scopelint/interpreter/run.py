@@ -1,0 +1,111 @@
+"""Running a block: the table from instruction to handler, and how control leaves a block.
+
+A handler gets an instruction and the state that it may write to. It answers None when that
+state simply goes on, else with all completions: states that go on, and `Ended` ones that
+returned, raised, broke out or continued.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum, unique
+from typing import Any
+
+from scopelint.interpreter.library import Raises
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import Builtin, Value
+from scopelint.ir import Block, Instruction, Register
+
+
+@unique
+class How(Enum):
+    """How control leaves a block, other than at its end."""
+
+    RETURN = "return"
+    RAISE = "raise"
+    BREAK = "break"
+    CONTINUE = "continue"
+
+
+@dataclass(slots=True)
+class Ended:
+    """A state whose block ended early; `value` is what was returned or raised."""
+
+    how: How
+    state: State
+    value: Value = None
+
+
+Completion = State | Ended
+Handler = Callable[[Any, State], list[Completion] | None]
+
+HANDLERS: dict[type, Handler] = {}
+
+#: Raised where the budget is spent: no handler catches it.
+CUT = Builtin("<cut>")
+
+
+def handles(kind: type[Instruction]) -> Callable[[Handler], Handler]:
+    """Register the handler of one kind of instruction."""
+
+    def register(handler: Handler) -> Handler:
+        HANDLERS[kind] = handler
+        return handler
+
+    return register
+
+
+def run(block: Block, state: State) -> list[Completion]:
+    """Every way through a block from this state."""
+    if not state.world.budget.spend(len(block)):
+        state.world.budget.cut("the instructions allowed for one entry are used up", state.here())
+        return [Ended(How.RAISE, state, CUT)]
+    live: list[State] = [state]
+    ended: list[Completion] = []
+    for instruction in block:
+        handle = HANDLERS[type(instruction)]
+        after: list[State] = []
+        for each in live:
+            completions = handle(instruction, each)
+            if completions is None:
+                after.append(each)
+                continue
+            for completion in completions:
+                if type(completion) is State:
+                    after.append(completion)
+                else:
+                    ended.append(completion)
+        if not after:
+            return ended
+        live = after
+    return [*ended, *live]
+
+
+def run_all(block: Block, states: Iterable[State]) -> list[Completion]:
+    """Every way through a block from each of these states."""
+    return [completion for state in states for completion in run(block, state)]
+
+
+def put(target: Register, outcomes: Iterable[Outcome]) -> list[Completion]:
+    """Outcomes of a call as completions, the value in its register."""
+    completions: list[Completion] = []
+    for outcome in outcomes:
+        if isinstance(outcome, Raises):
+            completions.append(Ended(How.RAISE, outcome.state, outcome.error))
+        else:
+            outcome.state.registers[target] = outcome.value
+            completions.append(outcome.state)
+    return completions
+
+
+def separate(completions: Iterable[Completion]) -> tuple[list[State], list[Ended]]:
+    """The states that go on, and the others."""
+    going: list[State] = []
+    ended: list[Ended] = []
+    for completion in completions:
+        if isinstance(completion, State):
+            going.append(completion)
+        else:
+            ended.append(completion)
+    return going, ended
