@@ -1,0 +1,1 @@
+"""The ops: one file a family, each entry made through `registry`."""
