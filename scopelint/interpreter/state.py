@@ -31,6 +31,9 @@ from scopelint.interpreter.values import (
 )
 from scopelint.trace import CallSite, CallStack, Event, Place, Step, Trace
 
+#: The frame around an entry that is a function: nobody calls it.
+ENTRY = "<entry>"
+
 _TOKENS = itertools.count(1)
 _R = TypeVar("_R", bound=Record)
 
@@ -299,7 +302,7 @@ class State:
     def stack(self) -> CallStack:
         """Where the path is, as call sites from the outermost in."""
         sites, frame, place = [], self.frame, self.place
-        while frame is not None:
+        while frame is not None and frame.function is not ENTRY:
             sites.append(CallSite(Place(frame.module, place), frame.function))
             place, frame = frame.call_place, frame.caller  # type: ignore[assignment]
         return tuple(sites[::-1])

@@ -1,0 +1,217 @@
+"""Where a run starts: scripts, and the functions and classes that nothing in the project uses.
+
+Every entry starts from a fresh process. A file's top level is run once; its functions are
+entered from the state that this leaves.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from scopelint.interpreter import attributes, control, definitions, exceptions, items, loops, managers, names
+from scopelint.interpreter.binding import unknown_arguments
+from scopelint.interpreter.budget import Budget, Limits
+from scopelint.interpreter.builtins import containers, numbers, objects, standard, strings
+from scopelint.interpreter.calls import bind_method, call_value
+from scopelint.interpreter.classes import find_in, linearize
+from scopelint.interpreter.heap import ClassRecord, Environment, FunctionRecord, Instance
+from scopelint.interpreter.imports import module_environment, run_module
+from scopelint.interpreter.library import Call, Library, Raises, Returns
+from scopelint.interpreter.modules import Modules
+from scopelint.interpreter.run import CUT
+from scopelint.interpreter.state import ENTRY, Assumption, Frame, Outcome, State, World
+from scopelint.interpreter.values import MISSING, Ref, StaticMethod, Value, forget_symbols
+from scopelint.ir import ImportFrom, LoadAttribute, LoadName, Module, walk
+from scopelint.trace import Place, Trace
+
+#: Modules that register the handlers of instructions and the transfer functions of builtins.
+REGISTERED = (
+    attributes, containers, control, definitions, exceptions, items, loops, managers, names, numbers, objects,
+    standard, strings,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a run starts: a script (`function` is empty), or a function or method of a file."""
+
+    path: str
+    function: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """One way through an entry, from its start to its end."""
+
+    entry: Entry
+    trace: Trace
+    assumptions: tuple[Assumption, ...]
+    ended: str  #: "returned", "raised", "cut"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRun:
+    """All executions of an entry, and what was given up on the way."""
+
+    entry: Entry
+    executions: tuple[Execution, ...]
+    cuts: tuple[tuple[str, Place | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What every run of one project has in common."""
+
+    modules: Modules
+    library: Library[State]
+    limits: Limits
+    used: frozenset[str]  #: names that the project's code refers to
+
+
+def used_names(modules: Iterable[Module]) -> frozenset[str]:
+    """Every name that some code refers to."""
+    used: set[str] = set()
+    for module in modules:
+        for instruction in walk(module.body):
+            if isinstance(instruction, (LoadName, LoadAttribute, ImportFrom)):
+                used.add(instruction.name)
+    return frozenset(used)
+
+
+def run_file(path: str, analysis: Analysis) -> Iterator[EntryRun]:
+    """Run a file as a script, then each of its functions and classes that nothing uses."""
+    forget_symbols()
+    module = analysis.modules.module(path)
+    if module is None:
+        return
+    script = _start(path, analysis)
+    outcomes = run_module(path, "__main__", script)
+    yield _finish(Entry(path), outcomes, script.world.budget)
+    base = _imported(path, module, outcomes, analysis)
+    if base is None:
+        return
+    base.freeze()
+    for function, start in _uncalled(path, base, analysis):
+        state = base.clone()
+        state.world = replace(base.world, budget=Budget(analysis.limits))
+        state.frame = Frame(ENTRY, path, base.frame.environment, None, 0, 0)
+        outcomes = list(start(state))
+        yield _finish(Entry(path, function), outcomes, state.world.budget)
+
+
+def _start(path: str, analysis: Analysis) -> State:
+    world = World(analysis.modules, analysis.library, Budget(analysis.limits), posixpath.dirname(path))
+    return State(world)
+
+
+def _imported(path: str, module: Module, outcomes: list[Outcome], analysis: Analysis) -> State | None:
+    """The state after the file was imported; what it did as a script, if that is the same."""
+    is_guarded = any(isinstance(each, LoadName) and each.name == "__name__" for each in walk(module.body))
+    if is_guarded:
+        state = _start(path, analysis)
+        outcomes = run_module(path, posixpath.basename(path).removesuffix(".py"), state)
+    ended = [outcome.state for outcome in outcomes if isinstance(outcome, Returns)]
+    return min(ended, key=lambda state: state.assumptions.length if state.assumptions else 0, default=None)
+
+
+def _finish(entry: Entry, outcomes: Iterable[Outcome], budget: Budget) -> EntryRun:
+    executions = tuple(_execution(entry, outcome) for outcome in outcomes)
+    return EntryRun(entry, executions, tuple(budget.cuts.items()))
+
+
+def _execution(entry: Entry, outcome: Outcome) -> Execution:
+    state = outcome.state
+    noted = state.assumptions.items() if state.assumptions else []
+    ended = "returned" if isinstance(outcome, Returns) else "cut" if outcome.error is CUT else "raised"
+    return Execution(entry, state.trace(), tuple(each for each in noted if isinstance(each, Assumption)), ended)
+
+
+# --- what nothing uses --------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _CallFunction:
+    """Enter a function with unknown arguments."""
+
+    function: Ref
+
+    def __call__(self, state: State) -> list[Outcome]:
+        record = state.record(self.function)
+        assert isinstance(record, FunctionRecord)
+        state.place = record.code.place
+        return call_value(self.function, unknown_arguments(record, 0, state), state)
+
+
+@dataclass(slots=True)
+class _CallMethod:
+    """Make an instance with unknown arguments, then call one of its methods."""
+
+    cls: Ref
+    method: str
+
+    def __call__(self, state: State) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        for outcome in _construct(self.cls, state):
+            if isinstance(outcome, Raises) or not self.method:
+                outcomes.append(outcome)
+            else:
+                outcomes += _call_method(outcome.value, self.method, outcome.state)
+        return outcomes
+
+
+def _construct(cls: Ref, state: State) -> list[Outcome]:
+    initializer, _ = find_in(linearize(cls, state), "__init__", MISSING, state)
+    record = state.record(initializer) if isinstance(initializer, Ref) else None
+    if isinstance(record, FunctionRecord):
+        state.place = record.code.place
+        return call_value(cls, unknown_arguments(record, 1, state), state)
+    return call_value(cls, Call(), state)
+
+
+def _call_method(instance: Value, name: str, state: State) -> list[Outcome]:
+    made = state.record(instance) if isinstance(instance, Ref) else None
+    if not isinstance(made, Instance):
+        return [Returns(None, state)]
+    found, _ = find_in(linearize(made.cls, state), name, instance, state)
+    inner = found.function if isinstance(found, StaticMethod) else found
+    record = state.record(inner) if isinstance(inner, Ref) else None
+    if not isinstance(record, FunctionRecord):
+        return [Returns(None, state)]
+    state.place = record.code.place
+    call = unknown_arguments(record, 0 if isinstance(found, StaticMethod) else 1, state)
+    return call_value(bind_method(found, instance, made.cls), call, state)
+
+
+def _uncalled(path: str, state: State, analysis: Analysis) -> Iterator[tuple[str, _CallFunction | _CallMethod]]:
+    """The functions of a file that nothing uses; for such classes, their methods likewise."""
+    environment = module_environment(path, state)
+    if environment is None:
+        return
+    for name, value in _defined_here(environment):
+        record = state.record(value)
+        if name in analysis.used:
+            continue
+        if isinstance(record, FunctionRecord) and record.module == path:
+            yield name, _CallFunction(value)
+        elif isinstance(record, ClassRecord) and record.module == path:
+            yield name, _CallMethod(value, "")
+            for method in _public_methods(record):
+                if method not in analysis.used:
+                    yield f"{name}.{method}", _CallMethod(value, method)
+
+
+def _defined_here(environment: Environment) -> Iterator[tuple[str, Ref]]:
+    for name, value in environment.names.items():
+        if isinstance(value, Ref):
+            yield name, value
+
+
+def _public_methods(record: ClassRecord) -> list[str]:
+    return [
+        name
+        for name, value in record.attributes.items()
+        if not name.startswith("_") and isinstance(value, (Ref, StaticMethod))
+    ]
+
