@@ -37,7 +37,7 @@ def lower_def(draft: Draft, node: cst.FunctionDef) -> None:
     parameters = tuple(_parameters(node.params, draft.names))
     defaults = _defaults(draft, node.params)
     bindings = bindings_of(node.body, has_walrus=draft.file.has_walrus)
-    bindings.bound.update(parameter.name for parameter in parameters)
+    bindings.bound.update(parameter.name.value for parameter, _ in _in_order(node.params))
     names = _inner_names(draft, Body.FUNCTION, node.name.value, bindings)
     inner = draft.inner(names)
     suite(inner, node.body)
@@ -59,7 +59,7 @@ def lower_lambda(draft: Draft, node: cst.Lambda, target: Register) -> None:
     """`lambda`: a function whose body is one `Return`."""
     parameters = tuple(_parameters(node.params, draft.names))
     defaults = _defaults(draft, node.params)
-    bindings = Bindings({parameter.name for parameter in parameters})
+    bindings = Bindings({parameter.name.value for parameter, _ in _in_order(node.params)})
     if draft.file.has_walrus:
         bind_walrus(bindings, cst.Expr(node.body))
     names = _inner_names(draft, Body.FUNCTION, "<lambda>", bindings)

@@ -78,17 +78,16 @@ class Names:
 
 def find(names: Names, name: str) -> tuple[str, Reach]:
     """The name as the IR spells it, and where it is looked up from this body."""
-    name = names.mangle(name)
-    owner = names.owner()
     for comprehension in _comprehensions(names):
         if name in comprehension.renamed:
             return comprehension.renamed[name], Reach.LOCAL
-    bindings = owner.bindings
-    if name in bindings.global_:
-        return name, Reach.GLOBAL
-    if name in bindings.bound:
-        return name, Reach.LOCAL
-    return _find_around(owner, name)
+    spelled = names.mangle(name)
+    owner = names.owner()
+    if name in owner.bindings.global_:
+        return spelled, Reach.GLOBAL
+    if name in owner.bindings.bound:
+        return spelled, Reach.LOCAL
+    return _find_around(owner, name, spelled)
 
 
 def find_outside_comprehensions(names: Names, name: str) -> tuple[str, Reach]:
@@ -104,7 +103,7 @@ def _comprehensions(names: Names) -> Iterator[Names]:
         here = here.outer
 
 
-def _find_around(owner: Names, name: str) -> tuple[str, Reach]:
+def _find_around(owner: Names, name: str, spelled: str) -> tuple[str, Reach]:
     """Look through the bodies around, as a closure does: classes are passed over."""
     here = owner.outer
     while here is not None:
@@ -113,8 +112,8 @@ def _find_around(owner: Names, name: str) -> tuple[str, Reach]:
             return here.renamed[name], Reach.GLOBAL if at_module else Reach.ENCLOSING
         if here.body is Body.FUNCTION:
             if name in here.bindings.global_:
-                return name, Reach.GLOBAL
+                return spelled, Reach.GLOBAL
             if name in here.bindings.bound:
-                return name, Reach.ENCLOSING
+                return spelled, Reach.ENCLOSING
         here = here.outer
-    return name, Reach.GLOBAL
+    return spelled, Reach.GLOBAL
