@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 
@@ -110,23 +111,23 @@ def _parsed(pattern: re.Pattern[str], rest: str, path: str, line: int) -> tuple[
 
 # --- complaints ---------------------------------------------------------------------------
 
+#: A finding as the JSON report has it.
+Finding = dict[str, Any]
 #: What is wrong, by path and line.
 Complaints = dict[tuple[str, int], list[str]]
 
 
-def judge_findings(marks: Marks, findings: list[dict[str, object]]) -> Complaints:
+def judge_findings(marks: Marks, findings: list[Finding]) -> Complaints:
     """What is wrong with the findings (as in the JSON report): too many, too few, other words."""
     wrong: Complaints = defaultdict(list)
-    at: dict[tuple[str, int, str], dict[str, object]] = {}
-    for finding in findings:
-        at[finding["path"], finding["line"], finding["rule"]] = finding  # type: ignore[index]
+    at = {(each["path"], each["line"], each["rule"]): each for each in findings}
     for want in marks.wants:
         finding = at.pop((want.path, want.line, want.code), None)
         related = [] if finding is None else finding["related"]
-        places = {(note["path"], note["line"]) for note in related}  # type: ignore[attr-defined]
+        places = {(note["path"], note["line"]) for note in related}
         if finding is None:
             wrong[want.path, want.line].append(f"no {want.code} here")
-        elif want.text not in str(finding["message"]):
+        elif want.text not in finding["message"]:
             wrong[want.path, want.line].append(f"{want.code} says: {finding['message']}")
         elif want.origin and want.origin not in places:
             wrong[want.path, want.line].append(f"{want.code} is from {sorted(places)}")

@@ -1,4 +1,4 @@
-"""The programs of `fixtures/`, and what each judge saw of them."""
+"""The programs of `fixtures/`, and what TensorFlow 1.15.5 did in them, recorded or live."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +38,11 @@ class Program:
         """The texts of its files by their path below its folder."""
         files = sorted(self.folder.rglob("*.py")) if self.is_project else [self.script]
         return {file.relative_to(self.folder).as_posix(): file.read_text("utf-8") for file in files}
+
+    @property
+    def target(self) -> str:
+        """What is checked, seen from its folder."""
+        return "." if self.is_project else self.script.name
 
     @property
     def marks(self) -> Marks:
@@ -74,24 +78,7 @@ def _name(path: Path) -> str:
     return path.relative_to(FIXTURES).as_posix()
 
 
-# --- judges -------------------------------------------------------------------------------
-
-
-def found(program: Program) -> list[dict[str, Any]]:
-    """The interpreter's findings, as the JSON report has them."""
-    done = scopelint("check", "--format", "json", _target(program), folder=program.folder)
-    assert done.returncode in (0, 1), done.stderr
-    findings = json.loads(done.stdout)["findings"]
-    assert isinstance(findings, list)
-    return findings
-
-
-def ran(program: Program) -> tuple[set[Seen], dict[str, Any] | None]:
-    """The numpy runtime's events and error."""
-    script = program.script.name
-    done = scopelint("run", "--format", "json", script, folder=program.folder)
-    result = json.loads(done.stdout)
-    return set(_run_events(result)), result["error"]
+# --- TensorFlow ---------------------------------------------------------------------------
 
 
 def recorded(program: Program) -> tuple[set[Seen], dict[str, Any] | None]:
@@ -131,35 +118,3 @@ def call_start(text: str, line: int) -> int:
     calls = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
     over = [call for call in calls if call.lineno < line <= (call.end_lineno or 0)]
     return max((call.lineno for call in over), default=line)
-
-
-def scopelint(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """The command, in a child process."""
-    return subprocess.run(
-        [sys.executable, "-m", "scopelint", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(FIXTURES.parent), "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def _target(program: Program) -> str:
-    return "." if program.is_project else program.script.name
-
-
-def _run_events(result: dict[str, Any]) -> Iterable[Seen]:
-    """The events in what `scopelint run --format json` prints."""
-    for variable in result["variables"]:
-        key = variable.get("key", variable["name"]) or "-"
-        yield _seen(variable["created_at"], "creates", key)
-        for place in variable["shared_by"]:
-            yield _seen(place, "shares", key)
-    for refused in result["refused"]:
-        yield _seen(refused["at"], "refuses", refused.get("name") or "-")
-
-
-def _seen(place: str, verb: str, key: str) -> Seen:
-    path, _, line = place.rpartition(":")
-    return Seen(path, int(line), verb, key)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import tokenize
+import os
 from collections.abc import Sequence
 from functools import cache
+
+from scopelint.finding import Problem
+from scopelint.frontend.reading import read_source
 
 
 @cache
@@ -12,8 +15,5 @@ def read_lines(path: str, cell: int | None) -> Sequence[str]:
     """The lines of a file, decoded as Python would; empty where that fails."""
     if cell is not None:
         return ()
-    try:
-        with tokenize.open(path) as file:
-            return file.read().splitlines()
-    except (OSError, SyntaxError, UnicodeDecodeError):
-        return ()
+    source = read_source(os.path.abspath(path))
+    return () if isinstance(source, Problem) else source.text.split("\n")

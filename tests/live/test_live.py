@@ -1,0 +1,50 @@
+"""Fixtures and the examples of rules on a live TensorFlow 1.15.5, where SCOPELINT_TF115 names one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from expectations import Seen, drawn, judge_events
+from programs import TF115, Program, programs, record, recorded
+
+from scopelint.finding import Severity
+from scopelint.rules.catalogue import catalogue
+
+pytestmark = pytest.mark.skipif(not TF115, reason="SCOPELINT_TF115 names no TensorFlow 1.15.5")
+
+
+def test_recordings_are_true() -> None:
+    every = programs()
+    for program, (events, error) in zip(every, record(every), strict=True):
+        assert (set(events), error) == recorded(program), program.name
+
+
+def test_examples_of_rules(tmp_path: Path) -> None:
+    cases = [
+        (rule, is_bad, written(tmp_path / f"{rule.code}_{number}_{is_bad}", text))
+        for rule in catalogue()
+        for number, example in enumerate(rule.examples)
+        for is_bad, text in ((True, example.bad), (False, example.good))
+    ]
+    results = record([program for _, _, program in cases])
+    for (rule, is_bad, program), (events, error) in zip(cases, results, strict=True):
+        judge(program, is_bad and rule.severity is Severity.ERROR, set(events), error)
+
+
+def judge(program: Program, raises: bool, seen: set[Seen], error: dict[str, object] | None) -> None:
+    marks = program.marks
+    wrong = judge_events(marks, seen, in_part=True)
+    assert not wrong, drawn(program.sources, wrong)
+    if raises:
+        assert error is not None, program.name
+        assert (error["path"], error["line"]) in {(want.path, want.line) for want in marks.wants}
+    else:
+        assert error is None, program.name
+
+
+def written(folder: Path, text: str) -> Program:
+    folder.mkdir()
+    script = folder / "main.py"
+    script.write_text(text + "\n", "utf-8")
+    return Program(folder.name, folder, script)
