@@ -135,8 +135,9 @@ class Observer:
 
 
 def first_line(error: BaseException) -> str:
-    """The first line of an exception's text."""
-    return str(error).split("\n", 1)[0]
+    """The first line of an exception's text; of the error that AutoGraph wrapped, where it did."""
+    original = getattr(error, "scopelint_original", error)
+    return str(original).split("\n", 1)[0]
 
 
 def user_frames(error: BaseException, is_user: Callable[[str], bool]) -> tuple[Frame, ...]:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from scopelint.runtime.ops.registry import PUBLIC
+from scopelint.runtime.stand_ins import Unknown
 
 
 def tf(name: str) -> Callable[..., Any]:
     """The function of a public name: `tf("nn.conv2d")` is what users call `tf.nn.conv2d`."""
-    found: Callable[..., Any] = PUBLIC["tf." + name]
+    full = "tf." + name
+    found: Callable[..., Any] = PUBLIC[full] if full in PUBLIC else Unknown(full)
     return found

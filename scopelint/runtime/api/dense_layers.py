@@ -1,0 +1,422 @@
+"""What a dense and the convolutional layers do, for tf.layers and Keras alike (semantics §6.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from scopelint.runtime.api.keras_base import InputSpec, keras_activation, keras_initializer
+from scopelint.runtime.public_ops import tf
+from scopelint.runtime.refusals import refusal
+from scopelint.runtime.shapes import TensorShape
+
+
+class Weighted:
+    """The part of a layer that has a kernel and a bias; a mixin before a Layer."""
+
+    def _take(self, **settings: Any) -> dict[str, Any]:
+        """Keep a layer's arguments as attributes; give back what the Layer takes."""
+        for name in ("trainable", "name", "activity_regularizer"):
+            settings.setdefault(name, None)
+        rest = {
+            "trainable": settings.pop("trainable"),
+            "name": settings.pop("name"),
+            "activity_regularizer": settings.pop("activity_regularizer"),
+        }
+        for name, value in settings.items():
+            if name.endswith("_initializer"):
+                value = keras_initializer(value)
+            setattr(self, name, keras_activation(value) if name == "activation" else value)
+        return rest
+
+    def _weight(self: Any, name: str, shape: Any, kind: str | None = None) -> Any:
+        """Make a trainable weight with the settings of its kind (`kernel`, `bias`, …)."""
+        kind = kind or name
+        return self.add_weight(
+            name=name,
+            shape=shape,
+            initializer=getattr(self, f"{kind}_initializer"),
+            regularizer=getattr(self, f"{kind}_regularizer", None),
+            constraint=getattr(self, f"{kind}_constraint", None),
+            trainable=True,
+            dtype=self.dtype,
+        )
+
+    def _activated(self: Any, outputs: Any) -> Any:
+        return outputs if self.activation is None else self.activation(outputs)
+
+
+class DenseKind(Weighted):
+    """kernel [in, units], bias [units]; the last axis is `in`."""
+
+    default_initializer: Any = None
+
+    def __init__(
+        self,
+        units: int,
+        activation: Any = None,
+        use_bias: bool = True,
+        kernel_initializer: Any = None,
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
+        trainable: bool = True,
+        name: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        """Take TensorFlow's arguments."""
+        rest = self._take(
+            units=int(units),
+            activation=activation,
+            use_bias=use_bias,
+            kernel_initializer=kernel_initializer or self.default_initializer,
+            bias_initializer=bias_initializer,
+            kernel_regularizer=kernel_regularizer,
+            bias_regularizer=bias_regularizer,
+            kernel_constraint=kernel_constraint,
+            bias_constraint=bias_constraint,
+            trainable=trainable,
+            name=name,
+            activity_regularizer=activity_regularizer,
+        )
+        super().__init__(**rest, **kwargs)
+        self.input_spec = InputSpec(min_ndim=2)
+
+    def build(self: Any, input_shape: Any) -> None:
+        """Make kernel and bias. Raises ValueError (E43)."""
+        shape = TensorShape(input_shape)
+        size = shape[-1].value if shape.ndims is not None else None
+        if size is None:
+            raise refusal("E43", shape=shape)
+        self.input_spec = InputSpec(min_ndim=2, axes={-1: size})
+        self.kernel = self._weight("kernel", [size, self.units])
+        self.bias = self._weight("bias", [self.units]) if self.use_bias else None
+        self.built = True
+
+    def call(self: Any, inputs: Any) -> Any:
+        """Inputs · kernel + bias, along the last axis."""
+        rank = inputs.shape.ndims
+        if rank is not None and rank > 2:
+            outputs = tf("tensordot")(inputs, self.kernel, [[rank - 1], [0]])
+            outputs.set_shape([*inputs.shape.as_list()[:-1], self.units])
+        else:
+            outputs = tf("matmul")(inputs, self.kernel)
+        if self.use_bias:
+            outputs = tf("nn.bias_add")(outputs, self.bias)
+        return self._activated(outputs)
+
+    def compute_output_shape(self: Any, input_shape: Any) -> TensorShape:
+        """The input's shape with `units` for the last axis."""
+        return TensorShape(input_shape)[:-1].concatenate(self.units)
+
+
+def tuple_of(value: Any, count: int, what: str) -> tuple[int, ...]:
+    """A size a dimension. Raises ValueError for another number of sizes."""
+    if isinstance(value, int):
+        return (value,) * count
+    sizes = tuple(int(size) for size in value)
+    if len(sizes) != count:
+        raise ValueError(
+            f"The `{what}` argument must be a tuple of {count} integers. Received: {value}"
+        )
+    return sizes
+
+
+class ConvKind(Weighted):
+    """kernel [k…, in, filters], bias [filters]; `in` is the channel axis."""
+
+    rank = 2
+    default_initializer: Any = None
+
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: Any,
+        strides: Any = 1,
+        padding: str = "valid",
+        data_format: Any = "channels_last",
+        dilation_rate: Any = 1,
+        activation: Any = None,
+        use_bias: bool = True,
+        kernel_initializer: Any = None,
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
+        trainable: bool = True,
+        name: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        """Take TensorFlow's arguments. Raises ValueError for sizes that do not fit the rank."""
+        rest = self._take(
+            filters=filters,
+            kernel_size=tuple_of(kernel_size, self.rank, "kernel_size"),
+            strides=tuple_of(strides, self.rank, "strides"),
+            padding=padding.lower(),
+            data_format=data_format or "channels_last",
+            dilation_rate=tuple_of(dilation_rate, self.rank, "dilation_rate"),
+            activation=activation,
+            use_bias=use_bias,
+            kernel_initializer=kernel_initializer or self.default_initializer,
+            bias_initializer=bias_initializer,
+            kernel_regularizer=kernel_regularizer,
+            bias_regularizer=bias_regularizer,
+            kernel_constraint=kernel_constraint,
+            bias_constraint=bias_constraint,
+            trainable=trainable,
+            name=name,
+            activity_regularizer=activity_regularizer,
+        )
+        super().__init__(**rest, **kwargs)
+        self.input_spec = InputSpec(ndim=self.rank + 2)
+
+    @property
+    def _channel_axis(self: Any) -> int:
+        return 1 if self.data_format == "channels_first" else -1
+
+    def _input_size(self: Any, input_shape: Any) -> int:
+        """The number of input channels. Raises ValueError (E44)."""
+        shape = TensorShape(input_shape)
+        size = shape[self._channel_axis].value
+        if size is None:
+            axis = self._channel_axis if self._channel_axis > 0 else -1
+            raise refusal("E44", shape=shape, axis=axis)
+        self.input_spec = InputSpec(ndim=self.rank + 2, axes={self._channel_axis: size})
+        return int(size)
+
+    def build(self: Any, input_shape: Any) -> None:
+        """Make kernel and bias. Raises ValueError (E44)."""
+        size = self._input_size(input_shape)
+        self.kernel = self._weight("kernel", (*self.kernel_size, size, self.filters))
+        self.bias = self._weight("bias", (self.filters,)) if self.use_bias else None
+        self.built = True
+
+    @property
+    def _op_format(self: Any) -> str:
+        """The data format as the op names it."""
+        letters = "DHW"[-self.rank :] if self.rank > 1 else "W"
+        return "NC" + letters if self.data_format == "channels_first" else f"N{letters}C"
+
+    def call(self: Any, inputs: Any) -> Any:
+        """The convolution, the bias, the activation."""
+        padding = "VALID" if self.padding == "causal" else self.padding.upper()
+        if self.padding == "causal":
+            left = self.dilation_rate[0] * (self.kernel_size[0] - 1)
+            inputs = tf("pad")(inputs, [[0, 0], [left, 0], [0, 0]])
+        outputs = self._convolved(inputs, padding)
+        return self._finished(outputs)
+
+    def _convolved(self: Any, inputs: Any, padding: str) -> Any:
+        if self.rank == 2:
+            strides = self._per_axis(self.strides)
+            dilations = self._per_axis(self.dilation_rate)
+            return tf("nn.conv2d")(
+                inputs,
+                self.kernel,
+                strides=strides,
+                padding=padding,
+                data_format=self._op_format,
+                dilations=dilations,
+            )
+        return tf("nn.convolution")(
+            inputs,
+            self.kernel,
+            padding,
+            strides=self.strides,
+            dilation_rate=self.dilation_rate,
+            data_format=self._op_format,
+        )
+
+    def _per_axis(self: Any, sizes: Sequence[int]) -> list[int]:
+        """Sizes of the spatial axes among those of batch and channels."""
+        return [1, 1, *sizes] if self.data_format == "channels_first" else [1, *sizes, 1]
+
+    def _finished(self: Any, outputs: Any) -> Any:
+        """Add the bias and apply the activation."""
+        if self.use_bias and self.data_format == "channels_first" and self.rank != 2:
+            shape = [1, self.filters, *([1] * self.rank)]
+            outputs = outputs + tf("reshape")(self.bias, shape)
+        elif self.use_bias:
+            spelled = "NCHW" if self.data_format == "channels_first" else "NHWC"
+            outputs = tf("nn.bias_add")(outputs, self.bias, data_format=spelled)
+        return self._activated(outputs)
+
+
+class ConvTransposeKind(ConvKind):
+    """kernel [k…, filters, in], bias [filters]."""
+
+    def build(self: Any, input_shape: Any) -> None:
+        """Make kernel and bias. Raises ValueError (E44)."""
+        size = self._input_size(input_shape)
+        self.kernel = self._weight("kernel", (*self.kernel_size, self.filters, size))
+        self.bias = self._weight("bias", (self.filters,)) if self.use_bias else None
+        self.built = True
+
+    def _out(self: Any, size: Any, axis: int) -> Any:
+        """The output's size along a spatial axis."""
+        if size is None:
+            return None
+        stride, kernel = self.strides[axis], self.kernel_size[axis]
+        return size * stride + (max(kernel - stride, 0) if self.padding == "valid" else 0)
+
+    def _convolved(self: Any, inputs: Any, padding: str) -> Any:
+        sizes = inputs.shape.as_list()
+        first = self.data_format == "channels_first"
+        spatial = sizes[2:] if first else sizes[1:-1]
+        dynamic = None if None not in sizes else tf("shape")(inputs)
+        start = 2 if first else 1
+        known = [self._out(size, axis) for axis, size in enumerate(spatial)]
+        if dynamic is None:
+            wanted = list(known)
+        else:
+            wanted = [self._out(dynamic[start + axis], axis) for axis in range(self.rank)]
+        batch = sizes[0] if dynamic is None else dynamic[0]
+        order = (
+            (lambda rest: [self.filters, *rest]) if first else (lambda rest: [*rest, self.filters])
+        )
+        output_shape: Any = [batch, *order(wanted)]
+        if dynamic is not None:
+            output_shape = tf("stack")(output_shape)
+        outputs = tf(f"nn.conv{self.rank}d_transpose")(
+            inputs,
+            self.kernel,
+            output_shape,
+            strides=self._per_axis(self.strides),
+            padding=padding,
+            data_format=self._op_format,
+        )
+        outputs.set_shape([sizes[0], *order(known)])
+        return outputs
+
+
+class SeparableKind(ConvKind):
+    """depthwise_kernel [k…, in, m], pointwise_kernel [1…, in·m, filters], bias [filters]."""
+
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: Any,
+        strides: Any = 1,
+        padding: str = "valid",
+        data_format: Any = "channels_last",
+        dilation_rate: Any = 1,
+        depth_multiplier: int = 1,
+        activation: Any = None,
+        use_bias: bool = True,
+        depthwise_initializer: Any = None,
+        pointwise_initializer: Any = None,
+        bias_initializer: Any = "zeros",
+        depthwise_regularizer: Any = None,
+        pointwise_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        depthwise_constraint: Any = None,
+        pointwise_constraint: Any = None,
+        bias_constraint: Any = None,
+        trainable: bool = True,
+        name: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        """Take TensorFlow's arguments."""
+        super().__init__(
+            filters,
+            kernel_size,
+            strides,
+            padding,
+            data_format,
+            dilation_rate,
+            activation,
+            use_bias,
+            bias_initializer=bias_initializer,
+            bias_regularizer=bias_regularizer,
+            bias_constraint=bias_constraint,
+            activity_regularizer=activity_regularizer,
+            trainable=trainable,
+            name=name,
+            **kwargs,
+        )
+        self._take(
+            depth_multiplier=depth_multiplier,
+            depthwise_initializer=depthwise_initializer or self.default_initializer,
+            pointwise_initializer=pointwise_initializer or self.default_initializer,
+            depthwise_regularizer=depthwise_regularizer,
+            pointwise_regularizer=pointwise_regularizer,
+            depthwise_constraint=depthwise_constraint,
+            pointwise_constraint=pointwise_constraint,
+        )
+
+    def build(self: Any, input_shape: Any) -> None:
+        """Make the two kernels and the bias. Raises ValueError (E44)."""
+        size = self._input_size(input_shape)
+        deep = (*self.kernel_size, size, self.depth_multiplier)
+        flat = (*((1,) * self.rank), self.depth_multiplier * size, self.filters)
+        self.depthwise_kernel = self._weight("depthwise_kernel", deep, "depthwise")
+        self.pointwise_kernel = self._weight("pointwise_kernel", flat, "pointwise")
+        self.bias = self._weight("bias", (self.filters,)) if self.use_bias else None
+        self.built = True
+
+    def _convolved(self: Any, inputs: Any, padding: str) -> Any:
+        if self.rank == 2:
+            return tf("nn.separable_conv2d")(
+                inputs,
+                self.depthwise_kernel,
+                self.pointwise_kernel,
+                strides=self._per_axis(self.strides),
+                padding=padding,
+                rate=self.dilation_rate,
+                data_format=self._op_format,
+            )
+        axis = 2 if self.data_format == "channels_first" else 1
+        outputs = tf("nn.separable_conv2d")(
+            tf("expand_dims")(inputs, axis),
+            tf("expand_dims")(self.depthwise_kernel, 0),
+            tf("expand_dims")(self.pointwise_kernel, 0),
+            strides=self._per_axis((self.strides[0],) * 2),
+            padding=padding,
+            rate=(1, *self.dilation_rate),
+            data_format="NCHW" if axis == 2 else "NHWC",
+        )
+        return tf("squeeze")(outputs, [axis])
+
+
+class EmbeddingKind:
+    """embeddings [input_dim, output_dim]: Keras only."""
+
+    def __init__(
+        self,
+        input_dim: int,
+        output_dim: int,
+        embeddings_initializer: Any = "uniform",
+        embeddings_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        embeddings_constraint: Any = None,
+        mask_zero: bool = False,
+        input_length: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        """Take Keras' arguments."""
+        kwargs["dtype"] = kwargs.get("dtype") or "float32"
+        super().__init__(**kwargs)
+        self.input_dim, self.output_dim = input_dim, output_dim
+        self.embeddings_initializer = embeddings_initializer
+        self.embeddings_regularizer = embeddings_regularizer
+        self.mask_zero = mask_zero
+
+    def build(self: Any, input_shape: Any) -> None:
+        """Make the table."""
+        self.embeddings = self.add_weight(
+            name="embeddings",
+            shape=(self.input_dim, self.output_dim),
+            initializer=self.embeddings_initializer,
+            regularizer=self.embeddings_regularizer,
+        )
+        self.built = True
+
+    def call(self: Any, inputs: Any) -> Any:
+        """Look the rows up."""
+        return tf("nn.embedding_lookup")(self.embeddings, tf("cast")(inputs, "int32"))
