@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -59,11 +60,20 @@ def command(
         ignore=ignore,
     )
     report = check(settings)
-    rules = {rule.code: rule for rule in catalogue()}
-    reporter(settings.format)(report, rules, read_lines, sys.stdout)
+    write(report, settings)
     if settings.format == "text":
         say_problems(report, settings)
     raise SystemExit(exit_status(report, settings))
+
+
+def write(report: Report, settings: Settings) -> None:
+    """The report on stdout. A reader who has seen enough changes nothing of the exit status."""
+    rules = {rule.code: rule for rule in catalogue()}
+    try:
+        reporter(settings.format)(report, rules, read_lines, sys.stdout)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def say_problems(report: Report, settings: Settings) -> None:
