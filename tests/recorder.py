@@ -93,6 +93,7 @@ class Recorder:
         self.watch_making(resource_variable_ops.ResourceVariable)
         self.watch_refusals(variable_scope.variable_scope, "__init__")
         self.watch_refusals(variable_scope.variable_scope, "__enter__")
+        self.watch_refusals(variable_scope.variable_scope, "__exit__")
         script = os.path.realpath(script)
         sys.argv = [script]
         sys.path.insert(0, os.path.dirname(script))
