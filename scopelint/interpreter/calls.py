@@ -103,6 +103,12 @@ def call_value(function: Value, call: Call, state: State) -> list[Outcome]:
         transfer = state.world.library.method(function, "__call__")
         if transfer is not None:
             return list(transfer(call, state))
+    return _call_unseen(function, call, state)
+
+
+def _call_unseen(function: Value, call: Call, state: State) -> list[Outcome]:
+    """A call of code that is not there: any value may come of it."""
+    state.world.library.unseen_call(call, state)
     return [Returns(state.fresh(f"the result of {describe(function)}(…)"), state)]
 
 
@@ -152,7 +158,7 @@ def _call_external(function: External, call: Call, state: State) -> list[Outcome
     known = EXTERNALS.get(function.path)
     if known is not None:
         return list(known(call, state))
-    return [Returns(state.fresh(f"the result of {function.path}(…)"), state)]
+    return _call_unseen(function, call, state)
 
 
 def _call_context_function(function: ContextFunction, call: Call, state: State) -> list[Outcome]:

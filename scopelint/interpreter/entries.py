@@ -7,8 +7,9 @@ entered from the state that this leaves.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from scopelint.interpreter import attributes, control, definitions, exceptions, items, loops, managers, names
 from scopelint.interpreter.binding import unknown_arguments
@@ -80,25 +81,33 @@ def used_names(modules: Iterable[Module]) -> frozenset[str]:
     return frozenset(used)
 
 
-def run_file(path: str, analysis: Analysis) -> Iterator[EntryRun]:
-    """Run a file as a script, then each of its functions and classes that nothing uses."""
+def entries_of(path: str, analysis: Analysis) -> Iterator[tuple[Entry, Callable[[], EntryRun]]]:
+    """A file's entries, each with what runs it: the script, then what nothing uses."""
     forget_symbols()
     module = analysis.modules.module(path)
     if module is None:
         return
-    script = _start(path, analysis)
-    outcomes = run_module(path, "__main__", script)
-    yield _finish(Entry(path), outcomes, script.world.budget)
-    base = _imported(path, module, outcomes, analysis)
+    script = Entry(path)
+    yield script, lambda: _run_script(script, analysis)
+    base = _imported(path, analysis)
     if base is None:
         return
     base.freeze()
     for function, start in _uncalled(path, base, analysis):
-        state = base.clone()
-        state.world = replace(base.world, budget=Budget(analysis.limits))
-        state.frame = Frame(ENTRY, path, base.frame.environment, None, 0, 0)
-        outcomes = list(start(state))
-        yield _finish(Entry(path, function), outcomes, state.world.budget)
+        entry = Entry(path, function)
+        yield entry, partial(_run_function, entry, start, base, analysis)
+
+
+def _run_script(entry: Entry, analysis: Analysis) -> EntryRun:
+    state = _start(entry.path, analysis)
+    return _finish(entry, run_module(entry.path, "__main__", state), state.world.budget)
+
+
+def _run_function(entry: Entry, start: _Start, base: State, analysis: Analysis) -> EntryRun:
+    state = base.clone()
+    state.world = replace(base.world, budget=Budget(analysis.limits))
+    state.frame = Frame(ENTRY, entry.path, base.frame.environment, None, 0, 0)
+    return _finish(entry, start(state), state.world.budget)
 
 
 def _start(path: str, analysis: Analysis) -> State:
@@ -106,12 +115,10 @@ def _start(path: str, analysis: Analysis) -> State:
     return State(world)
 
 
-def _imported(path: str, module: Module, outcomes: list[Outcome], analysis: Analysis) -> State | None:
-    """The state after the file was imported; what it did as a script, if that is the same."""
-    is_guarded = any(isinstance(each, LoadName) and each.name == "__name__" for each in walk(module.body))
-    if is_guarded:
-        state = _start(path, analysis)
-        outcomes = run_module(path, posixpath.basename(path).removesuffix(".py"), state)
+def _imported(path: str, analysis: Analysis) -> State | None:
+    """The state after the file was imported, with the fewest assumptions."""
+    name = posixpath.basename(path).removesuffix(".py")
+    outcomes = run_module(path, name, _start(path, analysis))
     ended = [outcome.state for outcome in outcomes if isinstance(outcome, Returns)]
     return min(ended, key=lambda state: state.assumptions.length if state.assumptions else 0, default=None)
 
@@ -184,7 +191,11 @@ def _call_method(instance: Value, name: str, state: State) -> list[Outcome]:
     return call_value(bind_method(found, instance, made.cls), call, state)
 
 
-def _uncalled(path: str, state: State, analysis: Analysis) -> Iterator[tuple[str, _CallFunction | _CallMethod]]:
+#: Runs an entry that is no script from the state after its file was imported.
+_Start = _CallFunction | _CallMethod
+
+
+def _uncalled(path: str, state: State, analysis: Analysis) -> Iterator[tuple[str, _Start]]:
     """The functions of a file that nothing uses; for such classes, their methods likewise."""
     environment = module_environment(path, state)
     if environment is None:

@@ -69,6 +69,9 @@ class Library(Protocol[S]):
     def unknown_call(self, path: str, call: Call, state: S) -> Iterable[Returns[S] | Raises[S]]:
         """What a call of a name without a transfer function gives."""
 
+    def unseen_call(self, call: Call, state: S) -> None:
+        """Code that cannot be seen was called with these arguments."""
+
     def attribute(self, value: Foreign, name: str, state: S) -> Value:
         """An attribute of a value; `MISSING` makes it a method `Type.name`."""
 

@@ -1,0 +1,196 @@
+"""The whole pipeline: files → executions → claims → confirmed findings.
+
+The one place that knows all rooms. It orders the work, merges what several executions say of
+one fault, and has every claim judged before it is shown.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from scopelint.config import Settings
+from scopelint.finding import (
+    Claim,
+    Confidence,
+    Confirmation,
+    Cut,
+    Finding,
+    Frame,
+    Note,
+    Problem,
+    Report,
+    Span,
+    Status,
+    Summary,
+    in_words,
+)
+from scopelint.frontend.files import find_files
+from scopelint.frontend.project import Project, open_project
+from scopelint.frontend.source import shown_path
+from scopelint.interpreter.entries import Analysis, Entry, EntryRun, Execution, entries_of, used_names
+from scopelint.rules.catalogue import catalogue
+from scopelint.rules.declare import Rule
+from scopelint.trace import Place, VariableRefused
+
+#: A call of the project costs the interpreter about eight of Python's own.
+_RECURSION_LIMIT = 20_000
+
+
+@dataclass(slots=True)
+class _Shown:
+    """A claim and the execution that shows it best; `ways` counts all that do."""
+
+    claim: Claim
+    rule: Rule
+    execution: Execution
+    ways: int = 1
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What the run has come to so far."""
+
+    parsed: set[str] = field(default_factory=set)
+    entries: int = 0
+    paths: int = 0
+    refuted: int = 0
+    cuts: list[Cut] = field(default_factory=list)
+
+
+def check(settings: Settings) -> Report:
+    """Check files and folders; what cannot be read is among the report's errors."""
+    started = time.perf_counter()
+    found = find_files(settings.paths)
+    project = open_project((os.path.abspath(path) for path in found.files), found.roots)
+    relevant = project.files
+    tally = _Tally()
+    findings: tuple[Finding, ...] = ()
+    if relevant:
+        findings = _judged(_claims(relevant, project, settings, tally), project, settings, tally)
+    problems = (*found.problems, *project.problems)
+    summary = Summary(
+        files=len(found.files),
+        parsed=len(relevant),
+        skipped=len(found.files) - len(relevant),
+        entries=tally.entries,
+        paths=tally.paths,
+        refuted=tally.refuted,
+        incomplete=tuple(tally.cuts),
+        errors=tuple(sorted(problems, key=_by_place)),
+        seconds=round(time.perf_counter() - started, 3),
+    )
+    return Report(findings, summary)
+
+
+def _by_place(problem: Problem) -> tuple[str, int]:
+    return problem.path, problem.line or 0
+
+
+def _claims(
+    files: Iterable[str], project: Project, settings: Settings, tally: _Tally
+) -> list[_Shown]:
+    """What the rules say of every execution; one claim for one fault."""
+    from scopelint.tf1 import TF1
+
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION_LIMIT))
+    rules = [rule for rule in catalogue() if rule.check is not None and settings.selects(rule.code)]
+    files = tuple(files)
+    modules = [module for path in files if (module := project.module(path)) is not None]
+    analysis = Analysis(project, TF1(), settings.limits, used_names(modules))
+    shown: dict[object, _Shown] = {}
+    for path in files:
+        for entry, run in entries_of(path, analysis):
+            for execution in _executions(entry, run, project, tally):
+                _collect(execution, rules, shown)
+    return list(shown.values())
+
+
+def _executions(
+    entry: Entry, run: Callable[[], EntryRun], project: Project, tally: _Tally
+) -> tuple[Execution, ...]:
+    """Run one entry; whatever goes wrong in us ends this entry and not the run."""
+    name = f"{shown_path(entry.path)}:{entry.function}" if entry.function else shown_path(entry.path)
+    try:
+        done = run()
+    except Exception as error:  # the one broad except: see docs/architecture.md
+        tally.cuts.append(Cut(name, f"an error in scopelint itself: {type(error).__name__}: {error}", None))
+        return ()
+    tally.entries += 1
+    tally.paths += len(done.executions)
+    for reason, place in done.cuts:
+        tally.cuts.append(Cut(name, reason, _span(place, project)))
+    return done.executions
+
+
+def _span(place: Place | None, project: Project) -> Span | None:
+    return None if place is None else project.span(place)
+
+
+def _collect(execution: Execution, rules: Iterable[Rule], shown: dict[object, _Shown]) -> None:
+    """Add the claims of one execution, merged with those that name the same places."""
+    for rule in rules:
+        if rule.check is None:
+            continue
+        for claim in rule.check(execution.trace):
+            key = (rule.code, *_places(claim))
+            known = shown.get(key)
+            if known is None:
+                shown[key] = _Shown(claim, rule, execution)
+                continue
+            known.ways += 1
+            if _cost(claim, execution) < _cost(known.claim, known.execution):
+                known.claim, known.execution = claim, execution
+
+
+def _places(claim: Claim) -> Iterator[Place | None]:
+    """The two places of a fault."""
+    yield claim.shown_by.place
+    holder = claim.shown_by.holder if isinstance(claim.shown_by, VariableRefused) else None
+    yield None if holder is None else holder.place
+
+
+def _cost(claim: Claim, execution: Execution) -> tuple[int, int]:
+    """The less an execution assumes and the shorter its call stack, the better it shows a claim."""
+    return len(execution.assumptions), len(claim.shown_by.stack)
+
+
+def _judged(
+    claims: Iterable[_Shown], project: Project, settings: Settings, tally: _Tally
+) -> tuple[Finding, ...]:
+    """Claims as findings, in the order of the source; the refuted ones are only counted."""
+    from scopelint.replay.confirm import confirm
+
+    findings: list[Finding] = []
+    for shown in claims:
+        confirmation, _ = confirm(shown.claim, shown.execution.trace, settings.target_tensorflow)
+        if confirmation.status is Status.REFUTED:
+            tally.refuted += 1
+            continue
+        finding = _finding(shown, confirmation, project)
+        if settings.shows(finding):
+            findings.append(finding)
+    return tuple(sorted(findings, key=lambda each: (each.span.path, each.span.line, each.span.column, each.rule)))
+
+
+def _finding(shown: _Shown, confirmation: Confirmation, project: Project) -> Finding:
+    claim, rule = shown.claim, shown.rule
+    span = project.span(claim.shown_by.place)
+    assumptions = tuple(dict.fromkeys(each.says for each in shown.execution.assumptions))
+    return Finding(
+        rule=rule.code,
+        name=rule.name,
+        severity=rule.severity,
+        confidence=Confidence.LIKELY if assumptions else Confidence.CERTAIN,
+        message=in_words(claim.message, project.span, span.path),
+        span=span,
+        variable=claim.variable,
+        related=tuple(Note(project.span(note.place), note.message) for note in claim.notes),
+        trace=tuple(Frame(project.span(site.place), site.function) for site in claim.shown_by.stack),
+        assumptions=assumptions,
+        confirmation=confirmation,
+        ways=shown.ways,
+    )

@@ -1,0 +1,83 @@
+"""The numpy runtime's word on a claim: its witness program is run, and must fail as predicted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scopelint.finding import Claim, Confirmation, Judge, Status
+from scopelint.replay.program import Program, write_program
+from scopelint.replay.witness import prefix, witness
+from scopelint.trace import Trace, VariableRefused
+
+_FILE = "<witness>"
+
+#: What TensorFlow appends to the first line where a variable exists, which is no news here.
+_ORIGIN = " Originally defined at:"
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """What a program raised, and in which step."""
+
+    step: int | None
+    type: str
+    text: str
+
+
+def confirm(claim: Claim, trace: Trace, target: str) -> tuple[Confirmation, Program | None]:
+    """Run the witness of a claim; where the short one tells another story, the whole prefix."""
+    fault = claim.shown_by
+    if not isinstance(fault, VariableRefused) or fault.step >= len(trace.steps):
+        return Confirmation(Status.UNCONFIRMED, Judge.REPLAY, "no program shows this"), None
+    caught = frozenset(
+        each.step for each in trace.of(VariableRefused) if each.step < fault.step
+    )
+    answer = Confirmation(Status.UNCONFIRMED, Judge.REPLAY, "no program shows this")
+    program: Program | None = None
+    for kept in (witness(trace, fault), prefix(trace, fault)):
+        program = write_program(trace.steps, kept, caught)
+        answer = _judge(fault, _run(program, target))
+        if answer.status is Status.CONFIRMED:
+            break
+    return answer, program
+
+
+def _judge(fault: VariableRefused, failure: _Failure | None) -> Confirmation:
+    """Compare what was raised with what was predicted: type, text and call."""
+    if failure is None:
+        return Confirmation(Status.REFUTED, Judge.REPLAY, "the program ran to its end")
+    detail = f"{failure.type}: {failure.text}"
+    same = (failure.step, failure.type, failure.text) == (fault.step, fault.error_type, _first_line(fault.text))
+    if same:
+        return Confirmation(Status.CONFIRMED, Judge.REPLAY, detail)
+    # What the runtime stumbles over says nothing about the claim; another refusal does.
+    refuses = failure.type in ("ValueError", fault.error_type)
+    return Confirmation(Status.REFUTED if refuses else Status.UNCONFIRMED, Judge.REPLAY, detail)
+
+
+def _first_line(text: str) -> str:
+    return text.partition("\n")[0].removesuffix(_ORIGIN).rstrip()
+
+
+def _run(program: Program, target: str) -> _Failure | None:
+    """Run a program on a fresh runtime. It is text of our own making: names, numbers, strings."""
+    from scopelint.runtime import first_line, fresh, installed  # numpy: only where a claim is tried
+
+    run = fresh(target=target)
+    code = compile(program.text, _FILE, "exec")
+    try:
+        with installed(run):
+            exec(code, {"__name__": "__witness__"})
+    except (ValueError, TypeError, AttributeError, RuntimeError, KeyError, AssertionError) as error:
+        return _Failure(_step(error, program), type(error).__name__, _first_line(first_line(error)))
+    return None
+
+
+def _step(error: BaseException, program: Program) -> int | None:
+    """The step of the program's line that raised."""
+    line, trace = None, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == _FILE:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return None if line is None else program.step_of.get(line)

@@ -1,0 +1,188 @@
+"""A witness as a straight-line TensorFlow 1 program, each line with the place it stands for."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from scopelint.replay.witness import used_steps
+from scopelint.trace import Handle, NameTerm, Place, SequenceTerm, Step, StepKind, TensorTerm, Term
+
+_INDENT = "    "
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Python text that needs only TensorFlow; `step_of` tells what each line stands for."""
+
+    text: str
+    step_of: Mapping[int, int]  #: line, from 1, to the index of its step
+    places: Mapping[int, Place]  #: line to the place in the user's code
+
+
+@dataclass(slots=True)
+class _Writer:
+    lines: list[str] = field(default_factory=list)
+    step_of: dict[int, int] = field(default_factory=dict)
+    depth: int = 0
+    names: dict[int, str] = field(default_factory=dict)
+
+    def close(self) -> None:
+        """End a block; an empty one gets its `pass`."""
+        if self.lines[-1].endswith(":"):
+            self.put("pass")
+        self.depth -= 1
+
+    def put(self, text: str, step: int | None = None) -> None:
+        self.lines.append(f"{_INDENT * self.depth}{text}")
+        if step is not None:
+            self.step_of[len(self.lines)] = step
+
+
+def write_program(steps: Sequence[Step], kept: Sequence[int], refused: frozenset[int]) -> Program:
+    """The program of the kept steps. `refused`: those whose error the user's program caught."""
+    writer = _Writer()
+    writer.put("import tensorflow as tf")
+    writer.put("")
+    used = {each for index in kept for each in used_steps(steps[index])}
+    blocks = _blocks(steps, kept)
+    for position, index in enumerate(kept):
+        step = steps[index]
+        if _is_inlined(steps, kept, position):
+            continue
+        _name_result(writer, steps, index, used)
+        if step.kind is StepKind.LEAVE:
+            _leave(writer, steps, index, blocks)
+        elif step.kind is StepKind.ENTER:
+            _enter(writer, steps, kept, position, used, blocks)
+        else:
+            _call(writer, step, index, used, index in refused)
+    while writer.depth:
+        writer.close()
+    text = "\n".join(writer.lines) + "\n"
+    places = {line: steps[index].place for line, index in writer.step_of.items()}
+    return Program(text, writer.step_of, places)
+
+
+def _blocks(steps: Sequence[Step], kept: Sequence[int]) -> dict[int, int | None]:
+    """Each LEAVE with the ENTER that it ends, and each open ENTER with None, if well nested.
+
+    A `with` that ends out of order is left out: it is written with explicit calls.
+    """
+    blocks: dict[int, int | None] = {}
+    opened: list[int] = []
+    for index in kept:
+        step = steps[index]
+        if step.kind is StepKind.ENTER:
+            opened.append(index)
+            blocks[index] = None
+        elif step.kind is StepKind.LEAVE:
+            if opened and steps[opened[-1]].receiver == step.receiver:
+                blocks[index] = opened.pop()
+            else:
+                return {}
+    return blocks
+
+
+def _is_inlined(steps: Sequence[Step], kept: Sequence[int], position: int) -> bool:
+    """Whether a manager is made only to be entered by the step right after it."""
+    index = kept[position]
+    if steps[index].kind is not StepKind.CALL or position + 1 >= len(kept):
+        return False
+    after = steps[kept[position + 1]]
+    if after.kind is not StepKind.ENTER or after.receiver != Handle(index):
+        return False
+    others = [each for each in kept if each != kept[position + 1] and index in used_steps(steps[each])]
+    return all(steps[each].kind is StepKind.LEAVE for each in others)
+
+
+def _name_result(writer: _Writer, steps: Sequence[Step], index: int, used: set[int]) -> None:
+    """A variable for the result of a step, named after what makes it."""
+    if index not in used:
+        return
+    step = steps[index]
+    made_by = step
+    if step.kind is StepKind.ENTER and step.receiver is not None:
+        made_by = steps[step.receiver.step]
+    word = re.sub(r"\W", "", made_by.function.rpartition(".")[2]).lower() or "value"
+    word = f"{word}_" if keyword.iskeyword(word) else word
+    writer.names[index] = f"{word}_{index}"
+
+
+def _enter(
+    writer: _Writer,
+    steps: Sequence[Step],
+    kept: Sequence[int],
+    position: int,
+    used: set[int],
+    blocks: Mapping[int, int | None],
+) -> None:
+    index = kept[position]
+    receiver = steps[index].receiver
+    assert receiver is not None
+    inlined = position > 0 and _is_inlined(steps, kept, position - 1)
+    manager = _call_text(writer, steps[receiver.step]) if inlined else writer.names[receiver.step]
+    name = writer.names.get(index)
+    if index in blocks:
+        writer.put(f"with {manager}{f' as {name}' if name else ''}:", index)
+        writer.depth += 1
+        return
+    if inlined:
+        writer.names[receiver.step] = f"manager_{receiver.step}"
+        writer.put(f"{writer.names[receiver.step]} = {manager}", receiver.step)
+        manager = writer.names[receiver.step]
+    writer.put(f"{f'{name} = ' if name else ''}{manager}.__enter__()", index)
+
+
+def _leave(writer: _Writer, steps: Sequence[Step], index: int, blocks: Mapping[int, int | None]) -> None:
+    if index in blocks:
+        writer.close()
+        return
+    receiver = steps[index].receiver
+    assert receiver is not None
+    writer.put(f"{writer.names[receiver.step]}.__exit__(None, None, None)", index)
+
+
+def _call(writer: _Writer, step: Step, index: int, used: set[int], caught: bool) -> None:
+    name = f"{writer.names[index]} = " if index in used else ""
+    text = f"{name}{_call_text(writer, step)}"
+    if not caught:
+        writer.put(text, index)
+        return
+    writer.put("try:")
+    writer.depth += 1
+    writer.put(text, index)
+    writer.depth -= 1
+    writer.put("except (ValueError, TypeError):")
+    writer.depth += 1
+    writer.close()
+
+
+def _call_text(writer: _Writer, step: Step) -> str:
+    arguments = [_term(each, writer) for each in step.arguments]
+    arguments += [f"{name}={_term(value, writer)}" for name, value in step.keywords]
+    function = step.function
+    if step.kind is StepKind.METHOD:
+        assert step.receiver is not None
+        function = f"{writer.names[step.receiver.step]}.{step.function}"
+    return f"{function}({', '.join(arguments)})"
+
+
+def _term(term: Term, writer: _Writer) -> str:
+    """A term as Python source."""
+    match term:
+        case Handle(step):
+            return writer.names[step]
+        case NameTerm(name):
+            return name
+        case TensorTerm(shape, dtype):
+            return f"tf.placeholder(tf.{dtype}, {None if shape is None else list(shape)})"
+        case SequenceTerm(items, is_list):
+            inner = ", ".join(_term(item, writer) for item in items)
+            if is_list:
+                return f"[{inner}]"
+            return f"({inner},)" if len(items) == 1 else f"({inner})"
+        case _:
+            return repr(term)
