@@ -1,0 +1,115 @@
+"""`tf.get_variable` (§2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scopelint.interpreter.library import Call
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import Symbol, Value
+from scopelint.tf1.api.getters import through_getter
+from scopelint.tf1.arguments import as_dtype, as_shape, shape_refusal
+from scopelint.tf1.graph import current_scope
+from scopelint.tf1.initializers import Constant, kind_of
+from scopelint.tf1.refusals import refuse
+from scopelint.tf1.requests import Arguments, completed, from_store, refuse_constant_of_other_dtype
+from scopelint.tf1.steps import OMITTED, Omitted, record_step, shape_term, tensor_term
+from scopelint.tf1.transfer import transfer
+from scopelint.tf1.values import SOME_SIZE, Tensor
+from scopelint.trace import Term
+
+PARAMETERS = (
+    "name", "shape", "dtype", "initializer", "regularizer", "trainable", "collections",
+    "caching_device", "partitioner", "validate_shape", "use_resource", "custom_getter",
+    "constraint", "synchronization", "aggregation",
+)  # fmt: skip
+_REPLAYED = ("name", "shape", "dtype", "initializer", "trainable", "partitioner", "use_resource")
+
+
+@transfer("tf.get_variable", section="2.2")
+def get_variable(call: Call, state: State) -> Iterator[Outcome]:
+    """Create, share or refuse, by the key and the reuse of the current scope."""
+    yield from _get_recorded("tf.get_variable", by_name(call, state), state)
+
+
+@transfer("tf.get_local_variable", section="2.11")
+def get_local_variable(call: Call, state: State) -> Iterator[Outcome]:
+    """`get_variable` with `trainable=False` among the local variables."""
+    arguments = {**by_name(call, state), "trainable": False}
+    arguments["collections"] = ("local_variables",)
+    yield from _get_recorded("tf.get_local_variable", arguments, state)
+
+
+def by_name(call: Call, state: State) -> Arguments:
+    """The arguments by the names of the parameters."""
+    named = dict(zip(PARAMETERS, call.arguments, strict=False))
+    return {key: state.resolve(value) for key, value in {**named, **call.keywords}.items()}
+
+
+def _get_recorded(function: str, arguments: Arguments, state: State) -> Iterator[Outcome]:
+    """The call as a step; behind a custom getter the steps are those that the getter makes."""
+    unexpected = next((name for name in arguments if name not in PARAMETERS), None)
+    if getter_of(arguments, state) is None or unexpected is not None:
+        record_step(state, function, (), _replayed(arguments, state))
+    if unexpected is not None:
+        yield refuse(state, "E70", argument=unexpected)
+        return
+    yield from _get(arguments, state, is_recorded=True)
+
+
+def get_unrecorded(arguments: Arguments, state: State) -> Iterator[Outcome]:
+    """`get_variable` as a layer calls it: the layer's call is the step."""
+    yield from _get(arguments, state, is_recorded=False)
+
+
+def _get(arguments: Arguments, state: State, *, is_recorded: bool) -> Iterator[Outcome]:
+    """In the order of §2.15."""
+    refused = refuse_constant_of_other_dtype(arguments, state)
+    if refused is not None:
+        yield refused
+        return
+    getter, full = getter_of(arguments, state), completed(arguments, state)
+    if getter is None:
+        yield from from_store(full, state)
+    else:
+        yield from through_getter(getter, full, state, is_recorded=is_recorded)
+
+
+def getter_of(arguments: Arguments, state: State) -> Value:
+    """The custom getter: the argument, else the scope's; an unknown one is taken for none."""
+    given = arguments.get("custom_getter")
+    getter = current_scope(state).defaults.custom_getter if given is None else given
+    return None if isinstance(getter, Symbol) else getter
+
+
+def _replayed(arguments: Arguments, state: State) -> dict[str, Value | Term | Omitted]:
+    """The arguments that matter for sharing, concrete."""
+    kept: dict[str, Value | Term | Omitted] = {
+        name: arguments[name] for name in _REPLAYED if arguments.get(name) is not None
+    }
+    if "reuse" in arguments:
+        kept["reuse"] = arguments["reuse"]
+    if "shape" in kept:
+        kept["shape"] = _shape_for_replay(arguments["shape"], state)
+    if "initializer" in kept:
+        kept["initializer"] = _initializer_for_replay(arguments, state)
+    return kept
+
+
+def _shape_for_replay(value: Value, state: State) -> Value | Term | Omitted:
+    if shape_refusal(value, state) is not None:
+        return tensor_term(value, state) if isinstance(value, Tensor) else value  # type: ignore[return-value]
+    sizes = as_shape(value, state)
+    return shape_term((SOME_SIZE,) if sizes is None else sizes, state)
+
+
+def _initializer_for_replay(arguments: Arguments, state: State) -> Value | Term | Omitted:
+    """A constant is kept; what is callable matters only where the shape is not given."""
+    value = arguments["initializer"]
+    kind = kind_of(value, state)
+    if isinstance(kind, Constant):
+        plain = isinstance(value, (bool, int, float))
+        return value if plain else tensor_term(Tensor(kind.shape, kind.dtype), state)
+    if arguments.get("shape") is None and isinstance(value, Symbol):
+        return tensor_term(Tensor(None, as_dtype(arguments.get("dtype"), state, "float32")), state)
+    return OMITTED

@@ -1,0 +1,96 @@
+"""Custom getters: what the project puts between `get_variable` and the store (§2.10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.library import Call
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import Partial, Value
+from scopelint.tf1.arguments import as_name, as_shape
+from scopelint.tf1.graph import current_scope
+from scopelint.tf1.naming import remainder
+from scopelint.tf1.refusals import refuse
+from scopelint.tf1.requests import Arguments, from_store
+from scopelint.tf1.scopes import Opening, recorded_within, reuse_value
+from scopelint.tf1.steps import OMITTED, record_step, shape_term
+from scopelint.tf1.transfer import method
+from scopelint.tf1.values import AUTO_REUSE, GetterChain, Name, Reuse, TrueGetter
+
+_PASSED = (
+    "name", "shape", "dtype", "initializer", "regularizer", "reuse", "trainable", "collections",
+    "caching_device", "partitioner", "validate_shape", "use_resource", "synchronization",
+    "aggregation",
+)  # fmt: skip
+_DEFAULTS: Arguments = {"validate_shape": True}
+
+
+def through_getter(
+    getter: Value, arguments: Arguments, state: State, *, is_recorded: bool
+) -> Iterator[Outcome]:
+    """Call the getter with keywords only; what it passes on decides."""
+    if isinstance(getter, (int, float, str, tuple)):
+        yield refuse(state, "E21", key=as_name(arguments["name"], state), value=getter)
+        return
+    keywords: dict[str, Value] = {name: arguments.get(name, _DEFAULTS.get(name)) for name in _PASSED}
+    keywords["getter"] = TrueGetter(0, is_recorded)
+    yield from call_value(getter, Call((), keywords), state)
+
+
+@method(GetterChain, "__call__", section="2.10")
+def call_chain(call: Call, state: State) -> Iterator[Outcome]:
+    """The innermost scope's getter runs first; its `getter` is the one inherited."""
+    chain = call.arguments[0]
+    assert isinstance(chain, GetterChain)
+    *outer, last = chain.getters
+    inherited: Value = GetterChain(tuple(outer)) if len(outer) > 1 else outer[0]
+    getter = call.argument(1, "getter")
+    keywords = {**call.keywords, "getter": Partial(inherited, (getter,), ())}
+    yield from call_value(last, Call(call.arguments[2:], keywords, call.open), state)
+
+
+@method(TrueGetter, "__call__", section="2.10")
+def call_true_getter(call: Call, state: State) -> Iterator[Outcome]:
+    """The store itself, asked for the full key and with the reuse that the getter passes on."""
+    getter, *positional = call.arguments
+    assert isinstance(getter, TrueGetter)
+    order = ("name", "shape", "dtype", "initializer", "regularizer", "reuse", "trainable")
+    arguments = {**dict(zip(order, positional, strict=False)), **call.keywords}
+    if getter.is_recorded:
+        yield from _recorded(arguments, state)
+    else:
+        yield from from_store(arguments, state)
+
+
+def _recorded(arguments: Arguments, state: State) -> Iterator[Outcome]:
+    """Asked with a plain `get_variable` for replay, in a scope of the asked reuse."""
+    reuse = arguments.get("reuse")
+    if reuse in (None, reuse_value(current_scope(state).reuse)) or reuse is False:
+        _record(arguments, state)
+        yield from from_store(arguments, state)
+        return
+    asked = Reuse.AUTO if reuse == AUTO_REUSE else Reuse.YES
+    here = Opening(current_scope(state).name, reuse=asked)
+    yield from recorded_within(state, here, lambda inside: _from_here(arguments, inside))
+
+
+def _from_here(arguments: Arguments, state: State) -> Iterator[Outcome]:
+    _record(arguments, state)
+    return from_store(arguments, state)
+
+
+def _record(arguments: Arguments, state: State) -> None:
+    name = as_name(arguments.get("name"), state)
+    local = None if name is None else _local_name(name, state)
+    if local is None:
+        return
+    sizes = as_shape(arguments.get("shape"), state)
+    shape = OMITTED if arguments.get("shape") is None else shape_term(sizes, state)
+    record_step(state, "tf.get_variable", (local,), {"shape": shape, "dtype": arguments.get("dtype")})
+
+
+def _local_name(name: Name, state: State) -> Name | None:
+    """The key below the current scope; None if it lies elsewhere."""
+    scope = current_scope(state).name
+    return remainder(name, f"{scope}/" if isinstance(scope, str) and scope else scope)

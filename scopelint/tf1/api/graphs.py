@@ -1,0 +1,174 @@
+"""Graphs: made, made the default, reset (§1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import Ref, Value
+from scopelint.tf1.arguments import as_word, given
+from scopelint.tf1.graph import (
+    change,
+    change_graph,
+    current_graph,
+    graphs_of,
+    new_graph,
+    with_entry,
+)
+from scopelint.tf1.naming import starts_with
+from scopelint.tf1.refusals import refuse
+from scopelint.tf1.steps import handle_of_step, record_enter, record_leave, record_step
+from scopelint.tf1.transfer import attribute, method, operation, transfer
+from scopelint.tf1.values import GraphHandle, GraphManager, Object, Variable
+from scopelint.trace import Handle
+
+
+@transfer("tf.Graph", section="1.1")
+def make_graph(call: Call, state: State) -> Iterator[Outcome]:
+    """An empty graph with a store of its own."""
+    index = new_graph(state, record_step(state, "tf.Graph"))
+    yield Returns(GraphHandle(index), state)
+
+
+@transfer("tf.get_default_graph", section="1.4")
+def get_default_graph(call: Call, state: State) -> Iterator[Outcome]:
+    """The graph that is the default now."""
+    part = graphs_of(state)
+    if part.graphs[part.current].step is None:
+        change_graph(state, step=record_step(state, "tf.get_default_graph"))
+    yield Returns(GraphHandle(part.current), state)
+
+
+@transfer("tf.reset_default_graph", section="1.3")
+def reset_default_graph(call: Call, state: State) -> Iterator[Outcome]:
+    """A new global default graph, or E60 inside a `with graph.as_default()`."""
+    record_step(state, "tf.reset_default_graph")
+    if graphs_of(state).opened:
+        yield refuse(state, "E60")
+        return
+    change(state, default=new_graph(state))
+    yield Returns(None, state)
+
+
+@method(GraphHandle, "as_default", section="1.4")
+def as_default(call: Call, state: State) -> Iterator[Outcome]:
+    """A manager; nothing happens before it is entered."""
+    graph = call.arguments[0]
+    assert isinstance(graph, GraphHandle)
+    yield Returns(GraphManager(graph.index), state)
+
+
+@method(GraphHandle, "__enter__", section="1.4")
+@method(GraphManager, "__enter__", section="1.4")
+def enter_graph(call: Call, state: State) -> Iterator[Outcome]:
+    """The graph with its own current scope is the default."""
+    manager = call.arguments[0]
+    assert isinstance(manager, (GraphManager, GraphHandle))
+    handle = handle_of_step(graphs_of(state).graphs[manager.index].step)
+    if isinstance(handle, Handle):
+        record_enter(state, handle, "as_default")
+    change(state, opened=(*graphs_of(state).opened, manager.index))
+    yield Returns(GraphHandle(manager.index), state)
+
+
+@method(GraphHandle, "__exit__", section="1.4")
+@method(GraphManager, "__exit__", section="1.4")
+def leave_graph(call: Call, state: State) -> Iterator[Outcome]:
+    """The graph that was the default before is it again."""
+    manager = call.arguments[0]
+    assert isinstance(manager, (GraphManager, GraphHandle))
+    handle = handle_of_step(graphs_of(state).graphs[manager.index].step)
+    if isinstance(handle, Handle):
+        record_leave(state, handle)
+    change(state, opened=graphs_of(state).opened[:-1])
+    yield Returns(None, state)
+
+
+@method(GraphHandle, "finalize", "seed", "device", "control_dependencies", section="1.6")
+def inert(call: Call, state: State) -> Iterator[Outcome]:
+    """What changes no names and no sharing."""
+    yield Returns(Object("tf.Graph.manager"), state)
+
+
+@attribute(GraphHandle, "graph")
+def graph_itself(graph: Value, state: State) -> Value:
+    return graph
+
+
+# --- collections --------------------------------------------------------------------------
+
+#: The functions that give a collection as a list, by its key.
+_LISTS = {
+    "tf.global_variables": "variables",
+    "tf.trainable_variables": "trainable_variables",
+    "tf.local_variables": "local_variables",
+    "tf.model_variables": "model_variables",
+    "tf.moving_average_variables": "moving_average_variables",
+    "tf.contrib.framework.get_variables": "variables",
+    "tf.contrib.framework.get_variables_to_restore": "variables",
+    "tf.contrib.framework.get_model_variables": "model_variables",
+    "tf.contrib.framework.get_trainable_variables": "trainable_variables",
+    "tf.contrib.framework.get_local_variables": "local_variables",
+}
+
+
+def collected(key: str, prefix: Value, state: State) -> Ref:
+    """The members of a collection whose op name begins with the prefix (§3.15)."""
+    members = current_graph(state).collections.get(key, ())
+    opaque = current_graph(state).is_opaque
+    unseen = state.fresh("variables that were not seen") if opaque else None
+    if isinstance(prefix, str) and prefix:
+        members = tuple(each for each in members if _begins(each, prefix))
+    elif prefix is not None and prefix != "":
+        unseen = state.fresh("variables of an unknown scope")
+        members = ()
+    return state.new_list(list(members), unseen)
+
+
+def _begins(member: Value, prefix: str) -> bool:
+    name = member.op_name if isinstance(member, Variable) else None
+    return name is not None and starts_with(name, prefix.removesuffix(".*"))
+
+
+def _declare_lists() -> None:
+    for path, key in _LISTS.items():
+
+        def list_of(call: Call, state: State, key: str = key) -> Value:
+            return collected(key, given(call, 0, "scope", state), state)
+
+        operation(path)(list_of)
+
+
+_declare_lists()
+
+
+@transfer("tf.get_collection", "tf.get_collection_ref", section="3.15")
+def get_collection(call: Call, state: State) -> Iterator[Outcome]:
+    """The members of a collection of the current graph."""
+    key = as_word(given(call, 0, "key", state), state)
+    yield Returns(collected(key, given(call, 1, "scope", state), state), state)
+
+
+@method(GraphHandle, "get_collection", "get_collection_ref", section="3.15")
+def get_collection_of_graph(call: Call, state: State) -> Iterator[Outcome]:
+    """The same of this graph."""
+    rest = Call(call.arguments[1:], call.keywords, call.open)
+    graph = call.arguments[0]
+    assert isinstance(graph, GraphHandle)
+    before = graphs_of(state)
+    change(state, opened=(*before.opened, graph.index))
+    for outcome in get_collection(rest, state):
+        change(outcome.state, opened=before.opened)
+        yield outcome
+
+
+@transfer("tf.add_to_collection", "tf.add_to_collections", section="3.15")
+def add_to_collection(call: Call, state: State) -> Iterator[Outcome]:
+    """Append to a collection."""
+    key, value = given(call, 0, "name", state), given(call, 1, "value", state)
+    if isinstance(key, str):
+        collections = current_graph(state).collections
+        members = (*collections.get(key, ()), value)
+        change_graph(state, collections=with_entry(collections, key, members))
+    yield Returns(None, state)

@@ -1,0 +1,90 @@
+"""What changes no names, no variables and no sharing: devices, sessions, summaries (§1.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import Value
+from scopelint.tf1.transfer import method, operation, transfer
+from scopelint.tf1.values import GraphHandle, InertManager, Object, Operation
+
+_MANAGERS = (
+    "tf.device", "tf.control_dependencies", "tf.colocate_with", "tf.init_scope",
+    "tf.keras.backend.learning_phase_scope", "tf.contrib.eager.restore_variables_on_create",
+    "tf.contrib.tpu.bfloat16_scope", "tf.python_io.TFRecordWriter", "tf.gfile.Open", "tf.gfile.GFile",
+    "tf.gfile.FastGFile", "tf.io.gfile.GFile",
+)  # fmt: skip
+_SESSIONS = (
+    "tf.Session", "tf.InteractiveSession", "tf.train.MonitoredTrainingSession",
+    "tf.train.SingularMonitoredSession", "tf.train.MonitoredSession", "tf.train.Supervisor",
+)  # fmt: skip
+_OPERATIONS = (
+    "tf.global_variables_initializer", "tf.local_variables_initializer", "tf.tables_initializer",
+    "tf.variables_initializer", "tf.group", "tf.no_op", "tf.initialize_all_tables",
+    "tf.initialize_local_variables", "tf.initialize_variables", "tf.assert_equal", "tf.Assert", "tf.Print",
+)  # fmt: skip
+
+
+def _declare_manager(path: str) -> None:
+    def make(call: Call, state: State) -> Value:
+        return InertManager(path)
+
+    operation(path)(make)
+
+
+def _declare_session(path: str) -> None:
+    def make(call: Call, state: State) -> Value:
+        return InertManager(path, Object(path))
+
+    operation(path)(make)
+
+
+for _path in _MANAGERS:
+    _declare_manager(_path)
+for _path in _SESSIONS:
+    _declare_session(_path)
+
+
+@operation(*(path for path in _OPERATIONS if path != "tf.Print"))
+def make_operation(call: Call, state: State) -> Value:
+    return Operation()
+
+
+@method(GraphHandle, "get_operations", section="1.1")
+def get_operations(call: Call, state: State) -> Iterator[Outcome]:
+    """Ops are not followed."""
+    yield Returns(state.fresh("the ops of a graph"), state)
+
+
+@method(InertManager, "__enter__", section="1.6")
+def enter(call: Call, state: State) -> Iterator[Outcome]:
+    """Gives what `as` binds: a session is itself."""
+    manager = call.arguments[0]
+    assert isinstance(manager, InertManager)
+    yield Returns(manager if manager.gives is not None else None, state)
+
+
+@method(InertManager, "__exit__", section="1.6")
+def leave(call: Call, state: State) -> Iterator[Outcome]:
+    """Nothing to put back."""
+    yield Returns(None, state)
+
+
+@method(InertManager, "as_default", section="1.4")
+def as_default(call: Call, state: State) -> Iterator[Outcome]:
+    """A session as default changes no graph that matters here."""
+    yield Returns(call.arguments[0], state)
+
+
+@method(InertManager, "run", "partial_run", section="1.4")
+def run(call: Call, state: State) -> Iterator[Outcome]:
+    """What a session computes is unknown."""
+    yield Returns(state.fresh("what a session computed"), state)
+
+
+@transfer("tf.set_random_seed", "tf.logging.set_verbosity", "tf.logging.info", section="1.6")
+def no_effect(call: Call, state: State) -> Iterator[Outcome]:
+    """Nothing that concerns us."""
+    yield Returns(None, state)

@@ -1,0 +1,274 @@
+"""What tensors, variables, shapes and dtypes answer to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.text import text_of
+from scopelint.interpreter.values import Value
+from scopelint.tf1.arguments import as_integer, as_shape, given
+from scopelint.tf1.arithmetic import TENSORS
+from scopelint.tf1.graph import graphs_of
+from scopelint.tf1.naming import join
+from scopelint.tf1.shapes import may_match, merged, product
+from scopelint.tf1.store import as_tensor
+from scopelint.tf1.transfer import attribute, method, operation
+from scopelint.tf1.values import (
+    SOME_SIZE,
+    Dimension,
+    DType,
+    GraphHandle,
+    Name,
+    Operation,
+    PartitionedVariable,
+    Size,
+    Tensor,
+    TensorShape,
+    Variable,
+)
+
+
+def size_value(size: Size, state: State) -> Value:
+    """A dimension as a value of the program; one of which we know nothing is a fresh unknown."""
+    return state.fresh("a size") if size is SOME_SIZE else size
+
+
+def name_of_op(value: Value, state: State) -> Name:
+    """The op name of a tensor or variable."""
+    if isinstance(value, Variable):
+        return value.op_name
+    if isinstance(value, PartitionedVariable):
+        return value.key
+    if isinstance(value, Tensor) and value.name is not None:
+        return value.name
+    return text_of((state.fresh("the name of a tensor"),))
+
+
+def dtype_value(name: str | None, state: State, is_ref: bool = False) -> Value:
+    """A dtype as a value of the program."""
+    return state.fresh("a dtype") if name is None else DType(name, is_ref)
+
+
+@attribute(Tensor, "shape")
+@attribute(Variable, "shape")
+@attribute(PartitionedVariable, "shape")
+def shape_of(value: Value, state: State) -> Value:
+    assert isinstance(value, TENSORS)
+    return TensorShape(value.shape)
+
+
+@attribute(Tensor, "dtype")
+@attribute(PartitionedVariable, "dtype")
+def dtype_of(value: Value, state: State) -> Value:
+    assert isinstance(value, TENSORS)
+    return dtype_value(value.dtype, state)
+
+
+@attribute(Variable, "dtype")
+def dtype_of_variable(value: Value, state: State) -> Value:
+    assert isinstance(value, Variable)
+    return dtype_value(value.dtype, state, is_ref=not value.is_resource)
+
+
+@attribute(Tensor, "name")
+@attribute(Variable, "name")
+def name_of(value: Value, state: State) -> Value:
+    return join(name_of_op(value, state), ":0")
+
+
+@attribute(PartitionedVariable, "name")
+def name_of_partitioned(value: Value, state: State) -> Value:
+    return name_of_op(value, state)
+
+
+@attribute(Tensor, "op")
+@attribute(Variable, "op")
+@attribute(PartitionedVariable, "op")
+def op_of(value: Value, state: State) -> Value:
+    return Operation(name_of_op(value, state), value)
+
+
+@attribute(Operation, "name")
+def name_of_operation(value: Value, state: State) -> Value:
+    assert isinstance(value, Operation)
+    return value.name if value.name is not None else text_of((state.fresh("an op's name"),))
+
+
+@attribute(Variable, "trainable")
+def trainable_of(value: Value, state: State) -> Value:
+    assert isinstance(value, Variable)
+    return value.trainable
+
+
+@attribute(Variable, "graph")
+def graph_of_variable(value: Value, state: State) -> Value:
+    assert isinstance(value, Variable)
+    return GraphHandle(value.graph)
+
+
+@attribute(Tensor, "graph")
+def graph_of_tensor(value: Value, state: State) -> Value:
+    return GraphHandle(graphs_of(state).current)
+
+
+@method(Tensor, "get_shape", section="2.4")
+@method(Variable, "get_shape", section="2.4")
+@method(PartitionedVariable, "get_shape", section="2.4")
+def get_shape(call: Call, state: State) -> Iterator[Outcome]:
+    """The static shape."""
+    yield Returns(shape_of(call.arguments[0], state), state)
+
+
+@method(Tensor, "set_shape", "eval", section="1.6")
+def set_shape(call: Call, state: State) -> Iterator[Outcome]:
+    """Tensors are values here: what is set is forgotten."""
+    yield Returns(None, state)
+
+
+@method(
+    Variable,
+    "read_value", "initialized_value", "value", "assign", "assign_add", "assign_sub", "eval",
+    section="5.1",
+)  # fmt: skip
+def read(call: Call, state: State) -> Iterator[Outcome]:
+    """The value of the variable, now or after a change."""
+    variable = call.arguments[0]
+    assert isinstance(variable, Variable)
+    yield Returns(as_tensor(variable), state)
+
+
+@attribute(Variable, "initial_value", "initializer")
+def initial_value_of(value: Value, state: State) -> Value:
+    assert isinstance(value, Variable)
+    return Tensor(value.shape, value.dtype)
+
+
+# --- shapes -------------------------------------------------------------------------------
+
+
+@operation("tf.TensorShape")
+def make_shape(call: Call, state: State) -> Value:
+    return TensorShape(as_shape(given(call, 0, "dims", state), state))
+
+
+@operation("tf.Dimension")
+def make_dimension(call: Call, state: State) -> Value:
+    value = given(call, 0, "value", state)
+    return value if isinstance(value, Dimension) else Dimension(as_integer(value, state))
+
+
+@method(TensorShape, "as_list", section="2.4")
+def as_list(call: Call, state: State) -> Iterator[Outcome]:
+    """A list of the sizes."""
+    shape = call.arguments[0]
+    assert isinstance(shape, TensorShape)
+    if shape.sizes is None:
+        yield Returns(state.fresh("a shape"), state)
+    else:
+        yield Returns(state.new_list([size_value(size, state) for size in shape.sizes]), state)
+
+
+@attribute(TensorShape, "ndims", "rank")
+def ndims(shape: Value, state: State) -> Value:
+    assert isinstance(shape, TensorShape)
+    return state.fresh("a rank") if shape.sizes is None else len(shape.sizes)
+
+
+@method(TensorShape, "__len__", section="2.4")
+def length(call: Call, state: State) -> Iterator[Outcome]:
+    """The rank."""
+    yield Returns(ndims(call.arguments[0], state), state)
+
+
+@attribute(TensorShape, "dims")
+def dims(shape: Value, state: State) -> Value:
+    assert isinstance(shape, TensorShape)
+    if shape.sizes is None:
+        return state.fresh("dimensions")
+    return state.new_list([Dimension(size) for size in shape.sizes])
+
+
+@method(TensorShape, "num_elements", section="2.4")
+def num_elements(call: Call, state: State) -> Iterator[Outcome]:
+    """The product of the sizes."""
+    shape = call.arguments[0]
+    assert isinstance(shape, TensorShape)
+    count = SOME_SIZE if shape.sizes is None else product(shape.sizes)
+    yield Returns(size_value(count, state), state)
+
+
+@method(TensorShape, "with_rank", "with_rank_at_least", "with_rank_at_most", section="2.4")
+def with_rank(call: Call, state: State) -> Iterator[Outcome]:
+    """The shape itself, where it has that rank."""
+    yield Returns(call.arguments[0], state)
+
+
+@method(TensorShape, "merge_with", "concatenate", section="2.4")
+def merge_with(call: Call, state: State) -> Iterator[Outcome]:
+    """What two shapes say together."""
+    shape = call.arguments[0]
+    assert isinstance(shape, TensorShape)
+    other = as_shape(given(call, 1, "other", state), state)
+    yield Returns(TensorShape(merged(shape.sizes, other)), state)
+
+
+@method(TensorShape, "is_compatible_with", "assert_is_compatible_with", section="2.4")
+def is_compatible_with(call: Call, state: State) -> Iterator[Outcome]:
+    """Whether the two may be one shape."""
+    shape = call.arguments[0]
+    assert isinstance(shape, TensorShape)
+    other = as_shape(given(call, 1, "other", state), state)
+    yield Returns(may_match(shape.sizes, other), state)
+
+
+@method(TensorShape, "is_fully_defined", section="2.4")
+def is_fully_defined(call: Call, state: State) -> Iterator[Outcome]:
+    """Whether all sizes are known to TensorFlow."""
+    shape = call.arguments[0]
+    assert isinstance(shape, TensorShape)
+    unknown = shape.sizes is None or SOME_SIZE in shape.sizes
+    answer = state.fresh("whether a shape is known") if unknown else None not in (shape.sizes or ())
+    yield Returns(answer, state)
+
+
+@attribute(Dimension, "value")
+def value_of_dimension(value: Value, state: State) -> Value:
+    assert isinstance(value, Dimension)
+    return size_value(value.size, state)
+
+
+@method(Dimension, "__int__", "__index__", section="2.4")
+def integer_of_dimension(call: Call, state: State) -> Iterator[Outcome]:
+    """`int(dimension)`."""
+    dimension = call.arguments[0]
+    assert isinstance(dimension, Dimension)
+    yield Returns(size_value(dimension.size, state), state)
+
+
+# --- dtypes -------------------------------------------------------------------------------
+
+
+@attribute(DType, "base_dtype")
+def base_dtype(dtype: Value, state: State) -> Value:
+    assert isinstance(dtype, DType)
+    return DType(dtype.name)
+
+
+@attribute(DType, "name")
+def name_of_dtype(dtype: Value, state: State) -> Value:
+    assert isinstance(dtype, DType)
+    return f"{dtype.name}_ref" if dtype.is_ref else dtype.name
+
+
+@attribute(DType, "is_floating")
+def is_floating(dtype: Value, state: State) -> Value:
+    assert isinstance(dtype, DType)
+    return "float" in dtype.name
+
+
+@attribute(DType, "is_integer")
+def is_integer(dtype: Value, state: State) -> Value:
+    assert isinstance(dtype, DType)
+    return "int" in dtype.name

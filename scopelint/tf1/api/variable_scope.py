@@ -1,0 +1,255 @@
+"""`tf.variable_scope` and scope objects (§3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import MISSING, Symbol, Value, symbol
+from scopelint.tf1.arguments import (
+    NotReuse,
+    as_dtype,
+    as_name,
+    given,
+    is_no_name,
+    split_by_reuse,
+)
+from scopelint.tf1.graph import (
+    ScopeRecord,
+    as_prefix,
+    current_graph,
+    current_scope,
+    record_of,
+    set_record,
+)
+from scopelint.tf1.refusals import refuse
+from scopelint.tf1.scopes import (
+    ManagerRecord,
+    NoName,
+    Opening,
+    enter,
+    leave_recorded,
+    make_manager,
+    name_scope_object,
+    reuse_value,
+    step_arguments,
+)
+from scopelint.tf1.steps import last_step, record_enter, record_step, scope_handle, spelled
+from scopelint.tf1.transfer import attribute, method, transfer
+from scopelint.tf1.values import DType, Name, Reuse, Scope, ScopeManager
+from scopelint.trace import Handle, ReuseTurnedOn, StepKind
+
+_PARAMETERS = (
+    "name_or_scope", "default_name", "values", "initializer", "regularizer", "caching_device",
+    "partitioner", "custom_getter", "reuse", "dtype", "use_resource", "constraint",
+    "auxiliary_name_scope",
+)  # fmt: skip
+_INHERITED = ("initializer", "regularizer", "partitioner", "custom_getter")
+
+
+def _argument(call: Call, name: str, state: State) -> Value:
+    return given(call, _PARAMETERS.index(name), name, state)
+
+
+@transfer("tf.variable_scope", section="3.1")
+def variable_scope(call: Call, state: State) -> Iterator[Outcome]:
+    """A manager, one for each value that an unknown reuse may have; E30, E31, E32."""
+    names = _argument(call, "name_or_scope", state), _argument(call, "default_name", state)
+    if names == (None, None):
+        record_step(state, "tf.variable_scope", (None,))
+        yield refuse(state, "E30")
+        return
+    for reuse, after in split_by_reuse(_argument(call, "reuse", state), state):
+        if isinstance(reuse, NotReuse):
+            yield _refuse_reuse(call, after)
+        else:
+            yield _construct(call, reuse, after)
+
+
+def _refuse_reuse(call: Call, state: State) -> Outcome:
+    arguments, keywords = step_arguments(opening_of(call, None, state))
+    keywords["reuse"] = _argument(call, "reuse", state)
+    record_step(state, "tf.variable_scope", arguments, keywords)
+    return refuse(state, "E31")
+
+
+def _construct(call: Call, reuse: Reuse | None, state: State) -> Outcome:
+    opening = opening_of(call, reuse, state)
+    arguments, keywords = step_arguments(opening)
+    own_name_scope = call.argument(12, "auxiliary_name_scope", True)
+    if own_name_scope is None or isinstance(own_name_scope, str):
+        keywords["auxiliary_name_scope"] = own_name_scope
+        record_step(state, "tf.variable_scope", arguments, keywords)
+        return refuse(state, "E32", value=own_name_scope)
+    step = record_step(state, "tf.variable_scope", arguments, keywords)
+    return Returns(make_manager(state, opening, step), state)
+
+
+def opening_of(call: Call, reuse: Reuse | None, state: State) -> Opening:
+    """The arguments of the call, read."""
+    overrides = {name: _argument(call, name, state) for name in _INHERITED}
+    overrides["dtype"] = as_dtype(_argument(call, "dtype", state), state)
+    use_resource = _argument(call, "use_resource", state)
+    overrides["use_resource"] = use_resource if isinstance(use_resource, bool) else None
+    return Opening(
+        name=scope_name(_argument(call, "name_or_scope", state), state),
+        default_name=as_name(_argument(call, "default_name", state), state),
+        reuse=reuse,
+        overrides={key: value for key, value in overrides.items() if value is not None},
+        has_own_name_scope=_argument(call, "auxiliary_name_scope", state) is not False,
+    )
+
+
+def scope_name(value: Value, state: State) -> Name | Scope | NoName | None:
+    """What a `name_or_scope` argument is; an unknown one is taken for a string, and that noted."""
+    if value is None or isinstance(value, Scope):
+        return value
+    if isinstance(value, Symbol) and current_scope(state).name:
+        is_text = symbol(f"{value.says} is a string", "tf1 is text", value)
+        if state.answer(is_text) is None:
+            state.assume(is_text, True)
+    return NoName(value) if is_no_name(value) else as_name(value, state)
+
+
+@transfer("tf.variable_op_scope", section="3.12")
+def variable_op_scope(call: Call, state: State) -> Iterator[Outcome]:
+    """`variable_scope` with its arguments in another order."""
+    rest = dict(zip(("values", "name_or_scope", "default_name"), call.arguments, strict=False))
+    yield from variable_scope(Call((), {**rest, **call.keywords}, call.open), state)
+
+
+@method(ScopeManager, "__enter__", section="3.2")
+def enter_scope(call: Call, state: State) -> Iterator[Outcome]:
+    """Open the scope; what `as` binds is the scope object."""
+    manager = call.arguments[0]
+    assert isinstance(manager, ScopeManager)
+    step = record_of(state, manager.identity, ManagerRecord).step
+    entered = record_enter(state, Handle(step or 0))
+    outcome = enter(state, manager)
+    if isinstance(outcome, Returns) and isinstance(outcome.value, Scope):
+        name_scope_object(state, outcome.value.identity, entered)
+    yield outcome
+
+
+@method(ScopeManager, "__exit__", section="3.9")
+def leave_scope(call: Call, state: State) -> Iterator[Outcome]:
+    """Close the scope, also when an exception passes."""
+    manager = call.arguments[0]
+    assert isinstance(manager, ScopeManager)
+    yield leave_recorded(state, manager) or Returns(None, state)
+
+
+@method(ScopeManager, "__call__", section="3.11")
+def decorate(call: Call, state: State) -> Iterator[Outcome]:
+    """`variable_scope` is no decorator."""
+    yield refuse(state, "E72")
+
+
+@transfer("tf.get_variable_scope", section="3.8")
+def get_variable_scope(call: Call, state: State) -> Iterator[Outcome]:
+    """The current scope object."""
+    identity = current_graph(state).scope
+    if record_of(state, identity, ScopeRecord).step is None:
+        name_scope_object(state, identity, record_step(state, "tf.get_variable_scope"))
+    yield Returns(Scope(identity), state)
+
+
+# --- scope objects ------------------------------------------------------------------------
+
+
+def record_of_scope(scope: Value, state: State) -> ScopeRecord:
+    """The record of a scope object."""
+    assert isinstance(scope, Scope)
+    return record_of(state, scope.identity, ScopeRecord)
+
+
+@method(Scope, "reuse_variables", section="3.8")
+def reuse_variables(call: Call, state: State) -> Iterator[Outcome]:
+    """Reuse is True from now on, for good."""
+    scope = call.arguments[0]
+    assert isinstance(scope, Scope)
+    handle = scope_handle(scope, state)
+    receiver = handle if isinstance(handle, Handle) else None
+    record_step(state, "reuse_variables", kind=StepKind.METHOD, receiver=receiver)
+    record = record_of_scope(scope, state)
+    set_record(state, scope.identity, replace(record, reuse=Reuse.YES))
+    state.emit(
+        ReuseTurnedOn(
+            place=state.here(),
+            stack=state.stack(),
+            step=last_step(state),
+            name=spelled(record.name, state),
+        )
+    )
+    yield Returns(None, state)
+
+
+@attribute(Scope, "name")
+def name_of_scope(scope: Value, state: State) -> Value:
+    return record_of_scope(scope, state).name
+
+
+@attribute(Scope, "reuse")
+def reuse_of_scope(scope: Value, state: State) -> Value:
+    return reuse_value(record_of_scope(scope, state).reuse)
+
+
+@attribute(Scope, "original_name_scope", "_name_scope")
+def original_name_scope(scope: Value, state: State) -> Value:
+    return record_of_scope(scope, state).original_name_scope
+
+
+@attribute(Scope, "dtype")
+def dtype_of_scope(scope: Value, state: State) -> Value:
+    return DType(record_of_scope(scope, state).defaults.dtype)
+
+
+@attribute(Scope, "initializer")
+def initializer_of_scope(scope: Value, state: State) -> Value:
+    return record_of_scope(scope, state).defaults.initializer
+
+
+@attribute(Scope, "custom_getter")
+def custom_getter_of_scope(scope: Value, state: State) -> Value:
+    return record_of_scope(scope, state).defaults.custom_getter
+
+
+def _set_default(name: str, call: Call, state: State) -> Iterator[Outcome]:
+    scope, value = call.arguments[0], call.argument(1, name)
+    assert isinstance(scope, Scope)
+    record = record_of_scope(scope, state)
+    if value is not MISSING:
+        defaults = replace(record.defaults, **{name: value})
+        set_record(state, scope.identity, replace(record, defaults=defaults))
+    yield Returns(None, state)
+
+
+@method(Scope, "set_initializer", section="3.2")
+def set_initializer(call: Call, state: State) -> Iterator[Outcome]:
+    """The initializer that variables of the scope get by default."""
+    return _set_default("initializer", call, state)
+
+
+@method(Scope, "set_custom_getter", section="2.10")
+def set_custom_getter(call: Call, state: State) -> Iterator[Outcome]:
+    """The custom getter that variables of the scope go through."""
+    return _set_default("custom_getter", call, state)
+
+
+@method(Scope, "set_partitioner", section="2.9")
+def set_partitioner(call: Call, state: State) -> Iterator[Outcome]:
+    """The partitioner that variables of the scope get by default."""
+    return _set_default("partitioner", call, state)
+
+
+@method(Scope, "set_regularizer", "set_caching_device", "set_dtype", "set_use_resource", section="3.2")
+def set_other(call: Call, state: State) -> Iterator[Outcome]:
+    """Defaults that change no sharing."""
+    yield Returns(None, state)
+
+
+@attribute(ScopeManager, "original_name_scope")
+def original_name_scope_of_manager(manager: Value, state: State) -> Value:
+    return as_prefix(current_graph(state).name_scope)

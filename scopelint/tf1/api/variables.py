@@ -1,0 +1,87 @@
+"""`tf.Variable`: always new, outside the store (§5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.heap import FunctionRecord
+from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import Ref, Value
+from scopelint.tf1.arguments import as_dtype, as_flag, as_name, given
+from scopelint.tf1.graph import current_graph, current_scope, graphs_of, unique_op_name
+from scopelint.tf1.initializers import constant_dtype, constant_shape
+from scopelint.tf1.naming import is_valid_scope
+from scopelint.tf1.refusals import refuse
+from scopelint.tf1.requests import collections_of
+from scopelint.tf1.steps import record_step, spelled, tensor_term
+from scopelint.tf1.store import announce, collect, new_identity
+from scopelint.tf1.transfer import then, transfer
+from scopelint.tf1.values import Name, Sizes, Tensor, Variable
+
+_FLOATS_IN_INTEGERS = ("int8", "int16", "int32", "int64")
+
+
+@transfer("tf.Variable", "tf.contrib.framework.local_variable", section="5.1")
+def make_variable(call: Call, state: State) -> Iterator[Outcome]:
+    """A new variable, named by the name scope and made unique; E40, E41, E50, E56."""
+    value = given(call, 0, "initial_value", state)
+    if value is None:
+        record_step(state, "tf.Variable", (None,))
+        yield refuse(state, "E40")
+        return
+    yield from then(_initial_value(value, state), lambda found, after: _make(call, found, after))
+
+
+def _initial_value(value: Value, state: State) -> Iterable[Outcome]:
+    """The value, or what a function given for it returns."""
+    record = state.record(value) if isinstance(value, Ref) else None
+    if isinstance(record, FunctionRecord):
+        return call_value(value, Call(), state)
+    return [Returns(value, state)]
+
+
+def _make(call: Call, value: Value, state: State) -> Iterator[Outcome]:
+    asked = as_dtype(given(call, 6, "dtype", state), state)
+    name = as_name(given(call, 4, "name", state), state)
+    trainable = as_flag(given(call, 1, "trainable", state), state, otherwise=True)
+    shape, dtype = constant_shape(value, state), asked or constant_dtype(value, state)
+    keywords: dict[str, Value] = {"name": name, "trainable": None if trainable else False}
+    kept = {key: each for key, each in keywords.items() if each is not None}
+    plain = isinstance(value, (bool, int, float))
+    start = value if plain else tensor_term(Tensor(shape, dtype), state)
+    step = record_step(state, "tf.Variable", (start,), kept)
+    if isinstance(value, float) and asked in _FLOATS_IN_INTEGERS:
+        yield refuse(state, "E56", expected=asked, value=value, kind="float")
+    elif name is not None and name and not is_valid_scope(name, current_graph(state).name_scope):
+        yield refuse(state, "E50", key=name, name=spelled(name, state))
+    else:
+        collections = collections_of(given(call, 2, "collections", state), state)
+        made = add_outside_store(name or "Variable", shape, dtype, state, trainable, collections)
+        yield Returns(replace(made, step=step), state)
+
+
+def add_outside_store(
+    name: Name,
+    shape: Sizes,
+    dtype: str | None,
+    state: State,
+    trainable: bool = True,
+    collections: tuple[str, ...] = ("variables",),
+) -> Variable:
+    """A variable below the current name scope, without a key (§5.1)."""
+    variable = Variable(
+        identity=new_identity(state),
+        key=None,
+        op_name=unique_op_name(state, name),
+        shape=shape,
+        dtype=dtype,
+        trainable=trainable,
+        graph=graphs_of(state).current,
+        is_resource=bool(current_scope(state).defaults.use_resource),
+    )
+    variable = announce(variable, "Variable", state)
+    collect(variable, collections, state)
+    return variable

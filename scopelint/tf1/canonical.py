@@ -1,0 +1,204 @@
+"""One name for each thing of TensorFlow, by whatever import the program reaches it.
+
+Canonical names begin with `tf.`; they are those of TensorFlow 1.15, so that steps can be run.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+#: Module paths and what they stand for; the longest that fits is taken, as often as one does.
+_PREFIXES = {
+    "tensorflow": "tf",
+    "tensorflow.compat.v1": "tf",
+    "tensorflow.compat.v1.compat.v1": "tf",
+    "tensorflow_core": "tf",
+    "tf.compat.v1": "tf",
+    "tf.compat.v2": "tf.v2",
+    "tensorflow.python": "tf.python",
+    "tf.python.client.session": "tf",
+    "tf.python.eager.context": "tf.eager",
+    "tf.python.estimator": "tf.estimator",
+    "tf.python.framework.constant_op": "tf",
+    "tf.python.framework.dtypes": "tf",
+    "tf.python.framework.errors": "tf.errors",
+    "tf.python.framework.ops": "tf",
+    "tf.python.framework.tensor_shape": "tf",
+    "tf.python.framework.tensor_util": "tf.contrib.util",
+    "tf.python.keras": "tf.keras",
+    "tf.python.layers": "tf.layers",
+    "tf.python.layers.base": "tf.layers",
+    "tf.python.layers.convolutional": "tf.layers",
+    "tf.python.layers.core": "tf.layers",
+    "tf.python.layers.layers": "tf.layers",
+    "tf.python.layers.normalization": "tf.layers",
+    "tf.python.layers.pooling": "tf.layers",
+    "tf.layers.layers": "tf.layers",
+    "tf.python.ops.array_ops": "tf",
+    "tf.python.ops.candidate_sampling_ops": "tf.nn",
+    "tf.python.ops.check_ops": "tf",
+    "tf.python.ops.clip_ops": "tf",
+    "tf.python.ops.control_flow_ops": "tf",
+    "tf.python.ops.embedding_ops": "tf.nn",
+    "tf.python.ops.functional_ops": "tf",
+    "tf.python.ops.gradients": "tf",
+    "tf.python.ops.init_ops": "tf",
+    "tf.python.ops.linalg_ops": "tf",
+    "tf.python.ops.logging_ops": "tf",
+    "tf.python.ops.losses.losses": "tf.losses",
+    "tf.python.ops.math_ops": "tf",
+    "tf.python.ops.nn": "tf.nn",
+    "tf.python.ops.nn_impl": "tf.nn",
+    "tf.python.ops.nn_ops": "tf.nn",
+    "tf.python.ops.partitioned_variables": "tf",
+    "tf.python.ops.random_ops": "tf",
+    "tf.python.ops.rnn": "tf.nn",
+    "tf.python.ops.rnn_cell": "tf.nn.rnn_cell",
+    "tf.python.ops.rnn_cell_impl": "tf.nn.rnn_cell",
+    "tf.python.ops.sparse_ops": "tf",
+    "tf.python.ops.standard_ops": "tf",
+    "tf.python.ops.state_ops": "tf",
+    "tf.python.ops.template": "tf",
+    "tf.python.ops.tensor_array_ops": "tf",
+    "tf.python.ops.variable_scope": "tf",
+    "tf.python.ops.variables": "tf",
+    "tf.python.platform.app": "tf.app",
+    "tf.python.platform.flags": "tf.flags",
+    "tf.python.platform.test": "tf.test",
+    "tf.python.platform.tf_logging": "tf.logging",
+    "tf.python.training.adam": "tf.train",
+    "tf.python.training.moving_averages": "tf.train",
+    "tf.python.training.optimizer": "tf.train",
+    "tf.python.training.training": "tf.train",
+    "tf.python.training.training_util": "tf.train",
+    "tf.python.util.nest": "tf.nest",
+    "tf.contrib.framework.nest": "tf.nest",
+    "tf.contrib.framework.python.ops": "tf.contrib.framework",
+    "tf.contrib.framework.python.ops.arg_scope": "tf.contrib.framework",
+    "tf.contrib.framework.python.ops.variables": "tf.contrib.framework",
+    "tf.contrib.keras": "tf.keras",
+    "tf.contrib.layers.python.layers": "tf.contrib.layers",
+    "tf.contrib.layers.python.layers.initializers": "tf.contrib.layers",
+    "tf.contrib.layers.python.layers.layers": "tf.contrib.layers",
+    "tf.contrib.layers.python.layers.regularizers": "tf.contrib.layers",
+    "tf.contrib.layers.python.layers.utils": "tf.contrib.layers.utils",
+    "tf.contrib.rnn.python.ops.core_rnn_cell": "tf.nn.rnn_cell",
+    "tf.contrib.rnn.python.ops.core_rnn_cell_impl": "tf.nn.rnn_cell",
+    "tf.contrib.rnn.python.ops.rnn_cell": "tf.contrib.rnn",
+    "tf.contrib.seq2seq.python.ops": "tf.contrib.seq2seq",
+    "tf.contrib.seq2seq.python.ops.attention_wrapper": "tf.contrib.seq2seq",
+    "tf.contrib.seq2seq.python.ops.basic_decoder": "tf.contrib.seq2seq",
+    "tf.contrib.seq2seq.python.ops.decoder": "tf.contrib.seq2seq",
+    "tf.contrib.seq2seq.python.ops.helper": "tf.contrib.seq2seq",
+    "tf.contrib.slim.python.slim": "tf.contrib.slim",
+    "tf.contrib.slim.python.slim.nets": "tf.contrib.slim.nets",
+    "tf_slim": "tf.contrib.slim",
+    "tf_slim.layers.layers": "tf.contrib.layers",
+    "tf_slim.layers": "tf.contrib.layers",
+    "tf.flags": "tf.app.flags",
+    "tf.app.flags.app.flags": "tf.app.flags",
+    "absl.flags": "tf.app.flags",
+    "absl.app": "tf.app",
+    "tf.initializers": "tf.keras.initializers",
+    "keras": "tf.keras",
+    "tf.math": "tf",
+    "tf.linalg": "tf",
+    "tf.manip": "tf",
+    "tf.random": "tf",
+    "tf.strings": "tf",
+    "tf.dtypes": "tf",
+}
+
+#: Packages that build TensorFlow graphs in ways that we do not follow.
+OPAQUE_PACKAGES = (
+    "tensorlayer", "tflearn", "sonnet", "tensorpack", "tensorflow_hub", "tensorflow_probability",
+    "edward", "trfl", "t3f", "gpflow", "tensorforce", "stable_baselines", "baselines", "object_detection",
+    "tensor2tensor", "prettytensor", "polyaxon", "tefla", "dltk", "zhusuan",
+)  # fmt: skip
+
+_RNN_CELLS = (
+    "RNNCell", "BasicRNNCell", "BasicLSTMCell", "LSTMCell", "GRUCell", "MultiRNNCell", "DropoutWrapper",
+    "ResidualWrapper", "DeviceWrapper", "LSTMStateTuple",
+)  # fmt: skip
+_IN_FRAMEWORK = (
+    "arg_scope", "add_arg_scope", "current_arg_scope", "has_arg_scope", "arg_scoped_arguments", "variable",
+    "model_variable", "local_variable", "get_variables", "get_variables_to_restore", "get_model_variables",
+    "get_local_variables", "get_trainable_variables", "get_variables_by_name", "get_variables_by_suffix",
+    "get_unique_variable", "get_global_step", "get_or_create_global_step", "create_global_step",
+    "assign_from_checkpoint", "assign_from_checkpoint_fn", "assign_from_values", "add_model_variable",
+)  # fmt: skip
+_OF_SLIM = ("nets", "learning", "evaluation", "losses", "dataset", "queues", "tfexample_decoder", "metrics",
+            "summaries", "data", "dataset_data_provider", "parallel_reader", "prefetch_queue",
+            "preprocessing", "train", "layers", "arg_scopes")  # fmt: skip
+
+#: Names that mean another.
+_SAME = {
+    **{f"tf.contrib.rnn.{name}": f"tf.nn.rnn_cell.{name}" for name in _RNN_CELLS},
+    **{f"tf.contrib.slim.{name}": f"tf.contrib.framework.{name}" for name in _IN_FRAMEWORK},
+    "tf.contrib.rnn.static_rnn": "tf.nn.static_rnn",
+    "tf.contrib.rnn.static_bidirectional_rnn": "tf.nn.static_bidirectional_rnn",
+    "tf.contrib.rnn.static_state_saving_rnn": "tf.nn.static_state_saving_rnn",
+    "tf.nn.rnn": "tf.nn.static_rnn",
+    "tf.nn.bidirectional_rnn": "tf.nn.static_bidirectional_rnn",
+    "tf.contrib.framework.get_or_create_global_step": "tf.train.get_or_create_global_step",
+    "tf.contrib.framework.create_global_step": "tf.train.create_global_step",
+    "tf.contrib.framework.get_global_step": "tf.train.get_global_step",
+    "tf.contrib.layers.optimizers.optimize_loss": "tf.contrib.layers.optimize_loss",
+    "tf.contrib.layers.layers.fully_connected": "tf.contrib.layers.fully_connected",
+    "tf.contrib.layers.xavier_initializer_conv2d": "tf.contrib.layers.xavier_initializer",
+    "tf.all_variables": "tf.global_variables",
+    "tf.select": "tf.where",
+    "tf.batch_matmul": "tf.matmul",
+    "tf.pack": "tf.stack",
+    "tf.unpack": "tf.unstack",
+    "tf.mul": "tf.multiply",
+    "tf.sub": "tf.subtract",
+    "tf.neg": "tf.negative",
+    "tf.initialize_all_variables": "tf.global_variables_initializer",
+    "tf.contrib.layers.python.ops.add_arg_scope": "tf.contrib.framework.add_arg_scope",
+}
+
+
+@cache
+def canonical(path: str) -> str:
+    """The one name of a thing of TensorFlow: `tensorflow.compat.v1.layers.dense` is `tf.layers.dense`."""
+    name = _replaced(path)
+    head, _, last = name.rpartition(".")
+    if head == "tf.contrib.slim" and last not in (*_IN_FRAMEWORK, *_OF_SLIM):
+        name = f"tf.contrib.layers.{last}"
+    if head == "tf.contrib.slim.layers":
+        name = f"tf.contrib.layers.{last}"
+    return _SAME.get(name, name)
+
+
+def _replaced(path: str) -> str:
+    """The path with its known beginnings replaced until none is left."""
+    for _ in range(6):
+        prefix = _longest_prefix(path)
+        if prefix is None:
+            return path
+        path = _PREFIXES[prefix] + path[len(prefix) :]
+    return path
+
+
+def _longest_prefix(path: str) -> str | None:
+    """The longest known beginning that is a whole number of components."""
+    pieces = path.split(".")
+    for count in range(len(pieces), 0, -1):
+        prefix = ".".join(pieces[:count])
+        if prefix in _PREFIXES:
+            return prefix
+    return None
+
+
+def is_tensorflow(path: str) -> bool:
+    """Whether an external name belongs to TensorFlow or to what is built on it."""
+    first = path.partition(".")[0]
+    return first in ("tf", "tensorflow", "tensorflow_core", "tf_slim", "keras") or (
+        first in OPAQUE_PACKAGES or path.startswith(("absl.flags", "absl.app"))
+    )
+
+
+def is_opaque(path: str) -> bool:
+    """Whether it is of a package that may build variables behind our back."""
+    return path.partition(".")[0] in OPAQUE_PACKAGES

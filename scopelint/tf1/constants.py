@@ -1,0 +1,50 @@
+"""Names of TensorFlow that are no functions: dtypes, graph keys, modes."""
+
+from __future__ import annotations
+
+from scopelint.interpreter.values import MISSING, Value
+from scopelint.tf1.dtypes import canonical
+from scopelint.tf1.values import AUTO_REUSE, DType, LibraryConstant, Object
+
+_VALUES: dict[str, Value] = {
+    "tf.AUTO_REUSE": AUTO_REUSE,
+    "tf.newaxis": None,
+    "tf.__version__": "1.15.5",
+    "tf.VERSION": "1.15.5",
+    "tf.estimator.ModeKeys.TRAIN": "train",
+    "tf.estimator.ModeKeys.EVAL": "eval",
+    "tf.estimator.ModeKeys.PREDICT": "infer",
+    "tf.contrib.learn.ModeKeys.TRAIN": "train",
+    "tf.contrib.learn.ModeKeys.EVAL": "eval",
+    "tf.contrib.learn.ModeKeys.INFER": "infer",
+    "tf.app.flags.FLAGS": Object("tf.app.flags.FLAGS"),
+    "tf.GLOBAL_VARIABLES": "variables",
+}
+
+_GRAPH_KEYS = {
+    "GLOBAL_VARIABLES": "variables",
+    "VARIABLES": "variables",
+    "LOCAL_VARIABLES": "local_variables",
+    "MODEL_VARIABLES": "model_variables",
+    "TRAINABLE_VARIABLES": "trainable_variables",
+    "METRIC_VARIABLES": "metric_variables",
+    "MOVING_AVERAGE_VARIABLES": "moving_average_variables",
+    "TRAINABLE_RESOURCE_VARIABLES": "trainable_resource_variables",
+    "CONCATENATED_VARIABLES": "concatenated_variables",
+}
+
+
+def constant(path: str) -> Value:
+    """The value of a canonical name; `MISSING` if it is a function, or unknown."""
+    if path in _VALUES:
+        return _VALUES[path]
+    head, _, last = path.rpartition(".")
+    if head == "tf" and canonical(last) is not None:
+        return DType(canonical(last) or last)
+    if head == "tf.GraphKeys":
+        return _GRAPH_KEYS.get(last, last.lower())
+    if head.endswith("ModeKeys"):
+        return last.lower()
+    if path.startswith("tf.VariableSynchronization.") or path.startswith("tf.VariableAggregation."):
+        return LibraryConstant(path)
+    return MISSING

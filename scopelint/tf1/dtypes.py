@@ -1,0 +1,54 @@
+"""Dtypes by name."""
+
+from __future__ import annotations
+
+from scopelint.interpreter.values import Builtin, External, Value
+from scopelint.tf1.values import DType
+
+FLOATING = ("float16", "float32", "float64", "bfloat16")
+INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
+NAMES = (*FLOATING, *INTEGERS, "bool", "string", "complex64", "complex128", "half", "double",
+         "resource", "variant", "qint8", "quint8", "qint32")  # fmt: skip
+
+_ALIASES = {"half": "float16", "double": "float64"}
+#: Python's and numpy's types that TensorFlow takes for a dtype (§2.5).
+_BUILTINS = {"float": "float32", "bool": "bool", "str": "string", "bytes": "string"}
+_NUMPY = {"bool_": "bool", "float_": "float64", "int_": "int64", "str_": "string"}
+
+
+def canonical(name: str) -> str | None:
+    """The dtype's own name; None for what names none."""
+    return _ALIASES.get(name, name) if name in NAMES else None
+
+
+def dtype_of_type(value: Value) -> str | None:
+    """The dtype meant by a value given as `dtype=`; None if it is not known to be one."""
+    match value:
+        case DType(name):
+            return name
+        case str():
+            return canonical(value.removesuffix("_ref"))
+        case Builtin(name):
+            return _BUILTINS.get(name)
+        case External(path) if path.startswith("numpy."):
+            name = path.removeprefix("numpy.")
+            return canonical(_NUMPY.get(name, name))
+        case _:
+            return None
+
+
+def dtype_of_constant(value: Value) -> str | None:
+    """The dtype that TensorFlow gives a Python constant."""
+    match value:
+        case bool():
+            return "bool"
+        case int():
+            return "int32"
+        case float():
+            return "float32"
+        case complex():
+            return "complex128"
+        case str() | bytes():
+            return "string"
+        case _:
+            return None

@@ -1,0 +1,119 @@
+"""What is given as an initializer: nothing, something callable, or a constant (§2.6, §2.8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scopelint.interpreter.heap import FunctionRecord, Instance, ListRecord
+from scopelint.interpreter.state import State
+from scopelint.interpreter.values import (
+    MISSING,
+    Builtin,
+    External,
+    Foreign,
+    Method,
+    Partial,
+    Ref,
+    Symbol,
+    Text,
+    Value,
+)
+from scopelint.tf1.arguments import items_of
+from scopelint.tf1.dtypes import dtype_of_constant
+from scopelint.tf1.values import Sizes, Tensor, Variable
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No initializer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Callable:
+    """A class, function or initializer object."""
+
+    function: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A value to start from: its shape and dtype, as far as they are known."""
+
+    shape: Sizes
+    dtype: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """We cannot tell."""
+
+
+Kind = Nothing | Callable | Constant | Unclear
+
+
+def kind_of(value: Value, state: State) -> Kind:
+    """What an `initializer` argument is."""
+    value = state.resolve(value)
+    if value is None or value is MISSING:
+        return Nothing()
+    if isinstance(value, (Symbol, Text)):
+        return Unclear()
+    if isinstance(value, (Tensor, Variable)):
+        return Constant(value.shape, value.dtype)
+    if isinstance(value, Ref):
+        return _kind_of_record(value, state)
+    if isinstance(value, (External, Builtin, Method, Partial, Foreign)):
+        return Callable(value)
+    shape, dtype = constant_shape(value, state), constant_dtype(value, state)
+    return Constant(shape, dtype)
+
+
+def _kind_of_record(value: Ref, state: State) -> Kind:
+    record = state.record(value)
+    if isinstance(record, ListRecord):
+        return Constant(constant_shape(value, state), constant_dtype(value, state))
+    if isinstance(record, Instance):
+        return Unclear()
+    return Callable(value) if isinstance(record, FunctionRecord) else Unclear()
+
+
+def constant_shape(value: Value, state: State) -> Sizes:
+    """The shape of a Python value as a tensor: of a nested list its lengths."""
+    value = state.resolve(value)
+    if isinstance(value, (Tensor, Variable)):
+        return value.shape
+    if isinstance(value, (bool, int, float, complex, str, bytes, Text)):
+        return ()
+    items = items_of(value, state)
+    if items is None:
+        return None
+    if not items:
+        return (0,)
+    inner = constant_shape(items[0], state)
+    return None if inner is None else (len(items), *inner)
+
+
+def constant_dtype(value: Value, state: State) -> str | None:
+    """The dtype of a Python value as a tensor: of a list that of its first element."""
+    value = state.resolve(value)
+    if isinstance(value, (Tensor, Variable)):
+        return value.dtype
+    if isinstance(value, Text):
+        return "string"
+    items = items_of(value, state)
+    if items is None:
+        return dtype_of_constant(value)
+    found = {constant_dtype(item, state) for item in items}
+    if found == {"int32", "float32"}:
+        return "float32"
+    return found.pop() if len(found) == 1 else None if items else "float32"
+
+
+def is_plain_function(function: Value, state: State) -> bool:
+    """Whether it is one of the project's functions, and all its parameters have defaults."""
+    if not isinstance(function, Ref):
+        return False
+    record = state.record(function)
+    if not isinstance(record, FunctionRecord):
+        return False
+    return all(parameter.has_default for parameter in record.code.parameters)

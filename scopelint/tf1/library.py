@@ -1,0 +1,78 @@
+"""TensorFlow 1 as a library of the interpreter: names, transfer functions, and what values answer.
+
+What each name does is in `api`, one file a family.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import Foreign, Value
+from scopelint.tf1 import api, arithmetic, bases, constants, graph
+from scopelint.tf1.canonical import canonical, is_opaque, is_tensorflow
+from scopelint.tf1.transfer import Transfer, attribute_of, function_at, method_of
+from scopelint.tf1.unknown import unknown_call
+
+
+class TF1:
+    """The `Library` of TensorFlow 1.x, as the interpreter asks for it."""
+
+    def __init__(self) -> None:
+        api.load()
+
+    def initial(self) -> object:
+        """A fresh process: one empty graph."""
+        return graph.initial()
+
+    def owns(self, path: str) -> bool:
+        """Whether the name is TensorFlow's."""
+        return is_tensorflow(path)
+
+    def constant(self, path: str) -> Value:
+        """The value of a name that is no function."""
+        return constants.constant(canonical(path))
+
+    def transfer(self, path: str) -> Transfer | None:
+        """The transfer function of a name."""
+        return function_at(canonical(path))
+
+    def unknown_call(self, path: str, call: Call, state: State) -> Iterable[Outcome]:
+        """A name that we do not model gives a tensor of which nothing is known."""
+        if is_opaque(path):
+            graph.make_opaque(state)
+        return [Returns(unknown_call(canonical(path), call, state), state)]
+
+    def unseen_call(self, call: Call, state: State) -> None:
+        """Something unknown was given tensors or scopes: it may have created variables."""
+        if any(isinstance(each, Foreign) for each in (*call.arguments, *call.keywords.values())):
+            graph.make_opaque(state)
+
+    def attribute(self, value: Foreign, name: str, state: State) -> Value:
+        """An attribute of a value; `MISSING` where it is a method."""
+        return attribute_of(value, name, state)
+
+    def method(self, value: Foreign, name: str) -> Transfer | None:
+        """A method of a value."""
+        return method_of(value, name)
+
+    def binary(self, operator: str, left: Value, right: Value, state: State) -> Value:
+        """An operator with a value of the library on at least one side."""
+        return arithmetic.apply(operator, left, right, state)
+
+    def item(self, value: Foreign, index: Value, state: State) -> Value:
+        """`value[index]`."""
+        return arithmetic.item(value, index, state)
+
+    def elements(self, value: Foreign, state: State) -> tuple[Value, ...] | None:
+        """What iterating over a value gives."""
+        return arithmetic.elements(value, state)
+
+    def truth(self, value: Foreign) -> bool | None:
+        """`bool(value)`: of a tensor it is an error, of most else it is true."""
+        return arithmetic.truth(value)
+
+    def base_attribute(self, base: str, instance: Value, name: str, state: State) -> Value:
+        """What a project's class inherits from a class of TensorFlow."""
+        return bases.attribute(canonical(base), instance, name, state)

@@ -1,0 +1,203 @@
+"""Partitioned variables (§2.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import Foreign, Value
+from scopelint.tf1.arguments import as_integer, items_of
+from scopelint.tf1.graph import change_graph, current_graph, with_entry
+from scopelint.tf1.initializers import Constant, kind_of
+from scopelint.tf1.naming import join
+from scopelint.tf1.refusals import refuse
+from scopelint.tf1.shapes import may_match, printed
+from scopelint.tf1.store import Request, obtain
+from scopelint.tf1.transfer import in_order, then
+from scopelint.tf1.values import (
+    DType,
+    PartitionedVariable,
+    Partitioner,
+    Reuse,
+    Sizes,
+    TensorShape,
+    Variable,
+)
+
+
+def obtain_partitioned(request: Request, state: State) -> Iterator[Outcome]:
+    """A partitioned variable where a partitioner is at hand, else a plain one."""
+    is_scalar = request.has_shape and request.shape == ()
+    held = current_graph(state).partitioned.get(request.key)
+    if request.partitioner is not None and not is_scalar:
+        yield from _with_partitioner(request, held, state)
+    elif held is not None and request.reuse is Reuse.YES:
+        yield _share(request, held, state)
+    elif join(request.key, "/part_0") in current_graph(state).store:
+        yield refuse(state, "E15", key=request.key, holder=_first_part(request, state))
+    else:
+        yield from obtain(request, state)
+
+
+def _first_part(request: Request, state: State) -> Variable:
+    return current_graph(state).store[join(request.key, "/part_0")]
+
+
+def _with_partitioner(
+    request: Request, held: PartitionedVariable | None, state: State
+) -> Iterator[Outcome]:
+    if not isinstance(request.partitioner, Foreign) and isinstance(
+        request.partitioner, (int, float, str, tuple)
+    ):
+        yield refuse(state, "E19", key=request.key, value=request.partitioner)
+        return
+    plain = current_graph(state).store.get(request.key)
+    if plain is not None:
+        yield refuse(state, "E14", key=request.key, holder=plain)
+    elif held is not None and request.reuse is Reuse.NO:
+        yield refuse(state, "E9", key=request.key, holder=held.parts[0])
+    elif held is None and request.reuse is Reuse.YES:
+        yield refuse(state, "E10", key=request.key)
+    else:
+        yield from then(
+            _partitions(request, held, state),
+            lambda counts, after: _found_or_made(request, held, counts, after),
+        )
+
+
+def _shape_of(request: Request, state: State) -> Sizes:
+    kind = kind_of(request.initializer, state)
+    return kind.shape if isinstance(kind, Constant) else request.shape
+
+
+def _partitions(
+    request: Request, held: PartitionedVariable | None, state: State
+) -> Iterator[Outcome]:
+    """How many parts along each axis: a tuple, or E16–E20."""
+    shape = _shape_of(request, state) if held is None else held.shape
+    if held is None and request.has_shape and shape is not None and None in shape:
+        yield refuse(state, "E20", key=request.key, shape=printed(shape))
+    elif isinstance(request.partitioner, Partitioner):
+        yield Returns(_by_count(request.partitioner, shape), state)
+    else:
+        yield from _by_function(request, shape, state)
+
+
+def _by_count(partitioner: Partitioner, shape: Sizes) -> Value:
+    counts = [1] * len(shape or ())
+    size = (shape or (1,))[min(partitioner.axis, len(counts) - 1)] if counts else 1
+    count = partitioner.count or 1
+    if counts:
+        counts[partitioner.axis] = min(count, size) if isinstance(size, int) else count
+    return tuple(counts)
+
+
+def _by_function(request: Request, shape: Sizes, state: State) -> Iterator[Outcome]:
+    """A function of the project as partitioner: called with shape and dtype."""
+    keywords: dict[str, Value] = {
+        "shape": TensorShape(shape),
+        "dtype": DType(request.dtype or "float32"),
+    }
+    for outcome in call_value(request.partitioner, Call((), keywords), state):
+        if not isinstance(outcome, Returns):
+            yield outcome
+            continue
+        yield _checked(request, shape, outcome.value, outcome.state)
+
+
+def _checked(request: Request, shape: Sizes, value: Value, state: State) -> Outcome:
+    items = items_of(value, state)
+    if items is None:
+        if isinstance(value, (int, float, str)):
+            return refuse(state, "E19b", key=request.key, value=value)
+        return Returns((), state)
+    counts = [as_integer(item, state) for item in items]
+    if shape is None or None in counts:
+        return Returns((), state)
+    return _refused_counts(request, shape, counts, state) or Returns(tuple(counts), state)
+
+
+def _refused_counts(
+    request: Request, shape: Sizes, counts: list[int | None], state: State
+) -> Outcome | None:
+    words = {"partitions": counts, "shape": printed(shape)}
+    if len(counts) != len(shape or ()):
+        return refuse(state, "E16", key=request.key, **words)
+    if any(count is not None and count < 1 for count in counts):
+        return refuse(state, "E18", key=request.key, **words)
+    if sum(count != 1 for count in counts) > 1:
+        return refuse(state, "E17", key=request.key, **words)
+    return None
+
+
+def _found_or_made(
+    request: Request, held: PartitionedVariable | None, counts: Value, state: State
+) -> Iterator[Outcome]:
+    assert isinstance(counts, tuple)
+    partitions = tuple(count for count in counts if isinstance(count, int))
+    if held is None:
+        yield from _create(request, partitions, state)
+        return
+    if may_match(request.shape, held.shape) and partitions != held.partitions and partitions:
+        asked, found = list(partitions), list(held.partitions)
+        yield refuse(state, "E13", key=request.key, holder=held.parts[0], asked=asked, found=found)
+        return
+    yield _share(request, held, state)
+
+
+def _share(request: Request, held: PartitionedVariable, state: State) -> Outcome:
+    if request.has_shape and not may_match(request.shape, held.shape):
+        asked, found = printed(request.shape), printed(held.shape)
+        return refuse(
+            state, "E11", key=request.key, holder=held.parts[0], asked=asked, found=found
+        )
+    if None not in (request.dtype, held.dtype) and request.dtype != held.dtype:
+        asked, found = request.dtype, held.dtype
+        return refuse(
+            state, "E12", key=request.key, holder=held.parts[0], asked=asked, found=found
+        )
+    return Returns(held, state)
+
+
+# --- creation -----------------------------------------------------------------------------
+
+
+def _create(request: Request, partitions: tuple[int, ...], state: State) -> Iterator[Outcome]:
+    """One plain variable a part; the first parts are one larger (§2.9)."""
+    shape = _shape_of(request, state)
+    parts = [_part(request, number, size) for number, size in enumerate(_sizes(shape, partitions))]
+    made = in_order([lambda at, part=part: obtain(part, at) for part in parts], state)
+    yield from then(made, lambda values, after: [_enter(request, shape, partitions, values, after)])
+
+
+def _part(request: Request, number: int, shape: Sizes) -> Request:
+    key = join(request.key, f"/part_{number}")
+    plain = replace(request, key=key, partitioner=None, has_shape=True, shape=shape)
+    return replace(plain, reuse=Reuse.NO, initializer=None)
+
+
+def _sizes(shape: Sizes, partitions: tuple[int, ...]) -> list[Sizes]:
+    """The shapes of the parts."""
+    axis = next((i for i, count in enumerate(partitions) if count != 1), 0)
+    count = partitions[axis] if partitions else 1
+    if shape is None or not partitions:
+        return [shape]
+    whole = shape[axis]
+    if not isinstance(whole, int):
+        return [(*shape[:axis], whole, *shape[axis + 1 :])] * count
+    lengths = [whole // count + (number < whole % count) for number in range(count)]
+    return [(*shape[:axis], length, *shape[axis + 1 :]) for length in lengths]
+
+
+def _enter(
+    request: Request, shape: Sizes, partitions: tuple[int, ...], parts: Value, state: State
+) -> Outcome:
+    assert isinstance(parts, tuple)
+    variables = tuple(part for part in parts if isinstance(part, Variable))
+    whole = PartitionedVariable(request.key, shape, request.dtype, variables, partitions)
+    table = with_entry(current_graph(state).partitioned, request.key, whole)
+    change_graph(state, partitioned=table)
+    return Returns(whole, state)

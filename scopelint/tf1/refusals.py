@@ -1,0 +1,49 @@
+"""What TensorFlow refuses: the event and the exception."""
+
+from __future__ import annotations
+
+from scopelint.interpreter.library import Raises
+from scopelint.interpreter.state import State
+from scopelint.tf1.graph import current_scope
+from scopelint.tf1.steps import last_step, spelled
+from scopelint.tf1.values import Name, Variable
+from scopelint.tf1_errors import already_exists, error_text, exception_name
+from scopelint.trace import VariableRefused
+
+#: Exceptions of TensorFlow's own, by the builtin type they derive from.
+_BUILTIN_TYPES = {"OperatorNotAllowedInGraphError": "TypeError"}
+
+
+def refuse(
+    state: State,
+    error: str,
+    *,
+    key: Name | None = None,
+    holder: Variable | None = None,
+    reuse: str | None = None,
+    **fields: object,
+) -> Raises[State]:
+    """TensorFlow raises this numbered error here (§13); `fields` are those of its text."""
+    spelled_key = None if key is None else spelled(key, state)
+    if error == "E1":
+        traced = holder is None or not holder.is_resource
+        text = already_exists(spelled_key or "", traced=traced)
+    else:
+        text = error_text(error, key=spelled_key, **fields)
+    scope = current_scope(state)
+    type_name = exception_name(error)
+    state.emit(
+        VariableRefused(
+            place=state.here(),
+            stack=state.stack(),
+            step=last_step(state),
+            error=error,
+            error_type=type_name,
+            text=text,
+            key=spelled_key,
+            holder=holder.created if holder is not None else None,
+            reuse=reuse or scope.reuse.value,
+            opening=scope.opening,
+        )
+    )
+    return Raises(state.new_error(_BUILTIN_TYPES.get(type_name, type_name), text), state)

@@ -1,0 +1,208 @@
+"""Steps: library calls as they are recorded for replay, with arguments as terms.
+
+A term is concrete. What is unknown gets a made-up value, the same for the same symbol: an
+identifier in a text, a size in a shape. `Omitted` is an argument of which nothing can be said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from scopelint.interpreter.heap import ListRecord
+from scopelint.interpreter.state import State
+from scopelint.interpreter.values import MISSING, Foreign, Ref, Symbol, Text, Value
+from scopelint.tf1.graph import ScopeRecord, change, graphs_of, record_of, with_entry
+from scopelint.tf1.values import (
+    DType,
+    Dimension,
+    GraphHandle,
+    Initializer,
+    LibraryConstant,
+    Name,
+    Partitioner,
+    Scope,
+    Size,
+    Sizes,
+    Tensor,
+    TensorShape,
+    Variable,
+)
+from scopelint.trace import Handle, NameTerm, SequenceTerm, Shape, Step, StepKind, TensorTerm, Term
+
+#: The size that stands for one of which nothing is known.
+MADE_UP_SIZE = 8
+
+
+class Omitted:
+    """An argument that is left out of a step."""
+
+
+OMITTED = Omitted()
+
+
+def identifier(unknown: Symbol, state: State) -> str:
+    """The made-up text for an unknown, the same wherever it occurs on the path."""
+    known = graphs_of(state).identifiers
+    if unknown not in known:
+        word = re.sub(r"\W+", "_", unknown.says).strip("_").lower()[:24].strip("_") or "name"
+        word = word if word[0].isalnum() else f"x{word}"
+        taken = set(known.values())
+        number = 1
+        while f"{word}_{number}" in taken:
+            number += 1
+        change(state, identifiers=with_entry(known, unknown, f"{word}_{number}"))
+    return graphs_of(state).identifiers[unknown]
+
+
+def spelled(name: Name, state: State) -> str:
+    """The name with made-up text for its unknown parts."""
+    if isinstance(name, str):
+        return name
+    return "".join(
+        part if isinstance(part, str) else _spelled_part(part, state) for part in name.parts
+    )
+
+
+def _spelled_part(unknown: Symbol, state: State) -> str:
+    settled = state.resolve(unknown)
+    return identifier(unknown, state) if isinstance(settled, Symbol) else str(settled)
+
+
+def known_shape(sizes: Sizes) -> Shape:
+    """The shape with None for all that is not known, as events have it."""
+    if sizes is None:
+        return None
+    return tuple(size if isinstance(size, int) else None for size in sizes)
+
+
+def made_up_size(size: Size, state: State) -> int | None:
+    """A size to replay with: None stays None, an unknown gets a number."""
+    if not isinstance(size, Symbol):
+        return size
+    settled = state.resolve(size)
+    return settled if isinstance(settled, int) else MADE_UP_SIZE
+
+
+def made_up_shape(sizes: Sizes, state: State, rank: int = 2) -> Shape:
+    """A shape to replay with; one that is unknown altogether gets this rank."""
+    if sizes is None:
+        return (MADE_UP_SIZE,) * rank
+    return tuple(made_up_size(size, state) for size in sizes)
+
+
+def tensor_term(value: Value, state: State, rank: int = 2) -> TensorTerm:
+    """Some tensor like this one."""
+    if isinstance(value, (Tensor, Variable)):
+        return TensorTerm(made_up_shape(value.shape, state, rank), value.dtype or "float32")
+    return TensorTerm((MADE_UP_SIZE,) * rank, "float32")
+
+
+def term(value: Value, state: State) -> Term | Omitted:
+    """The value as an argument of a step."""
+    value = state.resolve(value)
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, Text):
+        return spelled(value, state)
+    if isinstance(value, tuple):
+        return _sequence(value, False, state)
+    if isinstance(value, Ref):
+        record = state.record(value)
+        is_list = isinstance(record, ListRecord) and record.more is None
+        return _sequence(record.items, True, state) if is_list else OMITTED  # type: ignore[union-attr]
+    if isinstance(value, Foreign):
+        return _foreign(value, state)
+    return OMITTED
+
+
+def _sequence(items: Iterable[Value], is_list: bool, state: State) -> Term | Omitted:
+    terms = tuple(term(item, state) for item in items)
+    if any(isinstance(each, Omitted) for each in terms):
+        return OMITTED
+    return SequenceTerm(terms, is_list)  # type: ignore[arg-type]
+
+
+def _foreign(value: Foreign, state: State) -> Term | Omitted:
+    match value:
+        case Tensor():
+            return tensor_term(value, state)
+        case Variable(step=None):
+            return tensor_term(value, state)
+        case DType(name):
+            return NameTerm(f"tf.{name}")
+        case LibraryConstant(path):
+            return NameTerm(path)
+        case Initializer(path, False):
+            return NameTerm(path)
+        case TensorShape(sizes):
+            return shape_term(sizes, state)
+        case Dimension(size):
+            return made_up_size(size, state)
+        case Scope():
+            return scope_handle(value, state)
+        case GraphHandle(index):
+            return handle_of_step(graphs_of(state).graphs[index].step)
+        case Variable(step=step) | Partitioner(step=step):
+            return handle_of_step(step)
+        case _:
+            record = graphs_of(state).records.get(getattr(value, "identity", -1))
+            return handle_of_step(getattr(record, "step", None))
+
+
+def handle_of_step(step: int | None) -> Handle | Omitted:
+    """The result of a step, if one made it."""
+    return OMITTED if step is None else Handle(step)
+
+
+def scope_handle(scope: Scope, state: State) -> Term | Omitted:
+    """The scope as the result of a step; by its name if no step has named it."""
+    record = record_of(state, scope.identity, ScopeRecord)
+    return spelled(record.name, state) if record.step is None else Handle(record.step)
+
+
+def shape_term(sizes: Sizes, state: State) -> Term | Omitted:
+    """A shape as an argument: a list of sizes."""
+    if sizes is None:
+        return OMITTED
+    return SequenceTerm(tuple(made_up_size(size, state) for size in sizes), is_list=True)
+
+
+def record_step(
+    state: State,
+    function: str,
+    arguments: Iterable[Value | Term | Omitted] = (),
+    keywords: Mapping[str, Value | Term | Omitted] | None = None,
+    *,
+    kind: StepKind = StepKind.CALL,
+    receiver: Handle | None = None,
+) -> int:
+    """Record a library call; arguments may be values or terms. Its index."""
+    positional = tuple(_as_term(argument, state) for argument in arguments)
+    named = {key: _as_term(value, state) for key, value in (keywords or {}).items()}
+    given = tuple(each for each in positional if not isinstance(each, Omitted))
+    kept = tuple((key, each) for key, each in named.items() if not isinstance(each, Omitted))
+    return state.add_step(Step(state.here(), kind, function, receiver, given, kept))
+
+
+def _as_term(value: Value | Term | Omitted, state: State) -> Term | Omitted:
+    if value is MISSING or isinstance(value, Omitted):
+        return OMITTED
+    if isinstance(value, (Handle, TensorTerm, NameTerm, SequenceTerm)):
+        return value
+    return term(value, state)
+
+
+def record_enter(state: State, receiver: Handle, function: str = "__enter__") -> int:
+    """Record that a `with` begins; the step's handle is what it gives."""
+    return record_step(state, function, kind=StepKind.ENTER, receiver=receiver)
+
+
+def record_leave(state: State, receiver: Handle) -> int:
+    """Record that a `with` ends."""
+    return record_step(state, "__exit__", kind=StepKind.LEAVE, receiver=receiver)
+
+
+def last_step(state: State) -> int:
+    """The step in which what happens now happens."""
+    return max(0, state.step_count() - 1)

@@ -1,0 +1,146 @@
+"""How transfer functions are declared, found and composed.
+
+A transfer function says what one TensorFlow name does to a state: every way its call can end.
+It is found by its decorator; nothing else needs to be edited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeAlias
+
+from scopelint.interpreter.library import Call, Raises, Returns
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import MISSING, Foreign, Value, symbol
+
+Transfer: TypeAlias = Callable[[Call, State], Iterable[Outcome]]
+#: What gives one value and cannot fail as far as we are concerned.
+Operation: TypeAlias = Callable[[Call, State], Value]
+
+#: What an attribute of a value is.
+Property: TypeAlias = Callable[[Any, State], Value]
+
+_FUNCTIONS: dict[str, Transfer] = {}
+_METHODS: dict[tuple[type[Foreign], str], Transfer] = {}
+_PROPERTIES: dict[tuple[type[Foreign], str], Property] = {}
+#: Sections of the semantics that the transfer functions say they follow, by name.
+SECTIONS: dict[str, str] = {}
+
+
+def transfer(*paths: str, section: str) -> Callable[[Transfer], Transfer]:
+    """Declare the meaning of calling these names."""
+
+    def declare(function: Transfer) -> Transfer:
+        for path in paths:
+            _FUNCTIONS[path] = function
+            SECTIONS[path] = section
+        return function
+
+    return declare
+
+
+def method(kind: type[Foreign], *names: str, section: str) -> Callable[[Transfer], Transfer]:
+    """Declare a method of a kind of value; the receiver is the first argument of the call."""
+
+    def declare(function: Transfer) -> Transfer:
+        for name in names:
+            _METHODS[kind, name] = function
+            SECTIONS[f"{kind.__name__}.{name}"] = section
+        return function
+
+    return declare
+
+
+def attribute(kind: type[Foreign], *names: str) -> Callable[[Property], Property]:
+    """Declare what attributes of a kind of value are, other than methods."""
+
+    def declare(function: Property) -> Property:
+        for name in names:
+            _PROPERTIES[kind, name] = function
+        return function
+
+    return declare
+
+
+def operation(*paths: str) -> Callable[[Operation], Operation]:
+    """Declare names whose call only gives a value: an op of known shape, a constant object."""
+
+    def declare(function: Operation) -> Operation:
+        for path in paths:
+            _FUNCTIONS[path] = _always(function)
+        return function
+
+    return declare
+
+
+def _always(function: Operation) -> Transfer:
+    def gives(call: Call, state: State) -> Iterator[Outcome]:
+        yield Returns(function(call, state), state)
+
+    return gives
+
+
+def function_at(path: str) -> Transfer | None:
+    """The transfer function of a canonical name."""
+    return _FUNCTIONS.get(path)
+
+
+def attribute_of(value: Foreign, name: str, state: State) -> Value:
+    """The attribute of a value; `MISSING` if it is a method, a symbol if we know neither."""
+    found = _PROPERTIES.get((type(value), name))
+    if found is not None:
+        return found(value, state)
+    if (type(value), name) in _METHODS:
+        return MISSING
+    return symbol(f".{name} of a {type(value).__name__.lower()}", "attribute", value, name)
+
+
+def method_of(value: Foreign, name: str) -> Transfer | None:
+    """The transfer function of a method, with the value as its receiver.
+
+    The receiver is put first unless the caller has done so.
+    """
+    found = _METHODS.get((type(value), name))
+    if found is None:
+        return None
+
+    def bound(call: Call, state: State) -> Iterable[Outcome]:
+        if not (call.arguments and call.arguments[0] is value):
+            call = Call((value, *call.arguments), call.keywords, call.open)
+        return found(call, state)
+
+    return bound
+
+
+def then(
+    outcomes: Iterable[Outcome], go_on: Callable[[Value, State], Iterable[Outcome]]
+) -> Iterator[Outcome]:
+    """What follows where the outcomes return; what raised stays raised."""
+    for outcome in outcomes:
+        if isinstance(outcome, Raises):
+            yield outcome
+        else:
+            yield from go_on(outcome.value, outcome.state)
+
+
+def in_order(
+    actions: Iterable[Callable[[State], Iterable[Outcome]]], state: State
+) -> Iterator[Outcome]:
+    """The actions one after the other; returns the tuple of their values."""
+    remaining = tuple(actions)
+    yield from _in_order(remaining, (), state)
+
+
+def _in_order(
+    actions: tuple[Callable[[State], Iterable[Outcome]], ...],
+    values: tuple[Value, ...],
+    state: State,
+) -> Iterator[Outcome]:
+    if not actions:
+        yield Returns(values, state)
+        return
+    for outcome in actions[0](state):
+        if isinstance(outcome, Raises):
+            yield outcome
+        else:
+            yield from _in_order(actions[1:], (*values, outcome.value), outcome.state)

@@ -1,0 +1,24 @@
+"""What a TensorFlow name that we do not model gives: a tensor of which nothing is known."""
+
+from __future__ import annotations
+
+from scopelint.interpreter.library import Call
+from scopelint.interpreter.state import State
+from scopelint.interpreter.values import Value
+from scopelint.tf1.graph import make_opaque
+from scopelint.tf1.values import InertManager, Object, Tensor
+
+#: Families whose functions may create variables or open scopes that we do not follow.
+_BUILDERS = ("tf.contrib.", "tf.layers.", "tf.feature_column.", "tf.estimator.", "tf.nn.rnn_cell.")
+
+
+def unknown_call(path: str, call: Call, state: State) -> Value:
+    """A class gives an object, a function a tensor."""
+    last = path.rpartition(".")[2]
+    if path.startswith(_BUILDERS):
+        make_opaque(state)
+    if last[:1].isupper():
+        return Object(path)
+    if last.endswith(("_scope", "_context")):
+        return InertManager(path)
+    return Tensor(None, None)

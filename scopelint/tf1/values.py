@@ -1,0 +1,241 @@
+"""TensorFlow's objects as values: immutable handles, hashable, equal when they are one object.
+
+What can change of an object (the reuse of a scope, whether a layer is built) is a record of the
+state's `Graphs`, found by the handle's `identity`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, unique
+from typing import TypeAlias
+
+from scopelint.interpreter.values import Foreign, Symbol, Text, Value, symbol
+from scopelint.trace import VariableCreated
+
+#: A name, known or with unknown parts.
+Name: TypeAlias = str | Text
+#: A dimension: None is unknown to TensorFlow, a symbol is unknown to us.
+Size: TypeAlias = int | Symbol | None
+#: A static shape; None where we do not know it.
+Sizes: TypeAlias = tuple[Size, ...] | None
+
+#: A dimension of which we know nothing. (As a value of the program it becomes a fresh symbol.)
+SOME_SIZE = symbol("a size", "tf1", "some size")
+
+
+@unique
+class Reuse(Enum):
+    """The reuse of a variable scope; the value is how traces write it."""
+
+    NO = "False"
+    YES = "True"
+    AUTO = "AUTO"
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor(Foreign):
+    """A tensor. Two of one shape, dtype and name are not told apart."""
+
+    shape: Sizes
+    dtype: str | None = "float32"
+    name: Name | None = None  #: of its op, where it is known
+
+
+@dataclass(frozen=True, slots=True)
+class Variable(Foreign):
+    """A variable, in the store (`key`) or outside it."""
+
+    identity: int
+    key: Name | None
+    op_name: Name
+    shape: Sizes
+    dtype: str | None
+    trainable: bool
+    graph: int
+    is_resource: bool = False
+    created: VariableCreated | None = field(default=None, compare=False, repr=False)
+    step: int | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionedVariable(Foreign):
+    """A variable made of parts by a partitioner (§2.9)."""
+
+    key: Name
+    shape: Sizes
+    dtype: str | None
+    parts: tuple[Variable, ...]
+    partitions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation(Foreign):
+    """The op of a tensor or variable, or one that gives nothing."""
+
+    name: Name | None = None
+    of: Value = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope(Foreign):
+    """A variable scope object."""
+
+    identity: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeManager(Foreign):
+    """What `tf.variable_scope(…)` gives: a scope is opened when it is entered."""
+
+    identity: int
+
+
+@dataclass(frozen=True, slots=True)
+class NameScopeManager(Foreign):
+    """What `tf.name_scope(…)` gives."""
+
+    identity: int
+
+
+@dataclass(frozen=True, slots=True)
+class GraphHandle(Foreign):
+    """A graph, by its index in the state's `Graphs`."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class GraphManager(Foreign):
+    """What `graph.as_default()` gives."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class InertManager(Foreign):
+    """A manager that changes no name and no sharing (§1.6); `gives` is what `as` binds."""
+
+    path: str
+    gives: Value = None
+
+
+@dataclass(frozen=True, slots=True)
+class DType(Foreign):
+    """A dtype; a reference type as that of variables with `is_ref`."""
+
+    name: str
+    is_ref: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TensorShape(Foreign):
+    sizes: Sizes
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension(Foreign):
+    size: Size
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryConstant(Foreign):
+    """A constant of the library known by its name, as `tf.AUTO_REUSE`."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Initializer(Foreign):
+    """An initializer object, as `tf.zeros_initializer()`: callable, so not a constant (§2.8)."""
+
+    path: str
+    is_constant_value: bool = False  #: not callable: a value wrapped where only that is known
+
+
+@dataclass(frozen=True, slots=True)
+class Partitioner(Foreign):
+    """A partitioner: how many parts along which axis (§2.9)."""
+
+    count: int | None
+    axis: int
+    step: int | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TrueGetter(Foreign):
+    """What a custom getter gets as its innermost `getter` (§2.10)."""
+
+    scope: int
+    is_recorded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GetterChain(Foreign):
+    """Custom getters of nested scopes: the last runs first, its `getter` is the one before."""
+
+    getters: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer(Foreign):
+    """A layer object: of `tf.layers`, an RNN cell (`family` says which)."""
+
+    identity: int
+    path: str  #: the class's name, as `tf.layers.Dense`
+
+
+@dataclass(frozen=True, slots=True)
+class KerasLayer(Foreign):
+    """A layer of `tf.keras`, which never meets the store (§7)."""
+
+    identity: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template(Foreign):
+    """What `tf.make_template` gives (§10)."""
+
+    identity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Optimizer(Foreign):
+    """An optimizer object (§11)."""
+
+    identity: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class MovingAverage(Foreign):
+    """`tf.train.ExponentialMovingAverage` (§11.4)."""
+
+    identity: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentScope(Foreign):
+    """What `arg_scope(…)` gives when called: the defaults to hold inside (§8.3)."""
+
+    identity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decorated(Foreign):
+    """A function of the project under a decorator of the library (`add_arg_scope`)."""
+
+    path: str
+    function: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Object(Foreign):
+    """Some other object of the library, of which only the class is known."""
+
+    path: str
+    detail: Value = None
+
+
+AUTO_REUSE = LibraryConstant("tf.AUTO_REUSE")
