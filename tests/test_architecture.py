@@ -161,10 +161,11 @@ def test_no_cst_node_outlives_frontend() -> None:
 
 
 def test_user_code_never_runs() -> None:
+    """Only the runtime starts programs; replay runs those that it wrote itself."""
     runs = {"exec", "eval", "compile", "__import__"}
     starts = {"runpy", "subprocess", "pickle", "shelve", "marshal"}
     for file in INSIDE:
-        if room_of(file) == "runtime":
+        if room_of(file) in {"runtime", "replay"}:
             continue
         called = {
             node.func.id
@@ -196,9 +197,8 @@ def test_one_broad_except() -> None:
 
 
 def raises_again(handler: ast.ExceptHandler) -> bool:
-    """Whether it only looks on: what it catches goes on unchanged."""
-    last = handler.body[-1]
-    return isinstance(last, ast.Raise) and last.exc is None
+    """Whether it only looks on: what it catches goes on, perhaps in other words."""
+    return isinstance(handler.body[-1], ast.Raise)
 
 
 def is_broad(caught: ast.expr | None) -> bool:
