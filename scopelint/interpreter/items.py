@@ -42,7 +42,8 @@ def build_sequence(instruction: BuildSequence, state: State) -> None:
         state.registers[instruction.target] = tuple(items)
     else:
         kind = "set" if instruction.kind == "set" else "list"
-        state.registers[instruction.target] = state.new_list(items, more, kind)
+        distinct = list(dict.fromkeys(items)) if kind == "set" else items
+        state.registers[instruction.target] = state.new_list(distinct, more, kind)
 
 
 @handles(BuildDict)
@@ -86,7 +87,9 @@ def build_text(instruction: BuildText, state: State) -> None:
 def append(instruction: Append, state: State) -> None:
     container = state.registers[instruction.container]
     assert isinstance(container, Ref)
-    state.edit(container, ListRecord).items.append(state.registers[instruction.value])
+    record, value = state.edit(container, ListRecord), state.registers[instruction.value]
+    if instruction.kind == "list" or value not in record.items:
+        record.items.append(value)
 
 
 # --- subscripts ---------------------------------------------------------------------------

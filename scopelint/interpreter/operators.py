@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from scopelint.interpreter.builtins.formatting import format_percent
-from scopelint.interpreter.calls import bind_method, call_value
+from scopelint.interpreter.calls import bind_method, call_value, raise_error
 from scopelint.interpreter.classes import find_in, linearize
 from scopelint.interpreter.conditions import compare, negate
 from scopelint.interpreter.heap import DictRecord, Instance, ListRecord
@@ -85,7 +85,7 @@ def binary(instruction: Binary, state: State) -> list[Completion] | None:
 def apply_binary(sign: str, left: Value, right: Value, state: State) -> Value | list[Outcome]:
     """`left sign right`; outcomes where that runs the project's code."""
     if isinstance(left, SCALARS) and isinstance(right, SCALARS):
-        return _on_scalars(sign, left, right)
+        return _on_scalars(sign, left, right, state)
     if isinstance(left, Foreign) or isinstance(right, Foreign):
         return state.world.library.binary(sign, left, right, state)
     if sign == "%" and isinstance(left, (str, Text)):
@@ -103,13 +103,14 @@ def apply_binary(sign: str, left: Value, right: Value, state: State) -> Value | 
     return symbol(f"{describe(left)} {sign} {describe(right)}", "binary", sign, left, right)
 
 
-def _on_scalars(sign: str, left: Value, right: Value) -> Value:
-    """The operator on constants; a symbol where it would raise or grow too large."""
+def _on_scalars(sign: str, left: Value, right: Value, state: State) -> Value | list[Outcome]:
+    """The operator on constants; where it raises, so do we if a `try` waits for it."""
     try:
         if not _grows_too_large(sign, left, right):
             return _ARITHMETIC[sign](left, right)  # type: ignore[no-any-return]
-    except (TypeError, ValueError, ArithmeticError, MemoryError):
-        pass
+    except (TypeError, ValueError, ArithmeticError) as error:
+        if state.guarded:
+            return [raise_error(type(error).__name__, str(error), state)]
     return symbol(f"{describe(left)} {sign} {describe(right)}"[:80], "binary", sign, left, right)
 
 

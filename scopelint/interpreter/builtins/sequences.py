@@ -73,7 +73,9 @@ def _sequence(kind: str, items: list[Value], more: Symbol | None, state: State) 
         return tuple(items)
     if kind == "iterator":
         return state.allocate(lambda owner: IteratorRecord(owner, tuple(items), 0, more))
-    return state.new_list(items, more, "set" if kind == "set" else "list")
+    if kind == "set":
+        return state.new_list(list(dict.fromkeys(items)), more, "set")
+    return state.new_list(items, more)
 
 
 for _name, _kind in (("list", "list"), ("tuple", "tuple"), ("set", "set"), ("frozenset", "set"), ("iter", "iterator")):
