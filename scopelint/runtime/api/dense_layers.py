@@ -110,7 +110,7 @@ class DenseKind(Weighted):
 
     def compute_output_shape(self: Any, input_shape: Any) -> TensorShape:
         """The input's shape with `units` for the last axis."""
-        return TensorShape(input_shape)[:-1].concatenate(self.units)
+        return TensorShape([*TensorShape(input_shape).as_list()[:-1], self.units])
 
 
 def tuple_of(value: Any, count: int, what: str) -> tuple[int, ...]:
@@ -264,24 +264,21 @@ class ConvTransposeKind(ConvKind):
         stride, kernel = self.strides[axis], self.kernel_size[axis]
         return size * stride + (max(kernel - stride, 0) if self.padding == "valid" else 0)
 
+    def _all_sizes(self: Any, batch: Any, spatial: list[Any]) -> list[Any]:
+        """The output's sizes in the order of the data format."""
+        if self.data_format == "channels_first":
+            return [batch, self.filters, *spatial]
+        return [batch, *spatial, self.filters]
+
     def _convolved(self: Any, inputs: Any, padding: str) -> Any:
         sizes = inputs.shape.as_list()
-        first = self.data_format == "channels_first"
-        spatial = sizes[2:] if first else sizes[1:-1]
-        dynamic = None if None not in sizes else tf("shape")(inputs)
-        start = 2 if first else 1
-        known = [self._out(size, axis) for axis, size in enumerate(spatial)]
-        if dynamic is None:
-            wanted = list(known)
-        else:
+        start = 2 if self.data_format == "channels_first" else 1
+        known = [self._out(sizes[start + axis], axis) for axis in range(self.rank)]
+        output_shape: Any = self._all_sizes(sizes[0], known)
+        if None in sizes:
+            dynamic = tf("shape")(inputs)
             wanted = [self._out(dynamic[start + axis], axis) for axis in range(self.rank)]
-        batch = sizes[0] if dynamic is None else dynamic[0]
-        order = (
-            (lambda rest: [self.filters, *rest]) if first else (lambda rest: [*rest, self.filters])
-        )
-        output_shape: Any = [batch, *order(wanted)]
-        if dynamic is not None:
-            output_shape = tf("stack")(output_shape)
+            output_shape = tf("stack")(self._all_sizes(dynamic[0], wanted))
         outputs = tf(f"nn.conv{self.rank}d_transpose")(
             inputs,
             self.kernel,
@@ -290,7 +287,7 @@ class ConvTransposeKind(ConvKind):
             padding=padding,
             data_format=self._op_format,
         )
-        outputs.set_shape([sizes[0], *order(known)])
+        outputs.set_shape(self._all_sizes(sizes[0], known))
         return outputs
 
 

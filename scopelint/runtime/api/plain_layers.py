@@ -25,11 +25,10 @@ class PoolingKind:
         strides: Any = None,
         padding: str = "valid",
         data_format: Any = "channels_last",
-        name: Any = None,
         **kwargs: Any,
     ) -> None:
         """Take TensorFlow's arguments."""
-        super().__init__(name=name, **kwargs)
+        super().__init__(**kwargs)
         self.pool_size = tuple_of(pool_size, self.rank, "pool_size")
         self.strides = tuple_of(pool_size if strides is None else strides, self.rank, "strides")
         self.padding = padding.lower()
@@ -63,11 +62,10 @@ class DropoutKind:
         rate: Any = 0.5,
         noise_shape: Any = None,
         seed: Any = None,
-        name: Any = None,
         **kwargs: Any,
     ) -> None:
         """Take TensorFlow's arguments."""
-        super().__init__(name=name, **kwargs)
+        super().__init__(**kwargs)
         self.rate, self.noise_shape, self.seed = rate, noise_shape, seed
 
     def call(self: Any, inputs: Any, training: Any = False) -> Any:
