@@ -136,6 +136,8 @@ def _collect(execution: Execution, rules: Iterable[Rule], shown: dict[object, _S
         if rule.check is None:
             continue
         for claim in rule.check(execution.trace):
+            if _is_caught(claim, execution):
+                continue
             key = (rule.code, *_places(claim))
             known = shown.get(key)
             if known is None:
@@ -144,6 +146,12 @@ def _collect(execution: Execution, rules: Iterable[Rule], shown: dict[object, _S
             known.ways += 1
             if _cost(claim, execution) < _cost(known.claim, known.execution):
                 known.claim, known.execution = claim, execution
+
+
+def _is_caught(claim: Claim, execution: Execution) -> bool:
+    """Whether the program itself catches what TensorFlow raises: it was ready for it."""
+    fault = claim.shown_by
+    return isinstance(fault, VariableRefused) and fault is not execution.trace.raised
 
 
 def _places(claim: Claim) -> Iterator[Place | None]:

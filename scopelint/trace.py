@@ -175,6 +175,7 @@ class Trace:
 
     events: tuple[Event, ...]
     steps: tuple[Step, ...] = field(default=())
+    raised: VariableRefused | None = None  #: the refusal that no handler of the program caught
 
     def of(self, kind: type[_E]) -> Iterator[_E]:
         """The events of one kind, in order."""

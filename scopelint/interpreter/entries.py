@@ -132,7 +132,8 @@ def _execution(entry: Entry, outcome: Outcome) -> Execution:
     state = outcome.state
     noted = state.assumptions.items() if state.assumptions else []
     ended = "returned" if isinstance(outcome, Returns) else "cut" if outcome.error is CUT else "raised"
-    return Execution(entry, state.trace(), tuple(each for each in noted if isinstance(each, Assumption)), ended)
+    trace = state.trace(outcome.error if isinstance(outcome, Raises) else None)
+    return Execution(entry, trace, tuple(each for each in noted if isinstance(each, Assumption)), ended)
 
 
 # --- what nothing uses --------------------------------------------------------------------

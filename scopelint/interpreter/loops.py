@@ -103,7 +103,7 @@ def _elements(iterable: Value, state: State) -> _Elements:
 def _with_unknown(known: tuple[Value, ...], more: Symbol | None, iterable: Value) -> _Elements:
     """Two turns at least: the unknown elements of those are told apart by their number."""
     source = more or iterable
-    missing = max(_UNKNOWN_TURNS - len(known), 1)
+    missing = max(_UNKNOWN_TURNS - len(known), 0)
     unknown = [
         symbol(f"an element of {describe(source)}", "element", source, len(known) + turn) for turn in range(missing)
     ]

@@ -29,7 +29,7 @@ from scopelint.interpreter.values import (
     same,
     symbol,
 )
-from scopelint.trace import CallSite, CallStack, Event, Place, Step, Trace
+from scopelint.trace import CallSite, CallStack, Event, Place, Step, Trace, VariableRefused
 
 #: The frame around an entry that is a function: nobody calls it.
 ENTRY = "<entry>"
@@ -318,10 +318,14 @@ class State:
     def step_count(self) -> int:
         return self.steps.length if self.steps else 0
 
-    def trace(self) -> Trace:
-        events = self.events.items() if self.events else []
-        steps = self.steps.items() if self.steps else []
-        return Trace(tuple(events), tuple(steps))  # type: ignore[arg-type]
+    def trace(self, error: Value = None) -> Trace:
+        """What happened so far; `error` is the exception that ended it, if one did."""
+        events: list[Any] = self.events.items() if self.events else []
+        steps: list[Any] = self.steps.items() if self.steps else []
+        record = self.record(error) if isinstance(error, Ref) else None
+        text = record.arguments[:1] if isinstance(record, Instance) else ()
+        refused = [each for each in events if isinstance(each, VariableRefused) and (each.text,) == text]
+        return Trace(tuple(events), tuple(steps), refused[-1] if refused else None)
 
 
 def _truth_of_text(value: Text) -> Symbol:
