@@ -33,7 +33,7 @@ fake = critic(tf.zeros([3]))
 
 DETAIL = (
     "ValueError: Variable critic/w already exists, disallowed. "
-    "Did you mean to set reuse=True or reuse=tf.AUTO_REUSE in VarScope? Originally defined at:"
+    "Did you mean to set reuse=True or reuse=tf.AUTO_REUSE in VarScope?"
 )
 
 
@@ -54,7 +54,7 @@ def duplicate(path: str = "main.py") -> Finding:
         variable="critic/w",
         related=(
             Note(call, "first created here"),
-            Note(Span(path, 9, 8, 9, 28), "in this call"),
+            Note(Span(path, 9, 8, 9, 28), "the first time through this call"),
             Note(Span(path, 5, 10, 5, 37), "the scope critic was opened here, without reuse"),
         ),
         trace=(Frame(second, "<module>"), Frame(call, "critic")),

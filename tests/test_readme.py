@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from pathlib import Path
+
+from scopelint.report.explain import plain
+from scopelint.rules.catalogue import rule_of
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -29,3 +33,28 @@ def test_ci_runs_them() -> None:
     assert done.stdout.splitlines() == readme_commands()
     script = (REPOSITORY / ".ci" / "run").read_text("utf-8")
     assert "done < <(readme_commands)" in script
+
+
+def test_its_output_is_real(tmp_path: Path) -> None:
+    """The block shown is what the tool says of the first example of SL101."""
+    rule = rule_of("SL101")
+    assert rule is not None
+    (tmp_path / "gan.py").write_text(plain(rule.examples[0].bad) + "\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "scopelint", "check", "gan.py"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(REPOSITORY)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    text = (REPOSITORY / "README.md").read_text("utf-8")
+    (shown,) = re.findall(r"^```text\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    command, _, output = shown.partition("\n")
+    assert command == "$ scopelint check gan.py"
+    assert timeless(output) == timeless(done.stdout)
+
+
+def timeless(text: str) -> str:
+    return re.sub(r"\d+\.\d s\)", "0.0 s)", text)

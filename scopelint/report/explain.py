@@ -33,7 +33,12 @@ def _example(example: Example) -> Iterator[str]:
     yield "## Wrong"
     yield _program(_WANT.sub(r"  # ▲ \1 here", example.bad))
     yield "## Right"
-    yield _program(_VAR.sub("", example.good))
+    yield _program(plain(example.good))
+
+
+def plain(program: str) -> str:
+    """A program without its marks."""
+    return _VAR.sub("", _WANT.sub("", program))
 
 
 def _program(text: str) -> str:

@@ -32,7 +32,12 @@ def code_frame(lines: Sequence[str], span: Span, around: int) -> tuple[Row, ...]
 
 def one_line(lines: Sequence[str], span: Span) -> str:
     """The first line of a span, without its indentation."""
-    return lines[span.line - 1].strip() if 1 <= span.line <= len(lines) else ""
+    return _shown(lines[span.line - 1]).strip() if 1 <= span.line <= len(lines) else ""
+
+
+def shorten(text: str, width: int) -> str:
+    """The text, or its beginning and an ellipsis."""
+    return text if len(text) <= width else text[: width - 1].rstrip() + "…"
 
 
 def _rows(lines: Sequence[str], span: Span, last: int, around: int) -> Iterator[Row]:

@@ -14,11 +14,13 @@ from typing import NamedTuple
 
 from scopelint.finding import Finding, Frame, Judge, Note, Report, Severity, Span, Status, Summary
 from scopelint.report.formats import Source
-from scopelint.report.frames import Row, code_frame, one_line
+from scopelint.report.frames import Row, code_frame, one_line, shorten
 from scopelint.rules.declare import Rule
 
 #: Texts are wrapped to this many columns.
 WIDTH = 100
+#: So many lines of code are shown above and below a finding.
+AROUND = 2
 _LABEL = 14
 
 
@@ -45,6 +47,7 @@ class Piece(NamedTuple):
 
 
 Line = tuple[Piece, ...]
+Rows = tuple[Row, ...]
 
 _SEVERITY = {
     Severity.ERROR: Style.ERROR,
@@ -69,9 +72,11 @@ def page(report: Report, rules: Mapping[str, Rule], source: Source) -> Iterator[
 def finding_lines(finding: Finding, rule: Rule | None, source: Source) -> Iterator[Line]:
     """One finding with all that belongs to it."""
     yield from _headline(finding)
-    yield from _frame_lines(finding.span, source, around=2)
+    rows = _frame(finding.span, source, around=AROUND)
+    yield from _frame_lines(rows)
     for note in finding.related:
-        yield from _note_lines(note, finding.span, source)
+        if note.span != finding.span:  # else the message says it
+            yield from _note_lines(note, finding.span, rows, source)
     yield ()
     if len(finding.trace) > 1:
         yield from _calls(finding.trace, source)
@@ -122,20 +127,24 @@ def _headline(finding: Finding) -> Iterator[Line]:
         yield (Piece(f"  {text}", Style.STRONG),)
 
 
-def _note_lines(note: Note, at: Span, source: Source) -> Iterator[Line]:
-    """A related place; its code is not shown twice where it is the finding's own."""
+def _note_lines(note: Note, at: Span, shown: Rows, source: Source) -> Iterator[Line]:
+    """A related place; no line is shown that the finding's own frame shows."""
     yield (
         Piece("  note: ", Style.NOTE),
         Piece(f"{note.message} ("),
         Piece(where(note.span), Style.PLACE),
         Piece(")"),
     )
-    if note.span != at:
-        yield from _frame_lines(note.span, source, around=0)
+    is_shown = any(row.number == note.span.line for row in shown)
+    if not (is_shown and note.span.path == at.path and note.span.cell == at.cell):
+        yield from _frame_lines(_frame(note.span, source, around=0))
 
 
-def _frame_lines(span: Span, source: Source, around: int) -> Iterator[Line]:
-    rows = code_frame(source(span.path, span.cell), span, around)
+def _frame(span: Span, source: Source, around: int) -> Rows:
+    return code_frame(source(span.path, span.cell), span, around)
+
+
+def _frame_lines(rows: Rows) -> Iterator[Line]:
     width = max((len(str(row.number)) for row in rows if row.number), default=0) + 4
     for row in rows:
         yield _row(row, width)
@@ -144,11 +153,11 @@ def _frame_lines(span: Span, source: Source, around: int) -> Iterator[Line]:
 def _row(row: Row, width: int) -> Line:
     number = "" if row.number is None else str(row.number)
     if row.is_mark:
-        return (Piece(f"{number:>{width}} │ ", Style.FAINT), Piece(row.text, Style.MARK))
+        return (Piece(f"{number:>{width}} │ ", Style.FAINT), Piece(row.text[:WIDTH], Style.MARK))
     style = Style.MARK if row.is_hit else Style.FAINT
     return (
         Piece(f"{'>' if row.is_hit else ' '}{number:>{width - 1}} │ ", style),
-        Piece(row.text),
+        Piece(shorten(row.text, WIDTH)),
     )
 
 
@@ -163,7 +172,7 @@ def _calls(trace: tuple[Frame, ...], source: Source) -> Iterator[Line]:
         yield (
             Piece(f"    {place:<{wide}}", Style.PLACE),
             Piece(f"  {frame.function:<{functions}}  ", Style.FAINT),
-            Piece(code),
+            Piece(shorten(code, max(WIDTH - wide - functions - 8, WIDTH // 2))),
         )
 
 
@@ -190,10 +199,8 @@ def _facts(finding: Finding, rule: Rule | None) -> Iterator[Line]:
 
 
 def _fact(label: str, text: str) -> Iterator[Line]:
-    lines = wrap(
-        text, WIDTH - _LABEL - 2, break_long_words=False, break_on_hyphens=False
-    ) or [""]  # fmt: skip
-    for index, line in enumerate(lines):
+    wide = WIDTH - _LABEL - 2
+    for index, line in enumerate(wrap(text, wide, break_long_words=False, break_on_hyphens=False)):
         yield (Piece(f"  {'' if index else label:<{_LABEL}}", Style.NOTE), Piece(line))
 
 

@@ -44,7 +44,7 @@ def holder_notes(refused: VariableRefused) -> Iterator[PlacedNote]:
     yield PlacedNote(holder.place, "first created here")
     parted = parting(holder, refused)
     if parted is not None and parted[0] not in (holder.place, refused.place):
-        yield PlacedNote(parted[0], "in this call")
+        yield PlacedNote(parted[0], "the first time through this call")
 
 
 def scope_notes(refused: VariableRefused, trace: Trace) -> Iterator[PlacedNote]:
