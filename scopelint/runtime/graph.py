@@ -226,7 +226,8 @@ class Graph(Collections):
         if control_inputs is None:
             self._here.controls = []
         else:
-            elements = [graph_element(item) or item for item in control_inputs]
+            found = [(graph_element(item), item) for item in control_inputs]
+            elements = [item if element is None else element for element, item in found]
             ops = [item.op if isinstance(item, Tensor) else item for item in elements]
             self._here.controls = [*before, [op for op in ops if isinstance(op, Operation)]]
         try:

@@ -1,0 +1,268 @@
+"""Moving averages, the global step, `optimize_loss`, metrics (semantics §8.7, §11.4, §11.5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scopelint.runtime.api.get_variable import get_variable
+from scopelint.runtime.api.slots import create_slot, create_zeros_slot
+from scopelint.runtime.api.variable_scope import variable_scope
+from scopelint.runtime.dtypes import float32, int64
+from scopelint.runtime.graph import get_default_graph
+from scopelint.runtime.graph_keys import GraphKeys
+from scopelint.runtime.initializers import Zeros
+from scopelint.runtime.name_scopes import name_scope
+from scopelint.runtime.ops.convert import convert_to_tensor
+from scopelint.runtime.ops.registry import public
+from scopelint.runtime.public_ops import tf
+from scopelint.runtime.refusals import refusal
+from scopelint.runtime.variables import Variable, make_variable
+from scopelint.runtime.versions import target
+
+
+@public("train.ExponentialMovingAverage")
+class ExponentialMovingAverage:
+    """Averages of variables, kept in slots (§11.4)."""
+
+    def __init__(
+        self,
+        decay: Any,
+        num_updates: Any = None,
+        zero_debias: bool = False,
+        name: str = "ExponentialMovingAverage",
+    ) -> None:
+        """Take TensorFlow's arguments."""
+        self._decay, self._num_updates, self._name = decay, num_updates, name
+        self._zero_debias = zero_debias
+        self._averages: dict[Any, Any] = {}
+
+    name = property(lambda self: self._name, doc="The name of the averages.")
+
+    def apply(self, var_list: Any = None) -> Any:
+        """Make the averages, and an op that moves them. Raises ValueError (E1, E2, E68)."""
+        graph = get_default_graph()
+        if var_list is None:
+            var_list = graph.get_collection(GraphKeys.TRAINABLE_VARIABLES)
+        for each in var_list:
+            if not each.dtype.base_dtype.is_floating:
+                raise TypeError(f"The variables must be half, float, or double: {each.name}")
+            if each in self._averages:
+                if target().average_twice_refused:
+                    raise refusal("E68", variable=each.name)
+                continue
+            with graph.control_dependencies(None):
+                self._averages[each] = self._average(each)
+        with name_scope(self._name) as scope:
+            decay = convert_to_tensor(self._decay, name="decay")
+            moved = [assign_moving_average(self._averages[each], each, decay) for each in var_list]
+            return tf("group")(*moved, name=scope)
+
+    def _average(self, value: Any) -> Any:
+        """The average of a variable, or of a tensor."""
+        if isinstance(value, Variable):
+            average = create_slot(value, value.initialized_value(), self._name)
+            get_default_graph().add_to_collection(GraphKeys.MOVING_AVERAGE_VARIABLES, value)
+            return average
+        return create_zeros_slot(value, self._name)
+
+    def average(self, var: Any) -> Any:
+        """A variable's average, or None."""
+        return self._averages.get(var)
+
+    def average_name(self, var: Any) -> str:
+        """The name that the average of a variable has, or would have."""
+        if var in self._averages:
+            return str(self._averages[var].op.name)
+        return get_default_graph().unique_name(f"{var.op.name}/{self._name}", mark_as_used=False)
+
+    def variables_to_restore(self, moving_avg_variables: Any = None) -> dict[str, Any]:
+        """Names to restore variables from: of averages, where there are any."""
+        graph = get_default_graph()
+        averaged = moving_avg_variables or [
+            *graph.get_collection(GraphKeys.TRAINABLE_VARIABLES),
+            *graph.get_collection(GraphKeys.MOVING_AVERAGE_VARIABLES),
+        ]
+        names = {self.average_name(each): each for each in averaged}
+        others = graph.get_collection(GraphKeys.GLOBAL_VARIABLES)
+        kept = {id(each) for each in averaged}
+        return {**names, **{each.op.name: each for each in others if id(each) not in kept}}
+
+
+def assign_moving_average(
+    variable: Any, value: Any, decay: Any, zero_debias: bool = True, name: Any = None
+) -> Any:
+    """An op that moves an average towards a value."""
+    with name_scope(name, "AssignMovingAvg", [variable, value, decay]) as scope:
+        rate = 1.0 - decay
+        value = convert_to_tensor(value)
+        return variable.assign_sub((variable.value() - value) * rate, name=scope)
+
+
+public("contrib.framework.assign_moving_average")(assign_moving_average)
+
+
+@public("train.get_global_step", "contrib.framework.get_global_step")
+def get_global_step(graph: Any = None) -> Any:
+    """The graph's global step, or None."""
+    graph = graph or get_default_graph()
+    held = graph.get_collection(GraphKeys.GLOBAL_STEP)
+    if held:
+        return held[0]
+    try:
+        return graph.get_tensor_by_name("global_step:0")
+    except KeyError:
+        return None
+
+
+@public("train.create_global_step", "contrib.framework.create_global_step")
+def create_global_step(graph: Any = None) -> Any:
+    """Make the global step, by get_variable in the current scope. Raises ValueError (E47)."""
+    graph = graph or get_default_graph()
+    if get_global_step(graph) is not None:
+        raise refusal("E47")
+    with graph.as_default(), graph.name_scope(None):
+        return get_variable(
+            GraphKeys.GLOBAL_STEP,
+            shape=[],
+            dtype=int64,
+            initializer=Zeros(),
+            trainable=False,
+            collections=[GraphKeys.GLOBAL_VARIABLES, GraphKeys.GLOBAL_STEP],
+        )
+
+
+@public(
+    "train.get_or_create_global_step",
+    "contrib.framework.get_or_create_global_step",
+    "contrib.slim.get_or_create_global_step",
+)
+def get_or_create_global_step(graph: Any = None) -> Any:
+    """The graph's global step, made if there is none (§8.7)."""
+    found = get_global_step(graph)
+    return create_global_step(graph) if found is None else found
+
+
+@public("train.global_step")
+def global_step(sess: Any, global_step_tensor: Any) -> int:
+    """The step's value in a session."""
+    return int(sess.run(global_step_tensor))
+
+
+_OPTIMIZERS = {
+    "Adagrad": "train.AdagradOptimizer",
+    "Adam": "train.AdamOptimizer",
+    "Ftrl": "train.FtrlOptimizer",
+    "RMSProp": "train.RMSPropOptimizer",
+    "SGD": "train.GradientDescentOptimizer",
+}
+
+
+def _optimizer_of(optimizer: Any, learning_rate: Any) -> Any:
+    """An optimizer by name, class, function, or as it is."""
+    if optimizer == "Momentum":
+        return tf("train.MomentumOptimizer")(learning_rate, 0.9)
+    if isinstance(optimizer, str):
+        if optimizer not in _OPTIMIZERS:
+            raise ValueError(
+                f"Optimizer name should be one of [{', '.join(_OPTIMIZERS)}], you provided "
+                f"{optimizer}."
+            )
+        return tf(_OPTIMIZERS[optimizer])(learning_rate=learning_rate)
+    if isinstance(optimizer, type):
+        return optimizer(learning_rate=learning_rate)
+    return optimizer(learning_rate) if callable(optimizer) else optimizer
+
+
+@public("contrib.layers.optimize_loss")
+def optimize_loss(
+    loss: Any,
+    global_step: Any,
+    learning_rate: Any,
+    optimizer: Any,
+    gradient_noise_scale: Any = None,
+    gradient_multipliers: Any = None,
+    clip_gradients: Any = None,
+    learning_rate_decay_fn: Any = None,
+    update_ops: Any = None,
+    variables: Any = None,
+    name: Any = None,
+    summaries: Any = None,
+    colocate_gradients_with_ops: bool = False,
+    increment_global_step: bool = True,
+) -> Any:
+    """Minimize under the scope `OptimizeLoss` (§11.5)."""
+    loss = convert_to_tensor(loss)
+    step = get_global_step() if global_step is None else global_step
+    with variable_scope(name, "OptimizeLoss", [loss, step] if step is not None else [loss]):
+        rate = None
+        if learning_rate is not None:
+            rate = get_variable(
+                "learning_rate", [], trainable=False, initializer=_fixed(learning_rate)
+            )
+        if learning_rate_decay_fn is not None:
+            rate = learning_rate_decay_fn(rate, step)
+        chosen = _optimizer_of(optimizer, rate)
+        found = chosen.compute_gradients(loss, var_list=variables)
+        chosen.apply_gradients(
+            found, global_step=step if increment_global_step else None, name="train"
+        )
+        return tf("identity")(loss)
+
+
+def _fixed(value: Any) -> Any:
+    return tf("constant_initializer")(value) if isinstance(value, int | float) else value
+
+
+def metric_variable(shape: Any, dtype: Any, name: str) -> Any:
+    """A local variable of a metric, by tf.Variable."""
+    return make_variable(
+        lambda: tf("zeros")(shape, dtype),
+        trainable=False,
+        collections=[GraphKeys.LOCAL_VARIABLES, GraphKeys.METRIC_VARIABLES],
+        validate_shape=True,
+        name=name,
+    )
+
+
+def _metric(name: str, default_scope: str, variables: tuple[str, ...], inputs: int) -> None:
+    """A metric: a value and an update, over local variables (§11.5)."""
+
+    def metric(*args: Any, name: Any = None, **kwargs: Any) -> Any:
+        """The metric's value, and an op that updates it."""
+        given = [*args, *(value for value in kwargs.values() if hasattr(value, "op"))][:inputs]
+        with variable_scope(name, default_scope, [each for each in given if hasattr(each, "op")]):
+            made = [metric_variable([], float32, each) for each in variables]
+            value = tf("identity")(made[0].value(), name="value")
+            update = made[0].assign_add(0.0, name="update_op")
+            _collect(kwargs.get("metrics_collections"), value)
+            _collect(kwargs.get("updates_collections"), update)
+            return value, update
+
+    metric.__name__ = metric.__qualname__ = name
+    public(f"metrics.{name}")(metric)
+
+
+def _collect(names: Any, value: Any) -> None:
+    for each in [names] if isinstance(names, str) else names or ():
+        get_default_graph().add_to_collection(each, value)
+
+
+for _name, _variables, _inputs in (
+    ("mean", ("total", "count"), 1),
+    ("accuracy", ("total", "count"), 2),
+    ("mean_absolute_error", ("total", "count"), 2),
+    ("mean_squared_error", ("total", "count"), 2),
+    ("root_mean_squared_error", ("total", "count"), 2),
+    ("mean_per_class_accuracy", ("count", "total"), 2),
+    ("precision", ("true_positives", "false_positives"), 2),
+    ("recall", ("true_positives", "false_negatives"), 2),
+    ("auc", ("true_positives", "false_negatives", "true_negatives", "false_positives"), 2),
+    ("mean_iou", ("total_confusion_matrix",), 2),
+    ("true_positives", ("count",), 2),
+    ("false_positives", ("count",), 2),
+    ("true_negatives", ("count",), 2),
+    ("false_negatives", ("count",), 2),
+    ("recall_at_k", ("true_positives", "false_negatives"), 2),
+    ("percentage_below", ("total", "count"), 1),
+):
+    _metric(_name, _name, _variables, _inputs)
