@@ -156,6 +156,12 @@ def test_an_unreadable_file(faulty: Path) -> None:
     assert "secret.py: cannot be read" in stays_checked(faulty)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="no such files")
+def test_a_pipe_is_not_waited_for(faulty: Path) -> None:
+    os.mkfifo(faulty / "pipe.py")
+    assert "pipe.py: is not a regular file" in stays_checked(faulty, "main.py", "pipe.py")
+
+
 @pytest.mark.skipif(os.name != "posix", reason="no such links")
 def test_links_that_lead_nowhere(faulty: Path) -> None:
     (faulty / "loop.py").symlink_to(faulty / "loop.py")

@@ -35,6 +35,21 @@ def test_ci_runs_them() -> None:
     assert "done < <(readme_commands)" in script
 
 
+def test_the_main_job() -> None:
+    """What the first command comes to, once it has installed the tool."""
+    arguments = readme_commands()[0].partition(".venv/bin/scopelint ")[2].split()
+    done = subprocess.run(
+        [sys.executable, "-m", "scopelint", *arguments],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "fixtures/seed/gan_class_forgotten.py:18:17: error SL101" in done.stdout
+
+
 def test_its_output_is_real(tmp_path: Path) -> None:
     """The block shown is what the tool says of the first example of SL101."""
     rule = rule_of("SL101")
