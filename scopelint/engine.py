@@ -6,7 +6,6 @@ one fault, and has every claim judged before it is shown.
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -32,9 +31,11 @@ from scopelint.frontend.files import find_files
 from scopelint.frontend.project import Project, open_project
 from scopelint.frontend.source import shown_path
 from scopelint.interpreter.entries import Analysis, Entry, EntryRun, Execution, entries_of, used_names
+from scopelint.replay.confirm import confirm
 from scopelint.rules.catalogue import catalogue
 from scopelint.rules.declare import Rule
-from scopelint.trace import Place, VariableRefused
+from scopelint.tf1 import TF1
+from scopelint.trace import Event, Place, VariableRefused
 
 #: A call of the project costs the interpreter about eight of Python's own.
 _RECURSION_LIMIT = 20_000
@@ -65,13 +66,13 @@ def check(settings: Settings) -> Report:
     """Check files and folders; what cannot be read is among the report's errors."""
     started = time.perf_counter()
     found = find_files(settings.paths)
-    project = open_project((os.path.abspath(path) for path in found.files), found.roots)
+    project = open_project(found.files, found.roots)
     relevant = project.files
     tally = _Tally()
     findings: tuple[Finding, ...] = ()
     if relevant:
-        findings = _judged(_claims(relevant, project, settings, tally), project, settings, tally)
-    problems = (*found.problems, *project.problems)
+        claims = _claims(_executions(relevant, project, settings, tally), settings)
+        findings = _judged(claims, project, settings, tally)
     summary = Summary(
         files=len(found.files),
         parsed=len(relevant),
@@ -80,43 +81,47 @@ def check(settings: Settings) -> Report:
         paths=tally.paths,
         refuted=tally.refuted,
         incomplete=tuple(tally.cuts),
-        errors=tuple(sorted(problems, key=_by_place)),
+        errors=tuple(sorted((*found.problems, *project.problems), key=_by_place)),
         seconds=round(time.perf_counter() - started, 3),
     )
     return Report(findings, summary)
+
+
+def events(settings: Settings) -> Iterator[tuple[Event, Span]]:
+    """Every event of every execution with the lines of its place: what the analysis has seen."""
+    found = find_files(settings.paths)
+    project = open_project(found.files, found.roots)
+    for execution in _executions(project.files, project, settings, _Tally()):
+        for event in execution.trace.events:
+            yield event, project.span(event.place)
 
 
 def _by_place(problem: Problem) -> tuple[str, int]:
     return problem.path, problem.line or 0
 
 
-def _claims(
+def _executions(
     files: Iterable[str], project: Project, settings: Settings, tally: _Tally
-) -> list[_Shown]:
-    """What the rules say of every execution; one claim for one fault."""
-    from scopelint.tf1 import TF1
-
+) -> Iterator[Execution]:
+    """Every way through every entry of these files."""
     sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION_LIMIT))
-    rules = [rule for rule in catalogue() if rule.check is not None and settings.selects(rule.code)]
     files = tuple(files)
     modules = [module for path in files if (module := project.module(path)) is not None]
     analysis = Analysis(project, TF1(), settings.limits, used_names(modules))
-    shown: dict[object, _Shown] = {}
     for path in files:
         for entry, run in entries_of(path, analysis):
-            for execution in _executions(entry, run, project, tally):
-                _collect(execution, rules, shown)
-    return list(shown.values())
+            yield from _run_entry(entry, run, project, tally)
 
 
-def _executions(
+def _run_entry(
     entry: Entry, run: Callable[[], EntryRun], project: Project, tally: _Tally
 ) -> tuple[Execution, ...]:
     """Run one entry; whatever goes wrong in us ends this entry and not the run."""
-    name = f"{shown_path(entry.path)}:{entry.function}" if entry.function else shown_path(entry.path)
+    path = shown_path(entry.path)
+    name = f"{path}:{entry.function}" if entry.function else path
     try:
         done = run()
-    except Exception as error:  # the one broad except: see docs/architecture.md
+    except Exception as error:  # noqa: BLE001  the one broad except: see docs/architecture.md
         tally.cuts.append(Cut(name, f"an error in scopelint itself: {type(error).__name__}: {error}", None))
         return ()
     tally.entries += 1
@@ -124,6 +129,15 @@ def _executions(
     for reason, place in done.cuts:
         tally.cuts.append(Cut(name, reason, _span(place, project)))
     return done.executions
+
+
+def _claims(executions: Iterable[Execution], settings: Settings) -> list[_Shown]:
+    """What the rules say of all executions; one claim for one fault."""
+    rules = [rule for rule in catalogue() if rule.check is not None and settings.selects(rule.code)]
+    shown: dict[object, _Shown] = {}
+    for execution in executions:
+        _collect(execution, rules, shown)
+    return list(shown.values())
 
 
 def _span(place: Place | None, project: Project) -> Span | None:
@@ -170,8 +184,6 @@ def _judged(
     claims: Iterable[_Shown], project: Project, settings: Settings, tally: _Tally
 ) -> tuple[Finding, ...]:
     """Claims as findings, in the order of the source; the refuted ones are only counted."""
-    from scopelint.replay.confirm import confirm
-
     findings: list[Finding] = []
     for shown in claims:
         confirmation, _ = confirm(shown.claim, shown.execution.trace, settings.target_tensorflow)
