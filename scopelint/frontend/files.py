@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from scopelint.finding import Problem
+from scopelint.frontend.folders import is_below
 from scopelint.frontend.ignored import Ignored, ignored_around
 from scopelint.frontend.reading import problem
 
@@ -25,40 +27,47 @@ class Found:
 
     files: tuple[str, ...]
     roots: tuple[str, ...]  #: the given folders, and the folders of the given files
+    named: frozenset[str]  #: the files that were given by name
     empty: tuple[str, ...]  #: given folders without a Python file or notebook
     problems: tuple[Problem, ...]
 
 
-def find_files(paths: Iterable[str], exclude: Iterable[str] = ()) -> Found:
+def find_files(paths: Iterable[str], exclude: Sequence[str] = ()) -> Found:
     """The Python files and notebooks below `paths`; a file that is named is always taken.
 
     What git ignores is left out, as are the patterns of `exclude`, written as in `.gitignore`
     and read from the working directory.
     """
-    files: dict[str, str] = {}  # the file's identity: the first path by which it was reached
-    roots: dict[str, None] = {}
-    empty, problems = [], []
-    patterns = tuple(exclude)
-    for given in paths:
-        path = os.path.abspath(given)
-        if os.path.isdir(path):
-            roots[path] = None
-            below = list(_below(path, ignored_around(path, patterns)))
-            if not below:
-                empty.append(path)
-            for file in below:
-                files.setdefault(os.path.realpath(file), file)
-        elif os.path.lexists(path):
-            roots[os.path.dirname(path)] = None
-            files.setdefault(os.path.realpath(path), path)
-        else:
-            problems.append(problem(path, "there is no such file or folder"))
-    return Found(tuple(sorted(files.values())), tuple(roots), tuple(empty), tuple(problems))
+    given = list(dict.fromkeys(map(os.path.abspath, paths)))
+    folders = [path for path in given if os.path.isdir(path)]
+    named = [path for path in given if path not in folders and os.path.lexists(path)]
+    below = {folder: _below(folder, ignored_around(folder, exclude)) for folder in folders}
+    roots = dict.fromkeys([*folders, *map(os.path.dirname, named)])
+    return Found(
+        files=tuple(sorted(_once(chain(named, *below.values())))),
+        roots=tuple(roots),
+        named=frozenset(named),
+        empty=tuple(folder for folder in folders if not below[folder]),
+        problems=tuple(
+            problem(path, "there is no such file or folder")
+            for path in given
+            if not os.path.lexists(path)
+        ),
+    )
 
 
-def _below(root: str, ignored: Ignored) -> Iterator[str]:
+def _once(paths: Iterable[str]) -> Iterable[str]:
+    """Each file by the first path that leads to it."""
+    first: dict[str, str] = {}
+    for path in paths:
+        first.setdefault(os.path.realpath(path), path)
+    return first.values()
+
+
+def _below(root: str, ignored: Ignored) -> list[str]:
     """The files below a folder. A link is followed inside the folder only, and only once."""
     inside = os.path.realpath(root)
+    files: list[str] = []
     seen = {inside}
     waiting = [(root, ignored)]
     while waiting:
@@ -67,16 +76,16 @@ def _below(root: str, ignored: Ignored) -> Iterator[str]:
         for entry in _entries(folder):
             if ignored.covers(entry.path, is_folder=_is_folder(entry)):
                 continue
-            if entry.is_symlink() and not _is_inside(os.path.realpath(entry.path), inside):
+            real = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
+            if entry.is_symlink() and not is_below(real, inside):
                 continue
             if not _is_folder(entry):
                 if entry.name.endswith(SUFFIXES):
-                    yield entry.path
-            elif not _is_skipped(entry):
-                real = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
-                if real not in seen:
-                    seen.add(real)
-                    waiting.append((entry.path, ignored))
+                    files.append(entry.path)
+            elif real not in seen and not _is_skipped(entry):
+                seen.add(real)
+                waiting.append((entry.path, ignored))
+    return files
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:
@@ -92,10 +101,6 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:
         return False
-
-
-def _is_inside(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 def _is_skipped(entry: os.DirEntry[str]) -> bool:

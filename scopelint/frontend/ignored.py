@@ -16,32 +16,45 @@ class Ignored:
     """The patterns that hold in a folder, the nearest last, each with the folder it speaks of."""
 
     patterns: tuple[tuple[str, GitIgnoreSpec], ...] = ()
+    excluded: tuple[str, GitIgnoreSpec] | None = None  #: by the user: no other pattern undoes it
 
     def within(self, folder: str) -> Ignored:
         """The patterns that hold in a folder below: its own `.gitignore` comes on top."""
         spec = _read_spec(os.path.join(folder, ".gitignore"))
-        return self if spec is None else Ignored((*self.patterns, (folder, spec)))
+        return self if spec is None else Ignored((*self.patterns, (folder, spec)), self.excluded)
 
     def covers(self, path: str, *, is_folder: bool) -> bool:
         """Whether a file or folder is ignored; the nearest pattern that speaks of it decides."""
-        for folder, spec in reversed(self.patterns):
-            relative = os.path.relpath(path, folder).replace(os.sep, "/")
-            said = spec.check_file(relative + "/" if is_folder else relative).include
-            if said is not None:
-                return said
-        return False
+        suffix = "/" if is_folder else ""
+        if self.excluded is not None and _says(*self.excluded, path + suffix):
+            return True
+        answers = (_says(folder, spec, path + suffix) for folder, spec in reversed(self.patterns))
+        return next((said for said in answers if said is not None), False)
+
+
+def _says(folder: str, spec: GitIgnoreSpec, path: str) -> bool | None:
+    """What the patterns of a folder say of a path; None if they do not speak of it."""
+    relative = os.path.relpath(path, folder) + path[len(path.rstrip("/")) :]
+    if relative.startswith(os.pardir):
+        return None
+    return spec.check_file(relative.replace(os.sep, "/")).include
 
 
 def ignored_around(folder: str, exclude: Sequence[str]) -> Ignored:
-    """What holds in a folder from outside: excluded patterns, and git's above it."""
+    """What holds in a folder from outside: excluded patterns, and git's above it.
+
+    A folder that is ignored itself is checked all the same, for it was asked for.
+    """
     ignored = Ignored()
     if exclude:
         from pathspec import GitIgnoreSpec
 
-        ignored = Ignored(((os.getcwd(), GitIgnoreSpec.from_lines(exclude)),))
+        ignored = Ignored(excluded=(os.getcwd(), GitIgnoreSpec.from_lines(exclude)))
+    around = ignored
     for parent in _parents_in_repository(folder):
-        ignored = ignored.within(parent)
-    return ignored
+        around = around.within(parent)
+    is_ignored_itself = around.covers(folder, is_folder=True)
+    return ignored if is_ignored_itself else around
 
 
 def _parents_in_repository(folder: str) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import gc
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,11 +26,13 @@ from scopelint.frontend.lower.dispatch import statements as lower_statements
 from scopelint.frontend.lower.draft import Draft, FileDraft
 from scopelint.frontend.lower.names import Body, Names
 from scopelint.frontend.nesting import nested_too_deeply
-from scopelint.frontend.source import SourceFile
+from scopelint.frontend.source import SourceFile, shown_path
 from scopelint.ir import Module
 
 #: The files that fill the tables of `dispatch`.
 FAMILIES = (comprehensions, expressions, functions, literals, patterns, statements)
+
+_DEEPEST_CALLS = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +59,20 @@ def lower_module(source: SourceFile) -> Lowered:
 
 @contextmanager
 def quick_and_quiet() -> Iterator[None]:
-    """Parse without garbage collections (a tenth faster) and without Python's own warnings."""
-    was_enabled = gc.isenabled()
+    """Without garbage collections (a tenth faster), Python's warnings and its low recursion limit.
+
+    What `nested_too_deeply` lets pass needs some thousand calls of plain Python, which take no
+    machine stack.
+    """
+    was_enabled, deepest = gc.isenabled(), sys.getrecursionlimit()
     gc.disable()
+    sys.setrecursionlimit(max(deepest, _DEEPEST_CALLS))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
+        sys.setrecursionlimit(deepest)
         if was_enabled:
             gc.enable()
 
@@ -75,12 +85,26 @@ def parse(source: SourceFile) -> cst.Module | Problem:
     try:
         return cst.parse_module(source.text)
     except cst.ParserSyntaxError as error:
-        line, column = error.editor_line, error.editor_column
-        return Problem(source.path, line, column, "syntax error: not Python 3 or Python 2")
+        return _syntax_error(source, error)
+
+
+def _syntax_error(source: SourceFile, error: cst.ParserSyntaxError) -> Problem:
+    """Python's own words for it, which are shorter; LibCST's where Python sees no error."""
+    line, column = error.editor_line, error.editor_column
+    reason = error.message.splitlines()[0].removeprefix("parser error: ")[:200]
+    try:
+        ast.parse(source.text)
+    except SyntaxError as own:
+        line, column, reason = own.lineno or line, own.offset or column, own.msg
+    except (ValueError, RecursionError, MemoryError):
+        pass
+    at = source.span((line, column), (line, column))
+    return Problem(at.path, at.line, at.column, f"syntax error: {reason}")
 
 
 def _too_deep(source: SourceFile, line: int | None) -> Problem:
-    return Problem(source.path, line, None, "nested too deeply to be parsed")
+    at = None if line is None else source.user_line(line)[0]
+    return Problem(shown_path(source.path), at, None, "nested too deeply to be parsed")
 
 
 def lower_tree(source: SourceFile, tree: cst.Module) -> tuple[Module, list[cst.CSTNode]]:

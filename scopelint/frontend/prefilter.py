@@ -1,0 +1,142 @@
+"""Which files can matter at all: a look at the bytes, before anything is parsed.
+
+A file is about TensorFlow if it names it, or if it imports, straight or through others, a file
+of the project that does. Import statements are found by their text: one too many costs a
+parse, one too few would cost a finding, so doubts go to the former.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from scopelint.finding import Problem
+from scopelint.frontend.project import Project
+from scopelint.frontend.reading import LARGEST_NOTEBOOK, LARGEST_SOURCE, read_bytes
+
+_WORDS = re.compile(rb"tensorflow|tf_slim|\0")  # a NUL: not for us to read, but for `reading`
+
+_IMPORT = re.compile(
+    rb"""(?:^|[;:])[ \t]*(?:
+        from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import\b[ \t]*(\([^)]*\)|(?:[^\n\\;]|\\\r?\n)*)
+        |import[ \t]+((?:[^\n\\;]|\\\r?\n)*)
+    )""",
+    re.M | re.X,
+)
+_NAMES = re.compile(rb"([\w.]+)(?:\s+as\s+\w+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What the look at the bytes gave."""
+
+    relevant: tuple[str, ...]  #: the files to look for entries in, in the project's order
+    skipped: tuple[str, ...]
+    problems: tuple[Problem, ...]  #: of files that cannot be read at all
+
+
+def survey(project: Project) -> Survey:
+    """Divide the project's files into those about TensorFlow and the others."""
+    about: set[str] = set()
+    imports: dict[str, frozenset[tuple[str, int]]] = {}
+    problems: list[Problem] = []
+    for path in project.files:
+        data = read_bytes(path, largest_of(path))
+        if isinstance(data, Problem):
+            problems.append(data)
+        elif _WORDS.search(data):
+            about.add(path)
+        else:
+            imports[path] = frozenset(imported(data))
+    unreadable = {path for path in project.files if path not in about and path not in imports}
+    if about:
+        _spread(about, _importers(project, imports))
+    return Survey(
+        relevant=tuple(path for path in project.files if path in about),
+        skipped=tuple(path for path in project.files if path not in about | unreadable),
+        problems=tuple(problems),
+    )
+
+
+def largest_of(path: str) -> int:
+    """How many bytes of a file are read at most."""
+    return LARGEST_NOTEBOOK if path.endswith(".ipynb") else LARGEST_SOURCE
+
+
+def _spread(about: set[str], importers: dict[str, set[str]]) -> None:
+    """Who imports what is about TensorFlow is so, too."""
+    waiting = list(about)
+    while waiting:
+        for importer in importers[waiting.pop()] - about:
+            about.add(importer)
+            waiting.append(importer)
+
+
+def _importers(
+    project: Project, imports: dict[str, frozenset[tuple[str, int]]]
+) -> dict[str, set[str]]:
+    """For each file, those that import it."""
+    importers: dict[str, set[str]] = defaultdict(set)
+    by_stem: dict[str, list[str]] = defaultdict(list)
+    for path in project.files:
+        by_stem[_stem(path)].append(path)
+    for path, modules in imports.items():
+        for module, level in modules:
+            for target in _targets(project, by_stem, path, module, level):
+                importers[target].add(path)
+    return importers
+
+
+def _stem(path: str) -> str:
+    """The last part of a module's name."""
+    stem = os.path.basename(path).partition(".")[0]
+    return os.path.basename(os.path.dirname(path)) if stem == "__init__" else stem
+
+
+def _targets(
+    project: Project, by_stem: dict[str, list[str]], path: str, module: str, level: int
+) -> Iterable[str]:
+    """The files that an import may reach; by the last part of the name if none is found."""
+    found = project.resolve(path, os.path.dirname(path), module, level)
+    if found is not None:
+        return (found,)
+    first, _, rest = module.rpartition(".")
+    if not level and module.partition(".")[0] in sys.stdlib_module_names:
+        return ()
+    return by_stem.get(rest if first or rest else module, ())
+
+
+def imported(data: bytes) -> Iterator[tuple[str, int]]:
+    r"""The modules that a file's text imports, each with its level; packages on the way, too.
+
+    >>> sorted(imported(b"import a.b as c, d\nfrom ..e import f"))
+    [('a', 0), ('a.b', 0), ('d', 0), ('e', 2), ('e.f', 2)]
+    """
+    for found in _IMPORT.finditer(data):
+        dots, module, names, modules = found.groups()
+        if modules is not None:
+            for name in _NAMES.findall(_code(modules)):
+                yield from _with_packages(_text(name), 0)
+            continue
+        yield from _with_packages(_text(module), len(dots))
+        for name in _NAMES.findall(_code(names)):
+            yield ".".join(filter(None, (_text(module), _text(name)))), len(dots)
+
+
+def _code(data: bytes) -> bytes:
+    """Without comments and line joints."""
+    return re.sub(rb"#[^\n]*|\\\r?\n", b" ", data)
+
+
+def _text(name: bytes) -> str:
+    return name.decode("ascii", "replace").strip(".")
+
+
+def _with_packages(module: str, level: int) -> Iterator[tuple[str, int]]:
+    parts = module.split(".")
+    for count in range(1, len(parts) + 1):
+        yield ".".join(parts[:count]), level
