@@ -1,0 +1,244 @@
+"""How a layer of `tf.layers` finds its scope and gets its variables (§6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from scopelint.interpreter.library import Returns
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import Symbol, Value
+from scopelint.tf1.api.get_variable import get_unrecorded
+from scopelint.tf1.arguments import as_flag, as_name
+from scopelint.tf1.arithmetic import shape_of
+from scopelint.tf1.graph import (
+    ScopeRecord,
+    change_graph,
+    current_graph,
+    record_of,
+    set_record,
+    with_entry,
+)
+from scopelint.tf1.layer_kinds import LayerKind, Options, Weight
+from scopelint.tf1.naming import join, snake_case, without_slash
+from scopelint.tf1.refusals import refuse
+from scopelint.tf1.scopes import Body, Opening, enter, leave, make_manager, within
+from scopelint.tf1.shapes import dimension
+from scopelint.tf1.steps import spelled
+from scopelint.tf1.transfer import in_order, then
+from scopelint.tf1.values import (
+    DType,
+    Layer,
+    Name,
+    Reuse,
+    Scope,
+    ScopeManager,
+    Size,
+    Sizes,
+    Tensor,
+    TensorShape,
+    Variable,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRecord:
+    """A layer object; what is below `step` is known from its first call on."""
+
+    kind: LayerKind | None  #: None: a class of the project
+    options: Options
+    name: Name
+    base_name: Name
+    reuse: Reuse | None = None
+    opens_by_string: bool = False  #: `_scope` was given: the scope is named, not numbered
+    step: int | None = None
+    scope: int | None = None
+    manager: ScopeManager | None = None  #: that reopens the scope from the second call on
+    is_built: bool = False
+    size: Size = None  #: of the input's axis that the weights fit
+    weights: tuple[Variable, ...] = ()
+    dtype: str | None = None
+    attributes: Mapping[str, Value] = field(default_factory=dict)
+
+
+def unique_object_name(name: Name, state: State, *, first: int) -> Name:
+    """The name of a layer object, numbered by graph in order of construction (§6.3, §7.1)."""
+    counts = current_graph(state).object_counts
+    number = counts.get(name, 0) + first
+    change_graph(state, object_counts=with_entry(counts, name, counts.get(name, 0) + 1))
+    return join(name, f"_{number}") if number else name
+
+
+def layer_record(
+    kind: LayerKind | None, class_name: str, options: Options, state: State
+) -> LayerRecord:
+    """A new layer, named as given or by its class."""
+    given = as_name(options.get("name"), state)
+    dtype = options.get("dtype")
+    base = given or snake_case(class_name)
+    name = given or unique_object_name(base, state, first=1)
+    own = dtype.name if isinstance(dtype, DType) else None
+    return LayerRecord(kind, options, name, base, dtype=own)
+
+
+def capture_scope(layer: Layer, scope: Name | Scope | None, state: State) -> Iterator[Outcome]:
+    """Open the layer's scope once, where the first call stands, and keep it (§6.2, §6.3)."""
+    record = record_of(state, layer.identity, LayerRecord)
+    if record.scope is not None:
+        yield Returns(None, state)
+        return
+    if record.reuse is not None:
+        opening = Opening(record.base_name if scope is None else scope)
+    else:
+        opening = Opening(scope, record.base_name)
+    yield from within(state, opening, lambda inside: [_capture(layer, inside)])
+
+
+def capture_named_scope(layer: Layer, state: State) -> Iterator[Outcome]:
+    """With `_scope`: opened by string, already at construction (§6.2)."""
+    record = record_of(state, layer.identity, LayerRecord)
+    yield from within(state, Opening(record.base_name), lambda inside: [_capture(layer, inside)])
+
+
+def _capture(layer: Layer, state: State) -> Outcome:
+    record = record_of(state, layer.identity, LayerRecord)
+    set_record(state, layer.identity, replace(record, scope=current_graph(state).scope))
+    return Returns(None, state)
+
+
+def in_layer_scope(layer: Layer, state: State, body: Body) -> Iterator[Outcome]:
+    """Run the body in the layer's scope: as asked the first time, reusing later (§6.7)."""
+    record = record_of(state, layer.identity, LayerRecord)
+    assert record.scope is not None
+    if record.is_built:
+        manager = _reusing_manager(layer, state)
+        entered = enter(state, manager)
+        if not isinstance(entered, Returns):
+            yield entered
+            return
+        for outcome in _under_name_scope(layer, body, entered.state):
+            yield leave(outcome.state, manager) or outcome
+    else:
+        opening = Opening(Scope(record.scope), reuse=record.reuse, has_own_name_scope=False)
+        yield from within(state, opening, lambda inside: _under_name_scope(layer, body, inside))
+
+
+def _reusing_manager(layer: Layer, state: State) -> ScopeManager:
+    record = record_of(state, layer.identity, LayerRecord)
+    if record.manager is not None:
+        return record.manager
+    assert record.scope is not None
+    opening = Opening(Scope(record.scope), reuse=Reuse.YES, has_own_name_scope=False)
+    manager = make_manager(state, opening)
+    set_record(state, layer.identity, replace(record, manager=manager))
+    return manager
+
+
+def _under_name_scope(layer: Layer, body: Body, state: State) -> Iterator[Outcome]:
+    """The ops of a layer lie in the name scope that its scope had first (§6.1)."""
+    record = record_of(state, layer.identity, LayerRecord)
+    assert record.scope is not None
+    outer = current_graph(state).name_scope
+    original = record_of(state, record.scope, ScopeRecord).original_name_scope
+    change_graph(state, name_scope=without_slash(original) if original else "")
+    for outcome in body(state):
+        change_graph(outcome.state, name_scope=outer)
+        yield outcome
+
+
+# --- calling a layer ----------------------------------------------------------------------
+
+
+def call_layer(layer: Layer, inputs: Value, scope: Name | Scope | None, state: State) -> Iterator[Outcome]:
+    """A layer of TensorFlow's own on an input: built the first time, checked always (§6.3, §6.5)."""
+
+    def run(_: Value, after: State) -> Iterable[Outcome]:
+        return in_layer_scope(layer, after, lambda inside: _apply(layer, inputs, inside))
+
+    yield from then(capture_scope(layer, scope, state), run)
+
+
+def _apply(layer: Layer, inputs: Value, state: State) -> Iterator[Outcome]:
+    record = record_of(state, layer.identity, LayerRecord)
+    assert record.kind is not None
+    shape = shape_of(inputs, state)
+    refused = _check_input(record, shape, state)
+    if refused is not None:
+        yield refused
+        return
+    built = _build(layer, inputs, shape, state) if not record.is_built else [Returns(None, state)]
+    yield from then(built, lambda _, after: [_output(layer, inputs, shape, after)])
+
+
+def _check_input(record: LayerRecord, shape: Sizes, state: State) -> Outcome | None:
+    """E45, E42, E43, E44; nothing where we do not know the shape."""
+    kind = record.kind
+    if shape is None or kind is None:
+        return None
+    words = {"index": 0, "layer": spelled(record.name, state)}
+    if (kind.rank is not None and len(shape) != kind.rank) or len(shape) < (kind.least_rank or 0):
+        relation = "expected " if kind.rank is not None else "expected min_"
+        wanted = kind.rank if kind.rank is not None else kind.least_rank
+        full = [size if isinstance(size, int) else None for size in shape]
+        return refuse(
+            state, "E45", **words, relation=relation, wanted=wanted, found=len(shape), shape=full
+        )
+    axis = kind.axis(record.options)
+    size = None if axis is None else dimension(shape, axis)
+    if record.is_built and isinstance(record.size, int) and isinstance(size, int):
+        if size != record.size:
+            full = [each if isinstance(each, int) else None for each in shape]
+            return refuse(state, "E42", **words, axis=axis, size=record.size, shape=full)
+    elif not record.is_built and axis is not None and size is None and kind.missing is not None:
+        return refuse(state, kind.missing, shape=shape, axis=axis)
+    return None
+
+
+def _build(layer: Layer, inputs: Value, shape: Sizes, state: State) -> Iterator[Outcome]:
+    """Get the weights, one after the other, in the layer's scope."""
+    record = record_of(state, layer.identity, LayerRecord)
+    assert record.kind is not None
+    dtype = record.dtype or getattr(inputs, "dtype", None)
+    weights = record.kind.weights(record.options, shape, state)
+    got = in_order([_getting(record, weight, dtype) for weight in weights], state)
+
+    def finish(values: Value, after: State) -> Iterable[Outcome]:
+        assert isinstance(values, tuple)
+        variables = tuple(value for value in values if isinstance(value, Variable))
+        _mark_built(layer, shape, variables, after)
+        return [Returns(None, after)]
+
+    yield from then(got, finish)
+
+
+def _mark_built(
+    layer: Layer, shape: Sizes, variables: tuple[Variable, ...], state: State
+) -> None:
+    record = record_of(state, layer.identity, LayerRecord)
+    axis = record.kind.axis(record.options) if record.kind is not None else None
+    size = None if axis is None else dimension(shape, axis)
+    built = replace(record, is_built=True, size=size, weights=variables)
+    set_record(state, layer.identity, built)
+
+
+def _getting(record: LayerRecord, weight: Weight, dtype: str | None) -> Body:
+    def get(state: State) -> Iterator[Outcome]:
+        trainable = as_flag(record.options.get("trainable"), state, otherwise=True)
+        initializer = weight.initializer
+        arguments: dict[str, Value] = {
+            "name": weight.name,
+            "shape": TensorShape(weight.shape),
+            "dtype": None if dtype is None else DType(dtype),
+            "initializer": None if isinstance(initializer, Symbol) else initializer,
+            "trainable": trainable and weight.is_trainable,
+        }
+        return get_unrecorded(arguments, state)
+
+    return get
+
+
+def _output(layer: Layer, inputs: Value, shape: Sizes, state: State) -> Outcome:
+    record = record_of(state, layer.identity, LayerRecord)
+    assert record.kind is not None
+    sizes = record.kind.output(record.options, shape, state)
+    return Returns(Tensor(sizes, getattr(inputs, "dtype", None)), state)
