@@ -1,0 +1,318 @@
+"""Ops that change shapes: reshape, concatenate, split, transpose, reduce, look up."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+from scopelint.interpreter.library import Call
+from scopelint.interpreter.state import State
+from scopelint.interpreter.values import Symbol, Value
+from scopelint.tf1.api.creation import named
+from scopelint.tf1.api.elementwise import dtype_of, first
+from scopelint.tf1.arguments import (
+    as_axes,
+    as_dtype,
+    as_flag,
+    as_integer,
+    as_shape,
+    as_size,
+    given,
+    items_of,
+)
+from scopelint.tf1.arithmetic import shape_of
+from scopelint.tf1.shapes import merged, merged_size, normalized, plus, product, quotient, replaced
+from scopelint.tf1.transfer import operation
+from scopelint.tf1.values import SOME_SIZE, Size, Sizes, Tensor
+
+
+@operation("tf.shape", "tf.shape_n")
+def shape(call: Call, state: State) -> Value:
+    held = shape_of(first(call, state), state)
+    return Tensor(None if held is None else (len(held),), "int32")
+
+
+@operation("tf.size", "tf.rank")
+def size(call: Call, state: State) -> Value:
+    return Tensor((), "int32")
+
+
+@operation("tf.reshape")
+def reshape(call: Call, state: State) -> Value:
+    value = first(call, state)
+    sizes = as_shape(given(call, 1, "shape", state), state)
+    name = named(call, 2, None, state)
+    if sizes is None:
+        return Tensor(None, dtype_of(value), name)
+    return Tensor(_with_rest(sizes, shape_of(value, state)), dtype_of(value), name)
+
+
+def _with_rest(sizes: Sizes, before: Sizes) -> Sizes:
+    """The -1 of a reshape worked out."""
+    assert sizes is not None
+    sizes = tuple(None if size is SOME_SIZE else size for size in sizes)
+    if -1 not in sizes:
+        return sizes
+    given_count = product(size for size in sizes if size != -1)
+    whole = SOME_SIZE if before is None else product(before)
+    rest = quotient(whole, given_count) if isinstance(given_count, int) else None
+    if before is not None and None in before:
+        rest = None
+    return tuple(rest if size == -1 else size for size in sizes)
+
+
+@operation("tf.expand_dims")
+def expand_dims(call: Call, state: State) -> Value:
+    value = first(call, state)
+    axis = as_integer(given(call, 1, "axis", state), state)
+    axis = as_integer(given(call, 3, "dim", state), state) if axis is None else axis
+    held = shape_of(value, state)
+    place = None if held is None or axis is None else normalized(axis, len(held) + 1)
+    if held is None or place is None:
+        return Tensor(None, dtype_of(value))
+    return Tensor((*held[:place], 1, *held[place:]), dtype_of(value))
+
+
+@operation("tf.squeeze")
+def squeeze(call: Call, state: State) -> Value:
+    value = first(call, state)
+    held, where = shape_of(value, state), given(call, 1, "axis", state)
+    where = given(call, 3, "squeeze_dims", state) if where is None else where
+    axes = as_axes(where, state)
+    name = named(call, 2, None, state)
+    if held is None or (where is not None and axes is None):
+        return Tensor(None, dtype_of(value), name)
+    if where is None:
+        known = all(isinstance(size, int) for size in held)
+        left = tuple(size for size in held if size != 1) if known else None
+        return Tensor(left, dtype_of(value), name)
+    gone = {normalized(axis, len(held)) for axis in axes or ()}
+    left = tuple(size for place, size in enumerate(held) if place not in gone)
+    return Tensor(left, dtype_of(value), name)
+
+
+@operation("tf.concat")
+def concat(call: Call, state: State) -> Value:
+    values, axis = given(call, 0, "values", state), as_integer(given(call, 1, "axis", state), state)
+    if isinstance(values, int):
+        values, axis = given(call, 1, "values", state), values
+    items = items_of(values, state)
+    name = named(call, 2, None, state)
+    if not items:
+        return Tensor(None, None, name)
+    shapes = [shape_of(item, state) for item in items]
+    dtype = next((dtype_of(item) for item in items), None)
+    return Tensor(None if axis is None else _concatenated(shapes, axis), dtype, name)
+
+
+def _concatenated(shapes: list[Sizes], axis: int) -> Sizes:
+    known = [each for each in shapes if each is not None]
+    if not known or normalized(axis, len(known[0])) is None:
+        return None
+    along: Size = SOME_SIZE
+    if len(known) == len(shapes):
+        along = reduce(plus, (each[normalized(axis, len(each)) or 0] for each in known if each))
+    return replaced(reduce(_merged_but_along, known), axis, along)
+
+
+def _merged_but_along(left: Sizes, right: Sizes) -> Sizes:
+    if left is None or right is None or len(left) != len(right):
+        return left
+    return tuple(map(merged_size, left, right))
+
+
+@operation("tf.stack", "tf.parallel_stack")
+def stack(call: Call, state: State) -> Value:
+    items = items_of(first(call, state), state)
+    axis = as_integer(given(call, 1, "axis", state), state) or 0
+    if not items:
+        return Tensor(None, None)
+    held = reduce(merged, [shape_of(item, state) for item in items])
+    place = None if held is None else normalized(axis, len(held) + 1)
+    if held is None or place is None:
+        return Tensor(None, dtype_of(items[0]))
+    return Tensor((*held[:place], len(items), *held[place:]), dtype_of(items[0]))
+
+
+@operation("tf.unstack")
+def unstack(call: Call, state: State) -> Value:
+    value = first(call, state)
+    count = as_integer(given(call, 1, "num", state), state)
+    axis = as_integer(given(call, 2, "axis", state), state) or 0
+    held = shape_of(value, state)
+    place = None if held is None else normalized(axis, len(held))
+    if held is not None and place is not None:
+        along = held[place]
+        count = along if isinstance(along, int) else count
+        held = (*held[:place], *held[place + 1 :])
+    return _pieces([Tensor(held, dtype_of(value))] * (count or 0), count is None, value, state)
+
+
+def _pieces(pieces: list[Tensor], is_open: bool, value: Value, state: State) -> Value:
+    """A list of tensors; of unknown length it has one and perhaps more."""
+    if not is_open:
+        return state.new_list(list(pieces))
+    return state.new_list([Tensor(None, dtype_of(value))], state.fresh("more pieces of a tensor"))
+
+
+@operation("tf.split")
+def split(call: Call, state: State) -> Value:
+    value = given(call, 0, "value", state)
+    parts, axis = given(call, 1, "num_or_size_splits", state), given(call, 2, "axis", state)
+    if isinstance(value, int):
+        value, parts, axis = given(call, 1, "value", state), value, given(call, 0, "split_dim", state)
+        if len(call.arguments) > 2:
+            axis, parts, value = call.arguments[:3]
+    place, held = as_integer(axis, state) or 0, shape_of(value, state)
+    sizes = items_of(parts, state)
+    count = as_integer(parts, state)
+    if sizes is not None:
+        each = [_piece(held, place, as_size(item, state)) for item in sizes]
+    else:
+        along = None if held is None else held[normalized(place, len(held)) or 0]
+        each = [_piece(held, place, quotient(along, count))] * (count or 0)
+    pieces = [Tensor(sizes_of_piece, dtype_of(value)) for sizes_of_piece in each]
+    return _pieces(pieces, sizes is None and count is None, value, state)
+
+
+def _piece(held: Sizes, axis: int, size: Size) -> Sizes:
+    return replaced(held, axis, size)
+
+
+@operation("tf.transpose", "tf.matrix_transpose")
+def transpose(call: Call, state: State) -> Value:
+    value = first(call, state)
+    held, order = shape_of(value, state), as_axes(given(call, 1, "perm", state), state)
+    if held is None or (order is None and call.argument(1, "perm", None) is not None):
+        return Tensor(None, dtype_of(value))
+    order = tuple(range(len(held)))[::-1] if order is None else order
+    if any(axis >= len(held) for axis in order):
+        return Tensor(None, dtype_of(value))
+    return Tensor(tuple(held[axis] for axis in order), dtype_of(value))
+
+
+@operation("tf.tile")
+def tile(call: Call, state: State) -> Value:
+    value = first(call, state)
+    held, counts = shape_of(value, state), as_shape(given(call, 1, "multiples", state), state)
+    if held is None or counts is None or len(held) != len(counts):
+        return Tensor(None, dtype_of(value))
+    return Tensor(tuple(product(pair) for pair in zip(held, counts, strict=True)), dtype_of(value))
+
+
+@operation("tf.pad")
+def pad(call: Call, state: State) -> Value:
+    value = first(call, state)
+    held = shape_of(value, state)
+    margins = items_of(given(call, 1, "paddings", state), state)
+    if held is None or margins is None or len(margins) != len(held):
+        return Tensor(None if held is None else (SOME_SIZE,) * len(held), dtype_of(value))
+    sums = [_margin(each, state) for each in margins]
+    return Tensor(tuple(map(plus, held, sums)), dtype_of(value))
+
+
+def _margin(value: Value, state: State) -> Size:
+    sides = items_of(value, state)
+    return SOME_SIZE if sides is None else reduce(plus, (as_size(side, state) for side in sides))
+
+
+@operation("tf.one_hot")
+def one_hot(call: Call, state: State) -> Value:
+    held = shape_of(first(call, state), state)
+    depth = as_size(given(call, 1, "depth", state), state)
+    dtype = as_dtype(given(call, 5, "dtype", state), state, "float32")
+    return Tensor(None if held is None else (*held, depth), dtype)
+
+
+@operation("tf.nn.embedding_lookup", "tf.gather", "tf.nn.embedding_lookup_sparse")
+def look_up(call: Call, state: State) -> Value:
+    table, indices = first(call, state), given(call, 1, "ids", state)
+    indices = given(call, 1, "indices", state) if indices is None else indices
+    rows, held = shape_of(table, state), shape_of(indices, state)
+    if isinstance(indices, Symbol) or rows is None or held is None:
+        return Tensor(None, dtype_of(table))
+    return Tensor((*held, *rows[1:]), dtype_of(table))
+
+
+@operation("tf.slice", "tf.strided_slice")
+def cut(call: Call, state: State) -> Value:
+    value = first(call, state)
+    sizes = as_shape(given(call, 2, "size", state), state)
+    held = shape_of(value, state)
+    if sizes is None or held is None:
+        return Tensor(None, dtype_of(value))
+    return Tensor(tuple(None if size == -1 else size for size in sizes), dtype_of(value))
+
+
+@operation("tf.boolean_mask", "tf.dynamic_partition")
+def mask(call: Call, state: State) -> Value:
+    value = first(call, state)
+    held = shape_of(value, state)
+    return Tensor(None if held is None else (None, *held[1:]), dtype_of(value))
+
+
+_REDUCTIONS = (
+    "tf.reduce_mean", "tf.reduce_sum", "tf.reduce_max", "tf.reduce_min", "tf.reduce_prod",
+    "tf.reduce_any", "tf.reduce_all", "tf.reduce_logsumexp", "tf.keras.backend.mean",
+    "tf.keras.backend.sum", "tf.norm",
+)  # fmt: skip
+
+
+@operation(*_REDUCTIONS)
+def reduction(call: Call, state: State) -> Value:
+    value = first(call, state)
+    held, where = shape_of(value, state), given(call, 1, "axis", state)
+    where = call.keywords.get("reduction_indices") if where is None else where
+    keeps = as_flag(given(call, 2, "keepdims", state), state, otherwise=False)
+    keeps = keeps or as_flag(call.keywords.get("keep_dims"), state, otherwise=False)
+    return Tensor(reduced(held, where, keeps, state), dtype_of(value), named(call, 3, None, state))
+
+
+def reduced(held: Sizes, where: Value, keeps: bool, state: State) -> Sizes:
+    """The shape with some axes gone, or of size 1."""
+    if where is None and not keeps:
+        return ()
+    axes = as_axes(where, state)
+    if held is None or (axes is None and where is not None):
+        return None
+    gone = {normalized(axis, len(held)) for axis in (axes or range(len(held)))}
+    if keeps:
+        return tuple(1 if place in gone else size for place, size in enumerate(held))
+    return tuple(size for place, size in enumerate(held) if place not in gone)
+
+
+@operation("tf.argmax", "tf.argmin", "tf.arg_max")
+def arg_max(call: Call, state: State) -> Value:
+    held = shape_of(first(call, state), state)
+    where = given(call, 1, "axis", state)
+    where = call.keywords.get("dimension", 0) if where is None else where
+    return Tensor(reduced(held, where, False, state), "int64")
+
+
+@operation("tf.nn.moments")
+def moments(call: Call, state: State) -> Value:
+    value = first(call, state)
+    keeps = as_flag(call.keywords.get("keep_dims"), state, otherwise=False)
+    keeps = keeps or as_flag(call.keywords.get("keepdims"), state, otherwise=False)
+    held = reduced(shape_of(value, state), given(call, 1, "axes", state), keeps, state)
+    return (Tensor(held, dtype_of(value)), Tensor(held, dtype_of(value)))
+
+
+@operation("tf.nn.top_k")
+def top_k(call: Call, state: State) -> Value:
+    value, count = first(call, state), as_size(given(call, 1, "k", state), state)
+    held = replaced(shape_of(value, state), -1, count)
+    return (Tensor(held, dtype_of(value)), Tensor(held, "int32"))
+
+
+@operation("tf.sequence_mask")
+def sequence_mask(call: Call, state: State) -> Value:
+    held = shape_of(first(call, state), state)
+    longest = given(call, 1, "maxlen", state)
+    dtype = as_dtype(given(call, 2, "dtype", state), state, "bool")
+    size = as_size(longest, state) if isinstance(longest, int) else None
+    return Tensor(None if held is None else (*held, size), dtype)
+
+
+@operation("tf.broadcast_to")
+def broadcast_to(call: Call, state: State) -> Value:
+    return Tensor(as_shape(given(call, 1, "shape", state), state), dtype_of(first(call, state)))

@@ -1,0 +1,104 @@
+"""Ops that make tensors of a given shape: placeholders, constants, random values."""
+
+from __future__ import annotations
+
+from scopelint.interpreter.library import Call
+from scopelint.interpreter.state import State
+from scopelint.interpreter.values import MISSING, Symbol, Value
+from scopelint.tf1.arguments import as_dtype, as_name, as_shape, as_size, given
+from scopelint.tf1.arithmetic import TENSORS, shape_of
+from scopelint.tf1.graph import unique_op_name
+from scopelint.tf1.initializers import constant_dtype
+from scopelint.tf1.naming import is_valid_scope
+from scopelint.tf1.transfer import operation
+from scopelint.tf1.values import Name, Sizes, Tensor
+
+
+def named(call: Call, position: int, default: str | None, state: State) -> Name | None:
+    """The op's name, where the program gives one or the default is followed; now in use (§2.14)."""
+    name = as_name(given(call, position, "name", state), state) or default
+    if not name or not is_valid_scope(name, "x"):
+        return None
+    return unique_op_name(state, name)
+
+
+def filled_shape(value: Value, state: State) -> Sizes:
+    """A shape argument of an op: a known one, or a tensor that holds one."""
+    shape = None if isinstance(value, (Symbol, *TENSORS)) else as_shape(value, state)
+    return shape
+
+
+@operation("tf.placeholder")
+def placeholder(call: Call, state: State) -> Value:
+    dtype = as_dtype(given(call, 0, "dtype", state), state, "float32")
+    shape = filled_shape(given(call, 1, "shape", state), state)
+    return Tensor(shape, dtype, named(call, 2, "Placeholder", state))
+
+
+@operation("tf.placeholder_with_default")
+def placeholder_with_default(call: Call, state: State) -> Value:
+    start = given(call, 0, "input", state)
+    shape = filled_shape(given(call, 1, "shape", state), state)
+    return Tensor(shape, _dtype_of(start, state), named(call, 2, "PlaceholderWithDefault", state))
+
+
+@operation("tf.sparse_placeholder", "tf.SparseTensor")
+def sparse(call: Call, state: State) -> Value:
+    return Tensor(as_shape(given(call, 1, "shape", state), state), "float32")
+
+
+@operation("tf.zeros", "tf.ones")
+def zeros(call: Call, state: State) -> Value:
+    dtype = as_dtype(given(call, 1, "dtype", state), state, "float32")
+    name = named(call, 2, None, state)
+    return Tensor(filled_shape(given(call, 0, "shape", state), state), dtype, name)
+
+
+@operation("tf.fill")
+def fill(call: Call, state: State) -> Value:
+    value = given(call, 1, "value", state)
+    return Tensor(filled_shape(given(call, 0, "dims", state), state), constant_dtype(value, state))
+
+
+@operation("tf.zeros_like", "tf.ones_like")
+def zeros_like(call: Call, state: State) -> Value:
+    like = given(call, 0, "tensor", state)
+    dtype = as_dtype(given(call, 1, "dtype", state), state, _dtype_of(like, state))
+    return Tensor(shape_of(like, state), dtype)
+
+
+@operation("tf.constant", "tf.convert_to_tensor", "tf.Const")
+def constant(call: Call, state: State) -> Value:
+    value = given(call, 0, "value", state)
+    dtype = as_dtype(given(call, 1, "dtype", state), state, _dtype_of(value, state))
+    shape = as_shape(given(call, 2, "shape", state), state)
+    held = shape_of(value, state) if shape is None else shape
+    named_at = call.argument(3, "name")
+    return Tensor(held, dtype, None if named_at is MISSING else named(call, 3, None, state))
+
+
+def _dtype_of(value: Value, state: State) -> str | None:
+    return None if isinstance(value, Symbol) else constant_dtype(value, state)
+
+
+@operation(
+    "tf.random_normal", "tf.truncated_normal", "tf.random_uniform", "tf.normal", "tf.uniform",
+    "tf.random.truncated_normal", "tf.keras.backend.random_normal", "tf.random_gamma",
+)  # fmt: skip
+def random(call: Call, state: State) -> Value:
+    dtype = as_dtype(given(call, 3, "dtype", state), state, "float32")
+    return Tensor(filled_shape(given(call, 0, "shape", state), state), dtype)
+
+
+@operation("tf.range", "tf.linspace", "tf.lin_space")
+def sequence(call: Call, state: State) -> Value:
+    count = call.arguments[0] if len(call.arguments) == 1 else None
+    size = as_size(count, state) if isinstance(count, int) else None
+    return Tensor((size,), "int32")
+
+
+@operation("tf.eye")
+def eye(call: Call, state: State) -> Value:
+    rows = as_size(given(call, 0, "num_rows", state), state)
+    columns = given(call, 1, "num_columns", state)
+    return Tensor((rows, rows if columns is None else as_size(columns, state)))

@@ -1,0 +1,116 @@
+"""Ops whose result has the shape of their input, or of their inputs broadcast."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+from scopelint.interpreter.library import Call
+from scopelint.interpreter.state import State
+from scopelint.interpreter.values import Value
+from scopelint.tf1.api.creation import named
+from scopelint.tf1.arguments import as_dtype, given, items_of
+from scopelint.tf1.arithmetic import TENSORS, shape_of
+from scopelint.tf1.shapes import broadcast, merged
+from scopelint.tf1.transfer import operation
+from scopelint.tf1.values import Tensor
+
+_OF_ONE = (
+    "tf.abs", "tf.negative", "tf.sign", "tf.square", "tf.sqrt", "tf.rsqrt", "tf.exp", "tf.log",
+    "tf.log1p", "tf.expm1", "tf.ceil", "tf.floor", "tf.round", "tf.sin", "tf.cos", "tf.tan", "tf.tanh",
+    "tf.sigmoid", "tf.log_sigmoid", "tf.stop_gradient", "tf.clip_by_value", "tf.clip_by_norm",
+    "tf.identity", "tf.nn.relu", "tf.nn.relu6", "tf.nn.elu", "tf.nn.selu", "tf.nn.leaky_relu",
+    "tf.nn.softplus", "tf.nn.softsign", "tf.nn.sigmoid", "tf.nn.tanh", "tf.nn.softmax", "tf.nn.swish",
+    "tf.nn.log_softmax", "tf.softmax", "tf.nn.dropout", "tf.nn.l2_normalize", "tf.nn.bias_add",
+    "tf.nn.lrn", "tf.nn.local_response_normalization", "tf.reverse", "tf.reverse_sequence", "tf.cumsum",
+    "tf.nn.batch_normalization", "tf.nn.crelu", "tf.contrib.layers.dropout", "tf.cumprod",
+    "tf.nn.l2_norm", "tf.random_shuffle", "tf.Print", "tf.check_numerics", "tf.quantize_v2", "tf.reciprocal",
+    "tf.verify_tensor_all_finite", "tf.matrix_inverse", "tf.nn.weight_decay", "tf.log_softmax",
+    "tf.lgamma", "tf.digamma", "tf.erf", "tf.l2_normalize", "tf.conj", "tf.softplus",
+    "tf.image.random_flip_left_right", "tf.image.per_image_standardization", "tf.image.adjust_brightness",
+)  # fmt: skip
+_OF_TWO = (
+    "tf.add", "tf.subtract", "tf.multiply", "tf.divide", "tf.div", "tf.truediv", "tf.floordiv",
+    "tf.realdiv", "tf.mod", "tf.floormod", "tf.pow", "tf.maximum", "tf.minimum",
+    "tf.squared_difference", "tf.div_no_nan", "tf.atan2", "tf.scalar_mul",
+)  # fmt: skip
+_COMPARISONS = (
+    "tf.equal", "tf.not_equal", "tf.less", "tf.less_equal", "tf.greater", "tf.greater_equal",
+    "tf.logical_and", "tf.logical_or", "tf.logical_not", "tf.is_nan", "tf.is_finite", "tf.is_inf",
+)  # fmt: skip
+
+
+def first(call: Call, state: State) -> Value:
+    """The first argument, however it is named."""
+    if call.arguments:
+        return state.resolve(call.arguments[0])
+    return state.resolve(next(iter(call.keywords.values()), None))
+
+
+def dtype_of(value: Value) -> str | None:
+    """The dtype of a tensor."""
+    return value.dtype if isinstance(value, TENSORS) else None
+
+
+@operation(*_OF_ONE)
+def of_one(call: Call, state: State) -> Value:
+    value = first(call, state)
+    name = named(call, 99, None, state)
+    return Tensor(shape_of(value, state), dtype_of(value), name)
+
+
+@operation(*_OF_TWO)
+def of_two(call: Call, state: State) -> Value:
+    sides = [state.resolve(each) for each in (*call.arguments, *call.keywords.values())][:2]
+    shapes = [shape_of(each, state) for each in sides]
+    dtype = next((each.dtype for each in sides if isinstance(each, TENSORS)), None)
+    name = named(call, 2, None, state)
+    return Tensor(broadcast(*shapes) if len(shapes) == 2 else None, dtype, name)
+
+
+@operation(*_COMPARISONS)
+def comparison(call: Call, state: State) -> Value:
+    sides = [shape_of(each, state) for each in (*call.arguments, *call.keywords.values())[:2]]
+    return Tensor(reduce(broadcast, sides) if sides else None, "bool")
+
+
+@operation("tf.add_n", "tf.accumulate_n")
+def add_n(call: Call, state: State) -> Value:
+    items = items_of(first(call, state), state) or ()
+    shapes = [shape_of(item, state) for item in items]
+    dtype = next((dtype_of(item) for item in items), None)
+    return Tensor(reduce(merged, shapes) if shapes else None, dtype, named(call, 1, None, state))
+
+
+@operation("tf.cast")
+def cast(call: Call, state: State) -> Value:
+    dtype = as_dtype(given(call, 1, "dtype", state), state)
+    return Tensor(shape_of(first(call, state), state), dtype, named(call, 2, None, state))
+
+
+@operation("tf.to_float")
+def to_float(call: Call, state: State) -> Value:
+    return Tensor(shape_of(first(call, state), state), "float32")
+
+
+@operation("tf.to_double")
+def to_double(call: Call, state: State) -> Value:
+    return Tensor(shape_of(first(call, state), state), "float64")
+
+
+@operation("tf.to_int32")
+def to_int32(call: Call, state: State) -> Value:
+    return Tensor(shape_of(first(call, state), state), "int32")
+
+
+@operation("tf.to_int64")
+def to_int64(call: Call, state: State) -> Value:
+    return Tensor(shape_of(first(call, state), state), "int64")
+
+
+@operation("tf.where")
+def where(call: Call, state: State) -> Value:
+    chosen = given(call, 1, "x", state)
+    if chosen is None:
+        rank = shape_of(first(call, state), state)
+        return Tensor(None if rank is None else (None, len(rank)), "int64")
+    return Tensor(shape_of(chosen, state), dtype_of(chosen))

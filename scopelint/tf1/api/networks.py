@@ -1,0 +1,213 @@
+"""`tf.nn` and friends: products, convolutions, poolings, losses. None makes variables (§11.6)."""
+
+from __future__ import annotations
+
+from scopelint.interpreter.library import Call
+from scopelint.interpreter.state import State
+from scopelint.interpreter.values import Value
+from scopelint.tf1.api.creation import named
+from scopelint.tf1.api.elementwise import dtype_of, first
+from scopelint.tf1.arguments import (
+    as_flag,
+    as_integer,
+    as_shape,
+    as_size,
+    as_word,
+    given,
+    items_of,
+)
+from scopelint.tf1.arithmetic import shape_of
+from scopelint.tf1.shapes import dimension, times
+from scopelint.tf1.transfer import operation
+from scopelint.tf1.values import SOME_SIZE, Size, Sizes, Tensor
+from scopelint.tf1.windows import is_channels_first, per_axis, slid, windowed
+
+
+@operation("tf.matmul", "tf.sparse_tensor_dense_matmul", "tf.sparse_matmul")
+def matmul(call: Call, state: State) -> Value:
+    left, right = first(call, state), given(call, 1, "b", state)
+    mine, theirs = shape_of(left, state), shape_of(right, state)
+    rows = -1 if as_flag(given(call, 2, "transpose_a", state), state, otherwise=False) else -2
+    columns = -2 if as_flag(given(call, 3, "transpose_b", state), state, otherwise=False) else -1
+    name = named(call, 99, None, state)
+    known = mine if mine is not None else theirs
+    if known is None or len(known) < 2:
+        return Tensor(None, dtype_of(left), name)
+    out = (*known[:-2], dimension(mine, rows), dimension(theirs, columns))
+    return Tensor(out, dtype_of(left) or dtype_of(right), name)
+
+
+@operation("tf.nn.xw_plus_b")
+def xw_plus_b(call: Call, state: State) -> Value:
+    held, weights = shape_of(first(call, state), state), shape_of(given(call, 1, "weights", state), state)
+    return Tensor((dimension(held, 0), dimension(weights, -1)), dtype_of(first(call, state)))
+
+
+@operation("tf.tensordot", "tf.einsum")
+def contraction(call: Call, state: State) -> Value:
+    left, right = first(call, state), given(call, 1, "b", state)
+    mine, theirs = shape_of(left, state), shape_of(right, state)
+    axes = as_integer(given(call, 2, "axes", state), state)
+    if mine is None or theirs is None or axes is None:
+        return Tensor(None, dtype_of(left))
+    return Tensor((*mine[: len(mine) - axes], *theirs[axes:]), dtype_of(left))
+
+
+# --- convolutions -------------------------------------------------------------------------
+
+
+@operation("tf.nn.conv1d")
+def conv1d(call: Call, state: State) -> Value:
+    stride = given(call, 2, "stride", state)
+    return _convolved(call, 1, (as_size(stride, state),), state)
+
+
+@operation("tf.nn.conv2d", "tf.nn.atrous_conv2d")
+def conv2d(call: Call, state: State) -> Value:
+    return _convolved(call, 2, _inner_strides(call, 2, state), state)
+
+
+@operation("tf.nn.conv3d")
+def conv3d(call: Call, state: State) -> Value:
+    return _convolved(call, 3, _inner_strides(call, 3, state), state)
+
+
+@operation("tf.nn.depthwise_conv2d")
+def depthwise_conv2d(call: Call, state: State) -> Value:
+    value = first(call, state)
+    kernel = shape_of(given(call, 1, "filter", state), state)
+    filters = SOME_SIZE if kernel is None or len(kernel) != 4 else times(kernel[2], kernel[3])
+    return Tensor(_sliding(call, 2, _inner_strides(call, 2, state), filters, state), dtype_of(value))
+
+
+def _inner_strides(call: Call, axes: int, state: State) -> tuple[Size, ...]:
+    """The strides of the spatial axes of `[1, s, s, 1]`."""
+    items = items_of(given(call, 2, "strides", state), state)
+    if items is None or len(items) != axes + 2:
+        return (SOME_SIZE,) * axes if items is None else per_axis(items, axes, state)
+    first_axis = 2 if is_channels_first(call.keywords.get("data_format")) else 1
+    return tuple(as_size(item, state) for item in items[first_axis : first_axis + axes])
+
+
+def _convolved(call: Call, axes: int, strides: tuple[Size, ...], state: State) -> Value:
+    kernel = shape_of(_kernel(call, state), state)
+    filters = dimension(kernel, -1)
+    shape = _sliding(call, axes, strides, filters, state)
+    return Tensor(shape, dtype_of(first(call, state)), named(call, 99, None, state))
+
+
+def _kernel(call: Call, state: State) -> Value:
+    kernel = given(call, 1, "filter", state)
+    return given(call, 1, "filters", state) if kernel is None else kernel
+
+
+def _sliding(
+    call: Call, axes: int, strides: tuple[Size, ...], filters: Size, state: State
+) -> Sizes:
+    held, kernel = shape_of(first(call, state), state), shape_of(_kernel(call, state), state)
+    data_format = call.keywords.get("data_format")
+    padding = as_word(given(call, 3, "padding", state), state, "unknown").lower()
+    if held is None or len(held) != axes + 2 or kernel is None or len(kernel) != axes + 2:
+        return None
+    sizes = held[2:] if is_channels_first(data_format) else held[1:-1]
+    spatial = tuple(
+        slid(*each, padding) for each in zip(sizes, kernel[:axes], strides, strict=False)
+    )
+    return windowed(held, data_format, spatial, filters, axes)
+
+
+@operation("tf.nn.conv2d_transpose", "tf.nn.conv3d_transpose", "tf.nn.conv1d_transpose")
+def conv_transpose(call: Call, state: State) -> Value:
+    shape = as_shape(given(call, 2, "output_shape", state), state)
+    value = first(call, state)
+    kernel = shape_of(_kernel(call, state), state)
+    if shape is not None:
+        known = tuple(None if size is SOME_SIZE else size for size in shape)
+        return Tensor(known, dtype_of(value))
+    held = shape_of(value, state)
+    if held is None or kernel is None:
+        return Tensor(None, dtype_of(value))
+    return Tensor((*(None,) * (len(held) - 1), dimension(kernel, -2)), dtype_of(value))
+
+
+@operation("tf.nn.max_pool", "tf.nn.avg_pool", "tf.nn.max_pool2d", "tf.nn.avg_pool2d", "tf.nn.max_pool3d")
+def pool(call: Call, state: State) -> Value:
+    value = first(call, state)
+    held = shape_of(value, state)
+    window = as_shape(given(call, 1, "ksize", state), state)
+    stride = as_shape(given(call, 2, "strides", state), state)
+    padding = as_word(given(call, 3, "padding", state), state, "unknown").lower()
+    if held is None or window is None or stride is None or len({*map(len, (held, window, stride))}) > 1:
+        return Tensor(None, dtype_of(value))
+    sizes = tuple(slid(*each, padding) for each in zip(held, window, stride, strict=True))
+    return Tensor(sizes, dtype_of(value), named(call, 5, None, state))
+
+
+# --- images and losses --------------------------------------------------------------------
+
+
+@operation(
+    "tf.image.resize_images", "tf.image.resize_bilinear", "tf.image.resize_nearest_neighbor",
+    "tf.image.resize", "tf.image.resize_bicubic", "tf.image.resize_image_with_crop_or_pad",
+    "tf.image.resize_area",
+)  # fmt: skip
+def resize(call: Call, state: State) -> Value:
+    value = first(call, state)
+    held, size = shape_of(value, state), as_shape(given(call, 1, "size", state), state)
+    if held is None or len(held) not in (3, 4):
+        return Tensor(None, dtype_of(value))
+    spatial = size if size is not None and len(size) == 2 else (None, None)
+    known = tuple(None if each is SOME_SIZE else each for each in spatial)
+    return Tensor((*held[:-3], *known, held[-1]), "float32")
+
+
+@operation("tf.depth_to_space")
+def depth_to_space(call: Call, state: State) -> Value:
+    return _grown(call, state)
+
+
+@operation("tf.space_to_depth")
+def space_to_depth(call: Call, state: State) -> Value:
+    return Tensor(None, dtype_of(first(call, state)))
+
+
+def _grown(call: Call, state: State) -> Value:
+    value = first(call, state)
+    held, block = shape_of(value, state), as_integer(given(call, 1, "block_size", state), state)
+    if held is None or len(held) != 4 or block is None:
+        return Tensor(None, dtype_of(value))
+    deep = held[3]
+    depth = deep // block**2 if isinstance(deep, int) else deep
+    return Tensor((held[0], times(held[1], block), times(held[2], block), depth), dtype_of(value))
+
+
+@operation(
+    "tf.nn.softmax_cross_entropy_with_logits", "tf.nn.softmax_cross_entropy_with_logits_v2",
+    "tf.nn.sparse_softmax_cross_entropy_with_logits",
+)  # fmt: skip
+def cross_entropy(call: Call, state: State) -> Value:
+    logits = call.keywords.get("logits", given(call, 2, "logits", state))
+    held = shape_of(logits, state)
+    return Tensor(None if not held else held[:-1])
+
+
+@operation("tf.nn.sigmoid_cross_entropy_with_logits", "tf.nn.weighted_cross_entropy_with_logits")
+def sigmoid_cross_entropy(call: Call, state: State) -> Value:
+    return Tensor(shape_of(call.keywords.get("logits", first(call, state)), state))
+
+
+@operation("tf.nn.l2_loss", "tf.contrib.layers.apply_regularization", "tf.losses.get_total_loss")
+def scalar(call: Call, state: State) -> Value:
+    return Tensor((), "float32")
+
+
+_LOSSES = (
+    "absolute_difference", "compute_weighted_loss", "cosine_distance", "hinge_loss", "huber_loss",
+    "log_loss", "mean_pairwise_squared_error", "mean_squared_error", "sigmoid_cross_entropy",
+    "softmax_cross_entropy", "sparse_softmax_cross_entropy", "get_regularization_loss",
+)  # fmt: skip
+
+
+@operation(*(f"tf.losses.{name}" for name in _LOSSES))
+def loss(call: Call, state: State) -> Value:
+    return Tensor((), "float32")
