@@ -75,8 +75,7 @@ def finding_lines(finding: Finding, rule: Rule | None, source: Source) -> Iterat
     rows = _frame(finding.span, source, around=AROUND)
     yield from _frame_lines(rows)
     for note in finding.related:
-        if note.span != finding.span:  # else the message says it
-            yield from _note_lines(note, finding.span, rows, source)
+        yield from _note_lines(note, finding.span, rows, source)
     yield ()
     if len(finding.trace) > 1:
         yield from _calls(finding.trace, source)

@@ -6,27 +6,27 @@ from collections.abc import Iterator
 
 from scopelint.finding import Claim, Severity
 from scopelint.rules.declare import Example, Rule
+from scopelint.rules.reading import uncaught
 from scopelint.rules.wording import RAISES, created_at, holder_notes, scope_notes
-from scopelint.trace import Trace, VariableRefused
+from scopelint.trace import Trace
 
 ALREADY_EXISTS = ("E1", "E9")
 
 
 def duplicate_variable(trace: Trace) -> Iterator[Claim]:
     """Every creation that is refused because the key is taken."""
-    for refused in trace.of(VariableRefused):
-        if refused.error in ALREADY_EXISTS:
-            yield Claim(
-                rule="SL101",
-                message=(
-                    f"variable {refused.key} is created a second time (",
-                    *created_at(refused),
-                    f") and reuse is off{RAISES}",
-                ),
-                shown_by=refused,
-                variable=refused.key,
-                notes=(*holder_notes(refused), *scope_notes(refused, trace)),
-            )
+    for refused in uncaught(trace, ALREADY_EXISTS):
+        yield Claim(
+            rule="SL101",
+            message=(
+                f"variable {refused.key} is created a second time (",
+                *created_at(refused),
+                f") and reuse is off{RAISES}",
+            ),
+            shown_by=refused,
+            variable=refused.key,
+            notes=(*holder_notes(refused), *scope_notes(refused, trace)),
+        )
 
 
 RULE = Rule(

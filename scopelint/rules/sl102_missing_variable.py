@@ -6,37 +6,35 @@ from collections.abc import Iterator
 
 from scopelint.finding import Claim, Message, PlacedNote, Severity
 from scopelint.rules.declare import Example, Rule
-from scopelint.rules.wording import RAISES, reuse_turned_on, scope_notes
-from scopelint.trace import Trace, VariableCreated, VariableRefused
+from scopelint.rules.reading import reuse_origin, uncaught
+from scopelint.rules.wording import RAISES, reuse_notes
+from scopelint.trace import ScopeOpened, Trace, VariableCreated, VariableRefused
 
 DOES_NOT_EXIST = ("E2", "E10")
 
 
 def missing_variable(trace: Trace) -> Iterator[Claim]:
     """Every request that is refused because reuse is on and the key is absent."""
-    for refused in trace.of(VariableRefused):
-        if refused.error in DOES_NOT_EXIST:
-            yield Claim(
-                rule="SL102",
-                message=(
-                    f"variable {refused.key} is to be shared (reuse is on",
-                    *_since(refused, trace),
-                    f"), but nothing has created it{RAISES}",
-                ),
-                shown_by=refused,
-                variable=refused.key,
-                notes=(*scope_notes(refused, trace), *_namesake_notes(refused, trace)),
-            )
+    for refused in uncaught(trace, DOES_NOT_EXIST):
+        yield Claim(
+            rule="SL102",
+            message=(
+                f"variable {refused.key} is to be shared (reuse is on",
+                *_since(refused, trace),
+                f"), but nothing has created it{RAISES}",
+            ),
+            shown_by=refused,
+            variable=refused.key,
+            notes=(*reuse_notes(refused, trace), *_namesake_notes(refused, trace)),
+        )
 
 
 def _since(refused: VariableRefused, trace: Trace) -> Message:
     """Since where reuse is on, if that is known."""
-    turned = reuse_turned_on(refused, trace)
-    if turned is not None:
-        return (" since ", turned.place)
-    if refused.opening is not None and refused.opening.reuse == "True":
-        return (f" in scope {refused.opening.name}, opened at ", refused.opening.place)
-    return ()
+    origin = reuse_origin(refused, trace)
+    if isinstance(origin, ScopeOpened):
+        return (f" since scope {origin.name} was opened at ", origin.place)
+    return () if origin is None else (" since ", origin.place)
 
 
 def _namesake_notes(refused: VariableRefused, trace: Trace) -> Iterator[PlacedNote]:

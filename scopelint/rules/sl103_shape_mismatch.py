@@ -6,28 +6,28 @@ from collections.abc import Iterator
 
 from scopelint.finding import Claim, Severity
 from scopelint.rules.declare import Example, Rule
+from scopelint.rules.reading import uncaught
 from scopelint.rules.wording import RAISES, asked_and_found, created_at, holder_notes, scope_notes
-from scopelint.trace import Trace, VariableRefused
+from scopelint.trace import Trace
 
 OTHER_SHAPE = ("E3", "E11")
 
 
 def shape_mismatch(trace: Trace) -> Iterator[Claim]:
     """Every request that is refused because the variable found has another shape."""
-    for refused in trace.of(VariableRefused):
-        if refused.error in OTHER_SHAPE:
-            asked, found = asked_and_found(refused.text)
-            yield Claim(
-                rule="SL103",
-                message=(
-                    f"variable {refused.key} is shared with shape {asked}, but has shape {found} (",
-                    *created_at(refused),
-                    f"){RAISES}",
-                ),
-                shown_by=refused,
-                variable=refused.key,
-                notes=(*holder_notes(refused), *scope_notes(refused, trace)),
-            )
+    for refused in uncaught(trace, OTHER_SHAPE):
+        asked, found = asked_and_found(refused.text)
+        yield Claim(
+            rule="SL103",
+            message=(
+                f"variable {refused.key} is shared with shape {asked}, but has shape {found} (",
+                *created_at(refused),
+                f"){RAISES}",
+            ),
+            shown_by=refused,
+            variable=refused.key,
+            notes=(*holder_notes(refused), *scope_notes(refused, trace)),
+        )
 
 
 RULE = Rule(

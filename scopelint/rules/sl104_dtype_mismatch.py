@@ -6,29 +6,29 @@ from collections.abc import Iterator
 
 from scopelint.finding import Claim, Severity
 from scopelint.rules.declare import Example, Rule
+from scopelint.rules.reading import uncaught
 from scopelint.rules.wording import RAISES, asked_and_found, created_at, holder_notes, scope_notes
-from scopelint.trace import Trace, VariableRefused
+from scopelint.trace import Trace
 
 OTHER_DTYPE = ("E4", "E12")
 
 
 def dtype_mismatch(trace: Trace) -> Iterator[Claim]:
     """Every request that is refused because the variable found has another dtype."""
-    for refused in trace.of(VariableRefused):
-        if refused.error in OTHER_DTYPE:
-            asked, found = asked_and_found(refused.text)
-            yield Claim(
-                rule="SL104",
-                message=(
-                    f"variable {refused.key} is shared as {asked}, "
-                    f"but is {found.removesuffix('_ref')} (",
-                    *created_at(refused),
-                    f"){RAISES}",
-                ),
-                shown_by=refused,
-                variable=refused.key,
-                notes=(*holder_notes(refused), *scope_notes(refused, trace)),
-            )
+    for refused in uncaught(trace, OTHER_DTYPE):
+        asked, found = asked_and_found(refused.text)
+        yield Claim(
+            rule="SL104",
+            message=(
+                f"variable {refused.key} is shared as {asked}, "
+                f"but is {found.removesuffix('_ref')} (",
+                *created_at(refused),
+                f"){RAISES}",
+            ),
+            shown_by=refused,
+            variable=refused.key,
+            notes=(*holder_notes(refused), *scope_notes(refused, trace)),
+        )
 
 
 RULE = Rule(

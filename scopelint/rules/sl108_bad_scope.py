@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from scopelint.finding import Claim, Severity
 from scopelint.rules.declare import Example, Rule
+from scopelint.rules.reading import uncaught
 from scopelint.rules.wording import RAISES
-from scopelint.trace import Trace, VariableRefused
+from scopelint.trace import Trace
 
 #: The refusals about scopes, and what is wrong in each.
 FAULTS = {
@@ -22,11 +23,8 @@ FAULTS = {
 
 def bad_scope(trace: Trace) -> Iterator[Claim]:
     """Every variable scope that cannot be made, entered or left."""
-    for refused in trace.of(VariableRefused):
-        if refused.error in FAULTS:
-            yield Claim(
-                rule="SL108", message=(f"{FAULTS[refused.error]}{RAISES}",), shown_by=refused
-            )
+    for refused in uncaught(trace, FAULTS):
+        yield Claim(rule="SL108", message=(f"{FAULTS[refused.error]}{RAISES}",), shown_by=refused)
 
 
 RULE = Rule(

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scopelint.finding import Message, PlacedNote
-from scopelint.trace import Event, Place, ReuseTurnedOn, ScopeOpened, Trace, VariableRefused
+from scopelint.rules.reading import open_scopes, parting, reuse_origin
+from scopelint.trace import ScopeOpened, Trace, VariableRefused
 
 #: How every message about a refusal ends.
 RAISES = ": TensorFlow raises here"
@@ -28,14 +29,6 @@ def created_at(refused: VariableRefused) -> Message:
     return ("first created here too, when called from ", parted[0])
 
 
-def parting(first: Event, second: Event) -> tuple[Place, Place] | None:
-    """The two outermost call sites in which the stacks differ, if they do."""
-    for one, other in zip(first.stack, second.stack, strict=False):
-        if one.place != other.place:
-            return one.place, other.place
-    return None
-
-
 def holder_notes(refused: VariableRefused) -> Iterator[PlacedNote]:
     """Where the variable in the way was created, and through which call."""
     holder = refused.holder
@@ -48,15 +41,22 @@ def holder_notes(refused: VariableRefused) -> Iterator[PlacedNote]:
 
 
 def scope_notes(refused: VariableRefused, trace: Trace) -> Iterator[PlacedNote]:
-    """Where the current scope was opened, and where its reuse was turned on later."""
-    opening = refused.opening
-    if opening is not None:
-        yield PlacedNote(
-            opening.place, f"the scope {opening.name} was opened here, {reuse_of(opening)}"
-        )
-    turned = reuse_turned_on(refused, trace)
-    if turned is not None:
-        yield PlacedNote(turned.place, "reuse was turned on here")
+    """Where the scope around the call was opened; a scope of the call's own is left out."""
+    for scope in reversed(open_scopes(refused, trace)):
+        opening = scope.opening
+        if opening is not None and opening.place != refused.place:
+            said = f"the scope {opening.name} was opened here, {reuse_of(opening)}"
+            yield PlacedNote(opening.place, said)
+            return
+
+
+def reuse_notes(refused: VariableRefused, trace: Trace) -> Iterator[PlacedNote]:
+    """Where the reuse in force was asked for."""
+    origin = reuse_origin(refused, trace)
+    if isinstance(origin, ScopeOpened):
+        yield PlacedNote(origin.place, f"the scope {origin.name} was opened here, with reuse")
+    elif origin is not None:
+        yield PlacedNote(origin.place, "reuse was turned on here")
 
 
 def reuse_of(opening: ScopeOpened) -> str:
@@ -68,18 +68,6 @@ def reuse_of(opening: ScopeOpened) -> str:
             return "with reuse"
         case other:
             return f"with reuse {other}"
-
-
-def reuse_turned_on(refused: VariableRefused, trace: Trace) -> ReuseTurnedOn | None:
-    """The last `reuse_variables()` on the scope current at a refusal."""
-    name = "" if refused.opening is None else refused.opening.name
-    since = 0 if refused.opening is None else refused.opening.step
-    calls = (each for each in trace.of(ReuseTurnedOn) if each.name == name)
-    return max(
-        (each for each in calls if since <= each.step <= refused.step),
-        key=lambda each: each.step,
-        default=None,
-    )
 
 
 def asked_and_found(text: str) -> tuple[str, str]:
