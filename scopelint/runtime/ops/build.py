@@ -147,7 +147,7 @@ def _folded(operation: Operation) -> Any:
         return _static_shape(operation)
     if operation.is_stateful or operation.kernel is None or operation.evaluate is not None:
         return None
-    if operation.loop is not None or any(_is_large(out) for out in operation.outputs):
+    if any(_is_large(out) for out in operation.outputs):
         return None
     values = [static_value(given) for given in operation.inputs]
     if any(value is None for value in values):
