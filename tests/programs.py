@@ -19,6 +19,9 @@ RECORDER = Path(__file__).with_name("recorder.py")
 #: The Python that has TensorFlow 1.15.5, where there is one.
 TF115 = os.environ.get("SCOPELINT_TF115")
 
+#: The events of a run, in order, and the error that ended it.
+Result = tuple[list[Seen], dict[str, Any] | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Program:
@@ -88,29 +91,39 @@ def recorded(program: Program) -> tuple[set[Seen], dict[str, Any] | None]:
     return {Seen(*event) for event in recording["events"]}, recording["error"]
 
 
-def record(several: Sequence[Program]) -> Iterable[tuple[list[Seen], dict[str, Any] | None]]:
+def record(several: Sequence[Program]) -> Iterable[Result]:
     """A live TensorFlow's events and error, for several programs in one process."""
     assert TF115, "SCOPELINT_TF115 names no Python"
-    arguments = [str(each) for program in several for each in (program.folder, program.script)]
-    done = subprocess.run(
-        [TF115, "-W", "ignore", str(RECORDER), *arguments],
-        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    for program, line in zip(several, done.stdout.splitlines(), strict=True):
-        result = json.loads(line)
-        error = result["error"]
+    for program, (events, error) in zip(several, seen_by(TF115, RECORDER, several), strict=True):
+        texts = program.sources
         if error is not None and error["line"] is not None:
-            error["line"] = call_start(program.sources[error["path"]], error["line"])
+            error["line"] = call_start(texts[error["path"]], error["line"])
         yield (
             [
-                Seen(path, call_start(program.sources[path], line), verb, key)
-                for path, line, verb, key in result["events"]
+                Seen(each.path, call_start(texts[each.path], each.line), each.verb, each.key)
+                for each in events
             ],
             error,
         )
+
+
+def seen_by(python: str, judge: Path, several: Sequence[Program]) -> Iterable[Result]:
+    """What a judge, a script that runs on `python`, saw in each program."""
+    done = subprocess.run(
+        [
+            *(python, "-W", "ignore", str(judge)),
+            *(str(path) for program in several for path in (program.folder, program.script)),
+        ],
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": str(FIXTURES.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    for program, line in zip(several, done.stdout.splitlines(), strict=True):
+        assert line, f"{program.name}: {done.stderr}"
+        result = json.loads(line)
+        yield [Seen(*event) for event in result["events"]], result["error"]
 
 
 def call_start(text: str, line: int) -> int:

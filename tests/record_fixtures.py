@@ -25,7 +25,8 @@ def main() -> None:
     """Record what is missing or stale."""
     every = programs()
     stale = [each for each in every if "--all" in sys.argv or not is_current(each)]
-    for program, (events, error) in zip(stale, record(stale), strict=True) if stale else ():
+    results = record(stale) if stale else ()
+    for program, (events, error) in zip(stale, results, strict=True):
         program.recording.parent.mkdir(parents=True, exist_ok=True)
         recording = {
             "tensorflow": "1.15.5",
