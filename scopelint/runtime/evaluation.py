@@ -96,7 +96,9 @@ class Evaluation:
         """Return a variable's present array. Raises FailedPreconditionError before it has one."""
         if operation not in self.state:
             name = operation.name
-            raise FailedPreconditionError(None, operation, f"Attempting to use uninitialized value {name}")
+            raise FailedPreconditionError(
+                None, operation, f"Attempting to use uninitialized value {name}"
+            )
         return self.state[operation]
 
     def _computed(self, operation: Operation) -> list[Any]:
@@ -123,7 +125,9 @@ class Evaluation:
         except (ValueError, TypeError, IndexError, ArithmeticError, np.linalg.LinAlgError) as error:
             if any(given.op in self.guessed for given in operation.inputs):
                 return self._guess(operation)
-            raise InvalidArgumentError(None, operation, f"{error}\n\t [[node {operation.name}]]") from error
+            raise InvalidArgumentError(
+                None, operation, f"{error}\n\t [[node {operation.name}]]"
+            ) from error
 
     def _guess(self, operation: Operation) -> list[Any]:
         """Give zeros of the static shape, 1 where it is unknown."""

@@ -148,16 +148,18 @@ def forget_flags() -> None:
 
 
 def _definer(read: Callable[[str], Any]) -> Callable[..., None]:
-    def define(name: str = "", default: Any = None, help: Any = None, *_: Any, **named: Any) -> None:  # noqa: A002
-        FLAGS._define(
-            named.get("flag_name", name), named.get("default_value", default), read
-        )
+    def define(
+        name: str = "", default: Any = None, help: Any = None, *_: Any, **named: Any
+    ) -> None:
+        FLAGS._define(named.get("flag_name", name), named.get("default_value", default), read)
 
     define.__doc__ = "Define a flag: name, default, help."
     return define
 
 
-def _define_enum(name: str, default: Any, enum_values: Any = None, help: Any = None, **_: Any) -> None:  # noqa: A002
+def _define_enum(
+    name: str, default: Any, enum_values: Any = None, help: Any = None, **_: Any
+) -> None:
     FLAGS._define(name, default, str)
 
 

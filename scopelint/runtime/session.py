@@ -16,8 +16,8 @@ from scopelint.runtime.ops.registry import public
 from scopelint.runtime.shapes import TensorShape
 from scopelint.runtime.tensor import OPERATORS, Operation, Tensor
 
-#: Called before each `Session.run`; may raise to end the program (`guard`).
-BEFORE_RUN: list[Callable[[Any, Any], None]] = []
+#: Opened around each `Session.run`; may raise to end the program (`guarded`).
+AROUND_RUN: list[Callable[[Any, Any], AbstractContextManager[None]]] = []
 
 
 class _Open(threading.local):
@@ -74,12 +74,13 @@ class Session:
         """
         if self._closed:
             raise RuntimeError("Attempted to use a closed Session.")
-        for notice in BEFORE_RUN:
-            notice(self, fetches)
-        evaluation = Evaluation(self.state, self._feeds(feed_dict))
-        elements = [self._fetched(item) for item in _leaves(fetches)]
-        values = [_evaluated(evaluation, element) for element in elements]
-        return _packed(fetches, iter(values))
+        with ExitStack() as around:
+            for opened in AROUND_RUN:
+                around.enter_context(opened(self, fetches))
+            evaluation = Evaluation(self.state, self._feeds(feed_dict))
+            elements = [self._fetched(item) for item in _leaves(fetches)]
+            values = [_evaluated(evaluation, element) for element in elements]
+            return _packed(fetches, iter(values))
 
     def _fetched(self, item: Any) -> Any:
         """Find what a fetch names. Raises TypeError, ValueError."""
@@ -97,9 +98,13 @@ class Session:
                 f"Tensor. ({error})"
             ) from None
         except ValueError as error:
-            raise ValueError(f"Fetch argument {item!r} cannot be interpreted as a Tensor. ({error})") from None
+            raise ValueError(
+                f"Fetch argument {item!r} cannot be interpreted as a Tensor. ({error})"
+            ) from None
         except KeyError as error:
-            raise ValueError(f"Fetch argument {item!r} cannot be interpreted as a Tensor. ({error})") from None
+            raise ValueError(
+                f"Fetch argument {item!r} cannot be interpreted as a Tensor. ({error})"
+            ) from None
 
     def _feeds(self, feed_dict: Any) -> dict[Tensor, Any]:
         """Convert what is fed. Raises TypeError, ValueError where it does not fit."""

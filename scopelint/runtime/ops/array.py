@@ -6,10 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from scopelint.runtime.dtypes import as_dtype, int32, int64
-from scopelint.runtime.graph import get_default_graph
+from scopelint.runtime.dtypes import as_dtype, int32
 from scopelint.runtime.name_scopes import name_scope
-from scopelint.runtime.ops.build import build, static_value
+from scopelint.runtime.ops.build import build, elements_in, static_value
 from scopelint.runtime.ops.convert import constant, convert_to_tensor
 from scopelint.runtime.ops.infer import broadcast, sizes_in, value_of
 from scopelint.runtime.ops.registry import Node, Outputs, ShapeError, op, public
@@ -97,9 +96,7 @@ def _reshaped(given: Sizes, wanted: list[int | None], exact: Any) -> Sizes:
 
 
 def _product(sizes: Sizes) -> int | None:
-    if sizes is None or None in sizes:
-        return None
-    return int(np.prod([n for n in sizes if n is not None], dtype=np.int64))
+    return elements_in(sizes)
 
 
 def _left_over(given: list[int | None], known: int) -> int | None:
@@ -133,7 +130,7 @@ def _plain_sizes(sizes: Any) -> Any:
 
 
 def _transpose_infer(node: Node) -> Outputs:
-    sizes, order = node.sizes(0), value_of(node, 1)
+    sizes, order = node.sizes(0), static_value(node.inputs[1])
     if order is None or sizes is None:
         count = len(sizes) if sizes is not None else None if order is None else len(order)
         return [(node.dtype(), None if count is None else [None] * count)]
@@ -168,7 +165,7 @@ def matrix_transpose(a: Any, name: str = "matrix_transpose", conjugate: bool = F
 
 
 def _expand_infer(node: Node) -> Outputs:
-    sizes, axis = node.sizes(), static_value(node.inputs[1])
+    sizes, axis = node.sizes(), value_of(node, 1)
     if sizes is None or axis is None:
         return [(node.dtype(), None)]
     place = int(np.reshape(axis, -1)[0])
@@ -387,7 +384,7 @@ def _is_zero(value: Any) -> bool:
 op(
     "ReverseV2",
     lambda node: [(node.dtype(), node.sizes())],
-    lambda x, axis: np.flip(x, [int(a) for a in np.reshape(axis, -1)]),
+    lambda x, axis: np.flip(x, tuple(int(a) for a in np.reshape(axis, -1))),
     "tensor axis",
 )
 
@@ -448,6 +445,3 @@ def reverse_sequence(
         seq_dim=sequence or 0,
         batch_dim=batch or 0,
     )
-
-
-_ = (int64, get_default_graph)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -164,7 +164,14 @@ def _static_shape(operation: Operation) -> Any:
 
 def _is_large(tensor: Tensor) -> bool:
     sizes = tensor.sizes
-    return sizes is not None and None not in sizes and np.prod(sizes, dtype=np.int64) > _FOLDED
+    return (elements_in(sizes) or 0) > _FOLDED
+
+
+def elements_in(sizes: Sizes) -> int | None:
+    """The number of elements of a shape, where it is known."""
+    if sizes is None or None in sizes:
+        return None
+    return int(np.prod([size for size in sizes if size is not None], dtype=np.int64))
 
 
 def compute(operation: Operation, values: Sequence[Any]) -> list[Any]:
@@ -182,7 +189,7 @@ def compute(operation: Operation, values: Sequence[Any]) -> list[Any]:
 
 def _typed(value: Any, output: Tensor) -> Any:
     wanted = np.dtype(output.dtype.base_dtype.as_numpy_dtype)
-    if wanted == object:
+    if wanted.kind == "O":
         return value
     array = np.asarray(value)
     return array if array.dtype == wanted else array.astype(wanted)
@@ -229,13 +236,19 @@ def _spelled_by_slice(operation: Operation) -> Sizes:
     return spelled[index[0]] if isinstance(index[0], slice) else None
 
 
-_SPELLED = {
+#: Op type → the shape that its output spells, as far as it is known.
+_SPELLED: dict[str, Callable[[Operation], Sizes]] = {
     "Shape": _spelled_by_shape,
     "Pack": _spelled_by_pack,
     "ConcatV2": _spelled_by_concat,
     "StridedSlice": _spelled_by_slice,
     "Cast": lambda operation: static_sizes(operation.inputs[0]),
 }
+
+
+def first_output(operation: Operation) -> Tensor:
+    """Return an op's first output."""
+    return operation.outputs[0]
 
 
 def dtype_of(value: Any) -> DType:

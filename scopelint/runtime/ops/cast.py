@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from scopelint.runtime.dtypes import as_dtype
-from scopelint.runtime.graph import graph_element
+from scopelint.runtime.graph import get_default_graph, graph_element
 from scopelint.runtime.name_scopes import name_scope
 from scopelint.runtime.ops.build import build
 from scopelint.runtime.ops.convert import convert_to_tensor
@@ -125,17 +125,7 @@ def print_tensor(input_: Any, data: Any, *_: Any, name: str | None = None, **__:
 @public("no_op")
 def no_op(name: str | None = None) -> Any:
     """Make an op that does nothing."""
-    from_graph = graph_of_default()
-    made = from_graph.create_op("NoOp", name=name)
-    made.kernel = lambda: None
-    return made
-
-
-def graph_of_default() -> Any:
-    """The default graph."""
-    from scopelint.runtime.graph import get_default_graph
-
-    return get_default_graph()
+    return get_default_graph().create_op("NoOp", name=name, kernel=lambda: None)
 
 
 @public("group")
@@ -145,7 +135,7 @@ def group(*inputs: Any, name: str | None = None, **_: Any) -> Any:
     for item in flat:
         if item is not None and graph_element(item) is None and not hasattr(item, "name"):
             raise TypeError(f"Expected tf.group() expected Tensor objects not None or {type(item)}")
-    graph = graph_of_default()
+    graph = get_default_graph()
     elements = [graph_element(item) for item in flat]
     found = [element for element in elements if element is not None]
     if found:
@@ -185,6 +175,8 @@ def with_same_shape(expected_tensor: Any, tensor: Any) -> Any:
 def with_dependencies(dependencies: Any, output_tensor: Any, name: str | None = None) -> Tensor:
     """Return a tensor of the same value that waits for ops."""
     tensor = convert_to_tensor(output_tensor)
-    with name_scope(name, "control_dependency", list(dependencies) + [tensor]) as scope:
-        with tensor.graph.control_dependencies(dependencies):
-            return build("Identity", tensor, name=scope)
+    with (
+        name_scope(name, "control_dependency", [*dependencies, tensor]) as scope,
+        tensor.graph.control_dependencies(dependencies),
+    ):
+        return build("Identity", tensor, name=scope)

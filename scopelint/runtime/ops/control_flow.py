@@ -15,7 +15,7 @@ from scopelint.runtime.dtypes import boolean
 from scopelint.runtime.graph import get_default_graph, graph_element
 from scopelint.runtime.name_scopes import name_scope
 from scopelint.runtime.nest import flatten, pack_like
-from scopelint.runtime.ops.build import static_value
+from scopelint.runtime.ops.build import first_output, static_value
 from scopelint.runtime.ops.convert import convert_to_tensor
 from scopelint.runtime.ops.registry import PUBLIC, public
 from scopelint.runtime.shapes import Sizes, as_shape, sizes_of
@@ -223,7 +223,7 @@ def while_loop(
         raise ValueError("No loop variables provided")
     with name_scope(name, "while", flatten(loop_vars)):
         loop = _Loop(cond, body, loop_vars, shape_invariants, maximum_iterations)
-        found = pack_like(loop_vars, loop.results())
+        found = pack_like(loop.structure, loop.results())
         if isinstance(found, list | tuple) and len(found) == 1 and not return_same_structure:
             return found[0]
         return found
@@ -249,6 +249,7 @@ class _Loop(Block):
             self.goes_on = convert_to_tensor(cond(*arguments))
             result = _as_tensors(body(*arguments))
         self.given = flatten(result)
+        self.structure = result if len(self.given) == len(self.first) else loop_vars
         if (
             isinstance(result, list | tuple)
             and len(result) != len(arguments)
@@ -287,12 +288,11 @@ class _Loop(Block):
         inputs = [item for item in self.first if isinstance(item, Tensor)]
         given = [item for item in self.given if isinstance(item, Tensor)]
         graph = get_default_graph()
-        exit_op = graph.create_op(
-            "Exit", [*inputs, *given], [(t.dtype.base_dtype, t.sizes) for t in tensors], name="Exit"
-        )
-        exit_op.evaluate = lambda run, op: self.turns(run)
-        outputs = iter(exit_op.outputs)
-        return [next(outputs) if isinstance(item, Tensor) else item for item in self.held]
+        kinds = [(t.dtype.base_dtype, t.sizes) for t in tensors]
+        loop = graph.create_op("Loop", [*inputs, *given], kinds, name="LoopCond")
+        loop.evaluate = lambda run, op: self.turns(run)
+        exits = iter([_exit(output) for output in loop.outputs])
+        return [next(exits) if isinstance(item, Tensor) else item for item in self.held]
 
     def turns(self, run: Any) -> list[Any]:
         """Evaluate turn by turn."""
@@ -308,6 +308,12 @@ class _Loop(Block):
             values = [inner.value(tensor) for tensor in given]
             turn += 1
         return values
+
+
+def _exit(output: Tensor) -> Tensor:
+    kinds = [(output.dtype, output.sizes)]
+    made = output.graph.create_op("Exit", [output], kinds, name="Exit", kernel=lambda x: x)
+    return first_output(made)
 
 
 def _evaluated(run: Any, value: Any) -> Any:
@@ -345,4 +351,4 @@ def _stand_in(item: Any, sizes: Sizes) -> Any:
     )
     made.is_stateful = True
     made.kernel = lambda x: x
-    return made.outputs[0]
+    return first_output(made)

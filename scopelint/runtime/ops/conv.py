@@ -68,15 +68,11 @@ def _conv_infer(node: Node) -> Outputs:
     rank, first = flags["rank"], flags["first"]
     given, kernel = with_rank(node.sizes(0), rank + 2), with_rank(node.sizes(1), rank + 2)
     batch, spatial, channels = _split_shape(given, first)
-    if (
-        channels is not None
-        and kernel[-2] is not None
-        and (not kernel[-2] or channels % kernel[-2])
-    ):
+    if rank == 3:
+        merge_size(channels, kernel[-2])
+    elif channels is not None and kernel[-2] and channels % kernel[-2]:
         raise ShapeError(
-            f"Dimensions must be equal, but are {channels} and {kernel[-2]}"
-            if channels >= 0 and rank != 2
-            else f"number of input channels does not match corresponding dimension of filter, {channels} vs {kernel[-2]}"
+            f"Depth of input ({channels}) is not a multiple of input depth of filter ({kernel[-2]})"
         )
     windows = [_dilated(k, d) for k, d in zip(kernel[:rank], flags["dilations"], strict=True)]
     left = [
@@ -327,7 +323,7 @@ def _transpose(
 ) -> Tensor:
     first = is_channels_first(data_format)
     value = convert_to_tensor(value, name="value")
-    tensor = build(
+    return build(
         f"Conv{rank}DBackpropInput",
         shape,
         kernel,
@@ -339,7 +335,6 @@ def _transpose(
         strides=per_axis(strides, rank, first),
         padding=padding.upper(),
     )
-    return tensor
 
 
 @public("nn.conv2d_transpose")

@@ -72,7 +72,7 @@ def _conversions_of(value: Any) -> list[Callable[..., Any]]:
     return found + [function for _, types, function in _CONVERSIONS if isinstance(value, types)]
 
 
-def _checked(tensor: Any, dtype: DType | None) -> Any:
+def _checked(tensor: Tensor, dtype: DType | None) -> Tensor:
     """Return the tensor. Raises ValueError where another dtype is wanted."""
     if dtype is not None and not dtype.is_compatible_with(tensor.dtype.base_dtype):
         raise ValueError(

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from scopelint.runtime.dtypes import as_dtype, boolean, float32, string
+from scopelint.runtime.dtypes import as_dtype, float32, string
 from scopelint.runtime.graph import get_default_graph
 from scopelint.runtime.name_scopes import name_scope
-from scopelint.runtime.ops.build import build, static_sizes
+from scopelint.runtime.ops.build import build, elements_in, first_output, static_sizes
 from scopelint.runtime.ops.convert import constant, convert_to_tensor
 from scopelint.runtime.ops.infer import sizes_in, value_of, with_rank
 from scopelint.runtime.ops.registry import Node, Outputs, ShapeError, op, public
@@ -48,7 +48,7 @@ def _filled(shape: Any, dtype: Any, value: Any, name: str | None) -> Tensor:
         except (TypeError, ValueError):
             sizes = None
         if sizes is not None and None not in sizes:
-            if np.prod(sizes, dtype=np.int64) < _CONSTANT_BELOW:
+            if (elements_in(sizes) or 0) < _CONSTANT_BELOW:
                 return constant(value, dtype, sizes, name=name or "Const")
             shape = constant(sizes, as_dtype("int32"), name=f"{name}shape_as_tensor")
     if not isinstance(shape, Tensor):
@@ -212,10 +212,8 @@ def eye(
         if any(isinstance(number, Tensor) for number in numbers):
             sizes = [static_sizes(build("Pack", number, axis=0)) for number in numbers]
             known = [size[0] if size else None for size in sizes]
-            return (
-                get_default_graph()
-                .create_op("Eye", outputs=[(as_dtype(dtype), known)], name=scope)
-                .outputs[0]
+            return first_output(
+                get_default_graph().create_op("Eye", outputs=[(as_dtype(dtype), known)], name=scope)
             )
         return build(
             "Eye",
@@ -237,7 +235,10 @@ op("Placeholder", _placeholder_infer, None, is_stateful=True)
 @public("placeholder")
 def placeholder(dtype: Any, shape: Any = None, name: str | None = None) -> Tensor:
     """Make a tensor that must be fed. Raises TypeError (E52, E54)."""
-    dtype = as_dtype(dtype).base_dtype
+    try:
+        dtype = as_dtype(dtype).base_dtype
+    except TypeError:
+        raise TypeError(f"Expected DataType for argument 'dtype' not {dtype!r}.") from None
     return build("Placeholder", name=name, dtype=dtype, shape=sizes_of(as_shape(shape)))
 
 
@@ -254,20 +255,7 @@ def placeholder_with_default(input: Any, shape: Any, name: str | None = None) ->
         kernel=lambda x: x,
     )
     made.is_stateful = True
-    return made.outputs[0]
-
-
-@public("sparse_placeholder", "sparse.placeholder")
-def sparse_placeholder(dtype: Any, shape: Any = None, name: str | None = None) -> Any:
-    """Make a sparse tensor that must be fed."""
-    from scopelint.runtime.ops.sparse import SparseTensor
-
-    label = name or "Placeholder"
-    return SparseTensor(
-        placeholder("int64", [None, None], f"{label}/indices"),
-        placeholder(dtype, [None], f"{label}/values"),
-        placeholder("int64", [None], f"{label}/shape"),
-    )
+    return first_output(made)
 
 
 def _meshgrid_axis(vector: Tensor, axis: int, rank: int) -> Tensor:
@@ -301,6 +289,3 @@ def meshgrid(*args: Any, indexing: str = "xy", name: str = "meshgrid") -> list[T
 def _zeros_as(grid: Tensor, tensor: Tensor) -> Tensor:
     zeros_grid = build("ZerosLike", grid)
     return _as(zeros_grid, tensor.dtype.base_dtype.name)
-
-
-_ = boolean

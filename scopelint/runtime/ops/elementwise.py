@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from scopelint.runtime.dtypes import as_dtype, boolean, float32, float64, int64
+from scopelint.runtime.dtypes import as_dtype, boolean, float32, float64
 from scopelint.runtime.name_scopes import name_scope
 from scopelint.runtime.ops.build import build
 from scopelint.runtime.ops.convert import convert_to_tensor
@@ -445,5 +445,3 @@ OPERATORS["__rtruediv__"] = lambda x, y: true_divide(
 )
 OPERATORS["__div__"] = lambda x, y: div(x, y)
 OPERATORS["__rdiv__"] = lambda x, y: div(y, x)
-
-_ = int64

@@ -10,9 +10,11 @@ from scopelint.runtime.dtypes import as_dtype
 from scopelint.runtime.graph import get_default_graph
 from scopelint.runtime.name_scopes import name_scope
 from scopelint.runtime.nest import flatten, is_nested, pack_like
+from scopelint.runtime.ops.build import first_output
 from scopelint.runtime.ops.control_flow import Block, block
 from scopelint.runtime.ops.convert import convert_to_tensor
 from scopelint.runtime.ops.registry import public
+from scopelint.runtime.ops.slicing import get_item
 from scopelint.runtime.shapes import Sizes
 from scopelint.runtime.tensor import Operation, Tensor
 
@@ -29,7 +31,7 @@ def _stand_in(tensor: Tensor, sizes: Sizes) -> Tensor:
     )
     made.is_stateful = True
     made.kernel = lambda x: x
-    return made.outputs[0]
+    return first_output(made)
 
 
 def _body(enclosing: Block, function: Any, arguments: tuple[Any, ...]) -> Any:
@@ -40,7 +42,9 @@ def _body(enclosing: Block, function: Any, arguments: tuple[Any, ...]) -> Any:
     return pack_like(result, flat)
 
 
-def _stacked(inputs: list[Tensor], results: list[Tensor], count: int | None, name: str) -> Operation:
+def _stacked(
+    inputs: list[Tensor], results: list[Tensor], count: int | None, name: str
+) -> Operation:
     """Make the op that gives all results of all turns."""
     outputs = [
         (t.dtype.base_dtype, None if t.sizes is None else [count, *t.sizes]) for t in results
@@ -104,7 +108,9 @@ def _mapped(run: Any, loop: Block, tensors: Any, elements: Any, results: Any) ->
 
 def _columns(turns: list[list[Any]], results: list[Tensor]) -> list[Any]:
     if not turns:
-        return [np.zeros([0, *(n or 0 for n in t.sizes or [])], t.dtype.as_numpy_dtype) for t in results]
+        return [
+            np.zeros([0, *(n or 0 for n in t.sizes or [])], t.dtype.as_numpy_dtype) for t in results
+        ]
     return [np.stack(column) for column in zip(*turns, strict=True)]
 
 
@@ -124,7 +130,9 @@ def scan(
     _refuse_uncallable(fn)
     with name_scope(name, "scan", flatten(elems)):
         fold = _Fold(fn, elems, initializer, reverse)
-        made = _stacked([*fold.tensors, *fold.first], fold.results, _length(fold.tensors), "TensorArrayStack")
+        made = _stacked(
+            [*fold.tensors, *fold.first], fold.results, _length(fold.tensors), "TensorArrayStack"
+        )
         made.evaluate = lambda run, op: fold.all_turns(run)
         return pack_like(fold.structure, list(made.outputs))
 
@@ -143,7 +151,7 @@ class _Fold:
         if self.starts_given:
             self.first = [convert_to_tensor(item) for item in flatten(initializer)]
         else:
-            self.first = [tensor[-1 if reverse else 0] for tensor in self.tensors]
+            self.first = [get_item(tensor, -1 if reverse else 0) for tensor in self.tensors]
         with get_default_graph().loop(self.loop):
             self.held = [_stand_in(tensor, tensor.sizes) for tensor in self.first]
         arguments = (pack_like(self.structure, self.held), pack_like(elems, self.elements))

@@ -15,9 +15,34 @@ from scopelint.runtime.tensor import Operation, Tensor
 
 #: Op types that gradients do not pass.
 _STOPS = frozenset(
-    """StopGradient PreventGradient ArgMax ArgMin Shape Size Rank ZerosLike OneHot Multinomial Floor Ceil
-    Round Rint RandomShuffle Assign AssignAdd AssignSub Where SequenceMask Range LinSpace
-    RandomStandardNormal RandomUniform TruncatedNormal Sign""".split()
+    [
+        "StopGradient",
+        "PreventGradient",
+        "ArgMax",
+        "ArgMin",
+        "Shape",
+        "Size",
+        "Rank",
+        "ZerosLike",
+        "OneHot",
+        "Multinomial",
+        "Floor",
+        "Ceil",
+        "Round",
+        "Rint",
+        "RandomShuffle",
+        "Assign",
+        "AssignAdd",
+        "AssignSub",
+        "Where",
+        "SequenceMask",
+        "Range",
+        "LinSpace",
+        "RandomStandardNormal",
+        "RandomUniform",
+        "TruncatedNormal",
+        "Sign",
+    ]
 )
 
 
@@ -44,7 +69,11 @@ def gradients(
 def _listed(values: Any) -> list[Any]:
     if values is None:
         return []
-    return list(values) if isinstance(values, list | tuple) or hasattr(values, "_variable_list") else [values]
+    return (
+        list(values)
+        if isinstance(values, list | tuple) or hasattr(values, "_variable_list")
+        else [values]
+    )
 
 
 def _source(value: Any) -> Operation:
@@ -87,7 +116,10 @@ def _gradient(x: Any, is_reached: bool, unconnected: Any) -> Any:
         return None
     tensor = convert_to_tensor(x)
     operation = tensor.graph.create_op(
-        "Gradient", [tensor], [(tensor.dtype.base_dtype, tensor.sizes)], name=f"{tensor.op.name}_grad/Gradient"
+        "Gradient",
+        [tensor],
+        [(tensor.dtype.base_dtype, tensor.sizes)],
+        name=f"{tensor.op.name}_grad/Gradient",
     )
     operation.kernel = np.zeros_like
     return operation.outputs[0]
@@ -100,7 +132,9 @@ def hessians(ys: Any, xs: Any, name: str = "hessians", **_: Any) -> list[Any]:
     for x in _listed(xs):
         tensor = convert_to_tensor(x)
         sizes = None if tensor.sizes is None else tensor.sizes * 2
-        made = tensor.graph.create_op("Hessian", [tensor], [(tensor.dtype.base_dtype, sizes)], name=name)
+        made = tensor.graph.create_op(
+            "Hessian", [tensor], [(tensor.dtype.base_dtype, sizes)], name=name
+        )
         found.append(made.outputs[0])
     return found
 
@@ -113,7 +147,11 @@ def ignored_decorator(*given: Any) -> Any:
 
         def forward(*arguments: Any, **named: Any) -> Any:
             result = function(*arguments, **named)
-            return result[0] if isinstance(result, tuple) and len(result) == 2 and callable(result[1]) else result
+            return (
+                result[0]
+                if isinstance(result, tuple) and len(result) == 2 and callable(result[1])
+                else result
+            )
 
         return forward
     return lambda function: function

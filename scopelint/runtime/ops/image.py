@@ -8,10 +8,10 @@ import numpy as np
 
 from scopelint.runtime.dtypes import as_dtype, float32, uint8
 from scopelint.runtime.name_scopes import name_scope
-from scopelint.runtime.ops.build import build, static_value
+from scopelint.runtime.ops.build import build, first_output, static_value
 from scopelint.runtime.ops.cast import cast
-from scopelint.runtime.ops.convert import convert_to_tensor
 from scopelint.runtime.ops.conv import conv_size
+from scopelint.runtime.ops.convert import convert_to_tensor
 from scopelint.runtime.ops.infer import same_as_first, sizes_in, value_of, with_rank
 from scopelint.runtime.ops.registry import PUBLIC, Node, Outputs, ShapeError, op, public
 from scopelint.runtime.shapes import Sizes, as_dimension
@@ -33,7 +33,9 @@ def _places(size: int, wanted: int, align_corners: bool) -> Any:
 
 
 def _nearest(x: Any, wanted: Any, align_corners: bool = False, **_: Any) -> Any:
-    rows, columns = (_places(n, int(w), align_corners) for n, w in zip(x.shape[1:3], wanted, strict=True))
+    rows, columns = (
+        _places(n, int(w), align_corners) for n, w in zip(x.shape[1:3], wanted, strict=True)
+    )
     turn = np.round if align_corners else np.floor
     row = np.minimum(turn(rows).astype(int), x.shape[1] - 1)
     column = np.minimum(turn(columns).astype(int), x.shape[2] - 1)
@@ -120,13 +122,21 @@ def resize_images(
         alone = len(images.sizes) == 3
         batch = build("ExpandDims", images, 0) if alone else images
         kind = method if isinstance(method, str) else _METHODS[int(method)]
-        kind = {"bilinear": _METHODS[0], "nearest": _METHODS[1], "bicubic": _METHODS[2]}.get(kind, kind)
+        kind = {"bilinear": _METHODS[0], "nearest": _METHODS[1], "bicubic": _METHODS[2]}.get(
+            kind, kind
+        )
         made = build(kind, batch, _whole(size), align_corners=align_corners)
         return build("Squeeze", made, squeeze_dims=[0]) if alone else made
 
 
-@public("image.resize_image_with_crop_or_pad", "image.resize_with_crop_or_pad", "image.resize_image_with_pad")
-def resize_image_with_crop_or_pad(image: Any, target_height: Any, target_width: Any, *_: Any) -> Tensor:
+@public(
+    "image.resize_image_with_crop_or_pad",
+    "image.resize_with_crop_or_pad",
+    "image.resize_image_with_pad",
+)
+def resize_image_with_crop_or_pad(
+    image: Any, target_height: Any, target_width: Any, *_: Any
+) -> Tensor:
     """Cut or pad to a height and width."""
     image = convert_to_tensor(image)
     sizes: Sizes = None
@@ -139,7 +149,7 @@ def resize_image_with_crop_or_pad(image: Any, target_height: Any, target_width: 
 def _opaque(type_: str, tensor: Tensor, sizes: Sizes, dtype: Any = None) -> Tensor:
     """An op whose shape is known and whose values are not."""
     kind = as_dtype(dtype) if dtype is not None else tensor.dtype.base_dtype
-    return tensor.graph.create_op(type_, [tensor], [(kind, sizes)]).outputs[0]
+    return first_output(tensor.graph.create_op(type_, [tensor], [(kind, sizes)]))
 
 
 # Changes that keep the shape.
@@ -149,20 +159,42 @@ def _keeps_shape(type_: str) -> Any:
     def function(image: Any = None, *_: Any, name: str | None = None, **named: Any) -> Tensor:
         given = image if image is not None else named.get("images", named.get("contents"))
         tensor = convert_to_tensor(given)
-        return tensor.graph.create_op(
-            type_, [tensor], [(tensor.dtype.base_dtype, tensor.sizes)], name=name or type_, kernel=lambda x: x
-        ).outputs[0]
+        return first_output(
+            tensor.graph.create_op(
+                type_,
+                [tensor],
+                [(tensor.dtype.base_dtype, tensor.sizes)],
+                name=name or type_,
+                kernel=lambda x: x,
+            )
+        )
 
     function.__doc__ = f"{type_}: the same shape and dtype; the values are handed on."
     return function
 
 
-for _name in (
-    """random_flip_left_right random_flip_up_down random_brightness random_contrast random_hue
-    random_saturation adjust_brightness adjust_contrast adjust_gamma adjust_hue adjust_saturation
-    per_image_standardization rgb_to_hsv hsv_to_rgb rgb_to_yuv yuv_to_rgb rgb_to_yiq yiq_to_rgb
-    random_jpeg_quality draw_bounding_boxes"""
-).split():
+for _name in [
+    "random_flip_left_right",
+    "random_flip_up_down",
+    "random_brightness",
+    "random_contrast",
+    "random_hue",
+    "random_saturation",
+    "adjust_brightness",
+    "adjust_contrast",
+    "adjust_gamma",
+    "adjust_hue",
+    "adjust_saturation",
+    "per_image_standardization",
+    "rgb_to_hsv",
+    "hsv_to_rgb",
+    "rgb_to_yuv",
+    "yuv_to_rgb",
+    "rgb_to_yiq",
+    "yiq_to_rgb",
+    "random_jpeg_quality",
+    "draw_bounding_boxes",
+]:
     PUBLIC[f"tf.image.{_name}"] = _keeps_shape(_name)
 PUBLIC["tf.image.per_image_whitening"] = _keeps_shape("per_image_whitening")
 
@@ -194,7 +226,9 @@ def rot90(image: Any, k: Any = 1, name: str | None = None) -> Tensor:
     known = static_value(k) if isinstance(k, Tensor) else k
     if known is None:
         tensor = convert_to_tensor(image)
-        return _opaque("Rot90", tensor, None if tensor.sizes is None else [None, None, tensor.sizes[-1]])
+        return _opaque(
+            "Rot90", tensor, None if tensor.sizes is None else [None, None, tensor.sizes[-1]]
+        )
     return build("Rot90", image, name=name, k=int(known))
 
 
@@ -209,7 +243,12 @@ def _gray_infer(node: Node) -> Outputs:
     return [(node.dtype(), None if sizes is None else [*sizes[:-1], node.attributes["channels"]])]
 
 
-op("RgbToGrayscale", _gray_infer, lambda x, channels: np.dot(x, [[0.2989], [0.587], [0.114]]), "images")
+op(
+    "RgbToGrayscale",
+    _gray_infer,
+    lambda x, channels: np.dot(x, [[0.2989], [0.587], [0.114]]),
+    "images",
+)
 op("GrayscaleToRgb", _gray_infer, lambda x, channels: np.repeat(x, 3, -1), "images")
 
 
@@ -226,7 +265,9 @@ def grayscale_to_rgb(images: Any, name: str | None = None) -> Tensor:
 
 
 @public("image.convert_image_dtype")
-def convert_image_dtype(image: Any, dtype: Any, saturate: bool = False, name: str | None = None) -> Any:
+def convert_image_dtype(
+    image: Any, dtype: Any, saturate: bool = False, name: str | None = None
+) -> Any:
     """Convert to another dtype, scaled to its range."""
     image = convert_to_tensor(image)
     wanted = as_dtype(dtype)
@@ -246,13 +287,17 @@ def _cut(image: Tensor, height: Any, width: Any) -> Tensor:
 
 
 @public("image.crop_to_bounding_box")
-def crop_to_bounding_box(image: Any, offset_height: Any, offset_width: Any, target_height: Any, target_width: Any) -> Tensor:
+def crop_to_bounding_box(
+    image: Any, offset_height: Any, offset_width: Any, target_height: Any, target_width: Any
+) -> Tensor:
     """Cut out a part."""
     return _cut(convert_to_tensor(image), target_height, target_width)
 
 
 @public("image.pad_to_bounding_box")
-def pad_to_bounding_box(image: Any, offset_height: Any, offset_width: Any, target_height: Any, target_width: Any) -> Tensor:
+def pad_to_bounding_box(
+    image: Any, offset_height: Any, offset_width: Any, target_height: Any, target_width: Any
+) -> Tensor:
     """Pad to a height and width."""
     return _cut(convert_to_tensor(image), target_height, target_width)
 
@@ -265,7 +310,10 @@ def central_crop(image: Any, central_fraction: float) -> Tensor:
     if sizes is not None:
         sizes = [
             *sizes[:-3],
-            *(None if n is None else n - 2 * int((n - n * central_fraction) / 2) for n in sizes[-3:-1]),
+            *(
+                None if n is None else n - 2 * int((n - n * central_fraction) / 2)
+                for n in sizes[-3:-1]
+            ),
             sizes[-1],
         ]
     return _opaque("CentralCrop", image, sizes)
@@ -273,7 +321,13 @@ def central_crop(image: Any, central_fraction: float) -> Tensor:
 
 @public("image.crop_and_resize")
 def crop_and_resize(
-    image: Any, boxes: Any, box_ind: Any = None, crop_size: Any = None, *_: Any, name: str | None = None, **named: Any
+    image: Any,
+    boxes: Any,
+    box_ind: Any = None,
+    crop_size: Any = None,
+    *_: Any,
+    name: str | None = None,
+    **named: Any,
 ) -> Tensor:
     """Cut out boxes and resize each."""
     image, boxes = convert_to_tensor(image), convert_to_tensor(boxes)
@@ -281,23 +335,43 @@ def crop_and_resize(
     height, width = (None, None) if known is None else (int(known[0]), int(known[1]))
     count = boxes.sizes[0] if boxes.sizes else None
     channels = image.sizes[-1] if image.sizes else None
-    return image.graph.create_op(
-        "CropAndResize", [image, boxes], [(float32, [count, height, width, channels])], name=name
-    ).outputs[0]
+    return first_output(
+        image.graph.create_op(
+            "CropAndResize",
+            [image, boxes],
+            [(float32, [count, height, width, channels])],
+            name=name,
+        )
+    )
 
 
 @public("image.non_max_suppression")
-def non_max_suppression(boxes: Any, scores: Any, max_output_size: Any, *_: Any, name: str | None = None, **__: Any) -> Tensor:
+def non_max_suppression(
+    boxes: Any, scores: Any, max_output_size: Any, *_: Any, name: str | None = None, **__: Any
+) -> Tensor:
     """Choose boxes that do not overlap: a vector of their numbers."""
     boxes = convert_to_tensor(boxes)
-    return boxes.graph.create_op("NonMaxSuppressionV3", [boxes], [(as_dtype("int32"), [None])], name=name).outputs[0]
+    return first_output(
+        boxes.graph.create_op(
+            "NonMaxSuppressionV3", [boxes], [(as_dtype("int32"), [None])], name=name
+        )
+    )
 
 
 def _decoder(type_: str, rank: int) -> Any:
-    def function(contents: Any, channels: int = 0, *_: Any, name: str | None = None, dtype: Any = uint8, **__: Any) -> Tensor:
+    def function(
+        contents: Any,
+        channels: int = 0,
+        *_: Any,
+        name: str | None = None,
+        dtype: Any = uint8,
+        **__: Any,
+    ) -> Tensor:
         tensor = convert_to_tensor(contents)
         sizes: Sizes = None if rank == 0 else [None, None, channels or None]
-        return tensor.graph.create_op(type_, [tensor], [(as_dtype(dtype), sizes)], name=name).outputs[0]
+        return first_output(
+            tensor.graph.create_op(type_, [tensor], [(as_dtype(dtype), sizes)], name=name)
+        )
 
     function.__doc__ = f"{type_}: an image of unknown height and width."
     return function
@@ -326,13 +400,23 @@ def encode_image(image: Any, *_: Any, **__: Any) -> Tensor:
 def _space_to_depth_infer(node: Node) -> Outputs:
     block = node.attributes["block_size"]
     batch, height, width, depth = with_rank(node.sizes(), 4)
-    return [(node.dtype(), [batch, _divided(height, block), _divided(width, block), _times(depth, block * block)])]
+    return [
+        (
+            node.dtype(),
+            [batch, _divided(height, block), _divided(width, block), _times(depth, block * block)],
+        )
+    ]
 
 
 def _depth_to_space_infer(node: Node) -> Outputs:
     block = node.attributes["block_size"]
     batch, height, width, depth = with_rank(node.sizes(), 4)
-    return [(node.dtype(), [batch, _times(height, block), _times(width, block), _divided(depth, block * block)])]
+    return [
+        (
+            node.dtype(),
+            [batch, _times(height, block), _times(width, block), _divided(depth, block * block)],
+        )
+    ]
 
 
 def _divided(size: int | None, by: int) -> int | None:
@@ -364,13 +448,17 @@ op("DepthToSpace", _depth_to_space_infer, _depth_to_space, "input")
 
 
 @public("space_to_depth", "nn.space_to_depth")
-def space_to_depth(input: Any, block_size: int, name: str | None = None, data_format: str = "NHWC") -> Tensor:  # noqa: A002
+def space_to_depth(
+    input: Any, block_size: int, name: str | None = None, data_format: str = "NHWC"
+) -> Tensor:
     """Move blocks of pixels into channels. Raises ValueError where the sizes do not divide."""
     return build("SpaceToDepth", input, name=name, block_size=int(block_size))
 
 
 @public("depth_to_space", "nn.depth_to_space")
-def depth_to_space(input: Any, block_size: int, name: str | None = None, data_format: str = "NHWC") -> Tensor:  # noqa: A002
+def depth_to_space(
+    input: Any, block_size: int, name: str | None = None, data_format: str = "NHWC"
+) -> Tensor:
     """Move channels into blocks of pixels. Raises ValueError where the sizes do not divide."""
     return build("DepthToSpace", input, name=name, block_size=int(block_size))
 
@@ -389,7 +477,9 @@ def _space_to_batch_infer(node: Node) -> Outputs:
         else:
             result[i + 1] = _divided(size + around, block) if grows else size * block - around
     total = int(np.prod(blocks))
-    result[0] = None if sizes[0] is None else sizes[0] * total if grows else _divided(sizes[0], total)
+    result[0] = (
+        None if sizes[0] is None else sizes[0] * total if grows else _divided(sizes[0], total)
+    )
     return [(node.dtype(), result)]
 
 
@@ -428,25 +518,31 @@ op("BatchToSpaceND", _space_to_batch_infer, _batch_to_space, "input block_shape 
 
 
 @public("space_to_batch_nd", "manip.space_to_batch_nd")
-def space_to_batch_nd(input: Any, block_shape: Any, paddings: Any, name: str | None = None) -> Tensor:  # noqa: A002
+def space_to_batch_nd(
+    input: Any, block_shape: Any, paddings: Any, name: str | None = None
+) -> Tensor:
     """Move blocks of space into the batch."""
     return build("SpaceToBatchND", input, block_shape, paddings, name=name)
 
 
 @public("batch_to_space_nd", "manip.batch_to_space_nd")
-def batch_to_space_nd(input: Any, block_shape: Any, crops: Any, name: str | None = None) -> Tensor:  # noqa: A002
+def batch_to_space_nd(input: Any, block_shape: Any, crops: Any, name: str | None = None) -> Tensor:
     """Move the batch into blocks of space."""
     return build("BatchToSpaceND", input, block_shape, crops, name=name)
 
 
 @public("space_to_batch", "nn.space_to_batch")
-def space_to_batch(input: Any, paddings: Any, block_size: int, name: str | None = None, **_: Any) -> Tensor:  # noqa: A002
+def space_to_batch(
+    input: Any, paddings: Any, block_size: int, name: str | None = None, **_: Any
+) -> Tensor:
     """Move blocks of two dimensions into the batch."""
     return build("SpaceToBatchND", input, [block_size] * 2, paddings, name=name or "SpaceToBatch")
 
 
 @public("batch_to_space", "nn.batch_to_space")
-def batch_to_space(input: Any, crops: Any, block_size: int, name: str | None = None, **_: Any) -> Tensor:  # noqa: A002
+def batch_to_space(
+    input: Any, crops: Any, block_size: int, name: str | None = None, **_: Any
+) -> Tensor:
     """Move the batch into blocks of two dimensions."""
     return build("BatchToSpaceND", input, [block_size] * 2, crops, name=name or "BatchToSpace")
 
@@ -455,7 +551,10 @@ def _patches_infer(node: Node) -> Outputs:
     flags = node.attributes
     batch, height, width, depth = with_rank(node.sizes(), 4)
     spans = [(k - 1) * r + 1 for k, r in zip(flags["ksizes"], flags["rates"], strict=True)]
-    left = [conv_size(n, k, s, flags["padding"]) for n, k, s in zip((height, width), spans, flags["strides"], strict=True)]
+    left = [
+        conv_size(n, k, s, flags["padding"])
+        for n, k, s in zip((height, width), spans, flags["strides"], strict=True)
+    ]
     return [(node.dtype(), [batch, *left, _times(depth, flags["ksizes"][0] * flags["ksizes"][1])])]
 
 
@@ -464,12 +563,24 @@ op("ExtractImagePatches", _patches_infer, None, "images")
 
 @public("extract_image_patches", "image.extract_image_patches", "image.extract_patches")
 def extract_image_patches(
-    images: Any, ksizes: Any = None, strides: Any = None, rates: Any = None, padding: str = "VALID", name: Any = None, sizes: Any = None
+    images: Any,
+    ksizes: Any = None,
+    strides: Any = None,
+    rates: Any = None,
+    padding: str = "VALID",
+    name: Any = None,
+    sizes: Any = None,
 ) -> Tensor:
     """Windows of images, laid into the channels."""
     window = ksizes if ksizes is not None else sizes
     return build(
-        "ExtractImagePatches", images, name=name, ksizes=list(window[1:3]), strides=list(strides[1:3]), rates=list(rates[1:3]), padding=padding
+        "ExtractImagePatches",
+        images,
+        name=name,
+        ksizes=list(window[1:3]),
+        strides=list(strides[1:3]),
+        rates=list(rates[1:3]),
+        padding=padding,
     )
 
 
@@ -477,7 +588,11 @@ def extract_image_patches(
 def total_variation(images: Any, name: str | None = None) -> Tensor:
     """The differences of neighbours, added up."""
     images = convert_to_tensor(images)
-    return _opaque("TotalVariation", images, [] if len(images.sizes or []) == 3 else [(images.sizes or [None])[0]])
+    return _opaque(
+        "TotalVariation",
+        images,
+        [] if len(images.sizes or []) == 3 else [(images.sizes or [None])[0]],
+    )
 
 
 @public("image.ssim", "image.psnr")

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from scopelint.runtime.dtypes import as_dtype, boolean, float32, int32, int64, string
+from scopelint.runtime.dtypes import as_dtype, float32, int32, int64, string
 from scopelint.runtime.graph import get_default_graph, graph_element
 from scopelint.runtime.graph_keys import GraphKeys
 from scopelint.runtime.name_scopes import name_scope
-from scopelint.runtime.ops.build import build, static_value
+from scopelint.runtime.ops.build import first_output, static_value
 from scopelint.runtime.ops.convert import convert_to_tensor
 from scopelint.runtime.ops.registry import PUBLIC, public
 from scopelint.runtime.shapes import as_shape, sizes_of
@@ -53,15 +53,45 @@ class Settings:
         return True
 
 
-for _name in (
-    """ConfigProto GPUOptions OptimizerOptions GraphOptions RunOptions RunMetadata NodeDef AttrValue
-    HistogramProto Summary Event SessionLog MetaGraphDef LogMessage NameAttrList TensorInfo
-    train.ServerDef train.JobDef train.ClusterDef train.Example train.Features train.Feature
-    train.FeatureList train.FeatureLists train.BytesList train.FloatList train.Int64List
-    train.SequenceExample train.SaverDef train.ClusterSpec train.Server
-    summary.Summary summary.SummaryDescription summary.Event summary.TaggedRunMetadata
-    train.RewriterConfig profiler.ProfileOptionBuilder"""
-).split():
+for _name in [
+    "ConfigProto",
+    "GPUOptions",
+    "OptimizerOptions",
+    "GraphOptions",
+    "RunOptions",
+    "RunMetadata",
+    "NodeDef",
+    "AttrValue",
+    "HistogramProto",
+    "Summary",
+    "Event",
+    "SessionLog",
+    "MetaGraphDef",
+    "LogMessage",
+    "NameAttrList",
+    "TensorInfo",
+    "train.ServerDef",
+    "train.JobDef",
+    "train.ClusterDef",
+    "train.Example",
+    "train.Features",
+    "train.Feature",
+    "train.FeatureList",
+    "train.FeatureLists",
+    "train.BytesList",
+    "train.FloatList",
+    "train.Int64List",
+    "train.SequenceExample",
+    "train.SaverDef",
+    "train.ClusterSpec",
+    "train.Server",
+    "summary.Summary",
+    "summary.SummaryDescription",
+    "summary.Event",
+    "summary.TaggedRunMetadata",
+    "train.RewriterConfig",
+    "profiler.ProfileOptionBuilder",
+]:
     PUBLIC[f"tf.{_name}"] = type(_name.rpartition(".")[2], (Settings,), {})
 
 
@@ -75,16 +105,20 @@ class Saver:
     def __init__(self, var_list: Any = None, *_: Any, **settings: Any) -> None:
         """Take the variables, by default all."""
         graph = get_default_graph()
-        known = graph.get_collection(GraphKeys.GLOBAL_VARIABLES) + graph.get_collection(GraphKeys.SAVEABLE_OBJECTS)
-        if not (var_list if var_list is not None else known) and not settings.get("defer_build"):
-            if not settings.get("allow_empty"):
-                raise ValueError("No variables to save")
+        known = graph.get_collection(GraphKeys.GLOBAL_VARIABLES) + graph.get_collection(
+            GraphKeys.SAVEABLE_OBJECTS
+        )
+        may_be_empty = settings.get("defer_build") or settings.get("allow_empty")
+        if not (var_list if var_list is not None else known) and not may_be_empty:
+            raise ValueError("No variables to save")
         with name_scope(settings.get("name"), "save", []):
             pass
         self._var_list = var_list
         self.last_checkpoints: list[str] = []
 
-    def save(self, sess: Any = None, save_path: str = "", global_step: Any = None, *_: Any, **__: Any) -> str:
+    def save(
+        self, sess: Any = None, save_path: str = "", global_step: Any = None, *_: Any, **__: Any
+    ) -> str:
         """Return the path, and write nothing."""
         return save_path
 
@@ -92,10 +126,18 @@ class Saver:
         """Give the variables their initial values: nothing is read. ValueError for no path."""
         if save_path is None:
             raise ValueError("Can't load save_path when it is None.")
-        variables = self._var_list if self._var_list is not None else PUBLIC["tf.global_variables"]()
+        variables = (
+            self._var_list if self._var_list is not None else PUBLIC["tf.global_variables"]()
+        )
         found = list(variables.values()) if isinstance(variables, dict) else list(variables)
         with sess.graph.as_default():
-            sess.run([v.initializer for v in found if hasattr(v, "initializer") and v.graph is sess.graph])
+            sess.run(
+                [
+                    v.initializer
+                    for v in found
+                    if hasattr(v, "initializer") and v.graph is sess.graph
+                ]
+            )
 
     def build(self) -> None:
         """Do nothing."""
@@ -128,7 +170,8 @@ PUBLIC["tf.train.import_meta_graph"] = lambda *_, **__: Saver(allow_empty=True)
 PUBLIC["tf.train.export_meta_graph"] = lambda *_, **__: Settings()
 PUBLIC["tf.train.global_step"] = lambda sess, tensor: int(sess.run(tensor))
 PUBLIC["tf.import_graph_def"] = lambda *_, return_elements=None, **__: [
-    get_default_graph().create_op("Imported", (), [(float32, None)]).outputs[0] for _ in return_elements or ()
+    get_default_graph().create_op("Imported", (), [(float32, None)]).outputs[0]
+    for _ in return_elements or ()
 ]
 
 
@@ -137,15 +180,22 @@ PUBLIC["tf.import_graph_def"] = lambda *_, return_elements=None, **__: [
 
 def _summary(type_: str) -> Any:
     def function(
-        name: Any = None, tensor: Any = None, *rest: Any, collections: Any = None, family: Any = None, **given: Any
+        name: Any = None,
+        tensor: Any = None,
+        *rest: Any,
+        collections: Any = None,
+        family: Any = None,
+        **given: Any,
     ) -> Tensor:
         values = next((given[key] for key in ("values", "encoding") if key in given), tensor)
         graph = get_default_graph()
         with name_scope(_clean(name), type_, []) as scope:
             source = [convert_to_tensor(values)] if values is not None else []
             made = graph.create_op(type_, source, [(string, [])], name=scope, kernel=lambda *_: b"")
-        graph.add_to_collections([GraphKeys.SUMMARIES] if collections is None else collections, made.outputs[0])
-        return made.outputs[0]
+        graph.add_to_collections(
+            [GraphKeys.SUMMARIES] if collections is None else collections, made.outputs[0]
+        )
+        return first_output(made)
 
     function.__doc__ = f"{type_}: a string tensor, in the collection of summaries."
     return function
@@ -177,8 +227,14 @@ def merge_summaries(inputs: Any, collections: Any = None, name: str | None = Non
     """Join summaries."""
     tensors = [convert_to_tensor(value) for value in inputs if value is not None]
     graph = get_default_graph()
-    made = graph.create_op("MergeSummary", tensors, [(string, [])], name=name or "Merge/MergeSummary", kernel=lambda *_: b"")
-    return made.outputs[0]
+    made = graph.create_op(
+        "MergeSummary",
+        tensors,
+        [(string, [])],
+        name=name or "Merge/MergeSummary",
+        kernel=lambda *_: b"",
+    )
+    return first_output(made)
 
 
 @public("summary.merge_all", "merge_all_summaries")
@@ -219,9 +275,15 @@ class FileWriter:
 def _string_op(type_: str, dtype: Any, sizes: Any = "same") -> Any:
     def function(*given: Any, name: str | None = None, **named: Any) -> Tensor:
         values = [*given, *named.values()]
-        tensors = [convert_to_tensor(v) for v in values if isinstance(v, Tensor | str | bytes) or graph_element(v)]
+        tensors = [
+            convert_to_tensor(v)
+            for v in values
+            if isinstance(v, Tensor | str | bytes) or graph_element(v)
+        ]
         shape = (tensors[0].sizes if tensors else None) if sizes == "same" else sizes
-        return get_default_graph().create_op(type_, tensors, [(dtype, shape)], name=name).outputs[0]
+        return first_output(
+            get_default_graph().create_op(type_, tensors, [(dtype, shape)], name=name)
+        )
 
     function.__doc__ = f"{type_}: not evaluated."
     return function
@@ -252,16 +314,24 @@ for _names, _type in (
 
 
 @public("decode_raw", "io.decode_raw", "decode_csv", "io.decode_csv")
-def decode_raw(bytes: Any = None, out_type: Any = None, *_: Any, name: Any = None, **named: Any) -> Any:  # noqa: A002
+def decode_raw(
+    bytes: Any = None, out_type: Any = None, *_: Any, name: Any = None, **named: Any
+) -> Any:
     """Numbers out of strings; of a row with defaults one tensor each."""
-    defaults = named.get("record_defaults", out_type if isinstance(out_type, list | tuple) else None)
+    defaults = named.get(
+        "record_defaults", out_type if isinstance(out_type, list | tuple) else None
+    )
     graph = get_default_graph()
     source = convert_to_tensor(named.get("records", named.get("input_bytes", bytes)))
     if defaults is not None:
         kinds = [_default_dtype(value) for value in defaults]
-        return graph.create_op("DecodeCSV", [source], [(kind, source.sizes) for kind in kinds], name=name).outputs
+        return graph.create_op(
+            "DecodeCSV", [source], [(kind, source.sizes) for kind in kinds], name=name
+        ).outputs
     sizes = None if source.sizes is None else [*source.sizes, None]
-    return graph.create_op("DecodeRaw", [source], [(as_dtype(out_type), sizes)], name=name).outputs[0]
+    return first_output(
+        graph.create_op("DecodeRaw", [source], [(as_dtype(out_type), sizes)], name=name)
+    )
 
 
 def _default_dtype(value: Any) -> Any:
@@ -272,17 +342,25 @@ def _default_dtype(value: Any) -> Any:
 
 
 @public("string_to_number", "strings.to_number")
-def string_to_number(string_tensor: Any = None, out_type: Any = float32, name: Any = None, **named: Any) -> Tensor:
+def string_to_number(
+    string_tensor: Any = None, out_type: Any = float32, name: Any = None, **named: Any
+) -> Tensor:
     """Numbers out of strings."""
     source = convert_to_tensor(named.get("input", string_tensor))
-    return source.graph.create_op("StringToNumber", [source], [(as_dtype(out_type), source.sizes)], name=name).outputs[0]
+    return first_output(
+        source.graph.create_op(
+            "StringToNumber", [source], [(as_dtype(out_type), source.sizes)], name=name
+        )
+    )
 
 
 @public("string_split", "strings.split")
 def string_split(source: Any = None, *_: Any, **named: Any) -> Any:
     """Strings cut into words: a sparse tensor."""
     text = convert_to_tensor(named.get("input", source))
-    made = text.graph.create_op("StringSplit", [text], [(int64, [None, 2]), (string, [None]), (int64, [2])])
+    made = text.graph.create_op(
+        "StringSplit", [text], [(int64, [None, 2]), (string, [None]), (int64, [2])]
+    )
     return PUBLIC["tf.SparseTensor"](*made.outputs)
 
 
@@ -325,11 +403,13 @@ def _parsed(feature: Any, leading: list[Any]) -> Any:
     dtype = as_dtype(feature.dtype)
     if isinstance(feature, VarLenFeature | SparseFeature):
         rank = len(leading) + 1
-        made = graph.create_op("ParseExample", (), [(int64, [None, rank]), (dtype, [None]), (int64, [rank])])
+        made = graph.create_op(
+            "ParseExample", (), [(int64, [None, rank]), (dtype, [None]), (int64, [rank])]
+        )
         return PUBLIC["tf.SparseTensor"](*made.outputs)
     extra = [None] if isinstance(feature, _SEQUENCE) else []
     sizes = [*leading, *extra, *(sizes_of(as_shape(feature.shape)) or [])]
-    return graph.create_op("ParseExample", (), [(dtype, sizes)]).outputs[0]
+    return first_output(graph.create_op("ParseExample", (), [(dtype, sizes)]))
 
 
 @public("parse_single_example", "io.parse_single_example")
@@ -350,7 +430,9 @@ def parse_single_sequence_example(
 ) -> Any:
     """One example's fields, and those that are sequences."""
     context = {key: _parsed(feature, []) for key, feature in (context_features or {}).items()}
-    return context, {key: _parsed(feature, []) for key, feature in (sequence_features or {}).items()}
+    return context, {
+        key: _parsed(feature, []) for key, feature in (sequence_features or {}).items()
+    }
 
 
 # Calling Python, and checks.
@@ -368,7 +450,7 @@ def py_func(func: Any, inp: Any, Tout: Any, stateful: bool = True, name: str | N
     made.is_stateful = True
     if not kinds:
         return made
-    return made.outputs[0] if alone else list(made.outputs)
+    return first_output(made) if alone else list(made.outputs)
 
 
 def _assertion(*_: Any, name: str | None = None, **__: Any) -> Any:
@@ -378,10 +460,26 @@ def _assertion(*_: Any, name: str | None = None, **__: Any) -> Any:
 
 PUBLIC["tf.Assert"] = PUBLIC["tf.debugging.Assert"] = _assertion
 PUBLIC["tf.print"] = _assertion
-for _name in (
-    """equal none_equal less less_equal greater greater_equal negative positive non_negative
-    non_positive rank rank_at_least rank_in type integer variables_initialized near shapes"""
-).split():
+for _name in [
+    "equal",
+    "none_equal",
+    "less",
+    "less_equal",
+    "greater",
+    "greater_equal",
+    "negative",
+    "positive",
+    "non_negative",
+    "non_positive",
+    "rank",
+    "rank_at_least",
+    "rank_in",
+    "type",
+    "integer",
+    "variables_initialized",
+    "near",
+    "shapes",
+]:
     PUBLIC[f"tf.assert_{_name}"] = PUBLIC[f"tf.debugging.assert_{_name}"] = _assertion
 
 
@@ -389,7 +487,9 @@ for _name in (
 def setdiff1d(x: Any, y: Any, *_: Any, **__: Any) -> Any:
     """What is in one vector and not in another, and its places."""
     x = convert_to_tensor(x)
-    return tuple(x.graph.create_op("ListDiff", [x], [(x.dtype.base_dtype, [None]), (int32, [None])]).outputs)
+    return tuple(
+        x.graph.create_op("ListDiff", [x], [(x.dtype.base_dtype, [None]), (int32, [None])]).outputs
+    )
 
 
 @public("unique", "unique_with_counts")
@@ -397,13 +497,18 @@ def unique(x: Any, out_idx: Any = int32, name: str | None = None) -> Any:
     """Each value once, and for each element its place among them."""
     x = convert_to_tensor(x)
     made = x.graph.create_op(
-        "Unique", [x], [(x.dtype.base_dtype, [None]), (as_dtype(out_idx), x.sizes), (int32, [None])], name=name
+        "Unique",
+        [x],
+        [(x.dtype.base_dtype, [None]), (as_dtype(out_idx), x.sizes), (int32, [None])],
+        name=name,
     )
     return tuple(made.outputs[:2])
 
 
 @public("dynamic_partition")
-def dynamic_partition(data: Any, partitions: Any, num_partitions: int, name: Any = None) -> list[Tensor]:
+def dynamic_partition(
+    data: Any, partitions: Any, num_partitions: int, name: Any = None
+) -> list[Tensor]:
     """Rows sorted into parts."""
     data = convert_to_tensor(data)
     rest = None if data.sizes is None else [None, *data.sizes[1:]]
@@ -418,23 +523,28 @@ def dynamic_stitch(indices: Any, data: Any, name: Any = None) -> Tensor:
     """Rows put back at their places."""
     first = convert_to_tensor(data[0])
     rest = None if first.sizes is None else [None, *first.sizes[1:]]
-    return first.graph.create_op("DynamicStitch", [first], [(first.dtype.base_dtype, rest)], name=name).outputs[0]
+    return first_output(
+        first.graph.create_op("DynamicStitch", [first], [(first.dtype.base_dtype, rest)], name=name)
+    )
 
 
 @public("histogram_fixed_width")
-def histogram_fixed_width(values: Any, value_range: Any, nbins: Any = 100, *_: Any, **__: Any) -> Tensor:
+def histogram_fixed_width(
+    values: Any, value_range: Any, nbins: Any = 100, *_: Any, **__: Any
+) -> Tensor:
     """How many values lie in each bin."""
     tensor = convert_to_tensor(values)
     known = static_value(nbins) if isinstance(nbins, Tensor) else nbins
-    return tensor.graph.create_op("Histogram", [tensor], [(int32, [known])]).outputs[0]
+    return first_output(tensor.graph.create_op("Histogram", [tensor], [(int32, [known])]))
 
 
 @public("confusion_matrix", "math.confusion_matrix")
-def confusion_matrix(labels: Any, predictions: Any, num_classes: Any = None, dtype: Any = int32, *_: Any, **__: Any) -> Tensor:
+def confusion_matrix(
+    labels: Any, predictions: Any, num_classes: Any = None, dtype: Any = int32, *_: Any, **__: Any
+) -> Tensor:
     """How often each class was taken for each."""
     labels = convert_to_tensor(labels)
     count = num_classes if isinstance(num_classes, int) else None
-    return labels.graph.create_op("ConfusionMatrix", [labels], [(as_dtype(dtype), [count, count])]).outputs[0]
-
-
-_ = (boolean, build)
+    return first_output(
+        labels.graph.create_op("ConfusionMatrix", [labels], [(as_dtype(dtype), [count, count])])
+    )

@@ -51,9 +51,13 @@ def broadcast(left: Sizes, right: Sizes) -> Sizes:
     if left is None or right is None:
         return None
     rank = max(len(left), len(right))
-    left = [1] * (rank - len(left)) + left
-    right = [1] * (rank - len(right)) + right
-    return [_broadcast_size(a, b) for a, b in zip(left, right, strict=True)]
+    pairs = zip(_padded(left, rank), _padded(right, rank), strict=True)
+    return [_broadcast_size(a, b) for a, b in pairs]
+
+
+def _padded(sizes: list[int | None], rank: int) -> list[int | None]:
+    """Put ones before a shape."""
+    return [*[1] * (rank - len(sizes)), *sizes]
 
 
 def _broadcast_size(left: int | None, right: int | None) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -194,7 +193,10 @@ def _split_infer(node: Node) -> Outputs:
     place = _axis_of(int(axis), len(sizes))
     size = sizes[place]
     if size is not None and size % count:
-        raise ShapeError(f"Dimension size must be evenly divisible by {count} but is {size}")
+        raise ShapeError(
+            f"Dimension size must be evenly divisible by {count} but is {size}\n"
+            "\tNumber of ways to split should evenly divide the split dimension"
+        )
     part = None if size is None else size // count
     return [(node.dtype(1), [*sizes[:place], part, *sizes[place + 1 :]])] * count
 
@@ -211,7 +213,7 @@ def _split_sizes_infer(node: Node) -> Outputs:
     if sizes is None or axis is None:
         return [(node.dtype(), None)] * count
     place = _axis_of(int(axis), len(sizes))
-    lengths = parts if parts is not None else [None] * count
+    lengths: list[int | None] = parts if parts is not None else [None] * count
     size = sizes[place]
     if lengths.count(None) == 1 and size is not None and parts is not None:
         rest = size - sum(n for n in lengths if n is not None)
@@ -255,14 +257,11 @@ def split(
     tensor = convert_to_tensor(sizes)
     if not tensor.sizes:
         raise ValueError(
-            "Rank-0 tensors are not supported as the num_or_size_splits argument to split. Argument provided: %s"
-            % (sizes,)
+            "Rank-0 tensors are not supported as the num_or_size_splits argument to split. "
+            f"Argument provided: {sizes}"
         )
     if num is None:
         num = tensor.sizes[0]
     if num is None:
         raise ValueError(f"Cannot infer num from shape {num_or_size_splits}")
     return build_op("SplitV", [value, tensor, axis], name=name, num_split=int(num)).outputs
-
-
-_Kernel = Callable[..., Any]

@@ -9,7 +9,7 @@ from scopelint.runtime.dtypes import float32
 from scopelint.runtime.graph import get_default_graph
 from scopelint.runtime.graph_keys import GraphKeys
 from scopelint.runtime.name_scopes import name_scope
-from scopelint.runtime.ops.build import build, build_op
+from scopelint.runtime.ops.build import build
 from scopelint.runtime.ops.cast import cast
 from scopelint.runtime.ops.convert import convert_to_tensor
 from scopelint.runtime.ops.nn import (
@@ -56,9 +56,9 @@ def compute_weighted_loss(
             found = reduce_mean(found)
         elif reduction != Reduction.NONE:
             found = _mean_of_weighted(found, weights, reduction)
-        found = cast(found, kind)
-        add_loss(found, loss_collection)
-        return found
+        loss = convert_to_tensor(cast(found, kind))
+        add_loss(loss, loss_collection)
+        return loss
 
 
 def _mean_of_weighted(found: Tensor, weights: Any, reduction: str) -> Tensor:
@@ -253,6 +253,3 @@ def get_total_loss(
     if add_regularization_losses:
         losses += get_regularization_losses(scope)
     return PUBLIC["tf.add_n"](losses, name=name)  # type: ignore[no-any-return]
-
-
-_ = build_op

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from scopelint.runtime.dtypes import as_dtype
 from scopelint.runtime.name_scopes import name_scope
 from scopelint.runtime.ops.build import build, build_op, static_value
 from scopelint.runtime.ops.convert import constant, convert_to_tensor
@@ -350,4 +349,3 @@ def global_norm(t_list: Any, name: str | None = None) -> Tensor:
 
 OPERATORS["__matmul__"] = lambda x, y: matmul(x, y, name="matmul")
 OPERATORS["__rmatmul__"] = lambda x, y: matmul(y, x, name="matmul")
-_ = as_dtype

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from scopelint.runtime.dtypes import as_dtype, boolean, float32, int32
+from scopelint.runtime.dtypes import boolean, float32, int32
 from scopelint.runtime.name_scopes import name_scope
-from scopelint.runtime.ops.build import build, build_op, static_value
+from scopelint.runtime.ops.build import build, build_op, first_output, static_value
 from scopelint.runtime.ops.cast import cast
 from scopelint.runtime.ops.conv import is_channels_first
 from scopelint.runtime.ops.convert import convert_to_tensor
@@ -18,14 +18,13 @@ from scopelint.runtime.ops.infer import (
     broadcast,
     merge,
     merge_size,
-    same_as_first,
     with_rank,
 )
 from scopelint.runtime.ops.matmul import matmul
 from scopelint.runtime.ops.random import random_uniform
 from scopelint.runtime.ops.reductions import reduce_mean, reduce_sum
 from scopelint.runtime.ops.registry import PUBLIC, Node, Outputs, ShapeError, op, public
-from scopelint.runtime.ops.slicing import gather
+from scopelint.runtime.ops.slicing import gather, get_item
 from scopelint.runtime.tensor import Tensor
 
 PUBLIC["tf.nn.log_sigmoid"] = PUBLIC["tf.log_sigmoid"] = PUBLIC["tf.math.log_sigmoid"] = log_sigmoid
@@ -100,7 +99,23 @@ def _refuse_positional(name: str, sentinel: Any, labels: Any, logits: Any) -> No
         raise ValueError("Both labels and logits must be provided.")
 
 
-@public("nn.softmax_cross_entropy_with_logits", "nn.softmax_cross_entropy_with_logits_v2")
+@public("nn.softmax_cross_entropy_with_logits")
+def softmax_cross_entropy_with_logits_v1(
+    _sentinel: Any = None,
+    labels: Any = None,
+    logits: Any = None,
+    dim: Any = -1,
+    name: str | None = None,
+    axis: Any = None,
+) -> Tensor:
+    """The cross entropy of each row; gradients do not pass the labels."""
+    _refuse_positional("softmax_cross_entropy_with_logits", _sentinel, labels, logits)
+    with name_scope(name, "softmax_cross_entropy_with_logits_sg", [logits, labels]) as scope:
+        labels = build("StopGradient", labels, name="labels_stop_gradient")
+        return softmax_cross_entropy_with_logits(labels=labels, logits=logits, name=scope)
+
+
+@public("nn.softmax_cross_entropy_with_logits_v2")
 def softmax_cross_entropy_with_logits(
     _sentinel: Any = None,
     labels: Any = None,
@@ -127,7 +142,7 @@ def softmax_cross_entropy_with_logits(
             return _batched_xent(logits, labels, scope)
         cost = build_op("SoftmaxCrossEntropyWithLogits", rows).outputs[0]
         shape = build("Shape", logits, out_type=int32)
-        result = build("Reshape", cost, shape[:-1], name=scope)
+        result = build("Reshape", cost, get_item(shape, slice(None, -1)), name=scope)
         result.set_shape(sizes[:-1])
         return result
 
@@ -298,7 +313,7 @@ def dropout(
                 f"Got a {x.dtype} tensor instead."
             )
         if isinstance(keep_prob, int | float) and keep_prob == 1:
-            return x
+            return convert_to_tensor(x)
         return _dropped(x, keep_prob, noise_shape)
 
 
@@ -308,7 +323,7 @@ def _dropped(x: Tensor, keep_prob: Any, noise_shape: Any) -> Tensor:
         "GreaterEqual", random_uniform(shape, dtype=x.dtype), 1 - keep_prob, dtypes=(None, 0)
     )
     scaled = build("Mul", x, build("RealDiv", 1.0, keep_prob, dtypes=(x.dtype, None)))
-    result = build("Mul", scaled, build("Cast", kept, DstT=x.dtype.base_dtype))
+    result = build("Mul", scaled, build("Cast", kept, DstT=x.dtype.base_dtype), name="mul_1")
     result.set_shape(x.sizes)
     return result
 
@@ -523,7 +538,8 @@ def embedding_lookup(
             else [params]
         )
         whole = parts[0] if len(parts) == 1 else PUBLIC["tf.concat"](parts, 0)
-        return build("Identity", gather(whole, ids), name=scope)
+        rows = gather(whole, ids, name=scope)
+        return build("Identity", rows)
 
 
 @public("nn.embedding_lookup_sparse", "nn.safe_embedding_lookup_sparse")
@@ -541,37 +557,28 @@ def embedding_lookup_sparse(
     width = list(whole.shape.as_list()[1:])
     with name_scope(name, "embedding_lookup_sparse", []) as scope:
         graph = sp_ids.values.graph
-        return graph.create_op(
-            "EmbeddingLookupSparse",
-            [sp_ids.values, convert_to_tensor(whole)],
-            [(whole.dtype.base_dtype, [None, *width])],
-            name=scope,
-        ).outputs[0]
+        return first_output(
+            graph.create_op(
+                "EmbeddingLookupSparse",
+                [sp_ids.values, convert_to_tensor(whole)],
+                [(whole.dtype.base_dtype, [None, *width])],
+                name=scope,
+            )
+        )
 
 
 @public("nn.top_k", "math.top_k")
 def top_k(input: Any, k: Any = 1, sorted: bool = True, name: str | None = None) -> Any:
     """The largest elements of each row, and their places."""
     values, indices = build_op("TopKV2", [input, k], name=name).outputs
-    return TopK(values, indices)
+    return TopKV2(values, indices)
 
 
-class TopK(tuple):  # type: ignore[type-arg]
-    """`(values, indices)`."""
+class TopKV2(NamedTuple):
+    """The largest elements and their places."""
 
-    def __new__(cls, values: Any, indices: Any) -> TopK:
-        """Take both."""
-        return super().__new__(cls, (values, indices))
-
-    @property
-    def values(self) -> Any:
-        """The elements."""
-        return self[0]
-
-    @property
-    def indices(self) -> Any:
-        """Their places."""
-        return self[1]
+    values: Any
+    indices: Any
 
 
 def _in_top_k_infer(node: Node) -> Outputs:
@@ -622,9 +629,11 @@ def sampled_loss(
         convert_to_tensor(weights[0] if isinstance(weights, list | tuple) else weights),
         convert_to_tensor(biases),
     ]
-    return inputs.graph.create_op(
-        "SampledLoss", given, [(inputs.dtype.base_dtype, [batch])], name=name
-    ).outputs[0]
+    return first_output(
+        inputs.graph.create_op(
+            "SampledLoss", given, [(inputs.dtype.base_dtype, [batch])], name=name
+        )
+    )
 
 
 PUBLIC["tf.nn.nce_loss"] = lambda *given, **named: sampled_loss(
@@ -684,9 +693,6 @@ def ctc_loss(
     """The connectionist temporal loss: of the batch's size, not evaluated."""
     inputs = convert_to_tensor(inputs)
     batch = (inputs.sizes or [None, None])[1 if time_major else 0]
-    return inputs.graph.create_op(
-        "CTCLoss", [inputs], [(inputs.dtype.base_dtype, [batch])]
-    ).outputs[0]
-
-
-_ = (same_as_first, as_dtype)
+    return first_output(
+        inputs.graph.create_op("CTCLoss", [inputs], [(inputs.dtype.base_dtype, [batch])])
+    )

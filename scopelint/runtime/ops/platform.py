@@ -8,6 +8,8 @@ import os
 import unittest
 from typing import Any
 
+import numpy as np
+
 from scopelint.runtime.flags import FUNCTIONS, run_app
 from scopelint.runtime.graph import get_default_graph
 from scopelint.runtime.ops.registry import PUBLIC, public
@@ -22,9 +24,25 @@ PUBLIC["tf.app.run"] = run_app
 
 _LOG = logging.getLogger("tensorflow")
 
-for _name, _level in (("debug", 10), ("info", 20), ("warning", 30), ("warn", 30), ("error", 40), ("fatal", 50)):
-    PUBLIC[f"tf.logging.{_name}"] = lambda message="", *given, _level=_level, **_: _LOG.log(_level, message, *given)
-for _name, _level in (("DEBUG", 10), ("INFO", 20), ("WARN", 30), ("WARNING", 30), ("ERROR", 40), ("FATAL", 50)):
+for _name, _level in (
+    ("debug", 10),
+    ("info", 20),
+    ("warning", 30),
+    ("warn", 30),
+    ("error", 40),
+    ("fatal", 50),
+):
+    PUBLIC[f"tf.logging.{_name}"] = lambda message="", *given, _level=_level, **_: _LOG.log(
+        _level, message, *given
+    )
+for _name, _level in (
+    ("DEBUG", 10),
+    ("INFO", 20),
+    ("WARN", 30),
+    ("WARNING", 30),
+    ("ERROR", 40),
+    ("FATAL", 50),
+):
     PUBLIC[f"tf.logging.{_name}"] = _level
 PUBLIC["tf.logging.set_verbosity"] = lambda level=30: None
 PUBLIC["tf.logging.get_verbosity"] = lambda: 30
@@ -142,21 +160,19 @@ class TestCase(unittest.TestCase):
         """Return the folder for temporary files."""
         return PUBLIC["tf.test.get_temp_dir"]()  # type: ignore[no-any-return]
 
-    def assertAllClose(self, a: Any, b: Any, rtol: float = 1e-6, atol: float = 1e-6, msg: Any = None) -> None:  # noqa: N802
+    def assertAllClose(  # noqa: N802
+        self, a: Any, b: Any, rtol: float = 1e-6, atol: float = 1e-6, msg: Any = None
+    ) -> None:
         """Compare arrays within a tolerance."""
-        import numpy as np
-
         np.testing.assert_allclose(a, b, rtol=rtol, atol=atol)
 
     def assertAllEqual(self, a: Any, b: Any, msg: Any = None) -> None:  # noqa: N802
         """Compare arrays."""
-        import numpy as np
-
         np.testing.assert_array_equal(a, b)
 
     def assertShapeEqual(self, array: Any, tensor: Any) -> None:  # noqa: N802
         """Compare an array's shape with a static one."""
-        self.assertEqual(list(array.shape), tensor.get_shape().as_list())
+        assert list(array.shape) == tensor.get_shape().as_list()
 
 
 PUBLIC["tf.test.main"] = lambda *_, **__: unittest.main()

@@ -89,9 +89,9 @@ for _name, _type, _compute in _REDUCTIONS:
     op(_type, reduced, _kernel(_compute), "input reduction_indices")
     PUBLIC[f"tf.{_name}"] = PUBLIC[f"tf.math.{_name}"] = _reduction(_type)
 
-reduce_sum = PUBLIC["tf.reduce_sum"]
-reduce_mean = PUBLIC["tf.reduce_mean"]
-reduce_max = PUBLIC["tf.reduce_max"]
+reduce_sum: Callable[..., Tensor] = PUBLIC["tf.reduce_sum"]
+reduce_mean: Callable[..., Tensor] = PUBLIC["tf.reduce_mean"]
+reduce_max: Callable[..., Tensor] = PUBLIC["tf.reduce_max"]
 
 
 @public("reduce_logsumexp", "math.reduce_logsumexp")
@@ -323,4 +323,3 @@ def _top_k(x: Any, k: Any) -> Any:
 
 
 op("TopKV2", _top_k_infer, _top_k, "input k")
-_ = boolean

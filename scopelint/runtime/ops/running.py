@@ -40,7 +40,12 @@ class Coordinator:
         """Say whether a stop was asked for, without waiting."""
         return self._stopped
 
-    def join(self, threads: Any = None, stop_grace_period_secs: int = 120, ignore_live_threads: bool = False) -> None:
+    def join(
+        self,
+        threads: Any = None,
+        stop_grace_period_secs: int = 120,
+        ignore_live_threads: bool = False,
+    ) -> None:
         """Wait for nothing: no thread was started."""
 
     def register_thread(self, thread: Any) -> None:
@@ -95,7 +100,13 @@ def initialized_session(session: Any) -> Any:
 class MonitoredSession:
     """A session that initializes the variables and calls hooks."""
 
-    def __init__(self, session_creator: Any = None, hooks: Any = None, stop_grace_period_secs: int = 120, **rest: Any) -> None:
+    def __init__(
+        self,
+        session_creator: Any = None,
+        hooks: Any = None,
+        stop_grace_period_secs: int = 120,
+        **rest: Any,
+    ) -> None:
         """Initialize the variables; each hook's `begin` is called first."""
         self._hooks = list(hooks or ())
         self._stopped = False
@@ -112,7 +123,9 @@ class MonitoredSession:
         """The graph."""
         return self._session.graph
 
-    def run(self, fetches: Any, feed_dict: Any = None, options: Any = None, run_metadata: Any = None) -> Any:
+    def run(
+        self, fetches: Any, feed_dict: Any = None, options: Any = None, run_metadata: Any = None
+    ) -> Any:
         """Run the fetches."""
         return self._session.run(fetches, feed_dict)
 
@@ -154,7 +167,9 @@ class MonitoredSession:
 
 
 @public("train.MonitoredTrainingSession")
-def monitored_training_session(*_: Any, hooks: Any = None, config: Any = None, scaffold: Any = None, **__: Any) -> Any:
+def monitored_training_session(
+    *_: Any, hooks: Any = None, config: Any = None, scaffold: Any = None, **__: Any
+) -> Any:
     """Make a monitored session."""
     return MonitoredSession(hooks=hooks, config=config, scaffold=scaffold)
 

@@ -8,11 +8,11 @@ import numpy as np
 
 from scopelint.runtime.dtypes import as_dtype, boolean, float32, int32, int64
 from scopelint.runtime.name_scopes import name_scope
-from scopelint.runtime.ops.build import build, static_sizes, static_value
+from scopelint.runtime.ops.build import build, first_output, static_sizes, static_value
 from scopelint.runtime.ops.convert import convert_to_tensor
 from scopelint.runtime.ops.infer import broadcast, merge, same_as_first, sizes_in, value_of
 from scopelint.runtime.ops.registry import PUBLIC, Node, Outputs, ShapeError, op, public
-from scopelint.runtime.shapes import Dimension, Sizes
+from scopelint.runtime.shapes import Dimension, Sizes, text_of
 from scopelint.runtime.tensor import OPERATORS, Tensor
 
 # x[...]: the index is an attribute, `_AT` stands in it where a tensor does; the tensors are
@@ -152,9 +152,9 @@ def strided_slice(
 ) -> Tensor:
     """Cut out by first, last and step of each axis, with TensorFlow's masks."""
     begins, ends = _numbers(begin), _numbers(end)
-    steps = _numbers(strides) or [1] * len(begins or ends)
     if begins is None or ends is None:
         return _unknown_part(input_, name)
+    steps = _numbers(strides) or [1] * len(begins)
     index = [
         _masked(i, first, last, step, masks)
         for i, (first, last, step) in enumerate(zip(begins, ends, steps, strict=True))
@@ -190,9 +190,9 @@ def _numbers(value: Any) -> list[int] | None:
 def _unknown_part(value: Any, name: str | None) -> Tensor:
     x = convert_to_tensor(value)
     sizes: Sizes = None if x.sizes is None else [None] * len(x.sizes)
-    return x.graph.create_op("StridedSlice", [x], [(x.dtype.base_dtype, sizes)], name=name).outputs[
-        0
-    ]
+    return first_output(
+        x.graph.create_op("StridedSlice", [x], [(x.dtype.base_dtype, sizes)], name=name)
+    )
 
 
 def _cut_infer(node: Node) -> Outputs:
@@ -289,7 +289,8 @@ def _gather_nd_infer(node: Node) -> Outputs:
         return [(node.dtype(), None)]
     if places[-1] > len(data):
         raise ShapeError(
-            f"indices.shape[-1] must be <= params.rank, but saw indices shape: {places} and params shape: {data}"
+            f"indices.shape[-1] must be <= params.rank, but saw indices shape: {text_of(places)} "
+            f"and params shape: {text_of(data)}"
         )
     return [(node.dtype(), places[:-1] + data[places[-1] :])]
 

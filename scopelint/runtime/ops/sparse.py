@@ -9,7 +9,7 @@ import numpy as np
 
 from scopelint.runtime.dtypes import as_dtype, float32, int64
 from scopelint.runtime.graph import get_default_graph
-from scopelint.runtime.ops.build import build, static_sizes
+from scopelint.runtime.ops.build import build, first_output, static_sizes
 from scopelint.runtime.ops.convert import convert_to_tensor
 from scopelint.runtime.ops.creation import placeholder
 from scopelint.runtime.ops.registry import PUBLIC, public
@@ -107,8 +107,12 @@ class IndexedSlices:
         """The name of the rows' tensor."""
         return str(self.values.name)
 
-    def _dense_var_to_tensor(self, dtype: Any = None, name: Any = None, as_ref: bool = False) -> Tensor:
-        count = None if self.dense_shape is None else static_sizes(convert_to_tensor(self.dense_shape))
+    def _dense_var_to_tensor(
+        self, dtype: Any = None, name: Any = None, as_ref: bool = False
+    ) -> Tensor:
+        count = (
+            None if self.dense_shape is None else static_sizes(convert_to_tensor(self.dense_shape))
+        )
         if count:
             return build("UnsortedSegmentSum", self.values, self.indices, count[0])
         return convert_to_tensor(self.values)
@@ -134,11 +138,15 @@ def _dense(places: Any, values: Any, sizes: Any) -> Any:
 
 
 @public("sparse_tensor_to_dense", "sparse.to_dense", "sparse_to_dense")
-def sparse_tensor_to_dense(sp_input: Any, *rest: Any, name: str | None = None, **named: Any) -> Tensor:
+def sparse_tensor_to_dense(
+    sp_input: Any, *rest: Any, name: str | None = None, **named: Any
+) -> Tensor:
     """Make a tensor with zeros where a sparse one has nothing."""
     if not isinstance(sp_input, SparseTensor):
         sizes = rest[0] if rest else named.get("output_shape")
-        sp_input = SparseTensor(sp_input, rest[1] if len(rest) > 1 else named.get("sparse_values"), sizes)
+        sp_input = SparseTensor(
+            sp_input, rest[1] if len(rest) > 1 else named.get("sparse_values"), sizes
+        )
     sizes = static_sizes(sp_input.dense_shape)
     made = sp_input.graph.create_op(
         "SparseToDense",
@@ -147,7 +155,7 @@ def sparse_tensor_to_dense(sp_input: Any, *rest: Any, name: str | None = None, *
         name=name,
         kernel=_dense,
     )
-    return made.outputs[0]
+    return first_output(made)
 
 
 @public("sparse_tensor_dense_matmul", "sparse.sparse_dense_matmul", "sparse.matmul")
@@ -170,7 +178,7 @@ def sparse_tensor_dense_matmul(
         name=name,
         kernel=kernel,
     )
-    return made.outputs[0]
+    return first_output(made)
 
 
 def _sparse_of(count: Any, dtype: Any, rank: int | None) -> SparseTensor:
@@ -181,18 +189,37 @@ def _sparse_of(count: Any, dtype: Any, rank: int | None) -> SparseTensor:
     return SparseTensor(*made.outputs)
 
 
-@public("sparse_retain", "sparse_reorder", "sparse.reorder", "sparse.retain", "sparse_softmax", "sparse_reshape", "sparse_slice", "sparse_transpose", "sparse_add", "sparse.add", "sparse_concat", "sparse.reset_shape")
+@public(
+    "sparse_retain",
+    "sparse_reorder",
+    "sparse.reorder",
+    "sparse.retain",
+    "sparse_softmax",
+    "sparse_reshape",
+    "sparse_slice",
+    "sparse_transpose",
+    "sparse_add",
+    "sparse.add",
+    "sparse_concat",
+    "sparse.reset_shape",
+)
 def sparse_from_sparse(sp_input: Any, *_: Any, **__: Any) -> Any:
     """A sparse tensor made of another: the values are not evaluated."""
     if isinstance(sp_input, SparseTensor):
         return _sparse_of(sp_input.values, sp_input.dtype.base_dtype, None)
-    return convert_to_tensor(sp_input) if not isinstance(sp_input, int) else _sparse_of(convert_to_tensor(sp_input), float32, None)
+    return (
+        convert_to_tensor(sp_input)
+        if not isinstance(sp_input, int)
+        else _sparse_of(convert_to_tensor(sp_input), float32, None)
+    )
 
 
 @public("sparse_reduce_sum", "sparse.reduce_sum")
 def sparse_reduce_sum(sp_input: Any, axis: Any = None, keepdims: Any = None, **_: Any) -> Tensor:
     """The sum over axes of a sparse tensor."""
-    return convert_to_tensor(PUBLIC["tf.reduce_sum"](sparse_tensor_to_dense(sp_input), axis, keepdims))
+    return convert_to_tensor(
+        PUBLIC["tf.reduce_sum"](sparse_tensor_to_dense(sp_input), axis, keepdims)
+    )
 
 
 @public("nn.ctc_beam_search_decoder", "nn.ctc_greedy_decoder")
@@ -204,6 +231,12 @@ def ctc_decoder(inputs: Any, sequence_length: Any, *_: Any, **__: Any) -> Any:
 
 
 @public("edit_distance")
-def edit_distance(hypothesis: Any, truth: Any, normalize: bool = True, name: str | None = None) -> Tensor:
+def edit_distance(
+    hypothesis: Any, truth: Any, normalize: bool = True, name: str | None = None
+) -> Tensor:
     """How many changes lie between sequences: not evaluated."""
-    return hypothesis.graph.create_op("EditDistance", [hypothesis.values], [(float32, None)], name=name).outputs[0]
+    return first_output(
+        hypothesis.graph.create_op(
+            "EditDistance", [hypothesis.values], [(float32, None)], name=name
+        )
+    )

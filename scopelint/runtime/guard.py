@@ -1,0 +1,135 @@
+"""Runs a user's program in a guarded child process, and says what it did.
+
+The program runs with the runtime in TensorFlow's place. The child may not write or delete files,
+use the network, or start processes; it has limits of time and memory. What the guard cannot stop
+is written in `guarded`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+#: Where the package `scopelint` is, so that the child finds the same one.
+_ROOT = str(Path(__file__).resolve().parents[2])
+
+_CHILD = "import sys; sys.path.insert(0, sys.argv.pop(1)); from scopelint.runtime.guarded import main; main()"
+
+#: Seconds that the child has to say what happened after its time is over.
+_GRACE = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a program may use."""
+
+    #: Seconds of wall-clock time.
+    seconds: float = 60.0
+    #: Seconds of computing within `Session.run`, all calls together.
+    session_seconds: float = 10.0
+    #: Calls of `Session.run` before the program is ended.
+    session_runs: int = 20
+    #: Address space, in MiB.
+    memory: int = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a program did."""
+
+    #: "end", "exit", "exception", "session", "time limit", "memory limit", "killed" or "unreadable".
+    ended: str
+    #: The exception that ended the program: type, message, path, line; None without one.
+    error: dict[str, Any] | None = None
+    #: The frames of the user's code that the exception passed, outermost first.
+    traceback: list[dict[str, Any]] = field(default_factory=list)
+    #: The variables, in the order they were made.
+    variables: list[dict[str, Any]] = field(default_factory=list)
+    #: What the guard refused, each with its place.
+    refused: list[str] = field(default_factory=list)
+    #: What was replaced by something inert: modules, TensorFlow's functions.
+    stand_ins: list[str] = field(default_factory=list)
+
+    @property
+    def could_run(self) -> bool:
+        """Whether the program ran to an end of its own, or to that of its training."""
+        return self.ended in ("end", "exit", "exception", "session")
+
+
+def run_script(
+    script: str, arguments: tuple[str, ...] = (), limits: Limits | None = None, target: str = "1.15"
+) -> Outcome:
+    """Run a program. What it prints goes to stderr."""
+    limits = limits or Limits()
+    order = {
+        "script": script,
+        "arguments": list(arguments),
+        "target": target,
+        "limits": asdict(limits),
+    }
+    reading, writing = os.pipe()
+    command = [sys.executable, "-P", "-c", _CHILD, _ROOT, str(writing), json.dumps(order)]
+    child = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        pass_fds=(writing,),
+        start_new_session=True,
+    )
+    os.close(writing)
+    said: list[bytes] = []
+    with open(reading, "rb") as pipe:
+        readers = [
+            threading.Thread(target=_collect, args=(pipe, said), daemon=True),
+            threading.Thread(target=_hand_on, args=(child.stdout,), daemon=True),
+        ]
+        for reader in readers:
+            reader.start()
+        _wait(child, limits)
+        for reader in readers:
+            reader.join(_GRACE)
+    return _outcome(b"".join(said), child.returncode)
+
+
+def _collect(pipe: BinaryIO, said: list[bytes]) -> None:
+    said.append(pipe.read())
+
+
+def _hand_on(output: Any) -> None:
+    """Copy what the program prints to stderr."""
+    while chunk := output.read1(65536):
+        sys.stderr.write(chunk.decode("utf-8", "replace"))
+        sys.stderr.flush()
+
+
+def _wait(child: subprocess.Popen[bytes], limits: Limits) -> None:
+    """Wait for the child; end it, and what it started, when its time is over."""
+    try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(limits.seconds + _GRACE)
+    finally:
+        _kill(child)
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    """End the child's whole process group."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, 9)
+    child.wait()
+
+
+def _outcome(said: bytes, status: int) -> Outcome:
+    """Read what the child said; without a word it was killed."""
+    try:
+        told = json.loads(said)
+    except ValueError:
+        return Outcome(ended="time limit" if status == -9 else "killed")
+    return Outcome(**told)
