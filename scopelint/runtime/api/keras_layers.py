@@ -99,7 +99,11 @@ class _LambdaKind:
     """A user's function as a layer."""
 
     def __init__(
-        self, function: Any, output_shape: Any = None, mask: Any = None, arguments: Any = None,
+        self,
+        function: Any,
+        output_shape: Any = None,
+        mask: Any = None,
+        arguments: Any = None,
         **kwargs: Any,
     ) -> None:
         """Take Keras' arguments."""

@@ -142,6 +142,19 @@ def get_or_create_global_step(graph: Any = None) -> Any:
     return create_global_step(graph) if found is None else found
 
 
+def create_eval_step() -> Any:
+    """Make an evaluation's counter of steps."""
+    with get_default_graph().name_scope(None):
+        return get_variable(
+            GraphKeys.EVAL_STEP,
+            shape=[],
+            dtype=int64,
+            initializer=Zeros(),
+            trainable=False,
+            collections=[GraphKeys.LOCAL_VARIABLES, GraphKeys.EVAL_STEP],
+        )
+
+
 @public("train.global_step")
 def global_step(sess: Any, global_step_tensor: Any) -> int:
     """The step's value in a session."""
