@@ -146,6 +146,15 @@ _SAME = {
     "tf.contrib.layers.optimizers.optimize_loss": "tf.contrib.layers.optimize_loss",
     "tf.contrib.layers.layers.fully_connected": "tf.contrib.layers.fully_connected",
     "tf.contrib.layers.xavier_initializer_conv2d": "tf.contrib.layers.xavier_initializer",
+    **{
+        f"tf.contrib.layers.{other}": f"tf.contrib.layers.{name}"
+        for name, other in (
+            ("conv1d", "convolution1d"), ("conv2d", "convolution2d"), ("conv3d", "convolution3d"),
+            ("conv2d_transpose", "convolution2d_transpose"),
+            ("conv3d_transpose", "convolution3d_transpose"),
+            ("separable_conv2d", "separable_convolution2d"),
+        )
+    },
     "tf.all_variables": "tf.global_variables",
     "tf.select": "tf.where",
     "tf.batch_matmul": "tf.matmul",

@@ -76,6 +76,8 @@ class Graphs:
     next_identity: int = 1
     identifiers: Mapping[Symbol, str] = field(default_factory=dict)
     argument_scopes: tuple[Mapping[Value, Mapping[str, Value]], ...] = ()
+    #: Inside a call that is a step as a whole: what it calls is not recorded again.
+    is_unrecorded: bool = False
 
     @property
     def current(self) -> int:

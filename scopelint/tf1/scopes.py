@@ -293,6 +293,15 @@ def _naming_scope(step: int, body: Body) -> Body:
     return run
 
 
+def unrecorded(state: State, body: Body) -> Iterator[Outcome]:
+    """Run the body as part of the step that is recorded already."""
+    before = graphs_of(state).is_unrecorded
+    change(state, is_unrecorded=True)
+    for outcome in body(state):
+        change(outcome.state, is_unrecorded=before)
+        yield outcome
+
+
 def name_scope_object(state: State, identity: int, step: int) -> None:
     """From now on the scope object is the result of this step."""
     scope = record_of(state, identity, ScopeRecord)

@@ -178,6 +178,8 @@ def record_step(
     receiver: Handle | None = None,
 ) -> int:
     """Record a library call; arguments may be values or terms. Its index."""
+    if graphs_of(state).is_unrecorded:
+        return last_step(state)
     positional = tuple(_as_term(argument, state) for argument in arguments)
     named = {key: _as_term(value, state) for key, value in (keywords or {}).items()}
     given = tuple(each for each in positional if not isinstance(each, Omitted))

@@ -1,0 +1,92 @@
+"""`repeat`, `stack` and variables of `tf.contrib.framework` (§8.4, §8.6, §8.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import Value
+from scopelint.tf1.api.arg_scopes import name_of_function
+from scopelint.tf1.api.get_variable import get_variable
+from scopelint.tf1.api.variable_scope import scope_name
+from scopelint.tf1.argument_scopes import completed_call
+from scopelint.tf1.arguments import (
+    NotReuse,
+    as_integer,
+    given,
+    is_sequence,
+    items_of,
+    split_by_reuse,
+)
+from scopelint.tf1.naming import join
+from scopelint.tf1.scopes import Opening, recorded_within
+from scopelint.tf1.transfer import then, transfer
+from scopelint.tf1.values import Name
+
+#: How often a layer is repeated where the number is unknown.
+_SOME_TIMES = 2
+
+
+@transfer("tf.contrib.layers.repeat", section="8.4")
+def repeat(call: Call, state: State) -> Iterator[Outcome]:
+    """The layer so many times, in scopes numbered from 1."""
+    inputs, layer = given(call, 0, "inputs", state), given(call, 2, "layer", state)
+    count = as_integer(given(call, 1, "repetitions", state), state) or _SOME_TIMES
+    yield from _in_turn(call, "Repeat", inputs, layer, [call.arguments[3:]] * count, state)
+
+
+@transfer("tf.contrib.layers.stack", section="8.4")
+def stack(call: Call, state: State) -> Iterator[Outcome]:
+    """The layer once for each set of arguments, in scopes numbered from 1."""
+    inputs, layer = given(call, 0, "inputs", state), given(call, 1, "layer", state)
+    sets = items_of(given(call, 2, "stack_args", state), state) or ()
+    each = [_arguments(item, state) for item in sets]
+    yield from _in_turn(call, "Stack", inputs, layer, each, state)
+
+
+def _arguments(value: Value, state: State) -> tuple[Value, ...]:
+    return items_of(value, state) or () if is_sequence(value, state) else (value,)
+
+
+def _in_turn(
+    call: Call,
+    default: str,
+    inputs: Value,
+    layer: Value,
+    arguments: list[tuple[Value, ...]],
+    state: State,
+) -> Iterator[Outcome]:
+    own = ("inputs", "repetitions", "layer", "stack_args", "scope", "reuse")
+    keywords = {key: value for key, value in call.keywords.items() if key not in own}
+    scope = scope_name(state.resolve(call.keywords.get("scope")), state)
+    inner: Name = scope if isinstance(scope, str) else name_of_function(layer, state)
+    for reuse, after in split_by_reuse(call.keywords.get("reuse"), state):
+        known = None if isinstance(reuse, NotReuse) else reuse
+        opening = Opening(scope, default, known)
+        calls = [
+            Call(each, {**keywords, "scope": join(inner, f"_{number}")})
+            for number, each in enumerate(arguments, 1)
+        ]
+        yield from recorded_within(
+            after, opening, lambda inside, calls=calls: _chain(layer, inputs, calls, inside)
+        )
+
+
+def _chain(layer: Value, value: Value, calls: list[Call], state: State) -> Iterable[Outcome]:
+    """Each call on what the one before gave."""
+    if not calls:
+        return [Returns(value, state)]
+    made = call_value(layer, Call((value, *calls[0].arguments), calls[0].keywords), state)
+    return then(made, lambda result, after: _chain(layer, result, calls[1:], after))
+
+
+@transfer("tf.contrib.framework.variable", "tf.contrib.framework.model_variable", section="8.6")
+def model_variable(call: Call, state: State) -> Iterator[Outcome]:
+    """`get_variable`."""
+    call = completed_call("tf.contrib.framework.variable", call, state)
+    order = ("name", "shape", "dtype", "initializer", "regularizer", "trainable")
+    kept = ("dtype", "initializer", "trainable", "name", "shape", "partitioner", "use_resource")
+    named = {**dict(zip(order, call.arguments, strict=False)), **call.keywords}
+    yield from get_variable(Call((), {key: named[key] for key in kept if key in named}), state)

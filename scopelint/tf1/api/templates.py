@@ -1,0 +1,134 @@
+"""`tf.make_template` (§10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.library import Call, Raises, Returns
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import Partial, Value
+from scopelint.tf1.arguments import as_flag, as_name, given
+from scopelint.tf1.graph import (
+    ScopeRecord,
+    add_record,
+    current_graph,
+    record_of,
+    set_record,
+)
+from scopelint.tf1.refusals import refuse
+from scopelint.tf1.scopes import Opening, recorded_within
+from scopelint.tf1.store import TRAINABLE_VARIABLES
+from scopelint.tf1.transfer import attribute, method, then, transfer
+from scopelint.tf1.values import Name, Reuse, Scope, Template
+
+_PARAMETERS = (
+    "name_", "func_", "create_scope_now_", "unique_name_", "custom_getter_", "create_graph_function_",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRecord:
+    """A template; its scope is known from its first call on."""
+
+    name: Name
+    unique_name: Name | None
+    function: Value
+    custom_getter: Value = None
+    scope: int | None = None
+    is_created: bool = False
+
+
+@transfer("tf.make_template", section="10.1")
+def make_template(call: Call, state: State) -> Iterator[Outcome]:
+    """A function whose first call creates its variables and whose later calls share them."""
+    bound = tuple((key, value) for key, value in call.keywords.items() if key not in _PARAMETERS)
+    function = given(call, 1, "func_", state)
+    record = TemplateRecord(
+        name=as_name(given(call, 0, "name_", state), state) or "template",
+        unique_name=as_name(given(call, 3, "unique_name_", state), state),
+        function=Partial(function, (), bound) if bound else function,
+        custom_getter=given(call, 4, "custom_getter_", state),
+    )
+    template = Template(add_record(state, record))
+    if not as_flag(given(call, 2, "create_scope_now_", state), state, otherwise=False):
+        yield Returns(template, state)
+        return
+    opening = replace(_first_opening(record), has_own_name_scope=False)
+    yield from recorded_within(state, opening, lambda inside: [_capture(template, template, inside)])
+
+
+def _first_opening(record: TemplateRecord) -> Opening:
+    overrides = {} if record.custom_getter is None else {"custom_getter": record.custom_getter}
+    return Opening(record.unique_name, record.name, overrides=overrides)
+
+
+def _capture(template: Template, value: Value, state: State) -> Outcome:
+    record = record_of(state, template.identity, TemplateRecord)
+    set_record(state, template.identity, replace(record, scope=current_graph(state).scope))
+    return Returns(value, state)
+
+
+@method(Template, "__call__", section="10.1")
+def call_template(call: Call, state: State) -> Iterator[Outcome]:
+    """The first call opens the scope where it stands, later ones by object with reuse."""
+    template, rest = call.arguments[0], Call(call.arguments[1:], call.keywords, call.open)
+    assert isinstance(template, Template)
+    record = record_of(state, template.identity, TemplateRecord)
+    if record.scope is None:
+        yield from recorded_within(
+            state, _first_opening(record), lambda inside: _first_call(template, rest, inside)
+        )
+        return
+    reuse = Reuse.YES if record.is_created else None
+    opening = Opening(Scope(record.scope), reuse=reuse)
+    yield from recorded_within(state, opening, lambda inside: _run(template, rest, inside))
+
+
+def _first_call(template: Template, call: Call, state: State) -> Iterator[Outcome]:
+    _capture(template, None, state)
+    yield from _run(template, call, state)
+
+
+def _run(template: Template, call: Call, state: State) -> Iterator[Outcome]:
+    record = record_of(state, template.identity, TemplateRecord)
+    before = _trainable_count(state)
+
+    def finish(value: Value, after: State) -> list[Outcome]:
+        if record.is_created and _trainable_count(after) != before:
+            return [_refuse_new_variables(before, after)]
+        now = record_of(after, template.identity, TemplateRecord)
+        set_record(after, template.identity, replace(now, is_created=True))
+        return [Returns(value, after)]
+
+    yield from then(call_value(record.function, call, state), finish)
+
+
+def _trainable_count(state: State) -> int:
+    return len(current_graph(state).collections.get(TRAINABLE_VARIABLES, ()))
+
+
+def _refuse_new_variables(before: int, state: State) -> Raises[State]:
+    """E22: a later call made a trainable `tf.Variable`."""
+    new = current_graph(state).collections[TRAINABLE_VARIABLES][before:]
+    return refuse(state, "E22", variables=[getattr(each, "op_name", "") for each in new])
+
+
+@attribute(Template, "name")
+def name_of(template: Value, state: State) -> Value:
+    assert isinstance(template, Template)
+    return record_of(state, template.identity, TemplateRecord).name
+
+
+@attribute(Template, "variable_scope", "var_scope")
+def scope_of(template: Value, state: State) -> Value:
+    assert isinstance(template, Template)
+    scope = record_of(state, template.identity, TemplateRecord).scope
+    return None if scope is None else Scope(scope)
+
+
+@attribute(Template, "variable_scope_name")
+def scope_name_of(template: Value, state: State) -> Value:
+    scope = scope_of(template, state)
+    return None if not isinstance(scope, Scope) else record_of(state, scope.identity, ScopeRecord).name
