@@ -10,9 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from scopelint.runtime.dtypes import as_dtype, float32, int32, int64, string
+from scopelint.runtime.dtypes import as_dtype, int64, string
 from scopelint.runtime.graph import get_default_graph
-from scopelint.runtime.name_scopes import name_scope
 from scopelint.runtime.nest import flatten, map_structure, pack_like
 from scopelint.runtime.ops.build import first_output
 from scopelint.runtime.ops.convert import convert_to_tensor
@@ -37,7 +36,7 @@ class Spec:
         return Spec(self.dtype, sizes)
 
 
-def _spec(tensor: Any) -> Spec:
+def spec_of(tensor: Any) -> Spec:
     tensor = tensor if isinstance(tensor, Tensor) else convert_to_tensor(tensor)
     return Spec(tensor.dtype.base_dtype, tensor.sizes)
 
@@ -55,12 +54,12 @@ class Dataset:
     @staticmethod
     def from_tensors(tensors: Any) -> Dataset:
         """One element."""
-        return Dataset(map_structure(_spec, _plain(tensors)))
+        return Dataset(map_structure(spec_of, _plain(tensors)))
 
     @staticmethod
     def from_tensor_slices(tensors: Any) -> Dataset:
         """One element for each row."""
-        return Dataset(map_structure(lambda value: _without_first(_spec(value)), _plain(tensors)))
+        return Dataset(map_structure(lambda value: without_first(spec_of(value)), _plain(tensors)))
 
     @staticmethod
     def from_generator(
@@ -69,7 +68,7 @@ class Dataset:
         """What a generator gives."""
         kinds = flatten(output_types)
         shapes = (
-            flatten(output_shapes, leaf=_is_shape)
+            flatten(output_shapes, leaf=is_shape)
             if output_shapes is not None
             else [None] * len(kinds)
         )
@@ -98,7 +97,7 @@ class Dataset:
 
     def map(self, map_func: Any, *_: Any, **__: Any) -> Dataset:
         """Call a function once on what stands for an element."""
-        return Dataset(map_structure(_spec, _called(map_func, self._structure)))
+        return Dataset(map_structure(spec_of, _called(map_func, self._structure)))
 
     def flat_map(self, map_func: Any, *_: Any, **__: Any) -> Dataset:
         """Call a function once; it gives a dataset."""
@@ -129,7 +128,7 @@ class Dataset:
         if padded_shapes is None:
             return self.batch(batch_size, drop_remainder)
         shapes = [
-            sizes_of(as_shape(_known(shape))) for shape in flatten(padded_shapes, leaf=_is_shape)
+            sizes_of(as_shape(_known(shape))) for shape in flatten(padded_shapes, leaf=is_shape)
         ]
         specs = [
             spec.with_sizes(shape)
@@ -139,7 +138,7 @@ class Dataset:
 
     def unbatch(self) -> Dataset:
         """Rows of elements."""
-        return Dataset(map_structure(_without_first, self._structure))
+        return Dataset(map_structure(without_first, self._structure))
 
     def apply(self, transformation: Any) -> Any:
         """Call a transformation on the dataset."""
@@ -196,7 +195,7 @@ PUBLIC["tf.data.get_output_types"] = PUBLIC["tf.compat.v1.data.get_output_types"
 PUBLIC["tf.data.get_output_shapes"] = lambda dataset: dataset.output_shapes
 
 
-def _is_shape(value: Any) -> bool:
+def is_shape(value: Any) -> bool:
     """Whether a value in a structure is a shape: a list of numbers counts as one."""
     if value is None or isinstance(value, TensorShape | Tensor):
         return True
@@ -230,7 +229,7 @@ def _zipped(datasets: Any) -> Any:
     return tuple(_zipped(value) for value in datasets)
 
 
-def _without_first(spec: Spec) -> Spec:
+def without_first(spec: Spec) -> Spec:
     return spec.with_sizes(None if spec.sizes is None else spec.sizes[1:])
 
 
@@ -279,12 +278,12 @@ class Iterator:
     def initializer(self) -> Any:
         """An op that does nothing."""
         if self._initializer is None:
-            self._initializer = _nothing("MakeIterator")
+            self._initializer = nothing("MakeIterator")
         return self._initializer
 
     def make_initializer(self, dataset: Any, name: str | None = None) -> Any:
         """An op that does nothing."""
-        return _nothing(name or "MakeIterator")
+        return nothing(name or "MakeIterator")
 
     def string_handle(self, name: str | None = None) -> Tensor:
         """A string tensor."""
@@ -304,7 +303,7 @@ class Iterator:
         return map_structure(lambda spec: TensorShape(spec.sizes), self._structure)
 
 
-def _nothing(name: str) -> Any:
+def nothing(name: str) -> Any:
     return get_default_graph().create_op("NoOp", name=name, kernel=lambda: None)
 
 
@@ -344,252 +343,3 @@ for _room in ("data.experimental", "contrib.data"):
     PUBLIC[f"tf.{_room}.prefetch_to_device"] = _transformation("cache")
     PUBLIC[f"tf.{_room}.unbatch"] = _transformation("unbatch")
     PUBLIC[f"tf.{_room}.AUTOTUNE"] = -1
-
-
-# Queues and readers.
-
-
-class Queue:
-    """Holds nothing; what is taken out has the dtypes and shapes it was made with."""
-
-    def __init__(
-        self, capacity: Any = None, *given: Any, name: str | None = None, **named: Any
-    ) -> None:
-        """Take capacity, dtypes, shapes (after `min_after_dequeue` for a shuffling queue)."""
-        rest = list(given)
-        if self.has_minimum and rest and isinstance(rest[0], int | Tensor):
-            rest.pop(0)
-        types = named.get("dtypes", rest[0] if rest else [float32])
-        shapes = named.get("shapes", rest[1] if len(rest) > 1 else None)
-        self._single = not isinstance(types, list | tuple) or len(types) == 1
-        kinds = list(types) if isinstance(types, list | tuple) else [types]
-        self._shapes = _queue_shapes(shapes, len(kinds))
-        self._kinds = [as_dtype(kind) for kind in kinds]
-        with name_scope(name, self.default_name, []) as scope:
-            self.name = scope[:-1]
-            made = get_default_graph().create_op("QueueV2", (), [(string, [])], name=scope)
-            self.queue_ref = made.outputs[0]
-
-    has_minimum = False
-    default_name = "fifo_queue"
-
-    @property
-    def dtypes(self) -> Any:
-        """The dtypes of an element."""
-        return self._kinds
-
-    def dequeue(self, name: str | None = None) -> Any:
-        """Tensors that stand for an element."""
-        return self._taken(self._shapes, name or f"{self.name}_Dequeue")
-
-    def dequeue_many(self, n: Any, name: str | None = None) -> Any:
-        """Tensors that stand for elements put together."""
-        count = n if isinstance(n, int) else None
-        shapes = [None if sizes is None else [count, *sizes] for sizes in self._shapes]
-        return self._taken(shapes, name or f"{self.name}_DequeueMany")
-
-    def dequeue_up_to(self, n: Any, name: str | None = None) -> Any:
-        """Tensors that stand for elements put together, fewer at the end."""
-        shapes = [None if sizes is None else [None, *sizes] for sizes in self._shapes]
-        return self._taken(shapes, name or f"{self.name}_DequeueUpTo")
-
-    def _taken(self, shapes: list[Sizes], name: str) -> Any:
-        with get_default_graph().name_scope(None):
-            made = get_default_graph().create_op(
-                "QueueDequeueV2", (), list(zip(self._kinds, shapes, strict=True)), name=name
-            )
-        return first_output(made) if self._single else list(made.outputs)
-
-    def enqueue(self, vals: Any = None, name: str | None = None) -> Any:
-        """An op that does nothing."""
-        return _nothing(name or "enqueue")
-
-    def enqueue_many(self, vals: Any = None, name: str | None = None) -> Any:
-        """An op that does nothing."""
-        return _nothing(name or "enqueue")
-
-    def close(self, *_: Any, **__: Any) -> Any:
-        """An op that does nothing."""
-        return _nothing("close")
-
-    def size(self, name: str | None = None) -> Tensor:
-        """How many there are: none."""
-        return first_output(
-            get_default_graph().create_op("QueueSize", (), [(int32, [])], name=name)
-        )
-
-
-def _queue_shapes(shapes: Any, count: int) -> list[Sizes]:
-    if shapes is None:
-        return [None] * count
-    if _is_shape(shapes) and not (isinstance(shapes, list | tuple) and len(shapes) == count == 0):
-        shapes = [shapes]
-    return [sizes_of(as_shape(shape)) for shape in shapes]
-
-
-class ShuffleQueue(Queue):
-    """A queue that shuffles."""
-
-    has_minimum = True
-    default_name = "random_shuffle_queue"
-
-
-class PaddingQueue(Queue):
-    """A queue that pads."""
-
-    default_name = "padding_fifo_queue"
-
-
-for _name, _class in (
-    ("FIFOQueue", Queue),
-    ("QueueBase", Queue),
-    ("PriorityQueue", Queue),
-    ("RandomShuffleQueue", ShuffleQueue),
-    ("PaddingFIFOQueue", PaddingQueue),
-):
-    PUBLIC[f"tf.{_name}"] = PUBLIC[f"tf.queue.{_name}"] = _class
-
-
-class Reader:
-    """Reads keys and values: strings."""
-
-    def __init__(self, *_: Any, **__: Any) -> None:
-        """Take any options."""
-
-    def read(self, queue: Any = None, name: str | None = None) -> tuple[Tensor, Tensor]:
-        """Tensors that stand for a key and a value."""
-        made = get_default_graph().create_op(
-            "ReaderRead", (), [(string, []), (string, [])], name=name
-        )
-        return first_output(made), made.outputs[1]
-
-    def read_up_to(
-        self, queue: Any = None, num_records: Any = None, name: str | None = None
-    ) -> Any:
-        """Tensors that stand for keys and values."""
-        made = get_default_graph().create_op(
-            "ReaderReadUpTo", (), [(string, [None])] * 2, name=name
-        )
-        return first_output(made), made.outputs[1]
-
-
-for _name in (
-    "TFRecordReader",
-    "TextLineReader",
-    "WholeFileReader",
-    "FixedLengthRecordReader",
-    "IdentityReader",
-    "LMDBReader",
-):
-    PUBLIC[f"tf.{_name}"] = type(_name, (Reader,), {})
-
-
-@public("train.string_input_producer", "train.input_producer", "train.range_input_producer")
-def input_producer(tensor: Any = None, *_: Any, name: str | None = None, **named: Any) -> Any:
-    """A queue of a tensor's rows (numbers, for a limit)."""
-    value = tensor if tensor is not None else next(iter(named.values()), 0)
-    source = convert_to_tensor(value if not isinstance(value, list) or value else ["none"])
-    sizes = source.sizes[1:] if source.sizes else []
-    return Queue(32, [source.dtype.base_dtype], [sizes], name=name or "input_producer")
-
-
-@public("train.slice_input_producer")
-def slice_input_producer(tensor_list: Any, *_: Any, **__: Any) -> list[Tensor]:
-    """Tensors that stand for one row of each."""
-    return [_without_first(_spec(value)).tensor("Gather") for value in tensor_list]
-
-
-@public("train.match_filenames_once", "matching_files")
-def match_filenames_once(pattern: Any, name: str | None = None) -> Tensor:
-    """Names of files."""
-    return first_output(
-        get_default_graph().create_op("MatchingFiles", (), [(string, [None])], name=name)
-    )
-
-
-@public("train.limit_epochs")
-def limit_epochs(tensor: Any, *_: Any, **__: Any) -> Any:
-    """The tensor."""
-    return convert_to_tensor(tensor)
-
-
-def _batcher(default: str, joined: bool) -> Any:
-    def function(
-        tensors: Any = None,
-        batch_size: Any = None,
-        *_: Any,
-        shapes: Any = None,
-        enqueue_many: bool = False,
-        allow_smaller_final_batch: bool = False,
-        name: str | None = None,
-        **named: Any,
-    ) -> Any:
-        given = named.get("tensors_list", tensors)
-        given = (
-            given[0]
-            if joined and isinstance(given, list) and isinstance(given[0], list | tuple | dict)
-            else given
-        )
-        count = (
-            batch_size if isinstance(batch_size, int) and not allow_smaller_final_batch else None
-        )
-        known = None if shapes is None else [sizes_of(as_shape(shape)) for shape in shapes]
-        with name_scope(name, default, []):
-            flat = [convert_to_tensor(value) for value in flatten(given)]
-            made = [
-                _batched(t, count, enqueue_many, known[i] if known else None)
-                for i, t in enumerate(flat)
-            ]
-        return pack_like(given, made)
-
-    function.__doc__ = f"{default}: tensors that stand for elements put together."
-    return function
-
-
-def _batched(tensor: Tensor, count: int | None, many: bool, known: Sizes) -> Tensor:
-    sizes = known if known is not None else tensor.sizes
-    rest = None if sizes is None else sizes[1:] if many and known is None else sizes
-    shape = None if rest is None else [count, *rest]
-    return first_output(
-        tensor.graph.create_op("QueueDequeueManyV2", [tensor], [(tensor.dtype.base_dtype, shape)])
-    )
-
-
-for _name, _joined in (
-    ("batch", False),
-    ("shuffle_batch", False),
-    ("batch_join", True),
-    ("shuffle_batch_join", True),
-):
-    PUBLIC[f"tf.train.{_name}"] = _batcher(_name, _joined)
-    PUBLIC[f"tf.train.maybe_{_name}"] = lambda tensors, keep_input, *rest, _name=_name, **named: (
-        PUBLIC[f"tf.train.{_name}"](tensors, *rest, **named)
-    )
-
-
-@public("python_io.tf_record_iterator", "io.tf_record_iterator")
-def tf_record_iterator(path: Any, options: Any = None) -> Any:
-    """No records: nothing is read."""
-    return iter(())
-
-
-@public("python_io.TFRecordWriter", "io.TFRecordWriter")
-class TFRecordWriter:
-    """Writes nothing."""
-
-    def __init__(self, *_: Any, **__: Any) -> None:
-        """Take any path."""
-
-    def write(self, record: Any) -> None:
-        """Write nothing."""
-
-    def flush(self) -> None:
-        """Write nothing."""
-
-    close = flush
-
-    def __enter__(self) -> TFRecordWriter:
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        """Close nothing."""

@@ -20,7 +20,7 @@ from scopelint.runtime.ops.infer import (
     same_as_first,
 )
 from scopelint.runtime.ops.registry import PUBLIC, Node, Outputs, op, public
-from scopelint.runtime.tensor import OPERATORS, Tensor
+from scopelint.runtime.tensor import Tensor
 
 
 def _each(function: Callable[[float], float]) -> Callable[[Any], Any]:
@@ -176,7 +176,7 @@ _COMPARISONS: tuple[tuple[str, str, Callable[..., Any]], ...] = (
 )
 
 
-def _unary(type_: str, argument: str) -> Callable[..., Tensor]:
+def unary_function(type_: str, argument: str) -> Callable[..., Tensor]:
     """Make the public function of an op with one operand."""
 
     def function(*operands: Any, name: str | None = None, **named: Any) -> Tensor:
@@ -192,7 +192,7 @@ def _unary(type_: str, argument: str) -> Callable[..., Tensor]:
     return function
 
 
-def _binary(type_: str) -> Callable[..., Tensor]:
+def binary_function(type_: str) -> Callable[..., Tensor]:
     """Make the public function of an op with two operands of one dtype."""
 
     def function(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -210,16 +210,16 @@ def _enter(names: str, function: Callable[..., Any]) -> None:
 
 for _names, _type, _kernel, _argument in _UNARY:
     op(_type, same_as_first, _kernel, _argument)
-    _enter(_names, _unary(_type, _argument))
+    _enter(_names, unary_function(_type, _argument))
 for _names, _type, _kernel in _TESTS:
     op(_type, first_shape(boolean), _kernel)
-    _enter(_names, _unary(_type, "x"))
+    _enter(_names, unary_function(_type, "x"))
 for _names, _type, _kernel in _BINARY:
     op(_type, broadcasting, _kernel)
-    _enter(_names, _binary(_type))
+    _enter(_names, binary_function(_type))
 for _names, _type, _kernel in _COMPARISONS:
     op(_type, comparing, _kernel)
-    _enter(_names, _binary(_type))
+    _enter(_names, binary_function(_type))
 PUBLIC["tf.log_sigmoid"] = PUBLIC["tf.math.log_sigmoid"] = lambda x, name=None: log_sigmoid(x, name)
 
 
@@ -379,69 +379,8 @@ def _complex_infer(node: Node) -> Outputs:
 op("Complex", _complex_infer, lambda x, y: x + 1j * y, "real imag")
 for _type, _kernel in (("Real", np.real), ("Imag", np.imag), ("ComplexAbs", np.abs)):
     op(_type, lambda node: [(node.dtype().real_dtype, node.sizes())], _kernel, "input")
-_enter("real math.real", _unary("Real", "input"))
-_enter("imag math.imag", _unary("Imag", "input"))
+_enter("real math.real", unary_function("Real", "input"))
+_enter("imag math.imag", unary_function("Imag", "input"))
 op("Bucketize", first_shape("int32"), lambda x, boundaries: np.digitize(x, boundaries), "input")
 op("ZetaLike", broadcasting)
-_enter("betainc igamma igammac zeta polygamma math.igamma", _binary("ZetaLike"))
-
-
-# Operators.
-
-
-def _operator(type_: str, name: str) -> Callable[[Any, Any], Any]:
-    """The method for `x + y` with a tensor or variable on the left."""
-
-    def apply(x: Any, y: Any) -> Any:
-        if hasattr(y, "__scopelint_sparse__"):
-            return NotImplemented
-        return build(type_, x, y, name=name, dtypes=(None, 0))
-
-    return apply
-
-
-def _swapped(type_: str, name: str) -> Callable[[Any, Any], Any]:
-    """The method for `y + x` with a Python value on the left: it must be of x's dtype."""
-
-    def apply(x: Any, y: Any) -> Any:
-        return build(type_, y, x, name=name, dtypes=(convert_dtype(x), None))
-
-    return apply
-
-
-def convert_dtype(value: Any) -> Any:
-    """The base dtype of a tensor or variable."""
-    return value.dtype.base_dtype
-
-
-#: Python's name of an operator → op type and op name.
-_OPERATORS = {
-    "add": ("AddV2", "add"),
-    "sub": ("Sub", "sub"),
-    "mul": ("Mul", "mul"),
-    "floordiv": ("FloorDiv", "floordiv"),
-    "mod": ("FloorMod", "mod"),
-    "pow": ("Pow", "pow"),
-    "and": ("LogicalAnd", "and"),
-    "or": ("LogicalOr", "or"),
-}
-for _name, (_type, _op_name) in _OPERATORS.items():
-    OPERATORS[f"__{_name}__"] = _operator(_type, _op_name)
-    OPERATORS[f"__r{_name}__"] = _swapped(_type, _op_name)
-for _name, _type in (
-    ("lt", "Less"),
-    ("le", "LessEqual"),
-    ("gt", "Greater"),
-    ("ge", "GreaterEqual"),
-):
-    OPERATORS[f"__{_name}__"] = _binary(_type)
-for _name, _type in (("neg", "Neg"), ("abs", "Abs"), ("invert", "LogicalNot")):
-    OPERATORS[f"__{_name}__"] = _unary(_type, "x")
-OPERATORS["__xor__"] = lambda x, y: logical_xor(x, y)
-OPERATORS["__rxor__"] = lambda x, y: logical_xor(y, x)
-OPERATORS["__truediv__"] = lambda x, y: true_divide(x, y)
-OPERATORS["__rtruediv__"] = lambda x, y: true_divide(
-    convert_to_tensor(y, convert_dtype(x), name="truediv/x"), x
-)
-OPERATORS["__div__"] = lambda x, y: div(x, y)
-OPERATORS["__rdiv__"] = lambda x, y: div(y, x)
+_enter("betainc igamma igammac zeta polygamma math.igamma", binary_function("ZetaLike"))

@@ -6,14 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from scopelint.runtime.dtypes import as_dtype, float32, uint8
+from scopelint.runtime.dtypes import as_dtype, float32
 from scopelint.runtime.name_scopes import name_scope
 from scopelint.runtime.ops.build import build, first_output, static_value
 from scopelint.runtime.ops.cast import cast
-from scopelint.runtime.ops.conv import conv_size
 from scopelint.runtime.ops.convert import convert_to_tensor
-from scopelint.runtime.ops.infer import same_as_first, sizes_in, value_of, with_rank
-from scopelint.runtime.ops.registry import PUBLIC, Node, Outputs, ShapeError, op, public
+from scopelint.runtime.ops.infer import same_as_first, sizes_in, with_rank
+from scopelint.runtime.ops.registry import PUBLIC, Node, Outputs, op, public
 from scopelint.runtime.shapes import Sizes, as_dimension
 from scopelint.runtime.tensor import Tensor
 
@@ -143,10 +142,10 @@ def resize_image_with_crop_or_pad(
     if image.sizes is not None:
         known = [n if isinstance(n, int) else None for n in (target_height, target_width)]
         sizes = [*image.sizes[:-3], *known, image.sizes[-1]]
-    return _opaque("CropOrPad", image, sizes)
+    return opaque("CropOrPad", image, sizes)
 
 
-def _opaque(type_: str, tensor: Tensor, sizes: Sizes, dtype: Any = None) -> Tensor:
+def opaque(type_: str, tensor: Tensor, sizes: Sizes, dtype: Any = None) -> Tensor:
     """An op whose shape is known and whose values are not."""
     kind = as_dtype(dtype) if dtype is not None else tensor.dtype.base_dtype
     return first_output(tensor.graph.create_op(type_, [tensor], [(kind, sizes)]))
@@ -226,7 +225,7 @@ def rot90(image: Any, k: Any = 1, name: str | None = None) -> Tensor:
     known = static_value(k) if isinstance(k, Tensor) else k
     if known is None:
         tensor = convert_to_tensor(image)
-        return _opaque(
+        return opaque(
             "Rot90", tensor, None if tensor.sizes is None else [None, None, tensor.sizes[-1]]
         )
     return build("Rot90", image, name=name, k=int(known))
@@ -275,328 +274,3 @@ def convert_image_dtype(
     if wanted.is_floating and image.dtype.is_integer:
         return build("Mul", found, 1.0 / float(image.dtype.max), dtypes=(None, 0))
     return found
-
-
-# Cutting out.
-
-
-def _cut(image: Tensor, height: Any, width: Any) -> Tensor:
-    known = [n if isinstance(n, int) else None for n in (height, width)]
-    sizes: Sizes = None if image.sizes is None else [*image.sizes[:-3], *known, image.sizes[-1]]
-    return _opaque("CropToBoundingBox", image, sizes)
-
-
-@public("image.crop_to_bounding_box")
-def crop_to_bounding_box(
-    image: Any, offset_height: Any, offset_width: Any, target_height: Any, target_width: Any
-) -> Tensor:
-    """Cut out a part."""
-    return _cut(convert_to_tensor(image), target_height, target_width)
-
-
-@public("image.pad_to_bounding_box")
-def pad_to_bounding_box(
-    image: Any, offset_height: Any, offset_width: Any, target_height: Any, target_width: Any
-) -> Tensor:
-    """Pad to a height and width."""
-    return _cut(convert_to_tensor(image), target_height, target_width)
-
-
-@public("image.central_crop")
-def central_crop(image: Any, central_fraction: float) -> Tensor:
-    """Cut out the middle."""
-    image = convert_to_tensor(image)
-    sizes = image.sizes
-    if sizes is not None:
-        sizes = [
-            *sizes[:-3],
-            *(
-                None if n is None else n - 2 * int((n - n * central_fraction) / 2)
-                for n in sizes[-3:-1]
-            ),
-            sizes[-1],
-        ]
-    return _opaque("CentralCrop", image, sizes)
-
-
-@public("image.crop_and_resize")
-def crop_and_resize(
-    image: Any,
-    boxes: Any,
-    box_ind: Any = None,
-    crop_size: Any = None,
-    *_: Any,
-    name: str | None = None,
-    **named: Any,
-) -> Tensor:
-    """Cut out boxes and resize each."""
-    image, boxes = convert_to_tensor(image), convert_to_tensor(boxes)
-    known = static_value(convert_to_tensor(crop_size))
-    height, width = (None, None) if known is None else (int(known[0]), int(known[1]))
-    count = boxes.sizes[0] if boxes.sizes else None
-    channels = image.sizes[-1] if image.sizes else None
-    return first_output(
-        image.graph.create_op(
-            "CropAndResize",
-            [image, boxes],
-            [(float32, [count, height, width, channels])],
-            name=name,
-        )
-    )
-
-
-@public("image.non_max_suppression")
-def non_max_suppression(
-    boxes: Any, scores: Any, max_output_size: Any, *_: Any, name: str | None = None, **__: Any
-) -> Tensor:
-    """Choose boxes that do not overlap: a vector of their numbers."""
-    boxes = convert_to_tensor(boxes)
-    return first_output(
-        boxes.graph.create_op(
-            "NonMaxSuppressionV3", [boxes], [(as_dtype("int32"), [None])], name=name
-        )
-    )
-
-
-def _decoder(type_: str, rank: int) -> Any:
-    def function(
-        contents: Any,
-        channels: int = 0,
-        *_: Any,
-        name: str | None = None,
-        dtype: Any = uint8,
-        **__: Any,
-    ) -> Tensor:
-        tensor = convert_to_tensor(contents)
-        sizes: Sizes = None if rank == 0 else [None, None, channels or None]
-        return first_output(
-            tensor.graph.create_op(type_, [tensor], [(as_dtype(dtype), sizes)], name=name)
-        )
-
-    function.__doc__ = f"{type_}: an image of unknown height and width."
-    return function
-
-
-for _name, _type, _rank in (
-    ("decode_jpeg", "DecodeJpeg", 3),
-    ("decode_png", "DecodePng", 3),
-    ("decode_bmp", "DecodeBmp", 3),
-    ("decode_image", "DecodeImage", 0),
-    ("decode_gif", "DecodeGif", 0),
-    ("decode_and_crop_jpeg", "DecodeAndCropJpeg", 3),
-):
-    PUBLIC[f"tf.image.{_name}"] = PUBLIC[f"tf.io.{_name}"] = _decoder(_type, _rank)
-
-
-@public("image.encode_jpeg", "image.encode_png", "io.encode_jpeg", "io.encode_png")
-def encode_image(image: Any, *_: Any, **__: Any) -> Tensor:
-    """An image as bytes."""
-    return _opaque("EncodeImage", convert_to_tensor(image), [], "string")
-
-
-# Space, depth, batch.
-
-
-def _space_to_depth_infer(node: Node) -> Outputs:
-    block = node.attributes["block_size"]
-    batch, height, width, depth = with_rank(node.sizes(), 4)
-    return [
-        (
-            node.dtype(),
-            [batch, _divided(height, block), _divided(width, block), _times(depth, block * block)],
-        )
-    ]
-
-
-def _depth_to_space_infer(node: Node) -> Outputs:
-    block = node.attributes["block_size"]
-    batch, height, width, depth = with_rank(node.sizes(), 4)
-    return [
-        (
-            node.dtype(),
-            [batch, _times(height, block), _times(width, block), _divided(depth, block * block)],
-        )
-    ]
-
-
-def _divided(size: int | None, by: int) -> int | None:
-    if size is not None and size % by:
-        raise ShapeError(f"Dimension size must be evenly divisible by {by} but is {size}")
-    return None if size is None else size // by
-
-
-def _times(size: int | None, by: int) -> int | None:
-    return None if size is None else size * by
-
-
-def _space_to_depth(x: Any, block_size: int) -> Any:
-    b, h, w, c = x.shape
-    n = block_size
-    parts = x.reshape(b, h // n, n, w // n, n, c).transpose(0, 1, 3, 2, 4, 5)
-    return parts.reshape(b, h // n, w // n, n * n * c)
-
-
-def _depth_to_space(x: Any, block_size: int) -> Any:
-    b, h, w, c = x.shape
-    n = block_size
-    parts = x.reshape(b, h, w, n, n, c // (n * n)).transpose(0, 1, 3, 2, 4, 5)
-    return parts.reshape(b, h * n, w * n, c // (n * n))
-
-
-op("SpaceToDepth", _space_to_depth_infer, _space_to_depth, "input")
-op("DepthToSpace", _depth_to_space_infer, _depth_to_space, "input")
-
-
-@public("space_to_depth", "nn.space_to_depth")
-def space_to_depth(
-    input: Any, block_size: int, name: str | None = None, data_format: str = "NHWC"
-) -> Tensor:
-    """Move blocks of pixels into channels. Raises ValueError where the sizes do not divide."""
-    return build("SpaceToDepth", input, name=name, block_size=int(block_size))
-
-
-@public("depth_to_space", "nn.depth_to_space")
-def depth_to_space(
-    input: Any, block_size: int, name: str | None = None, data_format: str = "NHWC"
-) -> Tensor:
-    """Move channels into blocks of pixels. Raises ValueError where the sizes do not divide."""
-    return build("DepthToSpace", input, name=name, block_size=int(block_size))
-
-
-def _space_to_batch_infer(node: Node) -> Outputs:
-    sizes, blocks, pads = node.sizes(), value_of(node, 1), value_of(node, 2)
-    if sizes is None or blocks is None:
-        return [(node.dtype(), None if sizes is None else [None] * len(sizes))]
-    grows = node.type == "SpaceToBatchND"
-    result = list(sizes)
-    for i, block in enumerate(int(n) for n in blocks):
-        size = sizes[i + 1]
-        around = None if pads is None else int(pads[i][0]) + int(pads[i][1])
-        if size is None or around is None:
-            result[i + 1] = None
-        else:
-            result[i + 1] = _divided(size + around, block) if grows else size * block - around
-    total = int(np.prod(blocks))
-    result[0] = (
-        None if sizes[0] is None else sizes[0] * total if grows else _divided(sizes[0], total)
-    )
-    return [(node.dtype(), result)]
-
-
-def _space_to_batch(x: Any, blocks: Any, pads: Any) -> Any:
-    count = len(blocks)
-    widths = [(0, 0), *[(int(a), int(b)) for a, b in pads], *[(0, 0)] * (x.ndim - count - 1)]
-    x = np.pad(x, widths)
-    shape = [x.shape[0]]
-    for i, block in enumerate(blocks):
-        shape += [x.shape[i + 1] // int(block), int(block)]
-    rest = x.shape[count + 1 :]
-    parts = x.reshape([*shape, *rest])
-    order = [2 * i + 2 for i in range(count)] + [0] + [2 * i + 1 for i in range(count)]
-    order += list(range(2 * count + 1, parts.ndim))
-    parts = parts.transpose(order)
-    return parts.reshape([-1, *[x.shape[i + 1] // int(b) for i, b in enumerate(blocks)], *rest])
-
-
-def _batch_to_space(x: Any, blocks: Any, crops: Any) -> Any:
-    count = len(blocks)
-    batch = x.shape[0] // int(np.prod(blocks))
-    parts = x.reshape([*[int(b) for b in blocks], batch, *x.shape[1:]])
-    order = [count]
-    for i in range(count):
-        order += [count + 1 + i, i]
-    order += list(range(2 * count + 1, parts.ndim))
-    whole = parts.transpose(order).reshape(
-        [batch, *[x.shape[i + 1] * int(b) for i, b in enumerate(blocks)], *x.shape[count + 1 :]]
-    )
-    cut = [slice(int(a), whole.shape[i + 1] - int(b)) for i, (a, b) in enumerate(crops)]
-    return whole[(slice(None), *cut)]
-
-
-op("SpaceToBatchND", _space_to_batch_infer, _space_to_batch, "input block_shape paddings")
-op("BatchToSpaceND", _space_to_batch_infer, _batch_to_space, "input block_shape crops")
-
-
-@public("space_to_batch_nd", "manip.space_to_batch_nd")
-def space_to_batch_nd(
-    input: Any, block_shape: Any, paddings: Any, name: str | None = None
-) -> Tensor:
-    """Move blocks of space into the batch."""
-    return build("SpaceToBatchND", input, block_shape, paddings, name=name)
-
-
-@public("batch_to_space_nd", "manip.batch_to_space_nd")
-def batch_to_space_nd(input: Any, block_shape: Any, crops: Any, name: str | None = None) -> Tensor:
-    """Move the batch into blocks of space."""
-    return build("BatchToSpaceND", input, block_shape, crops, name=name)
-
-
-@public("space_to_batch", "nn.space_to_batch")
-def space_to_batch(
-    input: Any, paddings: Any, block_size: int, name: str | None = None, **_: Any
-) -> Tensor:
-    """Move blocks of two dimensions into the batch."""
-    return build("SpaceToBatchND", input, [block_size] * 2, paddings, name=name or "SpaceToBatch")
-
-
-@public("batch_to_space", "nn.batch_to_space")
-def batch_to_space(
-    input: Any, crops: Any, block_size: int, name: str | None = None, **_: Any
-) -> Tensor:
-    """Move the batch into blocks of two dimensions."""
-    return build("BatchToSpaceND", input, [block_size] * 2, crops, name=name or "BatchToSpace")
-
-
-def _patches_infer(node: Node) -> Outputs:
-    flags = node.attributes
-    batch, height, width, depth = with_rank(node.sizes(), 4)
-    spans = [(k - 1) * r + 1 for k, r in zip(flags["ksizes"], flags["rates"], strict=True)]
-    left = [
-        conv_size(n, k, s, flags["padding"])
-        for n, k, s in zip((height, width), spans, flags["strides"], strict=True)
-    ]
-    return [(node.dtype(), [batch, *left, _times(depth, flags["ksizes"][0] * flags["ksizes"][1])])]
-
-
-op("ExtractImagePatches", _patches_infer, None, "images")
-
-
-@public("extract_image_patches", "image.extract_image_patches", "image.extract_patches")
-def extract_image_patches(
-    images: Any,
-    ksizes: Any = None,
-    strides: Any = None,
-    rates: Any = None,
-    padding: str = "VALID",
-    name: Any = None,
-    sizes: Any = None,
-) -> Tensor:
-    """Windows of images, laid into the channels."""
-    window = ksizes if ksizes is not None else sizes
-    return build(
-        "ExtractImagePatches",
-        images,
-        name=name,
-        ksizes=list(window[1:3]),
-        strides=list(strides[1:3]),
-        rates=list(rates[1:3]),
-        padding=padding,
-    )
-
-
-@public("image.total_variation")
-def total_variation(images: Any, name: str | None = None) -> Tensor:
-    """The differences of neighbours, added up."""
-    images = convert_to_tensor(images)
-    return _opaque(
-        "TotalVariation",
-        images,
-        [] if len(images.sizes or []) == 3 else [(images.sizes or [None])[0]],
-    )
-
-
-@public("image.ssim", "image.psnr")
-def image_similarity(img1: Any, img2: Any, max_val: Any, *_: Any, **__: Any) -> Tensor:
-    """How alike images are: one number each."""
-    img1 = convert_to_tensor(img1)
-    return _opaque("Similarity", img1, None if img1.sizes is None else img1.sizes[:-3], float32)

@@ -12,7 +12,7 @@ from scopelint.runtime.name_scopes import name_scope
 from scopelint.runtime.ops.build import build
 from scopelint.runtime.ops.cast import cast
 from scopelint.runtime.ops.convert import convert_to_tensor
-from scopelint.runtime.ops.nn import (
+from scopelint.runtime.ops.cross_entropy import (
     sigmoid_cross_entropy_with_logits,
     softmax_cross_entropy_with_logits,
     sparse_softmax_cross_entropy_with_logits,

@@ -1,0 +1,264 @@
+"""Queues and readers: they hold nothing, what is taken out has the dtypes and shapes they were made with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scopelint.runtime.dtypes import as_dtype, float32, int32, string
+from scopelint.runtime.graph import get_default_graph
+from scopelint.runtime.name_scopes import name_scope
+from scopelint.runtime.nest import flatten, pack_like
+from scopelint.runtime.ops.build import first_output
+from scopelint.runtime.ops.convert import convert_to_tensor
+from scopelint.runtime.ops.data import is_shape, nothing, spec_of, without_first
+from scopelint.runtime.ops.registry import PUBLIC, public
+from scopelint.runtime.shapes import Sizes, as_shape, sizes_of
+from scopelint.runtime.tensor import Tensor
+
+# Queues and readers.
+
+
+class Queue:
+    """Holds nothing; what is taken out has the dtypes and shapes it was made with."""
+
+    def __init__(
+        self, capacity: Any = None, *given: Any, name: str | None = None, **named: Any
+    ) -> None:
+        """Take capacity, dtypes, shapes (after `min_after_dequeue` for a shuffling queue)."""
+        rest = list(given)
+        if self.has_minimum and rest and isinstance(rest[0], int | Tensor):
+            rest.pop(0)
+        types = named.get("dtypes", rest[0] if rest else [float32])
+        shapes = named.get("shapes", rest[1] if len(rest) > 1 else None)
+        self._single = not isinstance(types, list | tuple) or len(types) == 1
+        kinds = list(types) if isinstance(types, list | tuple) else [types]
+        self._shapes = _queue_shapes(shapes, len(kinds))
+        self._kinds = [as_dtype(kind) for kind in kinds]
+        with name_scope(name, self.default_name, []) as scope:
+            self.name = scope[:-1]
+            made = get_default_graph().create_op("QueueV2", (), [(string, [])], name=scope)
+            self.queue_ref = made.outputs[0]
+
+    has_minimum = False
+    default_name = "fifo_queue"
+
+    @property
+    def dtypes(self) -> Any:
+        """The dtypes of an element."""
+        return self._kinds
+
+    def dequeue(self, name: str | None = None) -> Any:
+        """Tensors that stand for an element."""
+        return self._taken(self._shapes, name or f"{self.name}_Dequeue")
+
+    def dequeue_many(self, n: Any, name: str | None = None) -> Any:
+        """Tensors that stand for elements put together."""
+        count = n if isinstance(n, int) else None
+        shapes = [None if sizes is None else [count, *sizes] for sizes in self._shapes]
+        return self._taken(shapes, name or f"{self.name}_DequeueMany")
+
+    def dequeue_up_to(self, n: Any, name: str | None = None) -> Any:
+        """Tensors that stand for elements put together, fewer at the end."""
+        shapes = [None if sizes is None else [None, *sizes] for sizes in self._shapes]
+        return self._taken(shapes, name or f"{self.name}_DequeueUpTo")
+
+    def _taken(self, shapes: list[Sizes], name: str) -> Any:
+        with get_default_graph().name_scope(None):
+            made = get_default_graph().create_op(
+                "QueueDequeueV2", (), list(zip(self._kinds, shapes, strict=True)), name=name
+            )
+        return first_output(made) if self._single else list(made.outputs)
+
+    def enqueue(self, vals: Any = None, name: str | None = None) -> Any:
+        """An op that does nothing."""
+        return nothing(name or "enqueue")
+
+    def enqueue_many(self, vals: Any = None, name: str | None = None) -> Any:
+        """An op that does nothing."""
+        return nothing(name or "enqueue")
+
+    def close(self, *_: Any, **__: Any) -> Any:
+        """An op that does nothing."""
+        return nothing("close")
+
+    def size(self, name: str | None = None) -> Tensor:
+        """How many there are: none."""
+        return first_output(
+            get_default_graph().create_op("QueueSize", (), [(int32, [])], name=name)
+        )
+
+
+def _queue_shapes(shapes: Any, count: int) -> list[Sizes]:
+    if shapes is None:
+        return [None] * count
+    if is_shape(shapes) and not (isinstance(shapes, list | tuple) and len(shapes) == count == 0):
+        shapes = [shapes]
+    return [sizes_of(as_shape(shape)) for shape in shapes]
+
+
+class ShuffleQueue(Queue):
+    """A queue that shuffles."""
+
+    has_minimum = True
+    default_name = "random_shuffle_queue"
+
+
+class PaddingQueue(Queue):
+    """A queue that pads."""
+
+    default_name = "padding_fifo_queue"
+
+
+for _name, _class in (
+    ("FIFOQueue", Queue),
+    ("QueueBase", Queue),
+    ("PriorityQueue", Queue),
+    ("RandomShuffleQueue", ShuffleQueue),
+    ("PaddingFIFOQueue", PaddingQueue),
+):
+    PUBLIC[f"tf.{_name}"] = PUBLIC[f"tf.queue.{_name}"] = _class
+
+
+class Reader:
+    """Reads keys and values: strings."""
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        """Take any options."""
+
+    def read(self, queue: Any = None, name: str | None = None) -> tuple[Tensor, Tensor]:
+        """Tensors that stand for a key and a value."""
+        made = get_default_graph().create_op(
+            "ReaderRead", (), [(string, []), (string, [])], name=name
+        )
+        return first_output(made), made.outputs[1]
+
+    def read_up_to(
+        self, queue: Any = None, num_records: Any = None, name: str | None = None
+    ) -> Any:
+        """Tensors that stand for keys and values."""
+        made = get_default_graph().create_op(
+            "ReaderReadUpTo", (), [(string, [None])] * 2, name=name
+        )
+        return first_output(made), made.outputs[1]
+
+
+for _name in (
+    "TFRecordReader",
+    "TextLineReader",
+    "WholeFileReader",
+    "FixedLengthRecordReader",
+    "IdentityReader",
+    "LMDBReader",
+):
+    PUBLIC[f"tf.{_name}"] = type(_name, (Reader,), {})
+
+
+@public("train.string_input_producer", "train.input_producer", "train.range_input_producer")
+def input_producer(tensor: Any = None, *_: Any, name: str | None = None, **named: Any) -> Any:
+    """A queue of a tensor's rows (numbers, for a limit)."""
+    value = tensor if tensor is not None else next(iter(named.values()), 0)
+    source = convert_to_tensor(value if not isinstance(value, list) or value else ["none"])
+    sizes = source.sizes[1:] if source.sizes else []
+    return Queue(32, [source.dtype.base_dtype], [sizes], name=name or "input_producer")
+
+
+@public("train.slice_input_producer")
+def slice_input_producer(tensor_list: Any, *_: Any, **__: Any) -> list[Tensor]:
+    """Tensors that stand for one row of each."""
+    return [without_first(spec_of(value)).tensor("Gather") for value in tensor_list]
+
+
+@public("train.match_filenames_once", "matching_files")
+def match_filenames_once(pattern: Any, name: str | None = None) -> Tensor:
+    """Names of files."""
+    return first_output(
+        get_default_graph().create_op("MatchingFiles", (), [(string, [None])], name=name)
+    )
+
+
+@public("train.limit_epochs")
+def limit_epochs(tensor: Any, *_: Any, **__: Any) -> Any:
+    """The tensor."""
+    return convert_to_tensor(tensor)
+
+
+def _batcher(default: str, joined: bool) -> Any:
+    def function(
+        tensors: Any = None,
+        batch_size: Any = None,
+        *_: Any,
+        shapes: Any = None,
+        enqueue_many: bool = False,
+        allow_smaller_final_batch: bool = False,
+        name: str | None = None,
+        **named: Any,
+    ) -> Any:
+        given = named.get("tensors_list", tensors)
+        given = (
+            given[0]
+            if joined and isinstance(given, list) and isinstance(given[0], list | tuple | dict)
+            else given
+        )
+        count = (
+            batch_size if isinstance(batch_size, int) and not allow_smaller_final_batch else None
+        )
+        known = None if shapes is None else [sizes_of(as_shape(shape)) for shape in shapes]
+        with name_scope(name, default, []):
+            flat = [convert_to_tensor(value) for value in flatten(given)]
+            made = [
+                _batched(t, count, enqueue_many, known[i] if known else None)
+                for i, t in enumerate(flat)
+            ]
+        return pack_like(given, made)
+
+    function.__doc__ = f"{default}: tensors that stand for elements put together."
+    return function
+
+
+def _batched(tensor: Tensor, count: int | None, many: bool, known: Sizes) -> Tensor:
+    sizes = known if known is not None else tensor.sizes
+    rest = None if sizes is None else sizes[1:] if many and known is None else sizes
+    shape = None if rest is None else [count, *rest]
+    return first_output(
+        tensor.graph.create_op("QueueDequeueManyV2", [tensor], [(tensor.dtype.base_dtype, shape)])
+    )
+
+
+for _name, _joined in (
+    ("batch", False),
+    ("shuffle_batch", False),
+    ("batch_join", True),
+    ("shuffle_batch_join", True),
+):
+    PUBLIC[f"tf.train.{_name}"] = _batcher(_name, _joined)
+    PUBLIC[f"tf.train.maybe_{_name}"] = lambda tensors, keep_input, *rest, _name=_name, **named: (
+        PUBLIC[f"tf.train.{_name}"](tensors, *rest, **named)
+    )
+
+
+@public("python_io.tf_record_iterator", "io.tf_record_iterator")
+def tf_record_iterator(path: Any, options: Any = None) -> Any:
+    """No records: nothing is read."""
+    return iter(())
+
+
+@public("python_io.TFRecordWriter", "io.TFRecordWriter")
+class TFRecordWriter:
+    """Writes nothing."""
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        """Take any path."""
+
+    def write(self, record: Any) -> None:
+        """Write nothing."""
+
+    def flush(self) -> None:
+        """Write nothing."""
+
+    close = flush
+
+    def __enter__(self) -> TFRecordWriter:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        """Close nothing."""
