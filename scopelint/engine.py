@@ -28,6 +28,7 @@ from scopelint.finding import (
     in_words,
 )
 from scopelint.frontend.files import find_files
+from scopelint.frontend.prefilter import survey
 from scopelint.frontend.project import Project, open_project
 from scopelint.frontend.source import shown_path
 from scopelint.interpreter.entries import Analysis, Entry, EntryRun, Execution, entries_of, used_names
@@ -67,21 +68,21 @@ def check(settings: Settings) -> Report:
     started = time.perf_counter()
     found = find_files(settings.paths)
     project = open_project(found.files, found.roots)
-    relevant = project.files
+    seen = survey(project)
     tally = _Tally()
     findings: tuple[Finding, ...] = ()
-    if relevant:
-        claims = _claims(_executions(relevant, project, settings, tally), settings)
+    if seen.relevant:
+        claims = _claims(_executions(seen.relevant, project, settings, tally), settings)
         findings = _judged(claims, project, settings, tally)
     summary = Summary(
         files=len(found.files),
-        parsed=len(relevant),
-        skipped=len(found.files) - len(relevant),
+        parsed=len(seen.relevant),
+        skipped=len(seen.skipped),
         entries=tally.entries,
         paths=tally.paths,
         refuted=tally.refuted,
         incomplete=tuple(tally.cuts),
-        errors=tuple(sorted((*found.problems, *project.problems), key=_by_place)),
+        errors=tuple(sorted((*found.problems, *seen.problems, *project.problems), key=_by_place)),
         seconds=round(time.perf_counter() - started, 3),
     )
     return Report(findings, summary)
@@ -91,7 +92,7 @@ def events(settings: Settings) -> Iterator[tuple[Event, Span]]:
     """Every event of every execution with the lines of its place: what the analysis has seen."""
     found = find_files(settings.paths)
     project = open_project(found.files, found.roots)
-    for execution in _executions(project.files, project, settings, _Tally()):
+    for execution in _executions(survey(project).relevant, project, settings, _Tally()):
         for event in execution.trace.events:
             yield event, project.span(event.place)
 

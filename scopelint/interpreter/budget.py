@@ -13,8 +13,10 @@ class Limits:
 
     call_depth: int = 48
     recursion: int = 12  #: open activations of one function
+    unknown_recursion: int = 2  #: the same where it is not known when it ends
     loop_turns: int = 40  #: of one loop whose elements are known
-    paths: int = 48  #: alive at once
+    paths: int = 32  #: beyond these, paths that did the same to the library are joined
+    splits: int = 128  #: beyond these, an unknown condition takes one way only
     instructions: int = 400_000  #: over all paths of an entry
 
 
@@ -31,6 +33,14 @@ class Budget:
         """Count instructions; False when there are none left."""
         self.instructions += amount
         return self.instructions <= self.limits.instructions
+
+    def may_split(self, place: Place) -> bool:
+        """Count one more path; False, and a cut, when there are too many."""
+        if self.paths >= self.limits.splits:
+            self.cut("there are more ways through than are followed", place)
+            return False
+        self.paths += 1
+        return True
 
     def cut(self, reason: str, place: Place | None) -> None:
         """Something is given up; the first place of each reason is kept."""

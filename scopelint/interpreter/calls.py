@@ -214,13 +214,14 @@ def call_function(function: Ref, call: Call, state: State, consume: Consumer | N
 def enter(record: FunctionRecord, environment: int, state: State, consume: Consumer | None = None) -> list[Outcome]:
     """Run the body of a function whose parameters are bound in an environment."""
     limits = state.world.budget.limits
-    if state.frame.depth >= limits.call_depth or _recursions(record, state) > limits.recursion:
+    if state.frame.depth >= limits.call_depth or _recurses_too_deep(record, state):
         state.world.budget.cut(f"calls of {record.code.qualified_name} go too deep", state.here())
         return [Returns(state.fresh(f"the result of {record.code.name}(…)"), state)]
     caller, place, registers = state.frame, state.place, state.registers
     state.frame = Frame(
-        record.code.qualified_name, record.module, environment, caller, place, caller.depth + 1, consume, record
-    )
+        record.code.qualified_name, record.module, environment, caller, place, caller.depth + 1, consume, record,
+        state.world.budget.paths,
+    )  # fmt: skip
     state.registers = {}
     outcomes: list[Outcome] = []
     for ended in _endings(run(record.code.body, state)):
@@ -239,13 +240,16 @@ def _endings(completions: list[Completion]) -> list[Ended]:
     return [each for each in merge_completions(list(ended)) if isinstance(each, Ended)]
 
 
-def _recursions(record: FunctionRecord, state: State) -> int:
-    """How many activations of this code are open."""
-    count, frame = 0, state.frame
+def _recurses_too_deep(record: FunctionRecord, state: State) -> bool:
+    """Whether too many activations of this code are open; few, if unknowns make it recurse."""
+    frame: Frame | None = state.frame
+    count, paths = 0, state.world.budget.paths
     while frame is not None:
-        count += frame.record is not None and frame.record.code is record.code
-        frame = frame.caller  # type: ignore[assignment]
-    return count
+        if frame.record is not None and frame.record.code is record.code:
+            count, paths = count + 1, frame.paths
+        frame = frame.caller
+    limits = state.world.budget.limits
+    return count >= (limits.recursion if paths == state.world.budget.paths else limits.unknown_recursion)
 
 
 # --- making instances ---------------------------------------------------------------------

@@ -9,11 +9,16 @@ from scopelint.interpreter.calls import spread
 from scopelint.interpreter.generators import iterate
 from scopelint.interpreter.heap import GeneratorRecord, Instance, IteratorRecord, ListRecord
 from scopelint.interpreter.library import Raises
-from scopelint.interpreter.merging import merge_completions, merge_states
+from scopelint.interpreter.merging import merge_completions, merge_states, widen
 from scopelint.interpreter.run import Completion, Ended, How, handles, run, run_all, separate
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Foreign, Ref, Symbol, Value, describe, symbol
 from scopelint.ir import Block, For, While
+
+#: A loop of more turns than this ends early once a turn does nothing to the library any more …
+_SHORT = 8
+#: … but not before these turns.
+_SETTLED_AFTER = 2
 
 #: How many turns a loop takes whose number of turns is unknown: sharing bugs show on the second.
 _UNKNOWN_TURNS = 2
@@ -35,13 +40,15 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
         return _over_generator(instruction, iterable, state)
     elements = _elements(iterable, state)
     values = elements.values
-    if len(values) > state.world.budget.limits.loop_turns:
-        state.world.budget.cut("a loop has more turns than are followed", state.here())
-        values = values[: state.world.budget.limits.loop_turns]
+    limits = state.world.budget.limits
     registers = state.registers
     turns = _Turns([state])
     for index, value in enumerate(values):
-        kept = [each.clone() for each in turns.going] if elements.assumed and index == 1 else []
+        if index == limits.loop_turns:
+            state.world.budget.cut("a loop has more turns than are followed", state.here())
+            break
+        is_long = index >= _SETTLED_AFTER and len(values) > _SHORT
+        kept = [each.clone() for each in turns.going] if is_long or (elements.assumed and index == 1) else []
         if elements.assumed and index == 1:
             for each in turns.going:
                 each.note(elements.assumed)
@@ -50,7 +57,9 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
             each.place = instruction.place
         turns.take(run_all(instruction.body, turns.going))
         if not turns.going:
-            turns.going = kept
+            turns.going = kept if elements.assumed else []
+            break
+        if is_long and widen(kept, turns.going):
             break
     return turns.finish(instruction.otherwise, registers)
 

@@ -1,18 +1,20 @@
 """Making one state of several that reached the same point of the program.
 
 Two states that differ in nothing but what they assumed are merged and the differing
-assumptions forgotten. When an entry has more paths than its budget allows, states that did
-the same to the library are joined: what differs between them becomes unknown.
+assumptions forgotten. States that did the same to the library and differ in values on which
+hardly anything depends (numbers, tensors, other unknowns) are joined: what differs becomes
+unknown. Beyond the budget's number of paths, all that did the same to the library are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Iterator
 
-from scopelint.interpreter.heap import Environment, Instance, Record
+from scopelint.interpreter.heap import DictRecord, Environment, Instance, ListRecord, Record
 from scopelint.interpreter.run import Completion, Ended, How, separate
 from scopelint.interpreter.state import Chain, State
-from scopelint.interpreter.values import Value, same, symbol
+from scopelint.interpreter.values import MISSING, Foreign, Symbol, Value, same, symbol
 
 
 def merge_completions(completions: list[Completion]) -> list[Completion]:
@@ -51,7 +53,7 @@ def _absorb(state: State, other: State) -> bool:
     differing = _differences(state, other)
     budget = state.world.budget
     if differing or state.registers != other.registers:
-        if budget.paths <= budget.limits.paths:
+        if budget.paths <= budget.limits.paths and not _differ_in_dull_values(state, other, differing):
             return False
         _join(state, other, differing)
     budget.paths -= 1
@@ -76,6 +78,49 @@ def _differences(state: State, other: State) -> list[object]:
     candidates: Iterable[object] = [key for key, record in mine.items() if theirs.get(key) is not record]
     added = [key for key in theirs if key not in mine]
     return [key for key in (*candidates, *added) if not _same_record(mine.get(key), theirs.get(key))]
+
+
+def _differ_in_dull_values(state: State, other: State, differing: list[object]) -> bool:
+    """Whether no condition is likely to ask for what differs."""
+    pairs = [(state.heap.get(key) or state.base.get(key), other.heap.get(key) or other.base.get(key)) for key in differing]
+    names = [pair for mine, theirs in pairs for pair in _differing_slots(mine, theirs)]
+    names += [(value, other.registers.get(register)) for register, value in state.registers.items()]
+    return all(same(mine, theirs) or (_is_dull(mine) and _is_dull(theirs)) for mine, theirs in names)
+
+
+def _differing_slots(mine: Record | None, theirs: Record | None) -> Iterator[tuple[Value, Value]]:
+    """What two records hold under the same names."""
+    if isinstance(mine, Environment) and isinstance(theirs, Environment):
+        slots, others = mine.names, theirs.names
+    elif isinstance(mine, Instance) and isinstance(theirs, Instance) and same(mine.cls, theirs.cls):
+        slots, others = mine.attributes, theirs.attributes
+    elif mine is None or theirs is None:
+        return  # made on one of the paths only: nothing else refers to it
+    else:
+        yield None, MISSING
+        return
+    for name in {**slots, **others}:
+        yield slots.get(name, MISSING), others.get(name, MISSING)
+
+
+def _is_dull(value: Value) -> bool:
+    """A number, a tensor, an unknown: nothing that is asked to be None, true or some text."""
+    return isinstance(value, (float, Symbol, Foreign)) or (isinstance(value, int) and not isinstance(value, bool))
+
+
+def widen(before: list[State], after: list[State]) -> bool:
+    """Make unknown what a turn of a loop has changed, if it did nothing to the library.
+
+    `after` are the states behind the turn, each a successor of one in `before`. False where
+    some state did something to the library.
+    """
+    origins = [next((each for each in before if _same_history(each, state)), None) for state in after]
+    if any(origin is None for origin in origins):
+        return False
+    for state, origin in zip(after, origins, strict=True):
+        assert origin is not None
+        _join(state, origin, _differences(state, origin))
+    return True
 
 
 def _same_record(mine: Record | None, theirs: Record | None) -> bool:
@@ -126,6 +171,13 @@ def _join_record(state: State, key: object, theirs: Record) -> None:
         mine.names = _join_names(state, key, mine.names, theirs.names)
     elif isinstance(mine, Instance) and isinstance(theirs, Instance):
         mine.attributes = _join_names(state, key, mine.attributes, theirs.attributes)
+    elif isinstance(mine, ListRecord) and isinstance(theirs, ListRecord):
+        same_items = itertools.takewhile(lambda pair: same(*pair), zip(mine.items, theirs.items, strict=False))
+        mine.items = [item for item, _ in same_items]
+        mine.more = symbol("elements of one of two lists", "joined", state.here(), key)
+    elif isinstance(mine, DictRecord) and isinstance(theirs, DictRecord):
+        mine.entries = {k: v for k, v in mine.entries.items() if k in theirs.entries and same(v, theirs.entries[k])}
+        mine.more = symbol("entries of one of two dicts", "joined", state.here(), key)
     else:
         unknown = symbol("one of two objects", "joined", state.here(), key)
         state.heap[key] = Instance(state.token, unknown, {})

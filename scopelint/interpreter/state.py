@@ -70,6 +70,7 @@ class Frame:
     depth: int
     consume: Callable[[Value, State], list[Any]] | None = None  #: takes what the generator yields
     record: FunctionRecord | None = None
+    paths: int = 0  #: how many paths there were when it was entered
 
 
 @dataclass(slots=True, eq=False)
@@ -263,12 +264,13 @@ class State:
 
     def split(self, condition: Symbol) -> Iterator[tuple[bool, State]]:
         """This state with the condition true, and another with it false."""
-        self.world.budget.paths += 1
-        other = self.clone()
+        other = self.clone() if self.world.budget.may_split(self.here()) else None
         self.assume(condition, True)
-        other.assume(condition, False)
+        if other is not None:
+            other.assume(condition, False)
         yield True, self
-        yield False, other
+        if other is not None:
+            yield False, other
 
     def choose(self, value: Value, choices: tuple[Value, ...]) -> Iterator[tuple[Value, State]]:
         """One state for each value that an unknown may have; a known value gives itself."""
@@ -288,7 +290,8 @@ class State:
                     rest.note(in_words(condition, True))
                 yield choice, rest
                 return
-            self.world.budget.paths += 1
+            if not self.world.budget.may_split(self.here()):
+                continue
             taken = rest.clone()
             taken.assume(condition, True)
             rest.truths[condition] = False
