@@ -15,8 +15,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from scopelint.finding import Problem
+from scopelint.frontend.notebook import LARGEST_NOTEBOOK
 from scopelint.frontend.project import Project
-from scopelint.frontend.reading import LARGEST_NOTEBOOK, LARGEST_SOURCE, read_bytes
+from scopelint.frontend.reading import LARGEST_SOURCE, read_bytes
 
 _WORDS = re.compile(rb"tensorflow|tf_slim|\0")  # a NUL: not for us to read, but for `reading`
 

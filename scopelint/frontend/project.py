@@ -5,15 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from scopelint.finding import Problem, Span
 from scopelint.frontend.folders import Folders, boundaries_of
 from scopelint.frontend.imports import resolve_import
+from scopelint.frontend.notebook import read_notebook
 from scopelint.frontend.reading import read_source
 from scopelint.frontend.source import SourceFile
 from scopelint.frontend.spans import spans_of
 from scopelint.ir import Module
 from scopelint.trace import Place
+
+if TYPE_CHECKING:
+    from scopelint.frontend.lower.module import Lowered
 
 
 @dataclass(slots=True)
@@ -28,8 +33,8 @@ class Project:
     roots: tuple[str, ...]
     folders: Folders
     problems: list[Problem] = field(default_factory=list)
-    _modules: dict[str, Module | None] = field(default_factory=dict)
     _sources: dict[str, SourceFile | None] = field(default_factory=dict)
+    _lowered: dict[str, Lowered | None] = field(default_factory=dict)
     _spans: dict[str, Sequence[Span]] = field(default_factory=dict)
     _imports: dict[tuple[str, str, str, int], str | None] = field(default_factory=dict)
 
@@ -46,9 +51,10 @@ class Project:
 
     def module(self, path: str) -> Module | None:
         """The lowered file; None for a folder and for what cannot be read or parsed."""
-        if path not in self._modules:
-            self._modules[path] = self._lower(path)
-        return self._modules[path]
+        if path not in self._lowered:
+            self._lowered[path] = self._lower(path)
+        lowered = self._lowered[path]
+        return None if lowered is None else lowered.module
 
     def source(self, path: str) -> SourceFile | None:
         """The text of a file; None for a folder and for what cannot be read."""
@@ -59,20 +65,19 @@ class Project:
     def span(self, place: Place) -> Span:
         """The lines and columns of a place."""
         if place.path not in self._spans:
-            source = self.source(place.path)
-            self._spans[place.path] = () if source is None else spans_of(source)
+            lowered = self._lowered[place.path]
+            assert lowered is not None, place
+            self._spans[place.path] = spans_of(lowered.source, lowered.places)
         return self._spans[place.path][place.ordinal]
 
     def _read(self, path: str) -> SourceFile | None:
         if not self.folders.is_inside(path) or os.path.isdir(path):
             return None
-        source = read_source(path)
-        if isinstance(source, Problem):
-            self.problems.append(source)
-            return None
+        source, problems = read_file(path)
+        self.problems += problems
         return source
 
-    def _lower(self, path: str) -> Module | None:
+    def _lower(self, path: str) -> Lowered | None:
         source = self.source(path)
         if source is None:
             return None
@@ -80,7 +85,15 @@ class Project:
 
         lowered = lower_module(source)
         self.problems += lowered.problems
-        return lowered.module
+        return lowered
+
+
+def read_file(path: str) -> tuple[SourceFile | None, tuple[Problem, ...]]:
+    """The text of a Python file or notebook, and what keeps it or a cell from being read."""
+    if path.endswith(".ipynb"):
+        return read_notebook(path)
+    source = read_source(path)
+    return (None, (source,)) if isinstance(source, Problem) else (source, ())
 
 
 def open_project(files: Iterable[str], roots: Iterable[str]) -> Project:

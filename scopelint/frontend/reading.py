@@ -11,8 +11,6 @@ from scopelint.frontend.source import SourceFile, shown_path
 
 #: Larger files are not source that people write, and would take minutes to parse.
 LARGEST_SOURCE = 2_000_000
-#: Notebooks carry their pictures with them.
-LARGEST_NOTEBOOK = 100_000_000
 
 _BOM = b"\xef\xbb\xbf"
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")

@@ -26,6 +26,7 @@ from scopelint.frontend.lower.dispatch import statements as lower_statements
 from scopelint.frontend.lower.draft import Draft, FileDraft
 from scopelint.frontend.lower.names import Body, Names
 from scopelint.frontend.nesting import nested_too_deeply
+from scopelint.frontend.python2 import rewrite_python2
 from scopelint.frontend.source import SourceFile, shown_path
 from scopelint.ir import Module
 
@@ -39,22 +40,37 @@ _DEEPEST_CALLS = 30_000
 class Lowered:
     """A lowered file; `module` is None where it can't be parsed, and `problems` say why."""
 
+    source: SourceFile  #: as it was parsed: rewritten, if it is Python 2
     module: Module | None
     problems: tuple[Problem, ...] = ()
     places: int = 0  #: how many ordinals the module uses
 
 
 def lower_module(source: SourceFile) -> Lowered:
-    """Parse and lower one file."""
+    """Parse and lower one file, as Python 3 or else as Python 2."""
     with quick_and_quiet():
-        tree = parse(source)
+        source, tree = _parse_either(source)
         if isinstance(tree, Problem):
-            return Lowered(None, (tree,))
+            return Lowered(source, None, (tree,))
         try:
             module, places = lower_tree(source, tree)
         except RecursionError:
-            return Lowered(None, (_too_deep(source, None),))
-    return Lowered(module, (), len(places))
+            return Lowered(source, None, (_too_deep(source, None),))
+    return Lowered(source, module, (), len(places))
+
+
+def _parse_either(source: SourceFile) -> tuple[SourceFile, cst.Module | Problem]:
+    """The tree, and the text that it is of; of two problems, the one further down the file."""
+    tree = parse(source)
+    if not isinstance(tree, Problem):
+        return source, tree
+    rewritten = rewrite_python2(source)
+    if rewritten is source:
+        return source, tree
+    second = parse(rewritten)
+    if isinstance(second, Problem) and (second.line or 0) <= (tree.line or 0):
+        return source, tree
+    return rewritten, second
 
 
 @contextmanager

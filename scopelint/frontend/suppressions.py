@@ -1,0 +1,100 @@
+"""`# scopelint: ignore[SL101] reason`: what the user does not want to be told, as data.
+
+A comment behind code speaks of the lines of that statement; alone on a line, of the statement
+that comes next; `ignore-file` speaks of the whole file. `# noqa: SL101` is understood.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from scopelint.finding import Span
+from scopelint.frontend.source import SourceFile
+from scopelint.frontend.tokens import Kind, Token, tokens_of
+
+_OWN = re.compile(
+    r"#\s*scopelint:\s*(?P<what>ignore-file|ignore)\b\s*(?:\[(?P<codes>[^\]]*)\])?\s*(?P<reason>[^#]*)"
+)
+_NOQA = re.compile(r"#\s*noqa\s*:\s*(?P<codes>[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*)", re.I)
+_OURS = re.compile(r"SL\d*", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """One comment. Lines are the user's, in a notebook within the cell."""
+
+    codes: tuple[str, ...]  #: rules by code or name, as written; none is a mistake of the user
+    reason: str
+    first_line: int  #: the lines that it speaks of
+    last_line: int
+    is_for_file: bool
+    is_noqa: bool
+    span: Span  #: the comment itself
+
+    def covers(self, line: int, cell: int | None) -> bool:
+        """Whether it speaks of a finding on this line; of its codes, the caller decides."""
+        if self.is_for_file:
+            return True
+        return cell == self.span.cell and self.first_line <= line <= self.last_line
+
+
+def suppressions_of(source: SourceFile) -> tuple[Suppression, ...]:
+    """The suppressions of a file, in order; strings that look like one are none."""
+    if "scopelint:" not in source.text and "noqa" not in source.text.lower():
+        return ()
+    return tuple(_suppressions(source, list(tokens_of(source.text))))
+
+
+def _suppressions(source: SourceFile, tokens: Sequence[Token]) -> Iterator[Suppression]:
+    starts = [0, *(found.end() for found in re.finditer("\n", source.text))]
+    for at, token in enumerate(tokens):
+        if token.kind is Kind.COMMENT:
+            first, last = _statement(tokens, at)
+            lines = (bisect_right(starts, first.start), bisect_right(starts, last.start))
+            line = bisect_right(starts, token.start)
+            column = token.start - starts[line - 1] + 1
+            yield from _in_comment(source, token.text, (line, column), lines)
+
+
+def _statement(tokens: Sequence[Token], at: int) -> tuple[Token, Token]:
+    """The first and last token of the statement that a comment speaks of."""
+    first = at
+    while first > 0 and tokens[first - 1].kind is not Kind.LINE_END:
+        first -= 1
+    if tokens[first].kind is Kind.COMMENT:
+        first = _next_code(tokens, at)
+    last = first
+    while last + 1 < len(tokens) and tokens[last].kind not in (Kind.LINE_END, Kind.END):
+        last += 1
+    return tokens[first], tokens[last]
+
+
+def _next_code(tokens: Sequence[Token], at: int) -> int:
+    """Where the next statement begins; the end of the file, if there is none."""
+    while at < len(tokens) - 1 and tokens[at].kind in (Kind.COMMENT, Kind.LINE_END):
+        at += 1
+    return at
+
+
+def _in_comment(
+    source: SourceFile, comment: str, start: tuple[int, int], lines: tuple[int, int]
+) -> Iterator[Suppression]:
+    """What a comment says; it may say several things."""
+    for pattern in (_OWN, _NOQA):
+        for found in pattern.finditer(comment):
+            codes = re.split(r"[,\s]+", (found["codes"] or "").strip(", "))
+            if pattern is _NOQA and not any(map(_OURS.match, codes)):
+                continue
+            column, length = start[1] + found.start(), len(found.group().rstrip())
+            yield Suppression(
+                codes=tuple(filter(None, codes)),
+                reason=(found["reason"] if pattern is _OWN else "").strip(),
+                first_line=source.user_line(lines[0])[0],
+                last_line=source.user_line(lines[1])[0],
+                is_for_file=pattern is _OWN and found["what"] == "ignore-file",
+                is_noqa=pattern is _NOQA,
+                span=source.span((start[0], column), (start[0], column + length)),
+            )

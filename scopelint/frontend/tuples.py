@@ -1,0 +1,108 @@
+"""Python 2's tuples where Python 3 wants none: parameters in parentheses, `in 1, 2` in lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scopelint.frontend.edits import Edit
+from scopelint.frontend.tokens import Kind, Token, Tokens
+
+_COMPOUND = frozenset({
+    "if", "for", "while", "with", "try", "def", "class", "@", "elif", "else", "except", "finally",
+})  # fmt: skip
+
+
+def unpacked_parameters(text: str, tokens: Tokens) -> Iterator[Edit]:
+    """`def f(a, (b, c))`, `lambda (b, c): b`: one parameter, taken apart in the body."""
+    for at, token in enumerate(tokens):
+        if token.kind is Kind.NAME and token.text == "def":
+            yield from _of_def(text, tokens, at)
+        elif token.kind is Kind.NAME and token.text == "lambda":
+            yield from _of_lambda(text, tokens, at)
+
+
+def _of_def(text: str, tokens: Tokens, at: int) -> Iterator[Edit]:
+    """The parts get their names before the body's first statement, if that is a simple one."""
+    colon = _find(tokens, at, tokens[at].depth, ":")
+    groups = _groups(text, tokens, at, colon, tokens[at].depth + 1)
+    if not groups:
+        return
+    yield from (Edit(group.start, group.end, name) for group, name in groups)
+    body = colon + 1
+    while body < len(tokens) and tokens[body].kind in (Kind.LINE_END, Kind.COMMENT):
+        body += 1
+    if body < len(tokens) and tokens[body].text not in _COMPOUND:
+        names = "".join(f"{group.text} = {name}; " for group, name in groups)
+        yield Edit(tokens[body].start, tokens[body].start, names)
+
+
+def _of_lambda(text: str, tokens: Tokens, at: int) -> Iterator[Edit]:
+    """`lambda (b, c): x` is `lambda p: [x for (b, c) in [p]][0]`."""
+    depth = tokens[at].depth
+    colon = _find(tokens, at, depth, ":")
+    groups = _groups(text, tokens, at, colon, depth)
+    if not groups:
+        return
+    yield from (Edit(group.start, group.end, name) for group, name in groups)
+    last = colon + 1
+    while last + 1 < len(tokens) and not _ends_lambda(tokens[last + 1], depth):
+        last += 1
+    parts = ", ".join(group.text for group, _ in groups)
+    names = ", ".join(name for _, name in groups)
+    yield Edit(tokens[colon].end, tokens[colon].end, " [")
+    yield Edit(tokens[last].end, tokens[last].end, f" for {parts}, in [({names},)]][0]")
+
+
+def _ends_lambda(token: Token, depth: int) -> bool:
+    if token.depth < depth or token.kind in (Kind.LINE_END, Kind.END, Kind.COMMENT):
+        return True
+    return token.depth == depth and token.text in (",", ";", "for")
+
+
+def _find(tokens: Tokens, at: int, depth: int, text: str) -> int:
+    """Where this token comes next at this depth; the last one if never."""
+    while at < len(tokens) - 1 and not (tokens[at].depth == depth and tokens[at].text == text):
+        at += 1
+    return at
+
+
+def _groups(text: str, tokens: Tokens, start: int, end: int, depth: int) -> list[tuple[Token, str]]:
+    """The parameters in parentheses at this depth, each with the name that it gets."""
+    groups: list[tuple[Token, str]] = []
+    for at in range(start, end):
+        token = tokens[at]
+        opens = token.text == "(" and token.depth == depth
+        if opens and tokens[at - 1].text in ("(", ",", "lambda"):
+            closing = tokens[_find(tokens, at + 1, depth, ")")]
+            group = Token(Kind.NAME, text[token.start : closing.end], token.start, depth)
+            if "\n" not in group.text:
+                groups.append((group, f"unpacked_{len(groups) + 1}"))
+    return groups
+
+
+def tuples_in_lists(tokens: Tokens) -> Iterator[Edit]:
+    """`[x for x in 1, 2]` needs brackets around the tuple."""
+    brackets: list[str] = []
+    for at, token in enumerate(tokens):
+        if token.text in ("(", "[", "{"):
+            brackets.append(token.text)
+        elif token.text in (")", "]", "}") and brackets:
+            brackets.pop()
+        elif token.text == "for" and brackets and brackets[-1] == "[":
+            yield from _tuple_after_in(tokens, at)
+
+
+def _tuple_after_in(tokens: Tokens, at: int) -> Iterator[Edit]:
+    depth = tokens[at].depth
+    first = _find(tokens, at, depth, "in") + 1
+    last, has_comma = first, False
+    while last < len(tokens) and not _ends_iterable(tokens[last], depth):
+        has_comma = has_comma or (tokens[last].depth == depth and tokens[last].text == ",")
+        last += 1
+    if has_comma:
+        yield Edit(tokens[first].start, tokens[first].start, "(")
+        yield Edit(tokens[last - 1].end, tokens[last - 1].end, ")")
+
+
+def _ends_iterable(token: Token, depth: int) -> bool:
+    return token.depth < depth or (token.depth == depth and token.text in ("for", "if"))
