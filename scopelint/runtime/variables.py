@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import enum
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,25 +21,8 @@ from scopelint.runtime.scopes import get_variable_scope
 from scopelint.runtime.shapes import TensorShape
 from scopelint.runtime.tensor import OPERATORS, Operation, Tensor, give_operators
 from scopelint.runtime.variable_ops import assign_op, read_op, variable_op
+from scopelint.runtime.variable_settings import VariableAggregation, VariableSynchronization
 from scopelint.runtime.versions import target
-
-
-class VariableSynchronization(enum.Enum):
-    """When a distributed variable is aggregated."""
-
-    AUTO = 0
-    NONE = 1
-    ON_WRITE = 2
-    ON_READ = 3
-
-
-class VariableAggregation(enum.Enum):
-    """How a distributed variable is aggregated."""
-
-    NONE = 0
-    SUM = 1
-    MEAN = 2
-    ONLY_FIRST_REPLICA = 3
 
 
 class _VariableType(type):

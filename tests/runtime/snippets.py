@@ -18,9 +18,20 @@ from scopelint.runtime import Event, first_line, fresh, installed, user_frames
 
 RECORDED = Path(__file__).parent.parent / "recorded"
 
+#: The columns of an event's row; an error's has {"type", "message"} after them.
 FIELDS = (
-    "event name op shape dtype trainable reuse_state scope via graph lines".split()
-)  # an error row has {"type", "message"} after them
+    "event",
+    "name",
+    "op",
+    "shape",
+    "dtype",
+    "trainable",
+    "reuse_state",
+    "scope",
+    "via",
+    "graph",
+    "lines",
+)
 
 PRELUDE = """
 def err(f, *a, **k):

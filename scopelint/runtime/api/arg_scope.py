@@ -92,7 +92,7 @@ def add_arg_scope(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(*args, **given)
 
     names = function.__code__.co_varnames[: function.__code__.co_argcount]
-    defaults = len(function.__defaults__ or ())  # type: ignore[attr-defined]
+    defaults = len(function.__defaults__ or ())
     _DECORATED[key] = names[len(names) - defaults :]
     with_defaults.__dict__["_key_op"] = key
     return with_defaults

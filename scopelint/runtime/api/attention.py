@@ -183,15 +183,10 @@ for _mechanism in (
 ):
     PUBLIC[f"tf.contrib.seq2seq.{_mechanism.__name__}"] = _mechanism
 
-_FIELDS = (
-    "cell_state",
-    "attention",
-    "time",
-    "alignments",
-    "alignment_history",
-    "attention_state",
+_StateTuple = collections.namedtuple(
+    "_StateTuple",
+    ("cell_state", "attention", "time", "alignments", "alignment_history", "attention_state"),
 )
-_StateTuple = collections.namedtuple("_StateTuple", _FIELDS)
 
 
 @public("contrib.seq2seq.AttentionWrapperState")

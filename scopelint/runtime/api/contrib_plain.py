@@ -7,7 +7,7 @@ from typing import Any
 
 from scopelint.runtime.api.arg_scope import add_arg_scope
 from scopelint.runtime.api.contrib_layers import collected, everywhere
-from scopelint.runtime.api.plain_layers import tuple_of
+from scopelint.runtime.api.conv_layers import tuple_of
 from scopelint.runtime.api.variable_scope import variable_scope
 from scopelint.runtime.graph_keys import GraphKeys
 from scopelint.runtime.name_scopes import name_scope
@@ -19,7 +19,8 @@ from scopelint.runtime.versions import target
 
 def _layer_name(layer: Any, otherwise: str) -> str:
     """A function's own name; that of what a partial calls."""
-    name = getattr(layer, "__name__", None) or getattr(getattr(layer, "func", None), "__name__", "")
+    name: str = getattr(layer, "__name__", "")
+    name = name or getattr(getattr(layer, "func", None), "__name__", "")
     if target().repeats_by_alias and name.startswith("convolution"):
         return "convolution"
     return name or otherwise

@@ -150,37 +150,38 @@ def get_variables(
     if suffix is not None:
         suffix = suffix if ":" in suffix else suffix + ":0"
         prefix = (prefix or "") + ".*" + suffix
-    return get_collection(collection, prefix)
+    found: list[Any] = get_collection(collection, prefix)
+    return found
 
 
 @_everywhere("get_model_variables")
 def get_model_variables(scope: Any = None, suffix: Any = None) -> list[Any]:
     """The model variables."""
-    return get_variables(scope, suffix, GraphKeys.MODEL_VARIABLES)
+    return list(get_variables(scope, suffix, GraphKeys.MODEL_VARIABLES))
 
 
 @_everywhere("get_local_variables")
 def get_local_variables(scope: Any = None, suffix: Any = None) -> list[Any]:
     """The local variables."""
-    return get_variables(scope, suffix, GraphKeys.LOCAL_VARIABLES)
+    return list(get_variables(scope, suffix, GraphKeys.LOCAL_VARIABLES))
 
 
 @_everywhere("get_trainable_variables")
 def get_trainable_variables(scope: Any = None, suffix: Any = None) -> list[Any]:
     """The trainable variables."""
-    return get_variables(scope, suffix, GraphKeys.TRAINABLE_VARIABLES)
+    return list(get_variables(scope, suffix, GraphKeys.TRAINABLE_VARIABLES))
 
 
 @_everywhere("get_variables_by_name")
 def get_variables_by_name(given_name: str, scope: Any = None) -> list[Any]:
     """The variables whose last name is the given one."""
-    return get_variables(scope, "/" + given_name + ":|^" + given_name + ":")
+    return list(get_variables(scope, "/" + given_name + ":|^" + given_name + ":"))
 
 
 @_everywhere("get_variables_by_suffix")
 def get_variables_by_suffix(suffix: str, scope: Any = None) -> list[Any]:
     """The variables whose name ends in a suffix."""
-    return get_variables(scope, suffix)
+    return list(get_variables(scope, suffix))
 
 
 @_everywhere("get_variables_to_restore")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+from contextlib import suppress
 from typing import Any
 
 from scopelint.runtime.api.rnn_base import check_cell
@@ -317,10 +318,8 @@ def dynamic_decode(
         arrays = [_stacked(each, output_time_major) for each in flatten(found)]
         outputs = pack_like(found, arrays)
         last = map_structure(_left_loop, after)
-        try:
+        with suppress(NotImplementedError):
             outputs, last = decoder.finalize(outputs, last, lengths)
-        except NotImplementedError:
-            pass
     return outputs, last, lengths
 
 

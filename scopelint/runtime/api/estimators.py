@@ -27,7 +27,7 @@ class ModeKeys:
 
 
 _Spec = collections.namedtuple(
-    "EstimatorSpec",
+    "_Spec",
     (
         "mode",
         "predictions",
@@ -41,7 +41,7 @@ _Spec = collections.namedtuple(
         "evaluation_hooks",
         "prediction_hooks",
     ),
-    defaults=(None,) * 10,
+    defaults=(None, None, None, None, None, None, None, None, None, None),
 )
 
 
@@ -171,16 +171,16 @@ class Estimator:
         return []
 
 
-_TrainSpec = collections.namedtuple(
+TrainSpec = collections.namedtuple(
     "TrainSpec", ("input_fn", "max_steps", "hooks"), defaults=(None, None)
 )
-_EvalSpec = collections.namedtuple(
+EvalSpec = collections.namedtuple(
     "EvalSpec",
     ("input_fn", "steps", "name", "hooks", "exporters", "start_delay_secs", "throttle_secs"),
     defaults=(100, None, None, None, 120, 600),
 )
-PUBLIC["tf.estimator.TrainSpec"] = _TrainSpec
-PUBLIC["tf.estimator.EvalSpec"] = _EvalSpec
+PUBLIC["tf.estimator.TrainSpec"] = TrainSpec
+PUBLIC["tf.estimator.EvalSpec"] = EvalSpec
 
 
 @public("estimator.train_and_evaluate")

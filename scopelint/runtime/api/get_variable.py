@@ -9,12 +9,8 @@ from scopelint.runtime.ops.registry import PUBLIC, public
 from scopelint.runtime.partitioned_variable import PartitionedVariable
 from scopelint.runtime.scopes import get_variable_scope
 from scopelint.runtime.store import default_store
-from scopelint.runtime.variables import (
-    Variable,
-    VariableAggregation,
-    VariableSynchronization,
-    variable_creator_scope,
-)
+from scopelint.runtime.variable_settings import VariableAggregation, VariableSynchronization
+from scopelint.runtime.variables import Variable, variable_creator_scope
 
 PUBLIC["tf.Variable"] = PUBLIC["tf.VariableV1"] = Variable
 PUBLIC["tf.PartitionedVariable"] = PartitionedVariable

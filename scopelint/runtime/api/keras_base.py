@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from scopelint.runtime.api.keras_inputs import check_inputs
+from scopelint.runtime.api.keras_names import keras_initializer
 from scopelint.runtime.autograph import call_converted
 from scopelint.runtime.dtypes import as_dtype, float32
 from scopelint.runtime.graph import get_default_graph
@@ -23,8 +25,6 @@ from scopelint.runtime.name_scopes import name_scope
 from scopelint.runtime.nest import flatten, map_structure
 from scopelint.runtime.ops.convert import convert_to_tensor
 from scopelint.runtime.ops.registry import public
-from scopelint.runtime.public_ops import tf
-from scopelint.runtime.refusals import refusal
 from scopelint.runtime.shapes import TensorShape
 from scopelint.runtime.signatures import parameter_names
 from scopelint.runtime.tensor import Tensor
@@ -44,65 +44,6 @@ def counted_name(name: str, *, zero_based: bool) -> str:
     number = counts[name] if zero_based else counts[name] + 1
     counts[name] += 1
     return f"{name}_{number}" if number else name
-
-
-@public("keras.layers.InputSpec", "layers.InputSpec")
-class InputSpec:
-    """What a layer wants of an input."""
-
-    def __init__(
-        self,
-        dtype: Any = None,
-        shape: Any = None,
-        ndim: int | None = None,
-        max_ndim: int | None = None,
-        min_ndim: int | None = None,
-        axes: Any = None,
-    ) -> None:
-        """Rank, least rank, sizes of axes; None where anything goes."""
-        self.dtype = dtype
-        self.shape = shape
-        self.ndim = len(shape) if shape is not None else ndim
-        self.max_ndim = max_ndim
-        self.min_ndim = min_ndim
-        self.axes = {int(axis): size for axis, size in (axes or {}).items()}
-
-
-def check_inputs(spec: Any, inputs: Any, layer: str) -> None:
-    """Raise ValueError (E42, E45) where inputs are not what a layer wants."""
-    if not spec:
-        return
-    specs = spec if isinstance(spec, list | tuple) else [spec]
-    for index, (tensor, wanted) in enumerate(zip(flatten(inputs), specs, strict=False)):
-        if wanted is not None:
-            _check_rank(wanted, tensor, index, layer)
-            _check_axes(wanted, tensor, index, layer)
-
-
-def _check_rank(spec: InputSpec, tensor: Any, index: int, layer: str) -> None:
-    """Raise E45 for another rank."""
-    rank = tensor.shape.ndims
-    if rank is None:
-        if (spec.ndim, spec.min_ndim, spec.max_ndim) != (None, None, None):
-            raise refusal("E45b", index=index, layer=layer)
-        return
-    said = {"index": index, "layer": layer, "found": rank, "shape": tensor.shape.as_list()}
-    if spec.ndim is not None and rank != spec.ndim:
-        raise refusal("E45", relation="expected ", wanted=spec.ndim, **said)
-    if spec.min_ndim is not None and rank < spec.min_ndim:
-        raise refusal("E45", relation="expected min_", wanted=spec.min_ndim, **said)
-
-
-def _check_axes(spec: InputSpec, tensor: Any, index: int, layer: str) -> None:
-    """Raise E42 for another size of an axis."""
-    if not spec.axes:
-        return
-    sizes = tensor.shape.as_list()
-    for axis, wanted in spec.axes.items():
-        wanted = getattr(wanted, "value", wanted)
-        if wanted is not None and sizes[axis] not in (wanted, None):
-            said = {"index": index, "layer": layer, "axis": axis, "size": wanted, "shape": sizes}
-            raise refusal("E42", **said)
 
 
 @public("keras.layers.Layer")
@@ -366,46 +307,6 @@ def _make_weight(
         constraint=rest.get("constraint"),
         use_resource=True,
     )
-
-
-_NAMED_INITIALIZERS = {
-    "zeros": "zeros_initializer",
-    "zero": "zeros_initializer",
-    "ones": "ones_initializer",
-    "one": "ones_initializer",
-    "constant": "constant_initializer",
-    "uniform": "random_uniform_initializer",
-    "random_uniform": "random_uniform_initializer",
-    "normal": "random_normal_initializer",
-    "random_normal": "random_normal_initializer",
-    "truncated_normal": "truncated_normal_initializer",
-    "orthogonal": "orthogonal_initializer",
-    "identity": "initializers.identity",
-    "glorot_uniform": "glorot_uniform_initializer",
-    "glorot_normal": "glorot_normal_initializer",
-    "he_normal": "initializers.he_normal",
-    "he_uniform": "initializers.he_uniform",
-    "lecun_normal": "initializers.lecun_normal",
-    "lecun_uniform": "initializers.lecun_uniform",
-}
-
-
-@public("keras.initializers.get")
-def keras_initializer(identifier: Any) -> Any:
-    """An initializer by its Keras name; anything else as it is, a class instantiated."""
-    if isinstance(identifier, str):
-        if identifier.lower() not in _NAMED_INITIALIZERS:
-            raise ValueError(f"Unknown initializer: {identifier}")
-        return tf(_NAMED_INITIALIZERS[identifier.lower()])()
-    return identifier() if isinstance(identifier, type) else identifier
-
-
-@public("keras.activations.get")
-def keras_activation(identifier: Any) -> Any:
-    """An activation by its Keras name; None is the identity."""
-    if identifier is None or identifier == "linear":
-        return None
-    return tf("nn." + identifier) if isinstance(identifier, str) else identifier
 
 
 def collect_updates(updates: list[Any]) -> None:

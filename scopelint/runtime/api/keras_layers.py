@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from scopelint.runtime.api.dense_layers import (
-    ConvKind,
-    ConvTransposeKind,
-    DenseKind,
-    EmbeddingKind,
-    SeparableKind,
-)
-from scopelint.runtime.api.keras_base import InputSpec, Layer, keras_activation, keras_initializer
+from scopelint.runtime.api.conv_layers import ConvKind, ConvTransposeKind, SeparableKind
+from scopelint.runtime.api.dense_layers import DenseKind, EmbeddingKind
+from scopelint.runtime.api.keras_base import Layer
+from scopelint.runtime.api.keras_inputs import InputSpec
+from scopelint.runtime.api.keras_names import keras_activation, keras_initializer
 from scopelint.runtime.api.plain_layers import BatchNormKind, DropoutKind, FlattenKind, PoolingKind
 from scopelint.runtime.nest import flatten
 from scopelint.runtime.ops.registry import PUBLIC

@@ -63,7 +63,8 @@ class Model(Layer):
     def get_layer(self, name: Any = None, index: Any = None) -> Layer:
         """A layer by name or number. Raises ValueError where there is none."""
         if index is not None:
-            return self.layers[index]
+            found: Layer = self.layers[index]
+            return found
         for layer in self.layers:
             if layer.name == name:
                 return layer
@@ -164,7 +165,7 @@ class Sequential(Model):
         """The layers, in order."""
         return list(self._stack)
 
-    def add(self, layer: Layer) -> None:
+    def add(self, layer: Any) -> None:
         """Put a layer on top; one that says its input's shape is called at once."""
         if isinstance(layer, Tensor):
             self._ends = layer

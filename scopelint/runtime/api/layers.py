@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from scopelint.runtime.api.dense_layers import (
-    ConvKind,
-    ConvTransposeKind,
-    DenseKind,
-    SeparableKind,
-)
+from scopelint.runtime.api.conv_layers import ConvKind, ConvTransposeKind, SeparableKind
+from scopelint.runtime.api.dense_layers import DenseKind
 from scopelint.runtime.api.layers_base import Layer
 from scopelint.runtime.api.plain_layers import BatchNormKind, DropoutKind, FlattenKind, PoolingKind
 from scopelint.runtime.ops.registry import PUBLIC, public

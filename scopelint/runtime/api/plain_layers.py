@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from scopelint.runtime.api.dense_layers import Weighted, tuple_of
-from scopelint.runtime.api.keras_base import InputSpec
+from scopelint.runtime.api.conv_layers import tuple_of
+from scopelint.runtime.api.dense_layers import Weighted
+from scopelint.runtime.api.keras_inputs import InputSpec
 from scopelint.runtime.ops.build import static_value
 from scopelint.runtime.public_ops import tf
 from scopelint.runtime.shapes import TensorShape
