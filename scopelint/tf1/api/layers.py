@@ -151,7 +151,6 @@ def record_call(layer: Layer, inputs: Value, state: State, rank: int = 2) -> int
     return record_step(state, "__call__", arguments, kind=StepKind.METHOD, receiver=receiver)
 
 
-@method(Layer, "__call__", "apply", section="6.3")
 def call_layer_object(call: Call, state: State) -> Iterable[Outcome]:
     """Build at the first call, where it stands; later use what was built."""
     layer, inputs = call.arguments[0], call.argument(1, "inputs", None)

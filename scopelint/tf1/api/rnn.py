@@ -1,0 +1,231 @@
+"""RNN loops: `dynamic_rnn` and the others (§9.1, §9.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import Value
+from scopelint.tf1.api.variable_scope import scope_name
+from scopelint.tf1.arguments import as_flag, given, is_sequence, items_of
+from scopelint.tf1.arithmetic import shape_of
+from scopelint.tf1.cells import call_cell, halves, is_own, size_of, zero_state
+from scopelint.tf1.refusals import refuse
+from scopelint.tf1.scopes import Body, Opening, recorded_within, unrecorded, within
+from scopelint.tf1.shapes import dimension
+from scopelint.tf1.steps import Omitted, record_step, scope_handle, tensor_term
+from scopelint.tf1.transfer import then, transfer
+from scopelint.tf1.values import SOME_SIZE, Scope, Sizes, Tensor
+from scopelint.trace import NameTerm, SequenceTerm, Term
+
+Loop = Callable[[State], Iterable[Outcome]]
+
+
+def _opening(scope: Value, default: str, state: State) -> Opening:
+    """`variable_scope(scope or default)`: always by string or object."""
+    return Opening(scope_name(scope, state) or default)
+
+
+def _run(
+    path: str,
+    cells: tuple[Value, ...],
+    inputs: Term | Omitted,
+    scope: Value,
+    opening: Opening,
+    state: State,
+    loop: Loop,
+) -> Iterator[Outcome]:
+    """One step for TensorFlow's own cells; a plain `with` around the project's."""
+    if all(is_own(cell, state) for cell in cells):
+        keywords: dict[str, Value | Term | Omitted] = {"dtype": NameTerm("tf.float32")}
+        if scope is not None:
+            name = scope_name(scope, state)
+            keywords["scope"] = scope_handle(scope, state) if isinstance(scope, Scope) else name  # type: ignore[assignment]
+        record_step(state, path, (*cells, inputs), keywords)
+        yield from unrecorded(state, lambda at: within(at, opening, loop))
+    else:
+        yield from recorded_within(state, opening, loop)
+
+
+def _step_input(inputs: Value, is_time_major: bool, state: State) -> Tensor:
+    """What a cell sees: the input without its time axis."""
+    shape = shape_of(inputs, state)
+    batch, size = dimension(shape, 1 if is_time_major else 0), dimension(shape, -1)
+    return Tensor((batch, size), getattr(inputs, "dtype", "float32"))
+
+
+def _sequence(inputs: Value, size: object, state: State) -> Sizes:
+    shape = shape_of(inputs, state)
+    if shape is None or len(shape) < 2:
+        return None
+    return (*shape[:2], size)  # type: ignore[return-value]
+
+
+@transfer("tf.nn.dynamic_rnn", section="9.1")
+def dynamic_rnn(call: Call, state: State) -> Iterator[Outcome]:
+    """The cell, called once in `scope or "rnn"`; E64."""
+    cell, inputs = given(call, 0, "cell", state), given(call, 1, "inputs", state)
+    initial, dtype = given(call, 3, "initial_state", state), given(call, 4, "dtype", state)
+    is_time_major = as_flag(given(call, 7, "time_major", state), state, otherwise=False)
+    scope = given(call, 8, "scope", state)
+    one = _step_input(inputs, is_time_major, state)
+    held = zero_state(cell, dimension(one.shape, 0), state) if initial is None else initial
+    if initial is None and dtype is None and not call.open:
+        record_step(state, "tf.nn.dynamic_rnn", (cell, tensor_term(inputs, state, 3)))
+        yield refuse(state, "E64")
+        return
+
+    def loop(inside: State) -> Iterable[Outcome]:
+        return then(call_cell(cell, one, held, None, inside), finish)
+
+    def finish(result: Value, after: State) -> Iterable[Outcome]:
+        output, new = halves(result, after)
+        size = dimension(shape_of(output, after), -1)
+        return [Returns((Tensor(_sequence(inputs, size, after)), new), after)]
+
+    opening = _opening(scope, "rnn", state)
+    sequence = tensor_term(inputs, state, 3)
+    yield from _run("tf.nn.dynamic_rnn", (cell,), sequence, scope, opening, state, loop)
+
+
+@transfer("tf.nn.static_rnn", section="9.4")
+def static_rnn(call: Call, state: State) -> Iterator[Outcome]:
+    """The cell once for each input; from the second on its variables are there."""
+    cell, inputs = given(call, 0, "cell", state), given(call, 1, "inputs", state)
+    scope = given(call, 5, "scope", state)
+    items = items_of(inputs, state)
+    if items is None and not is_sequence(inputs, state) and isinstance(inputs, Tensor):
+        record_step(state, "tf.nn.static_rnn", (cell, tensor_term(inputs, state, 2)))
+        yield refuse(state, "E67")
+        return
+    first = items[0] if items else Tensor((SOME_SIZE, SOME_SIZE))
+    count = len(items) if items else 2
+    initial = given(call, 2, "initial_state", state)
+    held = zero_state(cell, dimension(shape_of(first, state), 0), state) if initial is None else initial
+    values = (items or (first,) * count)
+
+    def loop(inside: State) -> Iterable[Outcome]:
+        return _turns(cell, values, (), held, inside)
+
+    term = SequenceTerm((tensor_term(first, state),) * count, is_list=True)
+    opening = _opening(scope, "rnn", state)
+    yield from _run("tf.nn.static_rnn", (cell,), term, scope, opening, state, loop)
+
+
+def _turns(
+    cell: Value, inputs: tuple[Value, ...], outputs: tuple[Value, ...], held: Value, state: State
+) -> Iterable[Outcome]:
+    if not inputs:
+        return [Returns((state.new_list(list(outputs)), held), state)]
+
+    def go_on(result: Value, after: State) -> Iterable[Outcome]:
+        output, new = halves(result, after)
+        return _turns(cell, inputs[1:], (*outputs, output), new, after)
+
+    return then(call_cell(cell, inputs[0], held, None, state), go_on)
+
+
+# --- both directions ----------------------------------------------------------------------
+
+
+@transfer("tf.nn.bidirectional_dynamic_rnn", section="9.4")
+def bidirectional_dynamic_rnn(call: Call, state: State) -> Iterator[Outcome]:
+    """`bidirectional_rnn/fw/…`, then `bidirectional_rnn/bw/…`."""
+    cells = given(call, 0, "cell_fw", state), given(call, 1, "cell_bw", state)
+    inputs, scope = given(call, 2, "inputs", state), given(call, 10, "scope", state)
+    is_time_major = as_flag(given(call, 9, "time_major", state), state, otherwise=False)
+    one = _step_input(inputs, is_time_major, state)
+
+    def finish(result: Value, after: State) -> Iterable[Outcome]:
+        forward, backward = halves(result, after)
+        shapes = [_sequence(inputs, size_of(cell, after), after) for cell in cells]
+        outputs = tuple(map(Tensor, shapes))
+        states = (halves(forward, after)[1], halves(backward, after)[1])
+        return [Returns((outputs, states), after)]
+
+    term = tensor_term(inputs, state, 3)
+    path = "tf.nn.bidirectional_dynamic_rnn"
+    yield from then(_both(path, cells, one, term, scope, state), finish)
+
+
+@transfer("tf.nn.static_bidirectional_rnn", section="9.4")
+def static_bidirectional_rnn(call: Call, state: State) -> Iterator[Outcome]:
+    """The same on a list of inputs."""
+    cells = given(call, 0, "cell_fw", state), given(call, 1, "cell_bw", state)
+    inputs, scope = given(call, 2, "inputs", state), given(call, 7, "scope", state)
+    items = items_of(inputs, state) or (Tensor((SOME_SIZE, SOME_SIZE)),)
+
+    def finish(result: Value, after: State) -> Iterable[Outcome]:
+        forward, backward = halves(result, after)
+        (output, one), (other, two) = halves(forward, after), halves(backward, after)
+        size = (dimension(shape_of(output, after), 0), SOME_SIZE)
+        joined = [Tensor(size)] * len(items)
+        assert other is not None
+        return [Returns((after.new_list(list(joined)), one, two), after)]
+
+    term = SequenceTerm((tensor_term(items[0], state),) * len(items), is_list=True)
+    path = "tf.nn.static_bidirectional_rnn"
+    yield from then(_both(path, cells, items[0], term, scope, state), finish)
+
+
+def _both(
+    path: str, cells: tuple[Value, Value], one: Value, term: Term, scope: Value, state: State
+) -> Iterator[Outcome]:
+    def direction(cell: Value, name: str) -> Body:
+        def body(inside: State) -> Iterable[Outcome]:
+            held = zero_state(cell, dimension(shape_of(one, inside), 0), inside)
+            opening = Opening(name)
+            return _nested(cells, inside, opening, lambda at: call_cell(cell, one, held, None, at))
+
+        return body
+
+    def loop(inside: State) -> Iterable[Outcome]:
+        forward = direction(cells[0], "fw")(inside)
+        return then(forward, second)
+
+    def second(result: Value, after: State) -> Iterable[Outcome]:
+        backward = direction(cells[1], "bw")(after)
+        return then(backward, lambda other, at: [Returns((result, other), at)])
+
+    opening = _opening(scope, "bidirectional_rnn", state)
+    yield from _run(path, cells, term, scope, opening, state, loop)
+
+
+def _nested(
+    cells: tuple[Value, ...], state: State, opening: Opening, body: Body
+) -> Iterator[Outcome]:
+    """A scope inside the loop's, recorded where the loop's is."""
+    if all(is_own(cell, state) for cell in cells):
+        return within(state, opening, body)
+    return recorded_within(state, opening, body)
+
+
+@transfer("tf.contrib.rnn.stack_bidirectional_dynamic_rnn", section="9.7")
+def stack_bidirectional(call: Call, state: State) -> Iterator[Outcome]:
+    """`stack_bidirectional_rnn/cell_0/bidirectional_rnn/fw/…`, one layer on another."""
+    forward = items_of(given(call, 0, "cells_fw", state), state) or ()
+    backward = items_of(given(call, 1, "cells_bw", state), state) or ()
+    inputs, scope = given(call, 2, "inputs", state), given(call, 9, "scope", state)
+    pairs = tuple(zip(forward, backward, strict=False))
+    opening = _opening(scope, "stack_bidirectional_rnn", state)
+    yield from recorded_within(state, opening, lambda inside: _layers(pairs, 0, inputs, inside))
+
+
+def _layers(
+    pairs: tuple[tuple[Value, Value], ...], number: int, inputs: Value, state: State
+) -> Iterable[Outcome]:
+    if not pairs:
+        return [Returns((inputs, Tensor(None), Tensor(None)), state)]
+    keywords: dict[str, Value] = {"inputs": inputs, "dtype": "float32"}
+    one = Call(pairs[0], keywords)
+    made = recorded_within(
+        state, Opening(f"cell_{number}"), lambda inside: bidirectional_dynamic_rnn(one, inside)
+    )
+
+    def go_on(result: Value, after: State) -> Iterable[Outcome]:
+        shape = shape_of(inputs, after)
+        joined = Tensor(None if shape is None else (*shape[:-1], SOME_SIZE))
+        return _layers(pairs[1:], number + 1, joined, after)
+
+    return then(made, go_on)

@@ -1,0 +1,163 @@
+"""RNN cell objects (§9.1, §9.3, §9.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import Value
+from scopelint.tf1.api.layers import call_layer_object
+from scopelint.tf1.api.tensors import size_value
+from scopelint.tf1.arguments import (
+    NotReuse,
+    as_name,
+    as_size,
+    given,
+    is_sequence,
+    items_of,
+    split_by_reuse,
+)
+from scopelint.tf1.cell_kinds import CELLS, has_tuple_state
+from scopelint.tf1.cells import CompositeRecord, call_cell, size_of, zero_state
+from scopelint.tf1.graph import add_record, graphs_of, record_of
+from scopelint.tf1.layer_kinds import LayerKind
+from scopelint.tf1.layers import LayerRecord, layer_record
+from scopelint.tf1.refusals import refuse
+from scopelint.tf1.scopes import reuse_value, unrecorded
+from scopelint.tf1.steps import Omitted, handle_of_step, record_step, tensor_term
+from scopelint.tf1.transfer import attribute, method, operation, transfer
+from scopelint.tf1.values import Layer, Scope, Tensor
+from scopelint.trace import Handle, NameTerm, StepKind, Term
+
+_REPLAYED = ("num_units", "use_peepholes", "num_proj", "name", "state_is_tuple")
+
+
+def _declare(path: str, kind: LayerKind) -> None:
+    def make(call: Call, state: State) -> Iterator[Outcome]:
+        yield from _make_cell(path, kind, call, state)
+
+    transfer(path, section="9.1")(make)
+
+
+for _path, _kind in CELLS.items():
+    _declare(_path, _kind)
+
+
+def _make_cell(path: str, kind: LayerKind, call: Call, state: State) -> Iterator[Outcome]:
+    """A cell is a layer: its scope is chosen at its first call."""
+    named = {**dict(zip(kind.parameters, call.arguments, strict=False)), **call.keywords}
+    options = {key: state.resolve(value) for key, value in named.items()}
+    reuse = options.pop("reuse", options.pop("_reuse", None))
+    for known, after in split_by_reuse(reuse, state):
+        asked = None if isinstance(known, NotReuse) else known
+        kept: dict[str, Value | Term | Omitted] = {
+            key: options[key] for key in _REPLAYED if options.get(key) is not None
+        }
+        if asked is not None:
+            kept["reuse"] = reuse_value(asked)
+        step = record_step(after, path, (), kept)
+        record = layer_record(kind, kind.class_name, options, after)
+        record = replace(record, step=step, reuse=asked)
+        yield Returns(Layer(add_record(after, record), path), after)
+
+
+@transfer("tf.nn.rnn_cell.MultiRNNCell", section="9.3")
+def multiple(call: Call, state: State) -> Iterator[Outcome]:
+    """Cells on top of one another; E62, E63."""
+    value = given(call, 0, "cells", state)
+    cells = items_of(value, state)
+    step = record_step(state, "tf.nn.rnn_cell.MultiRNNCell", (value,))
+    if isinstance(value, Layer) or (not is_sequence(value, state) and isinstance(value, (int, str))):
+        yield refuse(state, "E62", value=value)
+    elif is_sequence(value, state) and cells == ():
+        yield refuse(state, "E63")
+    else:
+        named = layer_record(None, "MultiRNNCell", {}, state)
+        layer = Layer(add_record(state, named), "tf.nn.rnn_cell.MultiRNNCell")
+        record = CompositeRecord(cells or (), is_wrapper=False, step=step, layer=layer)
+        yield Returns(Layer(add_record(state, record), "tf.nn.rnn_cell.MultiRNNCell"), state)
+
+
+def _declare_wrapper(path: str) -> None:
+    def wrap(call: Call, state: State) -> Iterator[Outcome]:
+        cell = given(call, 0, "cell", state)
+        step = record_step(state, path, (cell,)) if isinstance(cell, Layer) else None
+        record = CompositeRecord((cell,), is_wrapper=True, step=step)
+        yield Returns(Layer(add_record(state, record), path), state)
+
+    transfer(path, section="9.1")(wrap)
+
+
+for _path in ("DropoutWrapper", "ResidualWrapper", "DeviceWrapper"):
+    _declare_wrapper(f"tf.nn.rnn_cell.{_path}")
+_declare_wrapper("tf.contrib.rnn.HighwayWrapper")
+
+
+@method(Layer, "__call__", "apply", section="9.6")
+def call_object(call: Call, state: State) -> Iterable[Outcome]:
+    """A cell or any other layer, called by the program itself."""
+    layer = call.arguments[0]
+    assert isinstance(layer, Layer)
+    if not layer.path.startswith(("tf.nn.rnn_cell.", "tf.contrib.rnn.")):
+        return call_layer_object(call, state)
+    inputs, held = call.argument(1, "inputs", None), call.argument(2, "state", None)
+    scope = call.argument(3, "scope", None)
+    name = scope if isinstance(scope, Scope) else as_name(scope, state)
+    _record_call(layer, inputs, name, state)
+    return unrecorded(state, lambda at: call_cell(layer, inputs, held, name, at))
+
+
+def _record_call(layer: Layer, inputs: Value, scope: Value, state: State) -> None:
+    handle = handle_of_step(_step_of(layer, state))
+    if not isinstance(handle, Handle):
+        return
+    keywords: dict[str, Value | Term | Omitted] = {} if scope is None else {"scope": scope}
+    batch = Tensor((8,), "float32")
+    held = record_step(
+        state, "zero_state", (8, NameTerm("tf.float32")), kind=StepKind.METHOD, receiver=handle
+    )
+    arguments = (tensor_term(_of_some_batch(inputs, batch), state), Handle(held))
+    record_step(state, "__call__", arguments, keywords, kind=StepKind.METHOD, receiver=handle)
+
+
+def _of_some_batch(inputs: Value, batch: Tensor) -> Value:
+    """The input with a batch size that fits the made-up state."""
+    if isinstance(inputs, Tensor) and inputs.shape and batch.shape:
+        return replace(inputs, shape=(batch.shape[0], *inputs.shape[1:]))
+    return inputs
+
+
+def _step_of(layer: Layer, state: State) -> int | None:
+    step = getattr(graphs_of(state).records[layer.identity], "step", None)
+    return step if isinstance(step, int) else None
+
+
+@method(Layer, "zero_state", "get_initial_state", section="9.1")
+def zero_state_of(call: Call, state: State) -> Iterator[Outcome]:
+    """Zeros in the form of the cell's state."""
+    batch = as_size(call.argument(1, "batch_size", None), state)
+    yield Returns(zero_state(call.arguments[0], batch, state), state)
+
+
+@attribute(Layer, "output_size")
+def output_size_of(cell: Value, state: State) -> Value:
+    return size_value(size_of(cell, state), state)
+
+
+@attribute(Layer, "state_size")
+def state_size_of(cell: Value, state: State) -> Value:
+    size = output_size_of(cell, state)
+    assert isinstance(cell, Layer)
+    record = graphs_of(state).records[cell.identity]
+    if isinstance(record, CompositeRecord):
+        if record.is_wrapper:
+            return state_size_of(record.cells[0], state)
+        return tuple(state_size_of(each, state) for each in record.cells if isinstance(each, Layer))
+    return (size, size) if has_tuple_state(cell.path, record_of(state, cell.identity, LayerRecord).options) else size
+
+
+@operation("tf.nn.rnn_cell.LSTMStateTuple")
+def state_tuple(call: Call, state: State) -> Value:
+    return (given(call, 0, "c", state), given(call, 1, "h", state))

@@ -1,0 +1,120 @@
+"""The RNN cells of TensorFlow: their variables and states (§9.1)."""
+
+from __future__ import annotations
+
+from scopelint.interpreter.state import State
+from scopelint.tf1.arguments import as_flag, as_size
+from scopelint.tf1.layer_kinds import LayerKind, Options, Weight
+from scopelint.tf1.shapes import dimension, plus, times
+from scopelint.tf1.values import Initializer, Size, Sizes
+
+
+def units_of(options: Options, state: State) -> Size:
+    """How many units a cell has."""
+    return as_size(options.get("num_units"), state)
+
+
+def output_size(options: Options, state: State) -> Size:
+    """The size of a cell's output: its projection, else its units."""
+    projected = options.get("num_proj")
+    return units_of(options, state) if projected is None else as_size(projected, state)
+
+
+def _kernel(name: str, options: Options, shape: Sizes, gates: int, state: State) -> list[Weight]:
+    rows = plus(dimension(shape, -1), output_size(options, state))
+    columns = times(units_of(options, state), gates)
+    zeros = Initializer("tf.zeros_initializer")
+    return [
+        Weight(f"{name}kernel", (rows, columns)),
+        Weight(f"{name}bias", (columns,), initializer=zeros),
+    ]
+
+
+def _basic_rnn(options: Options, shape: Sizes, state: State) -> tuple[Weight, ...]:
+    return tuple(_kernel("", options, shape, 1, state))
+
+
+def _basic_lstm(options: Options, shape: Sizes, state: State) -> tuple[Weight, ...]:
+    return tuple(_kernel("", options, shape, 4, state))
+
+
+def _gru(options: Options, shape: Sizes, state: State) -> tuple[Weight, ...]:
+    gates = _kernel("gates/", options, shape, 2, state)
+    return (*gates, *_kernel("candidate/", options, shape, 1, state))
+
+
+def _lstm(options: Options, shape: Sizes, state: State) -> tuple[Weight, ...]:
+    weights = _kernel("", options, shape, 4, state)
+    units = units_of(options, state)
+    if as_flag(options.get("use_peepholes"), state, otherwise=False):
+        weights += [Weight(f"w_{gate}_diag", (units,)) for gate in "fio"]
+    if options.get("num_proj") is not None:
+        weights.append(Weight("projection/kernel", (units, output_size(options, state))))
+    return tuple(weights)
+
+
+def _block_lstm(options: Options, shape: Sizes, state: State) -> tuple[Weight, ...]:
+    return tuple(_kernel("", options, shape, 4, state))
+
+
+def _layer_norm_lstm(options: Options, shape: Sizes, state: State) -> tuple[Weight, ...]:
+    """LayerNormBasicLSTMCell: a kernel, and gamma and beta of each gate (§9.7)."""
+    units = units_of(options, state)
+    rows = plus(dimension(shape, -1), units)
+    kernel = [Weight("kernel", (rows, times(units, 4)))]
+    norms = [
+        Weight(f"{gate}/{name}", (units,))
+        for gate in ("input", "transform", "forget", "output", "state")
+        for name in ("gamma", "beta")
+    ]
+    return (*kernel, *norms)
+
+
+def _output(options: Options, shape: Sizes, state: State) -> Sizes:
+    return (dimension(shape, 0), output_size(options, state))
+
+
+_LSTM_PARAMETERS = (
+    "num_units", "use_peepholes", "cell_clip", "initializer", "num_proj", "proj_clip",
+    "num_unit_shards", "num_proj_shards", "forget_bias", "state_is_tuple", "activation", "reuse",
+    "name", "dtype",
+)  # fmt: skip
+_BASIC_LSTM_PARAMETERS = (
+    "num_units", "forget_bias", "state_is_tuple", "activation", "reuse", "name", "dtype",
+)  # fmt: skip
+_GRU_PARAMETERS = (
+    "num_units", "activation", "reuse", "kernel_initializer", "bias_initializer", "name", "dtype",
+)  # fmt: skip
+
+#: Every cell with variables of its own, by its canonical name.
+CELLS: dict[str, LayerKind] = {
+    "tf.nn.rnn_cell.BasicRNNCell": LayerKind(
+        "BasicRNNCell", ("num_units", "activation", "reuse", "name", "dtype"), _basic_rnn, _output, 2
+    ),
+    "tf.nn.rnn_cell.BasicLSTMCell": LayerKind(
+        "BasicLSTMCell", _BASIC_LSTM_PARAMETERS, _basic_lstm, _output, 2
+    ),
+    "tf.nn.rnn_cell.LSTMCell": LayerKind("LSTMCell", _LSTM_PARAMETERS, _lstm, _output, 2),
+    "tf.nn.rnn_cell.GRUCell": LayerKind("GRUCell", _GRU_PARAMETERS, _gru, _output, 2),
+    "tf.contrib.rnn.LSTMBlockCell": LayerKind(
+        "LSTMCell",
+        ("num_units", "forget_bias", "cell_clip", "use_peephole", "dtype", "reuse", "name"),
+        _block_lstm, _output, 2,
+    ),
+    "tf.contrib.rnn.GRUBlockCellV2": LayerKind(
+        "GRUCell", ("num_units", "cell_size", "reuse", "name"), _gru, _output, 2
+    ),
+    "tf.contrib.rnn.LayerNormBasicLSTMCell": LayerKind(
+        "LayerNormBasicLSTMCell",
+        (
+            "num_units", "forget_bias", "input_size", "activation", "layer_norm", "norm_gain",
+            "norm_shift", "dropout_keep_prob", "dropout_prob_seed", "reuse",
+        ),
+        _layer_norm_lstm, _output, 2,
+    ),
+}  # fmt: skip
+
+
+def has_tuple_state(path: str, options: Options) -> bool:
+    """Whether the state is a pair (c, h)."""
+    return "LSTM" in path and options.get("state_is_tuple") is not False
