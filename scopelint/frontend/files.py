@@ -77,7 +77,7 @@ def _below(root: str, ignored: Ignored) -> list[str]:
             if ignored.covers(entry.path, is_folder=_is_folder(entry)):
                 continue
             real = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
-            if entry.is_symlink() and not is_below(real, inside):
+            if entry.is_symlink() and not (is_below(real, inside) and os.path.exists(real)):
                 continue
             if not _is_folder(entry):
                 if entry.name.endswith(SUFFIXES):

@@ -27,10 +27,11 @@ def read_bytes(path: str, largest: int = LARGEST_SOURCE) -> bytes | Problem:
         return problem(path, f"cannot be read: {error.strerror}")
     except ValueError:  # a NUL in the name
         return problem(path, "there is no such file")
+    about = os.fstat(descriptor)
+    if not stat.S_ISREG(about.st_mode):
+        os.close(descriptor)
+        return problem(path, "is not a regular file")
     with os.fdopen(descriptor, "rb") as file:
-        about = os.fstat(descriptor)
-        if not stat.S_ISREG(about.st_mode):
-            return problem(path, "is not a regular file")
         if about.st_size > largest:
             return problem(path, _too_large(about.st_size, largest))
         try:
