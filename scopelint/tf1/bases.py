@@ -3,8 +3,49 @@
 from __future__ import annotations
 
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import MISSING, External, Method, Value
+from scopelint.interpreter.values import MISSING, External, Foreign, Method, Value
 from scopelint.tf1.transfer import function_at
+from scopelint.tf1.values import (
+    Dimension,
+    DType,
+    GraphHandle,
+    KerasLayer,
+    Layer,
+    Operation,
+    Optimizer,
+    PartitionedVariable,
+    Scope,
+    Tensor,
+    TensorShape,
+    Variable,
+)
+
+#: The classes of TensorFlow that programs ask about, by what stands for their instances.
+_CLASSES: dict[str, tuple[type[Foreign], ...]] = {
+    "tf.Tensor": (Tensor,),
+    "tf.Variable": (Variable,),
+    "tf.Operation": (Operation,),
+    "tf.VariableScope": (Scope,),
+    "tf.Graph": (GraphHandle,),
+    "tf.TensorShape": (TensorShape,),
+    "tf.Dimension": (Dimension,),
+    "tf.DType": (DType,),
+    "tf.layers.Layer": (Layer,),
+    "tf.keras.layers.Layer": (Layer, KerasLayer),
+    "tf.train.Optimizer": (Optimizer,),
+    "tf.PartitionedVariable": (PartitionedVariable,),
+}
+
+
+def is_instance(value: Foreign, path: str) -> bool | None:
+    """Whether the value is of a class of TensorFlow; None where we do not know the class."""
+    if isinstance(value, Layer) and path.endswith("Cell"):
+        return value.path == path or path.endswith(".RNNCell")
+    kinds = _CLASSES.get(path)
+    if kinds is not None:
+        return isinstance(value, kinds)
+    known = getattr(value, "path", None)
+    return True if known == path else None
 
 
 def attribute(base: str, instance: Value, name: str, state: State) -> Value:

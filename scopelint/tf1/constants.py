@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scopelint.interpreter.values import MISSING, Value
 from scopelint.tf1.dtypes import canonical
-from scopelint.tf1.values import AUTO_REUSE, DType, LibraryConstant, Object
+from scopelint.tf1.values import AUTO_REUSE, DType, Flags, LibraryConstant
 
 _VALUES: dict[str, Value] = {
     "tf.AUTO_REUSE": AUTO_REUSE,
@@ -17,7 +17,7 @@ _VALUES: dict[str, Value] = {
     "tf.contrib.learn.ModeKeys.TRAIN": "train",
     "tf.contrib.learn.ModeKeys.EVAL": "eval",
     "tf.contrib.learn.ModeKeys.INFER": "infer",
-    "tf.app.flags.FLAGS": Object("tf.app.flags.FLAGS"),
+    "tf.app.flags.FLAGS": Flags(),
     "tf.GLOBAL_VARIABLES": "variables",
 }
 

@@ -76,6 +76,7 @@ class Graphs:
     next_identity: int = 1
     identifiers: Mapping[Symbol, str] = field(default_factory=dict)
     argument_scopes: tuple[Mapping[Value, Mapping[str, Value]], ...] = ()
+    flags: Mapping[str, Value] = field(default_factory=dict)  #: defaults of command-line flags
     #: Inside a call that is a step as a whole: what it calls is not recorded again.
     is_unrecorded: bool = False
 

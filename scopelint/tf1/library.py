@@ -73,6 +73,10 @@ class TF1:
         """`bool(value)`: of a tensor it is an error, of most else it is true."""
         return arithmetic.truth(value)
 
+    def is_instance(self, value: Foreign, path: str) -> bool | None:
+        """`isinstance(value, path)`."""
+        return bases.is_instance(value, canonical(path))
+
     def base_attribute(self, base: str, instance: Value, name: str, state: State) -> Value:
         """What a project's class inherits from a class of TensorFlow."""
         return bases.attribute(canonical(base), instance, name, state)

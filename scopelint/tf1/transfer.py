@@ -90,6 +90,9 @@ def attribute_of(value: Foreign, name: str, state: State) -> Value:
     found = _PROPERTIES.get((type(value), name))
     if found is not None:
         return found(value, state)
+    of_any_name = _PROPERTIES.get((type(value), "*"))
+    if of_any_name is not None:
+        return of_any_name((value, name), state)
     if (type(value), name) in _METHODS:
         return MISSING
     return symbol(f".{name} of a {type(value).__name__.lower()}", "attribute", value, name)

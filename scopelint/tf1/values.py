@@ -238,4 +238,16 @@ class Object(Foreign):
     detail: Value = None
 
 
+@dataclass(frozen=True, slots=True)
+class Estimator(Foreign):
+    """An Estimator (§12.2)."""
+
+    identity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flags(Foreign):
+    """The values of the command-line flags."""
+
+
 AUTO_REUSE = LibraryConstant("tf.AUTO_REUSE")

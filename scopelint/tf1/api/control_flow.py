@@ -1,0 +1,120 @@
+"""Loops and branches of the graph: their Python bodies run once (§1.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import Symbol, Value
+from scopelint.tf1.arguments import given, items_of
+from scopelint.tf1.arithmetic import TENSORS
+from scopelint.tf1.graph import enter_name_scope, leave_name_scope
+from scopelint.tf1.scopes import Body
+from scopelint.tf1.transfer import in_order, then, transfer
+from scopelint.tf1.values import Tensor
+
+
+def _in_name_scope(name: str, state: State, body: Body) -> Iterator[Outcome]:
+    before = enter_name_scope(state, name)
+    for outcome in body(state):
+        leave_name_scope(outcome.state, before)
+        yield outcome
+
+
+def _calls(function: Value, *arguments: Value) -> Body:
+    def call(state: State) -> Iterable[Outcome]:
+        if function is None or isinstance(function, Symbol):
+            return [Returns(Tensor(None, None), state)]
+        return call_value(function, Call(arguments), state)
+
+    return call
+
+
+@transfer("tf.cond", section="1.7")
+def cond(call: Call, state: State) -> Iterator[Outcome]:
+    """Both branches, in order; the result is like the first's."""
+    first = given(call, 1, "true_fn", state) or given(call, 5, "fn1", state)
+    second = given(call, 2, "false_fn", state) or given(call, 6, "fn2", state)
+    both = in_order([_calls(first), _calls(second)], state)
+    yield from then(both, lambda values, after: [Returns(_first_of(values), after)])
+
+
+def _first_of(values: Value) -> Value:
+    assert isinstance(values, tuple)
+    return values[0] if values else None
+
+
+@transfer("tf.case", section="1.7")
+def case(call: Call, state: State) -> Iterator[Outcome]:
+    """Every branch, in order, then the default."""
+    pairs = items_of(given(call, 0, "pred_fn_pairs", state), state) or ()
+    functions = [halves[1] for halves in (items_of(pair, state) for pair in pairs) if halves]
+    default = given(call, 1, "default", state)
+    bodies = [_calls(function) for function in (*functions, default) if function is not None]
+    made = in_order(bodies, state)
+    yield from then(made, lambda values, after: [Returns(_first_of(values), after)])
+
+
+@transfer("tf.while_loop", section="1.7")
+def while_loop(call: Call, state: State) -> Iterator[Outcome]:
+    """The condition once, the body once."""
+    test, body = given(call, 0, "cond", state), given(call, 1, "body", state)
+    variables = items_of(given(call, 2, "loop_vars", state), state) or ()
+
+    def loop(inside: State) -> Iterable[Outcome]:
+        return in_order([_calls(test, *variables), _calls(body, *variables)], inside)
+
+    outcomes = _in_name_scope("while", state, loop)
+    yield from then(outcomes, lambda values, after: [Returns(_last_of(values), after)])
+
+
+def _last_of(values: Value) -> Value:
+    assert isinstance(values, tuple)
+    return values[-1]
+
+
+def element_of(value: Value, state: State) -> Value:
+    """What a body sees of a sequence: one element along the first axis."""
+    items = items_of(value, state)
+    if items is not None:
+        return tuple(element_of(item, state) for item in items)
+    if isinstance(value, TENSORS) and value.shape:
+        return Tensor(value.shape[1:], value.dtype)
+    return Tensor(None, getattr(value, "dtype", None))
+
+
+def _stacked(value: Value, like: Value) -> Value:
+    """The results for all elements: one more axis in front."""
+    if isinstance(value, tuple):
+        return tuple(_stacked(each, like) for each in value)
+    count = like.shape[0] if isinstance(like, TENSORS) and like.shape else None
+    if isinstance(value, TENSORS) and value.shape is not None:
+        return Tensor((count, *value.shape), value.dtype)
+    return Tensor(None, None)
+
+
+@transfer("tf.map_fn", section="1.7")
+def map_fn(call: Call, state: State) -> Iterator[Outcome]:
+    """The function once, on an element."""
+    function, values = given(call, 0, "fn", state), given(call, 1, "elems", state)
+    element = element_of(values, state)
+    made = _in_name_scope("map", state, _calls(function, element))
+    yield from then(made, lambda value, after: [Returns(_stacked(value, values), after)])
+
+
+@transfer("tf.scan", "tf.foldl", "tf.foldr", section="1.7")
+def scan(call: Call, state: State) -> Iterator[Outcome]:
+    """The function once, on what is carried and an element."""
+    function, values = given(call, 0, "fn", state), given(call, 1, "elems", state)
+    start, element = given(call, 2, "initializer", state), element_of(values, state)
+    carried = element if start is None else start
+    made = _in_name_scope("scan", state, _calls(function, carried, element))
+    yield from then(made, lambda value, after: [Returns(_stacked(value, values), after)])
+
+
+@transfer("tf.py_func", "tf.numpy_function", section="1.7")
+def py_func(call: Call, state: State) -> Iterator[Outcome]:
+    """The function runs in a session, not while the graph is built."""
+    yield Returns(Tensor(None, None), state)

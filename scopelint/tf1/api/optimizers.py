@@ -1,0 +1,229 @@
+"""Optimizers: slots are made by `get_variable`, in the scope current at `minimize` (§11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import External, Value
+from scopelint.tf1.api.get_variable import get_variable
+from scopelint.tf1.api.variables import add_outside_store
+from scopelint.tf1.arguments import as_flag, as_name, given, items_of
+from scopelint.tf1.arithmetic import TENSORS
+from scopelint.tf1.graph import (
+    add_record,
+    current_graph,
+    graphs_of,
+    record_of,
+    set_record,
+    with_entry,
+)
+from scopelint.tf1.scopes import Body, Opening, recorded_within
+from scopelint.tf1.slots import create_slot
+from scopelint.tf1.steps import record_step
+from scopelint.tf1.store import TRAINABLE_VARIABLES
+from scopelint.tf1.transfer import in_order, method, operation, then, transfer
+from scopelint.tf1.values import Name, Operation, Optimizer, PartitionedVariable, Tensor, Variable
+
+#: The slots of each variable by class; the name is made unique for the second.
+_SLOTS = {
+    "GradientDescentOptimizer": ("GradientDescent", 0),
+    "ProximalGradientDescentOptimizer": ("ProximalGradientDescent", 0),
+    "MomentumOptimizer": ("Momentum", 1),
+    "AdagradOptimizer": ("Adagrad", 1),
+    "ProximalAdagradOptimizer": ("ProximalAdagrad", 1),
+    "AdagradDAOptimizer": ("AdagradDA", 2),
+    "AdadeltaOptimizer": ("Adadelta", 2),
+    "RMSPropOptimizer": ("RMSProp", 2),
+    "AdamOptimizer": ("Adam", 2),
+    "FtrlOptimizer": ("Ftrl", 2),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OptimizerRecord:
+    """An optimizer, and the variables that have their slots."""
+
+    name: Name
+    count: int  #: slots a variable
+    has_powers: bool  #: Adam's `beta1_power`, `beta2_power`
+    slots: Mapping[tuple[int, int], Value] = field(default_factory=dict)
+    graphs_with_powers: tuple[int, ...] = ()
+
+
+def _declare(class_name: str, name: str, count: int) -> None:
+    path = f"tf.train.{class_name}"
+
+    def make(call: Call, state: State) -> Iterator[Outcome]:
+        named = as_name(call.keywords.get("name"), state) or name
+        is_centered = as_flag(call.keywords.get("centered"), state, otherwise=False)
+        slots = count + (class_name == "RMSPropOptimizer" and is_centered)
+        record = OptimizerRecord(named, slots, class_name == "AdamOptimizer")
+        yield Returns(Optimizer(add_record(state, record), path), state)
+
+    transfer(path, section="11.1")(make)
+
+
+for _class, (_name, _count) in _SLOTS.items():
+    _declare(_class, _name, _count)
+
+
+def record_of_optimizer(optimizer: Value, state: State) -> OptimizerRecord:
+    """The record of an optimizer."""
+    assert isinstance(optimizer, Optimizer)
+    return record_of(state, optimizer.identity, OptimizerRecord)
+
+
+@method(Optimizer, "minimize", section="11.2")
+def minimize(call: Call, state: State) -> Iterator[Outcome]:
+    """Gradients of the trainable variables, applied."""
+    listed = given(call, 3, "var_list", state)
+    yield from _apply(call.arguments[0], variables_in(listed, state), state)
+
+
+@method(Optimizer, "compute_gradients", section="11.2")
+def compute_gradients(call: Call, state: State) -> Iterator[Outcome]:
+    """A list of gradients with their variables; no slots yet."""
+    variables = variables_in(given(call, 2, "var_list", state), state)
+    pairs: list[Value] = [(Tensor(each.shape, each.dtype), each) for each in variables]
+    yield Returns(state.new_list(pairs), state)
+
+
+@method(Optimizer, "apply_gradients", section="11.2")
+def apply_gradients(call: Call, state: State) -> Iterator[Outcome]:
+    """The slots are made here."""
+    pairs = items_of(given(call, 1, "grads_and_vars", state), state)
+    if pairs is None:
+        variables = variables_in(None, state)
+        if variables:
+            state.note("the gradients are those of all trainable variables")
+    else:
+        variables = _with_gradient(pairs, state)
+    yield from _apply(call.arguments[0], variables, state)
+
+
+def _with_gradient(pairs: tuple[Value, ...], state: State) -> tuple[Variable, ...]:
+    found: list[Variable] = []
+    for pair in pairs:
+        halves = items_of(pair, state)
+        if halves is not None and len(halves) == 2 and halves[0] is not None:
+            found += _flat(halves[1], state)
+    return tuple(found)
+
+
+def variables_in(listed: Value, state: State) -> tuple[Variable, ...]:
+    """The variables of a list; all trainable ones where none is given."""
+    if listed is None:
+        items = current_graph(state).collections.get(TRAINABLE_VARIABLES, ())
+    else:
+        items = items_of(listed, state) or ((listed,) if isinstance(listed, TENSORS) else ())
+    return tuple(each for item in items for each in _flat(item, state))
+
+
+def _flat(item: Value, state: State) -> tuple[Variable, ...]:
+    if isinstance(item, Variable):
+        return (item,)
+    if isinstance(item, PartitionedVariable):
+        return item.parts
+    inner = items_of(item, state) or ()
+    return tuple(each for each in inner if isinstance(each, Variable))
+
+
+def _apply(optimizer: Value, variables: tuple[Variable, ...], state: State) -> Iterator[Outcome]:
+    """Adam's powers, then the slots of one variable after the other."""
+    assert isinstance(optimizer, Optimizer)
+    record = record_of_optimizer(optimizer, state)
+    if record.has_powers and variables:
+        _make_powers(optimizer, state)
+    slots = [(variable, number) for variable in variables for number in range(record.count)]
+    made = in_order([_slot(optimizer, *each) for each in slots], state)
+    yield from then(made, lambda _, after: [Returns(Operation(), after)])
+
+
+def _make_powers(optimizer: Optimizer, state: State) -> None:
+    record, graph = record_of_optimizer(optimizer, state), graphs_of(state).current
+    if graph in record.graphs_with_powers:
+        return
+    for name, start in (("beta1_power", 0.9), ("beta2_power", 0.999)):
+        record_step(state, "tf.Variable", (start,), {"name": name, "trainable": False})
+        add_outside_store(name, (), "float32", state, trainable=False)
+    done = (*record.graphs_with_powers, graph)
+    set_record(state, optimizer.identity, replace(record, graphs_with_powers=done))
+
+
+def _slot(optimizer: Optimizer, variable: Variable, number: int) -> Body:
+    def make(state: State) -> Iterable[Outcome]:
+        record = record_of_optimizer(optimizer, state)
+        key = variable.identity, number
+        if key in record.slots:
+            return [Returns(record.slots[key], state)]
+
+        def keep(value: Value, after: State) -> Iterable[Outcome]:
+            now = record_of_optimizer(optimizer, after)
+            held = replace(now, slots=with_entry(now.slots, key, value))
+            set_record(after, optimizer.identity, held)
+            return [Returns(value, after)]
+
+        return then(create_slot(variable, record.name, state), keep)
+
+    return make
+
+
+@method(Optimizer, "get_slot", "get_name", "variables", "get_slot_names", section="11.1")
+def about_slots(call: Call, state: State) -> Iterator[Outcome]:
+    """What an optimizer says of its slots is not followed."""
+    yield Returns(state.fresh("slots of an optimizer"), state)
+
+
+# --- gradients ----------------------------------------------------------------------------
+
+
+@operation("tf.gradients", "tf.hessians")
+def gradients(call: Call, state: State) -> Value:
+    """One gradient for each variable asked for."""
+    listed = given(call, 1, "xs", state)
+    items = items_of(listed, state)
+    if items is None:
+        items = (listed,) if isinstance(listed, TENSORS) else ()
+    found: list[Value] = [
+        Tensor(item.shape, item.dtype) if isinstance(item, TENSORS) else Tensor(None)
+        for item in items
+    ]
+    return state.new_list(found, None if items else state.fresh("gradients"))
+
+
+@operation("tf.clip_by_global_norm")
+def clip_by_global_norm(call: Call, state: State) -> Value:
+    items = items_of(given(call, 0, "t_list", state), state)
+    clipped = state.new_list(list(items or ()), None if items else state.fresh("gradients"))
+    return (clipped, Tensor(()))
+
+
+@operation("tf.global_norm")
+def global_norm(call: Call, state: State) -> Value:
+    return Tensor(())
+
+
+@transfer("tf.contrib.layers.optimize_loss", section="11.5")
+def optimize_loss(call: Call, state: State) -> Iterator[Outcome]:
+    """Everything in `OptimizeLoss`, by default name."""
+    kind = given(call, 3, "optimizer", state)
+    class_name = f"{kind}Optimizer".replace("SGD", "GradientDescent")
+    if isinstance(kind, External):
+        class_name = kind.path.rpartition(".")[2]
+    name, count = _SLOTS.get(class_name, ("GradientDescent", 0))
+    record = OptimizerRecord(name, count, class_name == "AdamOptimizer")
+    optimizer = kind if isinstance(kind, Optimizer) else Optimizer(add_record(state, record), class_name)
+
+    def body(inside: State) -> Iterable[Outcome]:
+        keywords: dict[str, Value] = {"trainable": False}
+        rate = get_variable(Call(("learning_rate", ()), keywords), inside)
+        return then(rate, lambda _, after: _apply(optimizer, variables_in(None, after), after))
+
+    rate = given(call, 2, "learning_rate", state)
+    if rate is None:
+        yield from recorded_within(state, Opening(None, "OptimizeLoss"), lambda at: _apply(optimizer, variables_in(None, at), at))
+        return
+    yield from recorded_within(state, Opening(None, "OptimizeLoss"), body)

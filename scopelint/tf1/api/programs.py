@@ -1,0 +1,133 @@
+"""How a program starts and is configured: `tf.app.run`, flags, estimators, test cases (§12.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.heap import FunctionRecord
+from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import MISSING, Method, Ref, Value, symbol
+from scopelint.tf1.arguments import given
+from scopelint.tf1.graph import add_record, change, graphs_of, new_graph, record_of, with_entry
+from scopelint.tf1.steps import record_enter, record_leave, record_step
+from scopelint.tf1.transfer import attribute, method, transfer
+from scopelint.tf1.values import Estimator, Flags, InertManager, Object
+from scopelint.trace import Handle
+
+_DEFINITIONS = ("string", "integer", "float", "bool", "boolean", "enum", "list", "multi_string")
+
+
+@transfer("tf.app.run", "tf.compat.app.run", section="12.2")
+def run_app(call: Call, state: State) -> Iterator[Outcome]:
+    """`main(argv)`, that of the script if none is given."""
+    main = given(call, 0, "main", state)
+    if main is None:
+        main = _name_of_module("main", state)
+    argv = symbol("the command line", "tf1 argv")
+    yield from call_value(main, Call((argv,)), state) if main is not None else [Returns(None, state)]
+
+
+def _name_of_module(name: str, state: State) -> Value:
+    environment = state.environment(state.frame.environment)
+    while environment.parent is not None:
+        environment = state.environment(environment.parent)
+    return environment.names.get(name)
+
+
+# --- flags --------------------------------------------------------------------------------
+
+
+def _define(call: Call, state: State) -> Iterator[Outcome]:
+    """Remember the default of a flag."""
+    name, default = given(call, 0, "name", state), given(call, 1, "default", state)
+    if default is None and "default_value" in call.keywords:
+        default = call.keywords["default_value"]
+    if isinstance(name, str):
+        change(state, flags=with_entry(graphs_of(state).flags, name, default))
+    yield Returns(None, state)
+
+
+for _kind in _DEFINITIONS:
+    transfer(f"tf.app.flags.DEFINE_{_kind}", section="12.2")(_define)
+
+
+@attribute(Flags, "*")
+def flag(value: tuple[Flags, str], state: State) -> Value:
+    """The default as one possibility, which is noted; a switch may be either way."""
+    _, name = value
+    default = graphs_of(state).flags.get(name, MISSING)
+    unknown = symbol(f"FLAGS.{name}", "tf1 flag", name)
+    if default is MISSING or default is None or isinstance(default, bool):
+        return unknown
+    assumed = symbol(f"FLAGS.{name} has its default {default!r}", "tf1 default", name)
+    if state.answer(assumed) is None:
+        state.assume(assumed, True)
+    return default
+
+
+# --- estimators ---------------------------------------------------------------------------
+
+
+@transfer("tf.estimator.Estimator", "tf.contrib.learn.Estimator", "tf.contrib.tpu.TPUEstimator", section="12.2")
+def make_estimator(call: Call, state: State) -> Iterator[Outcome]:
+    """The model function is called later, in graphs of its own."""
+    model, params = given(call, 0, "model_fn", state), given(call, 3, "params", state)
+    yield Returns(Estimator(add_record(state, (model, params))), state)
+
+
+def _run_model(mode: str, call: Call, state: State) -> Iterator[Outcome]:
+    """A fresh graph, in which the model function is called (§12.2)."""
+    estimator = call.arguments[0]
+    assert isinstance(estimator, Estimator)
+    model, params = record_of(state, estimator.identity, tuple)
+    step = record_step(state, "tf.Graph")
+    index = new_graph(state, step)
+    record_enter(state, Handle(step), "as_default")
+    before = graphs_of(state).opened
+    change(state, opened=(*before, index))
+    for outcome in _call_model(model, params, mode, state):
+        record_leave(outcome.state, Handle(step))
+        change(outcome.state, opened=before)
+        yield outcome if not isinstance(outcome, Returns) else Returns(None, outcome.state)
+
+
+def _call_model(model: Value, params: Value, mode: str, state: State) -> Iterable[Outcome]:
+    features, labels = state.fresh("features"), state.fresh("labels")
+    named: dict[str, Value] = {"features": features, "labels": labels, "mode": mode, "params": params}
+    plain = model.function if isinstance(model, Method) else model
+    record = state.record(plain) if isinstance(plain, Ref) else None
+    if not isinstance(record, FunctionRecord):
+        return [Returns(None, state)]
+    names = {parameter.name for parameter in record.code.parameters}
+    optional = {key: value for key, value in named.items() if key in ("mode", "params") and key in names}
+    call = Call((features, labels), optional)
+    return call_value(model, call, state)
+
+
+@method(Estimator, "train", "fit", section="12.2")
+def train(call: Call, state: State) -> Iterable[Outcome]:
+    """The model function in training mode."""
+    return _run_model("train", call, state)
+
+
+@method(Estimator, "evaluate", section="12.2")
+def evaluate(call: Call, state: State) -> Iterable[Outcome]:
+    """The model function in evaluation mode."""
+    return _run_model("eval", call, state)
+
+
+@method(Estimator, "predict", section="12.2")
+def predict(call: Call, state: State) -> Iterable[Outcome]:
+    """The model function in prediction mode."""
+    return _run_model("infer", call, state)
+
+
+# --- tests --------------------------------------------------------------------------------
+
+
+@transfer("tf.test.TestCase.test_session", "tf.test.TestCase.session", "tf.test.TestCase.cached_session", section="1.3")
+def test_session(call: Call, state: State) -> Iterator[Outcome]:
+    """A session, which has no part in sharing."""
+    yield Returns(InertManager("tf.Session", Object("tf.Session")), state)

@@ -1,0 +1,39 @@
+"""Slot variables: what optimizers and moving averages keep for each variable (§11.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import Value
+from scopelint.tf1.api.get_variable import get_unrecorded
+from scopelint.tf1.naming import join
+from scopelint.tf1.scopes import Opening, recorded_within
+from scopelint.tf1.steps import Omitted, record_step, shape_term
+from scopelint.tf1.values import DType, Initializer, Name, Tensor, TensorShape, Variable
+from scopelint.trace import NameTerm, Term
+
+
+def create_slot(primary: Variable | Tensor, name: Name, state: State) -> Iterator[Outcome]:
+    """A slot for a variable: `get_variable("")` in a scope by default name, so the key ends in `/`."""
+    prefix = primary.op_name if isinstance(primary, Variable) else primary.name
+    opening = Opening(None, join(prefix or "tensor", "/", name))
+    yield from recorded_within(state, opening, lambda inside: _get(primary, inside))
+
+
+def _get(primary: Variable | Tensor, state: State) -> Iterable[Outcome]:
+    keywords: dict[str, Value | Term | Omitted] = {
+        "shape": shape_term(primary.shape, state),
+        "dtype": NameTerm(f"tf.{primary.dtype or 'float32'}"),
+        "initializer": NameTerm("tf.zeros_initializer"),
+        "trainable": False,
+    }
+    record_step(state, "tf.get_variable", ("",), keywords)
+    arguments: dict[str, Value] = {
+        "name": "",
+        "shape": TensorShape(primary.shape),
+        "dtype": DType(primary.dtype or "float32"),
+        "initializer": Initializer("tf.zeros_initializer"),
+        "trainable": False,
+    }
+    return get_unrecorded(arguments, state)
