@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import MISSING, External, Foreign, Method, Value
-from scopelint.tf1.transfer import function_at
+from scopelint.tf1.instances import has_record, layer_of_instance
+from scopelint.tf1.transfer import attribute_of, function_at
 from scopelint.tf1.values import (
     Dimension,
     DType,
@@ -51,6 +52,18 @@ def is_instance(value: Foreign, path: str) -> bool | None:
 def attribute(base: str, instance: Value, name: str, state: State) -> Value:
     """An attribute of a base class, bound to the instance; `MISSING` if it has none."""
     path = f"{base}.{name}"
-    if function_at(path) is None:
-        return MISSING
-    return Method(External(path), instance)
+    if function_at(path) is not None:
+        return Method(External(path), instance)
+    if name in _OF_LAYERS and base.endswith(("Layer", "RNNCell", "Model")):
+        return _of_layer(instance, name, state)
+    return MISSING
+
+
+#: What every layer knows of itself.
+_OF_LAYERS = ("name", "built", "scope_name", "variables", "weights", "trainable_variables",
+              "trainable_weights")  # fmt: skip
+
+
+def _of_layer(instance: Value, name: str, state: State) -> Value:
+    layer = layer_of_instance(instance)
+    return attribute_of(layer, name, state) if has_record(layer, state) else MISSING

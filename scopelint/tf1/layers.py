@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from scopelint.interpreter.library import Returns
 from scopelint.interpreter.state import Outcome, State
@@ -22,7 +22,7 @@ from scopelint.tf1.graph import (
 from scopelint.tf1.layer_kinds import LayerKind, Options, Weight
 from scopelint.tf1.naming import join, snake_case, without_slash
 from scopelint.tf1.refusals import refuse
-from scopelint.tf1.scopes import Body, Opening, enter, leave, make_manager, within
+from scopelint.tf1.scopes import Body, Opening, within
 from scopelint.tf1.shapes import dimension
 from scopelint.tf1.steps import spelled
 from scopelint.tf1.transfer import in_order, then
@@ -32,7 +32,6 @@ from scopelint.tf1.values import (
     Name,
     Reuse,
     Scope,
-    ScopeManager,
     Size,
     Sizes,
     Tensor,
@@ -50,15 +49,12 @@ class LayerRecord:
     name: Name
     base_name: Name
     reuse: Reuse | None = None
-    opens_by_string: bool = False  #: `_scope` was given: the scope is named, not numbered
     step: int | None = None
     scope: int | None = None
-    manager: ScopeManager | None = None  #: that reopens the scope from the second call on
     is_built: bool = False
     size: Size = None  #: of the input's axis that the weights fit
     weights: tuple[Variable, ...] = ()
     dtype: str | None = None
-    attributes: Mapping[str, Value] = field(default_factory=dict)
 
 
 def unique_object_name(name: Name, state: State, *, first: int) -> Name:
@@ -81,7 +77,13 @@ def layer_record(
     return LayerRecord(kind, options, name, base, dtype=own)
 
 
-def capture_scope(layer: Layer, scope: Name | Scope | None, state: State) -> Iterator[Outcome]:
+#: How a scope is opened around a body: `within`, or `recorded_within` around the project's code.
+Opener = Callable[[State, Opening, Body], Iterator[Outcome]]
+
+
+def capture_scope(
+    layer: Layer, scope: Name | Scope | None, state: State, around: Opener = within
+) -> Iterator[Outcome]:
     """Open the layer's scope once, where the first call stands, and keep it (§6.2, §6.3)."""
     record = record_of(state, layer.identity, LayerRecord)
     if record.scope is not None:
@@ -91,7 +93,7 @@ def capture_scope(layer: Layer, scope: Name | Scope | None, state: State) -> Ite
         opening = Opening(record.base_name if scope is None else scope)
     else:
         opening = Opening(scope, record.base_name)
-    yield from within(state, opening, lambda inside: [_capture(layer, inside)])
+    yield from around(state, opening, lambda inside: [_capture(layer, inside)])
 
 
 def capture_named_scope(layer: Layer, state: State) -> Iterator[Outcome]:
@@ -106,32 +108,15 @@ def _capture(layer: Layer, state: State) -> Outcome:
     return Returns(None, state)
 
 
-def in_layer_scope(layer: Layer, state: State, body: Body) -> Iterator[Outcome]:
+def in_layer_scope(
+    layer: Layer, state: State, body: Body, around: Opener = within
+) -> Iterator[Outcome]:
     """Run the body in the layer's scope: as asked the first time, reusing later (§6.7)."""
     record = record_of(state, layer.identity, LayerRecord)
     assert record.scope is not None
-    if record.is_built:
-        manager = _reusing_manager(layer, state)
-        entered = enter(state, manager)
-        if not isinstance(entered, Returns):
-            yield entered
-            return
-        for outcome in _under_name_scope(layer, body, entered.state):
-            yield leave(outcome.state, manager) or outcome
-    else:
-        opening = Opening(Scope(record.scope), reuse=record.reuse, has_own_name_scope=False)
-        yield from within(state, opening, lambda inside: _under_name_scope(layer, body, inside))
-
-
-def _reusing_manager(layer: Layer, state: State) -> ScopeManager:
-    record = record_of(state, layer.identity, LayerRecord)
-    if record.manager is not None:
-        return record.manager
-    assert record.scope is not None
-    opening = Opening(Scope(record.scope), reuse=Reuse.YES, has_own_name_scope=False)
-    manager = make_manager(state, opening)
-    set_record(state, layer.identity, replace(record, manager=manager))
-    return manager
+    reuse = Reuse.YES if record.is_built else record.reuse
+    opening = Opening(Scope(record.scope), reuse=reuse, has_own_name_scope=False)
+    yield from around(state, opening, lambda inside: _under_name_scope(layer, body, inside))
 
 
 def _under_name_scope(layer: Layer, body: Body, state: State) -> Iterator[Outcome]:

@@ -1,0 +1,231 @@
+"""`tf.keras` layers in a graph: variables outside the store, under the name scope (§7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import Value
+from scopelint.tf1.api.variables import add_outside_store
+from scopelint.tf1.arguments import as_dtype, as_name, as_shape, as_size, given, items_of
+from scopelint.tf1.arithmetic import shape_of
+from scopelint.tf1.graph import (
+    add_record,
+    enter_name_scope,
+    leave_name_scope,
+    record_of,
+    set_record,
+)
+from scopelint.tf1.layer_kinds import KINDS, LayerKind, Options, Weight
+from scopelint.tf1.layers import unique_object_name
+from scopelint.tf1.naming import snake_case
+from scopelint.tf1.scopes import Body
+from scopelint.tf1.shapes import dimension, times
+from scopelint.tf1.steps import handle_of_step, record_step, tensor_term
+from scopelint.tf1.transfer import attribute, method, operation, then, transfer
+from scopelint.tf1.values import KerasLayer, Name, Sizes, Tensor, Variable
+from scopelint.trace import Handle, StepKind
+
+_REPLAYED = (
+    "units", "filters", "kernel_size", "strides", "padding", "use_bias", "name", "input_dim", "output_dim",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class KerasRecord:
+    """A Keras layer; `layers` of a Sequential."""
+
+    kind: LayerKind | None
+    options: Options
+    name: Name
+    step: int | None = None
+    is_built: bool = False
+    weights: tuple[Variable, ...] = ()
+    layers: tuple[Value, ...] = ()
+
+
+def _embedding(options: Options, shape: Sizes, state: State) -> tuple[Weight, ...]:
+    sizes = as_size(options.get("input_dim"), state), as_size(options.get("output_dim"), state)
+    return (Weight("embeddings", sizes),)
+
+
+def _embedded(options: Options, shape: Sizes, state: State) -> Sizes:
+    return None if shape is None else (*shape, as_size(options.get("output_dim"), state))
+
+
+def _recurrent(gates: int) -> Callable[[Options, Sizes, State], tuple[Weight, ...]]:
+    def weights(options: Options, shape: Sizes, state: State) -> tuple[Weight, ...]:
+        units = as_size(options.get("units"), state)
+        wide = times(units, gates)
+        kernel = Weight("kernel", (dimension(shape, -1), wide))
+        return (kernel, Weight("recurrent_kernel", (units, wide)), Weight("bias", (wide,)))
+
+    return weights
+
+
+def _last_output(options: Options, shape: Sizes, state: State) -> Sizes:
+    units = as_size(options.get("units"), state)
+    if shape is None:
+        return None
+    return (*shape[:-1], units) if options.get("return_sequences") is True else (shape[0], units)
+
+
+_OWN: dict[str, LayerKind] = {
+    "Embedding": LayerKind("Embedding", ("input_dim", "output_dim"), _embedding, _embedded),
+    "LSTM": LayerKind("LSTM", ("units",), _recurrent(4), _last_output),
+    "GRU": LayerKind("GRU", ("units",), _recurrent(3), _last_output),
+    "SimpleRNN": LayerKind("SimpleRNN", ("units",), _recurrent(1), _last_output),
+}
+_WITHOUT = ("Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "ZeroPadding2D", "UpSampling2D",
+            "Reshape", "Permute", "GlobalAveragePooling2D", "GlobalMaxPooling2D", "Lambda",
+            "Add", "Concatenate", "Multiply", "InputLayer", "TimeDistributed", "Masking")  # fmt: skip
+
+
+def _kinds() -> dict[str, LayerKind]:
+    plain = {kind.class_name: kind for kind in KINDS.values()}
+    nothing = {
+        name: LayerKind(name, (), lambda o, s, t: (), lambda o, s, t: s if name != "Reshape" else None)
+        for name in _WITHOUT
+    }
+    return {**plain, **nothing, **_OWN}
+
+
+def _declare(class_name: str, kind: LayerKind) -> None:
+    path = f"tf.keras.layers.{class_name}"
+
+    def make(call: Call, state: State) -> Iterator[Outcome]:
+        yield _make(path, kind, call, state)
+
+    transfer(path, section="7.1")(make)
+
+
+for _class, _kind in _kinds().items():
+    _declare(_class, _kind)
+
+
+def _make(path: str, kind: LayerKind, call: Call, state: State) -> Outcome:
+    named = {**dict(zip(kind.parameters, call.arguments, strict=False)), **call.keywords}
+    options = {key: state.resolve(value) for key, value in named.items()}
+    given_name = as_name(options.get("name"), state)
+    name = given_name or unique_object_name(snake_case(kind.class_name), state, first=0)
+    kept = {key: options[key] for key in _REPLAYED if key in options}
+    step = record_step(state, path, (), dict(kept))
+    return Returns(KerasLayer(add_record(state, KerasRecord(kind, options, name, step)), path), state)
+
+
+def keras_call(name: Name, state: State, body: Body) -> Iterator[Outcome]:
+    """Run a layer's code in its name scope."""
+    before = enter_name_scope(state, name)
+    for outcome in body(state):
+        leave_name_scope(outcome.state, before)
+        yield outcome
+
+
+def keras_weight(arguments: dict[str, Value], state: State) -> Outcome:
+    """A resource variable outside the store."""
+    name = as_name(arguments.get("name"), state) or "Variable"
+    shape, dtype = as_shape(arguments.get("shape"), state), as_dtype(arguments.get("dtype"), state, "float32")
+    trainable = arguments.get("trainable") is not False
+    record_step(
+        state, "tf.Variable", (tensor_term(Tensor(shape, dtype), state),), {"name": name, "trainable": trainable}
+    )
+    return Returns(add_outside_store(name, shape, dtype, state, trainable), state)
+
+
+@method(KerasLayer, "__call__", "apply", section="7.1")
+def call_layer(call: Call, state: State) -> Iterator[Outcome]:
+    """Build at the first call, under the name scope of that moment."""
+    layer, inputs = call.arguments[0], call.argument(1, "inputs", None)
+    assert isinstance(layer, KerasLayer)
+    record = record_of(state, layer.identity, KerasRecord)
+    if record.kind is None:
+        yield from _call_in_turn(record.layers, inputs, state)
+        return
+    _record_call(record, inputs, state)
+    yield from keras_call(record.name, state, lambda inside: [_apply(layer, inputs, inside)])
+
+
+def _record_call(record: KerasRecord, inputs: Value, state: State) -> None:
+    handle = handle_of_step(record.step)
+    if isinstance(handle, Handle):
+        rank = (record.kind.rank if record.kind is not None else None) or 2
+        arguments = (tensor_term(inputs, state, rank),)
+        record_step(state, "__call__", arguments, kind=StepKind.METHOD, receiver=handle)
+
+
+def _apply(layer: KerasLayer, inputs: Value, state: State) -> Outcome:
+    record = record_of(state, layer.identity, KerasRecord)
+    assert record.kind is not None
+    shape = shape_of(inputs, state)
+    if not record.is_built:
+        weights = record.kind.weights(record.options, shape, state)
+        made = tuple(
+            add_outside_store(each.name, each.shape, "float32", state, each.is_trainable) for each in weights
+        )
+        set_record(state, layer.identity, replace(record, is_built=True, weights=made))
+    return Returns(Tensor(record.kind.output(record.options, shape, state)), state)
+
+
+# --- models -------------------------------------------------------------------------------
+
+
+@transfer("tf.keras.Sequential", "tf.keras.models.Sequential", section="7.1")
+def sequential(call: Call, state: State) -> Iterator[Outcome]:
+    """Layers in a row."""
+    layers = items_of(given(call, 0, "layers", state), state) or ()
+    name = as_name(given(call, 1, "name", state), state)
+    name = name or unique_object_name("sequential", state, first=0)
+    record = KerasRecord(None, {}, name, layers=layers)
+    yield Returns(KerasLayer(add_record(state, record), "tf.keras.Sequential"), state)
+
+
+@method(KerasLayer, "add", section="7.1")
+def add(call: Call, state: State) -> Iterator[Outcome]:
+    """One layer more at the end of a Sequential."""
+    model, layer = call.arguments[0], call.argument(1, "layer", None)
+    assert isinstance(model, KerasLayer)
+    record = record_of(state, model.identity, KerasRecord)
+    set_record(state, model.identity, replace(record, layers=(*record.layers, layer)))
+    yield Returns(None, state)
+
+
+def _call_in_turn(layers: tuple[Value, ...], inputs: Value, state: State) -> Iterable[Outcome]:
+    if not layers:
+        return [Returns(inputs, state)]
+    made = call_value(layers[0], Call((inputs,)), state)
+    return then(made, lambda value, after: _call_in_turn(layers[1:], value, after))
+
+
+@operation("tf.keras.Input", "tf.keras.layers.Input")
+def make_input(call: Call, state: State) -> Value:
+    shape = as_shape(given(call, 0, "shape", state), state)
+    return Tensor(None if shape is None else (None, *shape))
+
+
+@transfer("tf.keras.Model", "tf.keras.models.Model", section="7.1")
+def model(call: Call, state: State) -> Iterator[Outcome]:
+    """A model of tensors: calling it makes no variables."""
+    kind = LayerKind("Model", (), lambda o, s, t: (), lambda o, s, t: None)
+    record = KerasRecord(kind, {}, "model")
+    yield Returns(KerasLayer(add_record(state, record), "tf.keras.Model"), state)
+
+
+@attribute(KerasLayer, "name")
+def name_of(layer: Value, state: State) -> Value:
+    assert isinstance(layer, KerasLayer)
+    return record_of(state, layer.identity, KerasRecord).name
+
+
+@attribute(KerasLayer, "weights", "variables", "trainable_weights", "trainable_variables")
+def weights_of(layer: Value, state: State) -> Value:
+    assert isinstance(layer, KerasLayer)
+    return state.new_list(list(record_of(state, layer.identity, KerasRecord).weights))
+
+
+@method(KerasLayer, "build", "compile", "summary", "set_weights", "get_weights", section="7.1")
+def bookkeeping(call: Call, state: State) -> Iterator[Outcome]:
+    """What has no part in sharing."""
+    yield Returns(None, state)

@@ -1,0 +1,41 @@
+"""Objects of the project's own classes that derive from TensorFlow's layers and cells (§6.7, §9.8)."""
+
+from __future__ import annotations
+
+from scopelint.interpreter.attributes import attribute
+from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.heap import ClassRecord, Instance
+from scopelint.interpreter.library import Call
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import Ref, Value
+from scopelint.tf1.graph import graphs_of
+from scopelint.tf1.values import Layer
+
+
+def class_name(instance: Ref, state: State) -> str:
+    """The name of an object's class."""
+    record = state.record(instance)
+    cls = record.cls if isinstance(record, Instance) else None
+    held = state.record(cls) if isinstance(cls, Ref) else None
+    return held.name if isinstance(held, ClassRecord) else "Layer"
+
+
+def layer_of_instance(instance: Value) -> Layer:
+    """The handle under which TensorFlow's record of the project's object is kept."""
+    assert isinstance(instance, Ref)
+    return Layer(-1 - instance.address, "instance")
+
+
+def has_record(layer: Layer, state: State) -> bool:
+    """Whether the base class's `__init__` has run, or a call before."""
+    return layer.identity in graphs_of(state).records
+
+
+def call_method(instance: Value, name: str, call: Call, state: State) -> list[Outcome]:
+    """A method of the project's object, as TensorFlow calls it."""
+    found = attribute(instance, name, state)
+    if isinstance(found, list):
+        return found
+    return call_value(found, call, state)
+
+
