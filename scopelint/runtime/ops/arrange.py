@@ -17,7 +17,7 @@ _MODES = {"CONSTANT": "constant", "REFLECT": "reflect", "SYMMETRIC": "symmetric"
 
 
 def _pad_infer(node: Node) -> Outputs:
-    sizes, pads = node.sizes(), value_of(node, 1)
+    sizes, pads = node.sizes(), static_value(node.inputs[1])
     if pads is None:
         return [(node.dtype(), None if sizes is None else [None] * len(sizes))]
     if sizes is None:
@@ -70,9 +70,19 @@ def _is_zero(value: Any) -> bool:
 
 # Order along axes.
 
+
+def _reverse_infer(node: Node) -> Outputs:
+    sizes, axes = node.sizes(), value_of(node, 1)
+    for i, axis in enumerate(() if axes is None or sizes is None else np.reshape(axes, -1)):
+        rank = len(sizes or ())
+        if not -rank <= axis < rank:
+            raise ShapeError(f"'axis'[{i}] = {axis} is out of valid range [0, {rank - 1}")
+    return [(node.dtype(), sizes)]
+
+
 op(
     "ReverseV2",
-    lambda node: [(node.dtype(), node.sizes())],
+    _reverse_infer,
     lambda x, axis: np.flip(x, tuple(int(a) for a in np.reshape(axis, -1))),
     "tensor axis",
 )

@@ -85,14 +85,20 @@ def _reshaped(given: Sizes, wanted: list[int | None], exact: Any) -> Sizes:
                 f"Cannot reshape a tensor with {total} elements to shape {text_of(wanted)} "
                 f"({known} elements)"
             )
+        if total is None and given is not None and given.count(None) == 1:
+            _refuse_indivisible(known, int(np.prod([n for n in given if n is not None])))
         return wanted
     if len(unknown) == 1 and total is not None and known:
-        if total % known:
-            raise ShapeError(f"Dimension size must be evenly divisible by {known} but is {total}")
+        _refuse_indivisible(total, known)
         wanted[unknown[0]] = total // known
     elif len(unknown) == 1 and exact is not None and given is not None and known:
         wanted[unknown[0]] = _left_over(given, known)
     return wanted
+
+
+def _refuse_indivisible(total: int, by: int) -> None:
+    if by and total % by:
+        raise ShapeError(f"Dimension size must be evenly divisible by {by} but is {total}")
 
 
 def _product(sizes: Sizes) -> int | None:
@@ -240,14 +246,14 @@ def squeeze(
 
 
 def _tile_infer(node: Node) -> Outputs:
-    sizes, times = node.sizes(), value_of(node, 1)
+    sizes, times = node.sizes(), static_value(node.inputs[1])
     if times is None:
         known = static_times(node.inputs[1], sizes)
         return [(node.dtype(), known)]
     if sizes is None:
         return [(node.dtype(), [None] * len(times))]
     if len(times) != len(sizes):
-        raise ShapeError(f"Shape must be rank {len(times)} but is rank {len(sizes)}")
+        raise ShapeError(f"Shape must be rank {len(sizes)} but is rank {len(times)}")
     return [(node.dtype(), [_times(n, int(t)) for n, t in zip(sizes, times, strict=True)])]
 
 

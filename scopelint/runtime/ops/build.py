@@ -9,6 +9,7 @@ import numpy as np
 
 from scopelint.runtime.dtypes import DType, as_dtype
 from scopelint.runtime.graph import get_default_graph, graph_of
+from scopelint.runtime.ops.accepted import refuse_other_dtypes
 from scopelint.runtime.ops.convert import convert_to_tensor
 from scopelint.runtime.ops.registry import OPS, Node, OpDef, Outputs, ShapeError
 from scopelint.runtime.shapes import Sizes, text_of
@@ -74,6 +75,8 @@ def _converted(definition: OpDef, inputs: Sequence[Any], dtypes: Sequence[Any]) 
             tensors.append(_of_same_type(definition, tensors, wanted, value, argument))
         else:
             tensors.append(convert_to_tensor(value, wanted, argument))
+        if i == 0 or (wanted is not None and definition.type.startswith("Logical")):
+            refuse_other_dtypes(definition.type, argument, tensors[i].dtype.base_dtype)
     return tensors
 
 
@@ -105,6 +108,7 @@ def _inferred(definition: OpDef, node: Node, full: str) -> Outputs:
         return definition.infer(node)
     except ShapeError as error:
         shapes = ", ".join(text_of(tensor.sizes) for tensor in node.inputs)
+        shapes += node.more_shapes
         text = f"{error} for '{full}' (op: '{node.type}') with input shapes: {shapes}"
         raise ValueError(text + _looked_at(node) + ".") from None
 
@@ -124,6 +128,11 @@ def _looked_at(node: Node) -> str:
 
 def _value_text(value: Any) -> str:
     array = np.asarray(value)
+    if array.ndim > 1:
+        rows = (
+            "[" + " ".join(str(item) for item in row.reshape(-1).tolist()) + "]" for row in array
+        )
+        return "<" + "".join(rows) + ">"
     return "<" + " ".join(str(item) for item in array.reshape(-1).tolist()) + ">"
 
 

@@ -95,6 +95,8 @@ def boolean_mask(tensor: Any, mask: Any, name: str = "boolean_mask", axis: Any =
             )
         if not mask.sizes:
             raise ValueError("mask cannot be scalar.")
+        tensor, start = convert_to_tensor(tensor, name="tensor"), int(axis or 0)
+        tensor.shape[start : start + len(mask.sizes)].assert_is_compatible_with(mask.shape)
         return build("BooleanMask", tensor, mask, name="GatherV2", axis=int(axis or 0))
 
 

@@ -60,6 +60,7 @@ def split_shape(
 def whole_shape(
     batch: int | None, spatial: Sequence[int | None], channels: int | None, first: bool
 ) -> Sizes:
+    """Put batch, spatial sizes and channels together."""
     return [batch, channels, *spatial] if first else [batch, *spatial, channels]
 
 
@@ -92,6 +93,7 @@ def _explicit(
 
 
 def dilated(size: int | None, dilation: int) -> int | None:
+    """The size of a window that is spread out."""
     return None if size is None else (size - 1) * dilation + 1
 
 
@@ -160,6 +162,7 @@ def convolve(
     dilations: Any,
     name: Any,
 ) -> Tensor:
+    """Make the convolution of a rank."""
     first = is_channels_first(data_format)
     return build(
         f"Conv{rank}D",

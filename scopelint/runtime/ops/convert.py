@@ -77,7 +77,7 @@ def _checked(tensor: Tensor, dtype: DType | None) -> Tensor:
     if dtype is not None and not dtype.is_compatible_with(tensor.dtype.base_dtype):
         raise ValueError(
             f"Tensor conversion requested dtype {dtype.name} for Tensor with dtype "
-            f"{tensor.dtype.name}: {str(tensor)!r}"
+            f"{tensor.dtype.name}: {tensor!r}"
         )
     return tensor
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from scopelint.runtime.dtypes import int32
 from scopelint.runtime.name_scopes import name_scope
-from scopelint.runtime.ops.build import build, build_op
+from scopelint.runtime.ops.build import build, build_op, elements_in
+from scopelint.runtime.ops.cast import cast
 from scopelint.runtime.ops.convert import convert_to_tensor
 from scopelint.runtime.ops.infer import (
     broadcast,
@@ -17,9 +18,7 @@ from scopelint.runtime.ops.infer import (
     with_rank,
 )
 from scopelint.runtime.ops.nn import log_softmax_of, softmax_of
-from scopelint.runtime.ops.reductions import reduce_sum
-from scopelint.runtime.ops.registry import Node, Outputs, op, public
-from scopelint.runtime.ops.slicing import get_item
+from scopelint.runtime.ops.registry import PUBLIC, Node, Outputs, op, public
 from scopelint.runtime.tensor import Tensor
 
 # Cross entropies.
@@ -86,28 +85,32 @@ def softmax_cross_entropy_with_logits(
     _refuse_positional("softmax_cross_entropy_with_logits", _sentinel, labels, logits)
     with name_scope(name, "softmax_cross_entropy_with_logits", [logits, labels]) as scope:
         logits = convert_to_tensor(logits, name="logits")
-        labels = convert_to_tensor(labels, logits.dtype.base_dtype, name="labels")
-        sizes = logits.sizes
-        if sizes is not None and len(sizes) == 2:
-            return build_op("SoftmaxCrossEntropyWithLogits", [logits, labels], name=scope).outputs[
-                0
-            ]
-        rows = [
-            build("Reshape", t, [-1, sizes[-1] if sizes and sizes[-1] else -1])
-            for t in (logits, labels)
-        ]
-        if sizes is None or sizes[-1] is None:
-            return _batched_xent(logits, labels, scope)
-        cost = build_op("SoftmaxCrossEntropyWithLogits", rows).outputs[0]
-        shape = build("Shape", logits, out_type=int32)
-        result = build("Reshape", cost, get_item(shape, slice(None, -1)), name=scope)
-        result.set_shape(sizes[:-1])
+        labels = convert_to_tensor(cast(labels, logits.dtype.base_dtype), name="labels")
+        shape = _part(logits, 0, -1)
+        rows = [_rows(logits), _rows(labels)]
+        cost = build_op("SoftmaxCrossEntropyWithLogits", rows, name=scope).outputs[0]
+        result = build("Reshape", cost, shape, name="Reshape_2")
+        result.set_shape(None if logits.sizes is None else logits.sizes[:-1])
         return result
 
 
-def _batched_xent(logits: Tensor, labels: Tensor, scope: str) -> Tensor:
-    product = build("Mul", labels, build("LogSoftmax", logits, axis=-1))
-    return build("Neg", reduce_sum(product, -1), name=scope)
+def _part(tensor: Tensor, begin: int, size: int) -> Tensor:
+    """Cut some sizes out of a tensor's shape; numbers below 0 count from the end."""
+    sizes = build("Shape", tensor, out_type=int32)
+    rank = len(tensor.sizes) if tensor.sizes is not None else build("Rank", tensor)
+    first = begin if begin >= 0 else rank + begin
+    count = size if size >= 0 else rank + size
+    return build("Slice", sizes, build("Pack", first, axis=0), build("Pack", count, axis=0))
+
+
+def _rows(tensor: Tensor) -> Tensor:
+    """Flatten all axes but the last."""
+    sizes = tensor.sizes
+    last = _part(tensor, -1, 1)
+    flat = build("Reshape", tensor, PUBLIC["tf.concat"]([[-1], last], 0), name="Reshape")
+    if sizes is not None and None not in sizes[:-1]:
+        flat.set_shape([elements_in(sizes[:-1]), sizes[-1]])
+    return flat
 
 
 @public("nn.sparse_softmax_cross_entropy_with_logits")

@@ -37,6 +37,7 @@ class Spec:
 
 
 def spec_of(tensor: Any) -> Spec:
+    """Describe a tensor."""
     tensor = tensor if isinstance(tensor, Tensor) else convert_to_tensor(tensor)
     return Spec(tensor.dtype.base_dtype, tensor.sizes)
 
@@ -230,6 +231,7 @@ def _zipped(datasets: Any) -> Any:
 
 
 def without_first(spec: Spec) -> Spec:
+    """Describe one row of what is described."""
     return spec.with_sizes(None if spec.sizes is None else spec.sizes[1:])
 
 
@@ -304,6 +306,7 @@ class Iterator:
 
 
 def nothing(name: str) -> Any:
+    """Make an op that does nothing."""
     return get_default_graph().create_op("NoOp", name=name, kernel=lambda: None)
 
 

@@ -19,7 +19,8 @@ from scopelint.runtime.ops.infer import (
     merge,
     same_as_first,
 )
-from scopelint.runtime.ops.registry import PUBLIC, Node, Outputs, op, public
+from scopelint.runtime.ops.registry import PUBLIC, Node, Outputs, ShapeError, op, public
+from scopelint.runtime.shapes import Sizes
 from scopelint.runtime.tensor import Tensor
 
 
@@ -236,7 +237,7 @@ def true_divide(x: Any, y: Any, name: str | None = "truediv") -> Tensor:
     """Divide; integers are converted to floating point first (`tf.truediv`)."""
     with name_scope(name, "truediv", [x, y]) as scope:
         x = convert_to_tensor(x, name="x")
-        y = convert_to_tensor(y, name="y", preferred_dtype=x.dtype.base_dtype)
+        y = convert_to_tensor(y, name="y")
         x_dtype, y_dtype = x.dtype.base_dtype, y.dtype.base_dtype
         if x_dtype != y_dtype:
             raise TypeError(f"x and y must have the same dtype, got {x_dtype!r} != {y_dtype!r}")
@@ -262,6 +263,7 @@ def divide(x: Any, y: Any, name: str | None = None) -> Any:
 def div(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Divide as Python 2 did: integers truncated (`tf.div`)."""
     x = convert_to_tensor(x, name="x")
+    y = convert_to_tensor(y, x.dtype.base_dtype, name="y")
     kind = "RealDiv" if x.dtype.is_floating or x.dtype.is_complex else "FloorDiv"
     return build(kind, x, y, name=name or "div", dtypes=(None, 0))
 
@@ -333,6 +335,14 @@ def _merged(node: Node) -> Outputs:
 op("AddN", _merged, _add_all, "inputs")
 
 
+def _refuse_other_shape(first: Sizes, other: Sizes) -> None:
+    """Raise ValueError where two shapes differ, in the words of a merge of shapes."""
+    try:
+        merge(first, other)
+    except ShapeError as error:
+        raise ValueError(str(error)) from None
+
+
 @public("add_n", "math.add_n", "accumulate_n", "math.accumulate_n")
 def add_n(inputs: Any, *_: Any, name: str | None = None, **__: Any) -> Tensor:
     """Add tensors of one shape and dtype. Raises ValueError for anything but a list of them."""
@@ -341,6 +351,14 @@ def add_n(inputs: Any, *_: Any, name: str | None = None, **__: Any) -> Tensor:
             "inputs must be an iterable of at least one Tensor/IndexedSlices with the same dtype and shape"
         )
     tensors = [convert_to_tensor(value) for value in inputs]
+    kinds = [tensor.dtype.base_dtype.name for tensor in tensors]
+    if len(set(kinds)) > 1:
+        raise TypeError(
+            "Tensors in list passed to 'inputs' of 'AddN' Op have types "
+            f"[{', '.join(kinds)}] that don't all match."
+        )
+    for tensor in tensors[1:]:
+        _refuse_other_shape(tensors[0].sizes, tensor.sizes)
     return build("AddN", *tensors, name=name) if len(tensors) > 1 else identity_of(tensors, name)
 
 

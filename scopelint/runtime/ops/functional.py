@@ -80,6 +80,8 @@ def map_fn(
     _refuse_uncallable(fn)
     with name_scope(name, "map", flatten(elems)):
         tensors = [convert_to_tensor(item) for item in flatten(elems)]
+        if any(tensor.sizes == [] for tensor in tensors):
+            raise ValueError("elems must be a 1+ dimensional Tensor, not a scalar")
         loop = block()
         with get_default_graph().loop(loop):
             elements = [_element(tensor) for tensor in tensors]
@@ -143,6 +145,8 @@ class _Fold:
     def __init__(self, function: Any, elems: Any, initializer: Any, reverse: bool) -> None:
         self.reverse = reverse
         self.tensors = [convert_to_tensor(item) for item in flatten(elems)]
+        if any(tensor.sizes == [] for tensor in self.tensors):
+            raise IndexError("list index out of range")
         self.loop = block()
         self.starts_given = initializer is not None
         self.structure = initializer if self.starts_given else elems

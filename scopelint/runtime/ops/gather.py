@@ -28,9 +28,16 @@ def _gather_infer(node: Node) -> Outputs:
     return [(node.dtype(), data[:place] + places[batch:] + data[place + 1 :])]
 
 
+def _within(places: Any, size: int) -> Any:
+    """Return the places. Raises IndexError for one out of range."""
+    if np.any((places < 0) | (places >= size)):
+        raise IndexError(f"indices are not in [0, {size})")
+    return places
+
+
 def _gather(data: Any, places: Any, axis: Any, batch_dims: int) -> Any:
     if not batch_dims:
-        return np.take(data, places, int(axis), mode="clip")
+        return np.take(data, _within(places, data.shape[int(axis)]), int(axis))
     rows = [_gather(d, p, int(axis) - 1, batch_dims - 1) for d, p in zip(data, places, strict=True)]
     return np.stack(rows)
 

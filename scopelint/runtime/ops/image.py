@@ -200,7 +200,15 @@ PUBLIC["tf.image.per_image_whitening"] = _keeps_shape("per_image_whitening")
 
 def _flip(type_: str, axis: int) -> Any:
     op(type_, same_as_first, lambda x: np.flip(x, axis), "image")
-    return lambda image: build(type_, image)
+
+    def function(image: Any) -> Tensor:
+        tensor = convert_to_tensor(image)
+        if tensor.sizes is not None and len(tensor.sizes) < 3:
+            raise ValueError("'image' must be at least three-dimensional.")
+        return build(type_, tensor)
+
+    function.__doc__ = f"{type_}. Raises ValueError for fewer than three dimensions."
+    return function
 
 
 PUBLIC["tf.image.flip_left_right"] = _flip("FlipLeftRight", -2)

@@ -41,6 +41,7 @@ def stack(values: Any, axis: int = 0, name: str = "stack") -> Tensor:
         except (TypeError, ValueError):
             pass
     tensors = _of_one_dtype(values)
+    _refuse_mixed(tensors, "Pack")
     count = len(tensors[0].sizes) + 1 if tensors and tensors[0].sizes is not None else None
     if count is not None and not -count <= axis < count:
         raise ValueError(f"axis = {axis} not in [{-count}, {count})")
@@ -61,7 +62,19 @@ def _of_one_dtype(values: Any, dtype: DType | None = None) -> list[Tensor]:
     for value in values:
         if dtype is None and hasattr(value, "dtype") and hasattr(value, "op"):
             dtype = value.dtype.base_dtype
-    return [convert_to_tensor(value, dtype) for value in values]
+    return [
+        convert_to_tensor(value, None if isinstance(value, Tensor) else dtype) for value in values
+    ]
+
+
+def _refuse_mixed(tensors: list[Tensor], type_: str) -> None:
+    """Raise TypeError where the dtypes differ."""
+    kinds = [tensor.dtype.base_dtype.name for tensor in tensors]
+    if len(set(kinds)) > 1:
+        raise TypeError(
+            f"Tensors in list passed to 'values' of '{type_}' Op have types "
+            f"[{', '.join(kinds)}] that don't all match."
+        )
 
 
 @public("parallel_stack")
@@ -129,10 +142,12 @@ def _concat_infer(node: Node) -> Outputs:
     if axis is None:
         return [(node.dtype(), [None] * rank)]
     place = int(axis)
-    if not -rank <= place < max(rank, 1):
-        raise ShapeError(
-            f"Expected concatenating dimensions in the range [{-rank}, {rank}), but got {place}"
-        )
+    if not rank:
+        node.looked_at.clear()
+        raise ShapeError("Can't concatenate scalars (use tf.stack instead)")
+    if not -rank <= place < rank:
+        least = place + 1 if place >= 0 else -place
+        raise ShapeError(f"Shape must be at least rank {least} but is rank {rank}")
     return [(node.dtype(), _joined(parts, place % rank, rank))]
 
 
@@ -167,13 +182,7 @@ def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
         with name_scope(name) as scope:
             return build("Identity", values[0], name=scope)
     tensors = _of_one_dtype(values)
-    for i, tensor in enumerate(tensors):
-        if tensor.dtype.base_dtype != tensors[0].dtype.base_dtype:
-            raise TypeError(
-                "Tensors in list passed to 'values' of 'ConcatV2' Op have types "
-                f"[{', '.join(t.dtype.base_dtype.name for t in tensors)}] that don't all match."
-            )
-        del i
+    _refuse_mixed(tensors, "ConcatV2")
     return _named_concat(tensors, axis, name)
 
 
@@ -203,7 +212,9 @@ def _split_infer(node: Node) -> Outputs:
 
 def _axis_of(axis: int, rank: int) -> int:
     if not -rank <= axis < rank:
-        raise ShapeError(f"Dimension size must be in the range [{-rank}, {rank}) but is {axis}")
+        raise ShapeError(
+            f"Dimension size, given by scalar input {axis} must be in range [{-rank}, {rank})"
+        )
     return axis % rank
 
 
@@ -234,6 +245,8 @@ def _split(axis: Any, x: Any, num_split: int) -> Any:
 
 def _split_sizes(x: Any, lengths: Any, axis: Any, num_split: int) -> Any:
     lengths = [int(n) for n in lengths]
+    if min(lengths) >= 0 and sum(lengths) != x.shape[int(axis)]:
+        raise ValueError("Determined shape must match input shape along split_dim")
     rest = x.shape[int(axis)] - sum(n for n in lengths if n >= 0)
     lengths = [rest if n < 0 else n for n in lengths]
     return np.split(x, np.cumsum(lengths)[:-1], int(axis))

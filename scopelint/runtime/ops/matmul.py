@@ -37,8 +37,8 @@ def _batch_infer(node: Node) -> Outputs:
         return [(node.dtype(), None)]
     left = a[-2:][::-1] if node.attributes["adj_x"] else a[-2:]
     right = b[-2:][::-1] if node.attributes["adj_y"] else b[-2:]
-    batch = broadcast(a[:-2], b[:-2]) or []
     merge_size(left[1], right[0])
+    batch = broadcast(a[:-2], b[:-2]) or []
     return [(node.dtype(), [*batch, left[0], right[1]])]
 
 
@@ -121,9 +121,12 @@ def _tensordot_infer(node: Node) -> Outputs:
     pairs = _tensordot_axes(axes, node.rank(0))
     if a is None or b is None or pairs is None:
         return [(node.dtype(), None)]
+    if max(pairs[0], default=0) >= len(a) or max(pairs[1], default=0) >= len(b):
+        raise IndexError("list index out of range")
     gone_a, gone_b = [i % len(a) for i in pairs[0]], [i % len(b) for i in pairs[1]]
-    for i, j in zip(gone_a, gone_b, strict=True):
-        merge_size(a[i], b[j])
+    if None not in a and None not in b:
+        for i, j in zip(gone_a, gone_b, strict=True):
+            merge_size(a[i], b[j])
     left = [size for i, size in enumerate(a) if i not in gone_a]
     return [(node.dtype(), left + [size for i, size in enumerate(b) if i not in gone_b])]
 

@@ -25,11 +25,13 @@ PUBLIC["tf.nn.log_sigmoid"] = PUBLIC["tf.log_sigmoid"] = PUBLIC["tf.math.log_sig
 
 
 def softmax_of(x: Any, axis: int = -1) -> Any:
+    """Compute the softmax of an array."""
     shifted = np.exp(x - x.max(axis=axis, keepdims=True))
     return shifted / shifted.sum(axis=axis, keepdims=True)
 
 
 def log_softmax_of(x: Any, axis: int = -1) -> Any:
+    """Compute the logarithm of the softmax of an array."""
     shifted = x - x.max(axis=axis, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
 
@@ -84,6 +86,7 @@ def bias_add(value: Any, bias: Any, data_format: Any = None, name: str | None = 
     """Add a vector along the channels. Raises ValueError where the sizes differ."""
     with name_scope(name, "BiasAdd", [value, bias]) as scope:
         value = convert_to_tensor(value, name="input")
+        bias = convert_to_tensor(bias, value.dtype.base_dtype, name="bias")
         first = is_channels_first(data_format)
         return build("BiasAdd", value, bias, name=scope, dtypes=(None, 0), first=first)
 

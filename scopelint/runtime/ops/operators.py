@@ -69,7 +69,9 @@ for _name, _type in (("neg", "Neg"), ("abs", "Abs"), ("invert", "LogicalNot")):
     OPERATORS[f"__{_name}__"] = unary_function(_type, "x")
 OPERATORS["__xor__"] = lambda x, y: logical_xor(x, y)
 OPERATORS["__rxor__"] = lambda x, y: logical_xor(y, x)
-OPERATORS["__truediv__"] = lambda x, y: true_divide(x, y)
+OPERATORS["__truediv__"] = lambda x, y: true_divide(
+    x, convert_to_tensor(y, None, "truediv/y", preferred_dtype=convert_dtype(x))
+)
 OPERATORS["__rtruediv__"] = lambda x, y: true_divide(
     convert_to_tensor(y, convert_dtype(x), name="truediv/x"), x
 )

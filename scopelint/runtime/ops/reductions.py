@@ -11,7 +11,7 @@ from scopelint.runtime.dtypes import as_dtype, boolean, int32, int64
 from scopelint.runtime.name_scopes import name_scope
 from scopelint.runtime.ops.build import build, static_value
 from scopelint.runtime.ops.convert import constant, convert_to_tensor
-from scopelint.runtime.ops.infer import axis_in, same_as_first
+from scopelint.runtime.ops.infer import axis_in, same_as_first, value_of
 from scopelint.runtime.ops.registry import PUBLIC, Node, Outputs, ShapeError, op, public
 from scopelint.runtime.shapes import Sizes
 from scopelint.runtime.tensor import Tensor
@@ -21,7 +21,7 @@ def reduced(node: Node) -> Outputs:
     """The shape left when the axes in the second input are gone."""
     keep = node.attributes["keep_dims"]
     sizes = node.sizes()
-    axes = static_value(node.inputs[1])
+    axes = value_of(node, 1)
     if axes is None:
         return [(node.dtype(), _unknown_axes(node, sizes, keep))]
     if sizes is None:
@@ -146,11 +146,20 @@ def count_nonzero(
         )
 
 
+def _with_axes(x: Any) -> Any:
+    """Return the array. Raises ValueError for a scalar."""
+    if not np.ndim(x):
+        raise ValueError("Expected dimension in the range [0, 0)")
+    return x
+
+
 def _argmax_infer(node: Node) -> Outputs:
     dtype, sizes = node.attributes["output_type"], node.sizes()
     axis = static_value(node.inputs[1])
     if sizes is None:
         return [(dtype, None)]
+    if len(sizes) <= 1:
+        return [(dtype, [])]
     if axis is None:
         return [(dtype, [None] * max(len(sizes) - 1, 0))]
     if not -len(sizes) <= int(axis) < max(len(sizes), 1):
@@ -162,8 +171,18 @@ def _argmax_infer(node: Node) -> Outputs:
     return [(dtype, sizes[:gone] + sizes[gone + 1 :])]
 
 
-op("ArgMax", _argmax_infer, lambda x, axis, **_: np.argmax(x, int(axis)), "input dimension")
-op("ArgMin", _argmax_infer, lambda x, axis, **_: np.argmin(x, int(axis)), "input dimension")
+op(
+    "ArgMax",
+    _argmax_infer,
+    lambda x, axis, **_: np.argmax(x, int(axis) if x.ndim else None),
+    "input dimension",
+)
+op(
+    "ArgMin",
+    _argmax_infer,
+    lambda x, axis, **_: np.argmin(_with_axes(x), int(axis)),
+    "input dimension",
+)
 
 
 def _argument(type_: str) -> Callable[..., Tensor]:
@@ -198,7 +217,7 @@ def _cumulative(compute: Callable[..., Any]) -> Callable[..., Any]:
         axis = int(axis)
         if reverse:
             x = np.flip(x, axis)
-        total = compute(x, axis=axis)
+        total = compute(_with_axes(x), axis=axis)
         if exclusive:
             total = np.roll(total, 1, axis)
             first = [slice(None)] * x.ndim

@@ -33,6 +33,8 @@ class Node:
     attributes: dict[str, Any]
     #: The inputs whose static value was looked at, as TensorFlow's error texts list them.
     looked_at: dict[int, Any] = field(default_factory=dict)
+    #: Shapes of inputs that the op has in TensorFlow and not here, for error texts.
+    more_shapes: str = ""
 
     def sizes(self, index: int = 0) -> Sizes:
         """The static shape of an input."""

@@ -30,7 +30,24 @@ def _slice_infer(node: Node) -> Outputs:
     sizes = node.sizes()
     if sizes is None:
         return [(node.dtype(), None)]
+    _note_index(node, node.attributes["index"])
     return [(node.dtype(), _sliced(sizes, node.attributes["index"], node))]
+
+
+def _note_index(node: Node, index: tuple[Any, ...]) -> None:
+    """Note begin, end and strides, which TensorFlow's op has as inputs, for error texts."""
+    node.more_shapes = f", [{len(index)}]" * 3
+    steps = [item.step for item in index if isinstance(item, slice)]
+    if not any(isinstance(step, _At) for step in steps):
+        node.looked_at[3] = [getattr(item, "step", None) or 1 for item in index]
+        node.looked_at[3] = np.array(node.looked_at[3])
+
+
+def _note_ends(node: Node, index: tuple[Any, ...]) -> None:
+    """Note begin and end where all of them are numbers."""
+    if all(isinstance(item, int) for item in index):
+        node.looked_at[1] = np.array(index)
+        node.looked_at[2] = np.array(index) + 1
 
 
 def _sliced(sizes: list[int | None], index: tuple[Any, ...], node: Node) -> Sizes:
@@ -53,6 +70,7 @@ def _sliced(sizes: list[int | None], index: tuple[Any, ...], node: Node) -> Size
             if isinstance(item, slice):
                 result.append(_slice_size(sizes[axis], item, node))
             else:
+                _note_ends(node, index)
                 _check_index(sizes[axis], _known(item, node), axis)
             axis += 1
     return result + sizes[axis:]

@@ -83,6 +83,9 @@ def depth_to_space(
 
 def _space_to_batch_infer(node: Node) -> Outputs:
     sizes, blocks, pads = node.sizes(), value_of(node, 1), value_of(node, 2)
+    if blocks is not None and sizes is not None and len(sizes) < len(blocks) + 1:
+        node.looked_at.clear()
+        raise ShapeError(f"Shape must be at least rank {len(blocks) + 1} but is rank {len(sizes)}")
     if sizes is None or blocks is None:
         return [(node.dtype(), None if sizes is None else [None] * len(sizes))]
     grows = node.type == "SpaceToBatchND"

@@ -8,9 +8,9 @@ import numpy as np
 
 from scopelint.runtime.name_scopes import name_scope
 from scopelint.runtime.ops.build import build
-from scopelint.runtime.ops.conv import is_channels_first, per_axis
+from scopelint.runtime.ops.conv import conv_size, is_channels_first, per_axis
 from scopelint.runtime.ops.convert import convert_to_tensor
-from scopelint.runtime.ops.infer import merge_size, sizes_in, with_rank
+from scopelint.runtime.ops.infer import sizes_in
 from scopelint.runtime.ops.registry import Node, Outputs, op, public
 from scopelint.runtime.tensor import Tensor
 
@@ -20,10 +20,14 @@ from scopelint.runtime.tensor import Tensor
 def _transposed_infer(node: Node) -> Outputs:
     rank = node.attributes["rank"]
     wanted = sizes_in(node, 0)
-    given, kernel = with_rank(node.sizes(2), rank + 2), with_rank(node.sizes(1), rank + 2)
-    channels = given[1] if node.attributes["first"] else given[-1]
-    merge_size(kernel[-1], channels)
     return [(node.dtype(1), wanted if wanted is not None else [None] * (rank + 2))]
+
+
+def _check_sizes(sizes: Any, kernel: Any, x: Any, strides: Any, padding: str) -> None:
+    """Raise ValueError where a convolution of that output does not give this input."""
+    for size, window, stride, given in zip(sizes, kernel.shape, strides, x.shape[1:], strict=False):
+        if conv_size(int(size), window, stride, padding) != given:
+            raise ValueError("Conv2DSlowBackpropInput: Size of out_backprop doesn't match computed")
 
 
 def _transposed(
@@ -31,6 +35,7 @@ def _transposed(
 ) -> Any:
     """Scatter each element through the kernel: the gradient of a convolution."""
     x = np.moveaxis(x, 1, -1) if first else x
+    _check_sizes(sizes[2:] if first else sizes[1:-1], kernel, x, strides, padding)
     spatial = [int(n) for n in (sizes[2:] if first else sizes[1:-1])]
     full = [(n - 1) * s + k for n, s, k in zip(x.shape[1:-1], strides, kernel.shape, strict=False)]
     total = np.zeros(
