@@ -31,7 +31,7 @@ from scopelint.frontend.files import find_files
 from scopelint.frontend.prefilter import survey
 from scopelint.frontend.project import Project, open_project
 from scopelint.frontend.source import shown_path
-from scopelint.interpreter.entries import Analysis, Entry, EntryRun, Execution, entries_of, used_names
+from scopelint.interpreter.entries import Analysis, Entry, EntryRun, Execution, entries_of, uses_of
 from scopelint.replay.confirm import confirm
 from scopelint.rules.catalogue import catalogue
 from scopelint.rules.declare import Rule
@@ -107,8 +107,7 @@ def _executions(
     """Every way through every entry of these files."""
     sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION_LIMIT))
     files = tuple(files)
-    modules = [module for path in files if (module := project.module(path)) is not None]
-    analysis = Analysis(project, TF1(), settings.limits, used_names(modules))
+    analysis = Analysis(project, TF1(), settings.limits, uses_of(files, project))
     for path in files:
         for entry, run in entries_of(path, analysis):
             yield from _run_entry(entry, run, project, tally)
@@ -176,9 +175,9 @@ def _places(claim: Claim) -> Iterator[Place | None]:
     yield None if holder is None else holder.place
 
 
-def _cost(claim: Claim, execution: Execution) -> tuple[int, int]:
+def _cost(claim: Claim, execution: Execution) -> tuple[bool, int, int]:
     """The less an execution assumes and the shorter its call stack, the better it shows a claim."""
-    return len(execution.assumptions), len(claim.shown_by.stack)
+    return not execution.entry.is_reached, len(execution.assumptions), len(claim.shown_by.stack)
 
 
 def _judged(
@@ -197,15 +196,25 @@ def _judged(
     return tuple(sorted(findings, key=lambda each: (each.span.path, each.span.line, each.span.column, each.rule)))
 
 
+def _confidence(assumptions: tuple[str, ...], execution: Execution) -> Confidence:
+    """What follows from what the execution assumed."""
+    if not execution.entry.is_reached:
+        return Confidence.POSSIBLE
+    return Confidence.LIKELY if assumptions else Confidence.CERTAIN
+
+
 def _finding(shown: _Shown, confirmation: Confirmation, project: Project) -> Finding:
     claim, rule = shown.claim, shown.rule
     span = project.span(claim.shown_by.place)
     assumptions = tuple(dict.fromkeys(each.says for each in shown.execution.assumptions))
+    entry = shown.execution.entry
+    if not entry.is_reached:
+        assumptions += (f"something calls {entry.function}, which nothing in the project does",)
     return Finding(
         rule=rule.code,
         name=rule.name,
         severity=rule.severity,
-        confidence=Confidence.LIKELY if assumptions else Confidence.CERTAIN,
+        confidence=_confidence(assumptions, shown.execution),
         message=in_words(claim.message, project.span, span.path),
         span=span,
         variable=claim.variable,

@@ -24,7 +24,7 @@ from scopelint.interpreter.modules import Modules
 from scopelint.interpreter.run import CUT
 from scopelint.interpreter.state import ENTRY, Assumption, Frame, Outcome, State, World
 from scopelint.interpreter.values import MISSING, Ref, StaticMethod, Value, forget_symbols
-from scopelint.ir import ImportFrom, LoadAttribute, LoadName, Module, walk
+from scopelint.ir import ImportFrom, ImportModule, ImportStar, LoadAttribute, LoadName, walk
 from scopelint.trace import Place, Trace
 
 #: Modules that register the handlers of instructions and the transfer functions of builtins.
@@ -40,6 +40,9 @@ class Entry:
 
     path: str
     function: str = ""
+    #: False for a function that nothing uses in a file that nothing imports, next to scripts:
+    #: what it does matters only to someone whom the project does not show.
+    is_reached: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +71,44 @@ class Analysis:
     modules: Modules
     library: Library[State]
     limits: Limits
-    used: frozenset[str]  #: names that the project's code refers to
+    uses: Uses
 
 
-def used_names(modules: Iterable[Module]) -> frozenset[str]:
-    """Every name that some code refers to."""
-    used: set[str] = set()
-    for module in modules:
-        for instruction in walk(module.body):
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What the code of a project refers to."""
+
+    names: frozenset[str]
+    imported: frozenset[str]  #: paths of files that some other file imports
+    script_folders: frozenset[str]  #: folders with a file that asks for its `__name__`
+
+
+def uses_of(files: Iterable[str], modules: Modules) -> Uses:
+    """All names, imports and scripts of these files."""
+    names: set[str] = set()
+    imported: set[str] = set()
+    folders: set[str] = set()
+    for path in files:
+        module = modules.module(path)
+        for instruction in walk(module.body) if module is not None else ():
             if isinstance(instruction, (LoadName, LoadAttribute, ImportFrom)):
-                used.add(instruction.name)
-    return frozenset(used)
+                names.add(instruction.name)
+            if isinstance(instruction, (ImportFrom, ImportModule, ImportStar)):
+                imported |= _reached(instruction, path, modules)
+            elif isinstance(instruction, LoadName) and instruction.name == "__name__":
+                folders.add(posixpath.dirname(path))
+    return Uses(frozenset(names), frozenset(imported), frozenset(folders))
+
+
+def _reached(instruction: ImportFrom | ImportModule | ImportStar, path: str, modules: Modules) -> set[str]:
+    """The files that an import statement may reach."""
+    level = 0 if isinstance(instruction, ImportModule) else instruction.level
+    wanted = [instruction.module]
+    if isinstance(instruction, ImportFrom):
+        wanted.append(f"{instruction.module}.{instruction.name}".lstrip("."))
+    folder = posixpath.dirname(path)
+    found = (modules.resolve(path, folder, each, level) for each in wanted)
+    return {each for each in found if each is not None}
 
 
 def entries_of(path: str, analysis: Analysis) -> Iterator[tuple[Entry, Callable[[], EntryRun]]]:
@@ -93,8 +123,10 @@ def entries_of(path: str, analysis: Analysis) -> Iterator[tuple[Entry, Callable[
     if base is None:
         return
     base.freeze()
+    uses = analysis.uses
+    is_reached = path in uses.imported or posixpath.dirname(path) not in uses.script_folders
     for function, start in _uncalled(path, base, analysis):
-        entry = Entry(path, function)
+        entry = Entry(path, function, is_reached)
         yield entry, partial(_run_function, entry, start, base, analysis)
 
 
@@ -203,14 +235,14 @@ def _uncalled(path: str, state: State, analysis: Analysis) -> Iterator[tuple[str
         return
     for name, value in _defined_here(environment):
         record = state.record(value)
-        if name in analysis.used:
+        if name in analysis.uses.names:
             continue
         if isinstance(record, FunctionRecord) and record.module == path:
             yield name, _CallFunction(value)
         elif isinstance(record, ClassRecord) and record.module == path:
             yield name, _CallMethod(value, "")
             for method in _public_methods(record):
-                if method not in analysis.used:
+                if method not in analysis.uses.names:
                     yield f"{name}.{method}", _CallMethod(value, method)
 
 
