@@ -106,9 +106,7 @@ def is_no_name(value: Value) -> bool:
 # --- reuse --------------------------------------------------------------------------------
 
 
-def split_by_reuse(
-    value: Value, state: State
-) -> Iterator[tuple[Reuse | None | NotReuse, State]]:
+def split_by_reuse(value: Value, state: State) -> Iterator[tuple[Reuse | NotReuse | None, State]]:
     """What a `reuse` argument says; an unknown one goes both ways (None and False: nothing)."""
     value = state.resolve(value)
     if value is None or isinstance(value, bool):

@@ -206,14 +206,14 @@ def sliced(shape: Sizes, index: Value, state: State) -> Sizes:
         return None
     indices = index if isinstance(index, tuple) else (index,)
     indices = tuple(state.resolve(each) for each in indices)
-    taken = sum(each is not None and each is not Ellipsis for each in indices)
+    taken = sum(each is not None and not _is_dots(each) for each in indices)
     if taken > len(shape) or (isinstance(index, Ref)):
         return None
-    rest, sizes = list(shape), []
+    rest, sizes = list(shape), list[Size]()
     for each in indices:
         if each is None:
             sizes.append(1)
-        elif each is Ellipsis:
+        elif _is_dots(each):
             kept = len(rest) - (taken - _taken_before(indices))
             sizes += rest[:kept]
             rest = rest[kept:]
@@ -224,9 +224,13 @@ def sliced(shape: Sizes, index: Value, state: State) -> Sizes:
     return (*sizes, *rest)
 
 
+def _is_dots(index: object) -> bool:
+    return index is Ellipsis
+
+
 def _taken_before(indices: tuple[Value, ...]) -> int:
     """How many dimensions are taken in front of the `...`."""
-    before = indices[: next(i for i, each in enumerate(indices) if each is Ellipsis)]
+    before = indices[: next(i for i, each in enumerate(indices) if _is_dots(each))]
     return sum(each is not None for each in before)
 
 
@@ -238,9 +242,18 @@ def _sliced_size(size: Size, index: Slice, state: State) -> Size:
         return None if size is None else SOME_SIZE
     if isinstance(size, int):
         return len(range(size)[part])
-    if part.start in (None, 0) and part.stop is not None and part.stop >= 0 and part.step in (None, 1):
+    if (
+        part.start in (None, 0)
+        and part.stop is not None
+        and part.stop >= 0
+        and part.step in (None, 1)
+    ):
         return None
-    return size if isinstance(size, Symbol) and size is SOME_SIZE else (None if size is None else SOME_SIZE)
+    return (
+        size
+        if isinstance(size, Symbol) and size is SOME_SIZE
+        else (None if size is None else SOME_SIZE)
+    )
 
 
 def elements(value: Foreign, state: State) -> tuple[Value, ...] | None:

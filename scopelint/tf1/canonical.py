@@ -149,7 +149,9 @@ _SAME = {
     **{
         f"tf.contrib.layers.{other}": f"tf.contrib.layers.{name}"
         for name, other in (
-            ("conv1d", "convolution1d"), ("conv2d", "convolution2d"), ("conv3d", "convolution3d"),
+            ("conv1d", "convolution1d"),
+            ("conv2d", "convolution2d"),
+            ("conv3d", "convolution3d"),
             ("conv2d_transpose", "convolution2d_transpose"),
             ("conv3d_transpose", "convolution3d_transpose"),
             ("separable_conv2d", "separable_convolution2d"),

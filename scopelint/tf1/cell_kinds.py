@@ -74,6 +74,10 @@ def _output(options: Options, shape: Sizes, state: State) -> Sizes:
     return (dimension(shape, 0), output_size(options, state))
 
 
+def _last(options: Options) -> int:
+    return -1
+
+
 _LSTM_PARAMETERS = (
     "num_units", "use_peepholes", "cell_clip", "initializer", "num_proj", "proj_clip",
     "num_unit_shards", "num_proj_shards", "forget_bias", "state_is_tuple", "activation", "reuse",
@@ -89,12 +93,14 @@ _GRU_PARAMETERS = (
 #: Every cell with variables of its own, by its canonical name.
 CELLS: dict[str, LayerKind] = {
     "tf.nn.rnn_cell.BasicRNNCell": LayerKind(
-        "BasicRNNCell", ("num_units", "activation", "reuse", "name", "dtype"), _basic_rnn, _output, 2
+        "BasicRNNCell",
+        ("num_units", "activation", "reuse", "name", "dtype"),
+        _basic_rnn, _output, 2, axis=_last, products=1,
     ),
     "tf.nn.rnn_cell.BasicLSTMCell": LayerKind(
-        "BasicLSTMCell", _BASIC_LSTM_PARAMETERS, _basic_lstm, _output, 2
+        "BasicLSTMCell", _BASIC_LSTM_PARAMETERS, _basic_lstm, _output, 2, axis=_last, products=1
     ),
-    "tf.nn.rnn_cell.LSTMCell": LayerKind("LSTMCell", _LSTM_PARAMETERS, _lstm, _output, 2),
+    "tf.nn.rnn_cell.LSTMCell": LayerKind("LSTMCell", _LSTM_PARAMETERS, _lstm, _output, 2, axis=_last, products=1),
     "tf.nn.rnn_cell.GRUCell": LayerKind("GRUCell", _GRU_PARAMETERS, _gru, _output, 2),
     "tf.contrib.rnn.LSTMBlockCell": LayerKind(
         "LSTMCell",
@@ -102,7 +108,7 @@ CELLS: dict[str, LayerKind] = {
         _block_lstm, _output, 2,
     ),
     "tf.contrib.rnn.GRUBlockCellV2": LayerKind(
-        "GRUCell", ("num_units", "cell_size", "reuse", "name"), _gru, _output, 2
+        "GRUCell", ("num_units", "cell_size", "reuse", "name"), _gru, _output, 2, axis=_last, products=2
     ),
     "tf.contrib.rnn.LayerNormBasicLSTMCell": LayerKind(
         "LayerNormBasicLSTMCell",

@@ -66,7 +66,9 @@ def _call_multiple(
     layer = record.layer
 
     def captured(inside: State) -> Iterator[Outcome]:
-        return then(capture_scope(layer, None, inside), lambda _, after: in_layer_scope(layer, after, chain))
+        return then(
+            capture_scope(layer, None, inside), lambda _, after: in_layer_scope(layer, after, chain)
+        )
 
     def chain(inside: State) -> Iterable[Outcome]:
         states = items_of(held, inside) or ()
@@ -158,4 +160,6 @@ def is_own(cell: Value, state: State) -> bool:
     if not isinstance(cell, Layer):
         return False
     record = _record(cell, state)
-    return not isinstance(record, CompositeRecord) or all(is_own(each, state) for each in record.cells)
+    return not isinstance(record, CompositeRecord) or all(
+        is_own(each, state) for each in record.cells
+    )

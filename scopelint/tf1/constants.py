@@ -45,6 +45,6 @@ def constant(path: str) -> Value:
         return _GRAPH_KEYS.get(last, last.lower())
     if head.endswith("ModeKeys"):
         return last.lower()
-    if path.startswith("tf.VariableSynchronization.") or path.startswith("tf.VariableAggregation."):
+    if path.startswith(("tf.VariableSynchronization.", "tf.VariableAggregation.")):
         return LibraryConstant(path)
     return MISSING

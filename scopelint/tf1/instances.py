@@ -37,5 +37,3 @@ def call_method(instance: Value, name: str, call: Call, state: State) -> list[Ou
     if isinstance(found, list):
         return found
     return call_value(found, call, state)
-
-

@@ -37,6 +37,7 @@ class LayerKind:
     least_rank: int | None = None
     axis: Callable[[Options], int | None] = lambda options: None  #: whose size the weights fix
     missing: str | None = None  #: the error where that size is not known
+    products: int = 0  #: of a cell: its matrix products; one with another input size is E48
     called_with: tuple[str, ...] = ()  #: parameters of the function that are no option
 
 
@@ -153,9 +154,7 @@ def _transposed(axes: int) -> LayerKind:
         stride = per_axis(options.get("strides"), axes, state)
         sizes = spatial_sizes(shape, data_format, axes)
         padding = _padding(options, state)
-        spatial = tuple(
-            spread(*each, padding) for each in zip(sizes, window, stride, strict=False)
-        )
+        spatial = tuple(spread(*each, padding) for each in zip(sizes, window, stride, strict=False))
         return windowed(shape, data_format, spatial, as_size(options.get("filters"), state), axes)
 
     parameters = (

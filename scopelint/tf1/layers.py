@@ -20,7 +20,7 @@ from scopelint.tf1.graph import (
     with_entry,
 )
 from scopelint.tf1.layer_kinds import LayerKind, Options, Weight
-from scopelint.tf1.naming import join, snake_case, without_slash
+from scopelint.tf1.naming import below, join, snake_case, without_slash
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body, Opening, within
 from scopelint.tf1.shapes import dimension
@@ -55,6 +55,7 @@ class LayerRecord:
     size: Size = None  #: of the input's axis that the weights fit
     weights: tuple[Variable, ...] = ()
     dtype: str | None = None
+    calls: int = 0  #: that came to their end
 
 
 def unique_object_name(name: Name, state: State, *, first: int) -> Name:
@@ -134,7 +135,9 @@ def _under_name_scope(layer: Layer, body: Body, state: State) -> Iterator[Outcom
 # --- calling a layer ----------------------------------------------------------------------
 
 
-def call_layer(layer: Layer, inputs: Value, scope: Name | Scope | None, state: State) -> Iterator[Outcome]:
+def call_layer(
+    layer: Layer, inputs: Value, scope: Name | Scope | None, state: State
+) -> Iterator[Outcome]:
     """A layer of TensorFlow's own on an input: built the first time, checked always (§6.3, §6.5)."""
 
     def run(_: Value, after: State) -> Iterable[Outcome]:
@@ -160,23 +163,61 @@ def _check_input(record: LayerRecord, shape: Sizes, state: State) -> Outcome | N
     kind = record.kind
     if shape is None or kind is None:
         return None
-    words = {"index": 0, "layer": spelled(record.name, state)}
+    words: dict[str, object] = {"index": 0, "layer": spelled(record.name, state)}
     if (kind.rank is not None and len(shape) != kind.rank) or len(shape) < (kind.least_rank or 0):
         relation = "expected " if kind.rank is not None else "expected min_"
         wanted = kind.rank if kind.rank is not None else kind.least_rank
         full = [size if isinstance(size, int) else None for size in shape]
         return refuse(
-            state, "E45", **words, relation=relation, wanted=wanted, found=len(shape), shape=full
+            state,
+            "E45",
+            words=words,
+            relation=relation,
+            wanted=wanted,
+            found=len(shape),
+            shape=full,
         )
     axis = kind.axis(record.options)
     size = None if axis is None else dimension(shape, axis)
+    if record.is_built and kind.products:
+        return _check_product(record, shape, state)
     if record.is_built and isinstance(record.size, int) and isinstance(size, int):
         if size != record.size:
             full = [each if isinstance(each, int) else None for each in shape]
-            return refuse(state, "E42", **words, axis=axis, size=record.size, shape=full)
+            return refuse(state, "E42", words=words, axis=axis, size=record.size, shape=full)
     elif not record.is_built and axis is not None and size is None and kind.missing is not None:
         return refuse(state, kind.missing, shape=shape, axis=axis)
     return None
+
+
+def _check_product(record: LayerRecord, shape: Sizes, state: State) -> Outcome | None:
+    """E48: a cell multiplies input and state, side by side, with its kernel (§9.3)."""
+    kernel = record.weights[0].shape if record.weights else None
+    size = dimension(shape, -1)
+    if kernel is None or not isinstance(size, int) or not isinstance(record.size, int):
+        return None
+    rows, columns = kernel
+    if size == record.size or not isinstance(rows, int):
+        return None
+    assert record.kind is not None
+    left, batch = rows - record.size + size, dimension(shape, 0)
+    words: dict[str, object] = {
+        "left": left,
+        "right": rows,
+        "op": spelled(_product_name(record, state), state),
+        "kind": "MatMul",
+        "shapes": f"[{_printed(batch)},{left}], [{rows},{_printed(columns)}]",
+    }
+    return refuse(state, "E48", words=words)
+
+
+def _product_name(record: LayerRecord, state: State) -> Name:
+    number = record.calls * (record.kind.products if record.kind is not None else 1)
+    return below(current_graph(state).name_scope, f"MatMul_{number}")
+
+
+def _printed(size: Size) -> str:
+    return str(size) if isinstance(size, int) else "?"
 
 
 def _build(layer: Layer, inputs: Value, shape: Sizes, state: State) -> Iterator[Outcome]:
@@ -196,9 +237,7 @@ def _build(layer: Layer, inputs: Value, shape: Sizes, state: State) -> Iterator[
     yield from then(got, finish)
 
 
-def _mark_built(
-    layer: Layer, shape: Sizes, variables: tuple[Variable, ...], state: State
-) -> None:
+def _mark_built(layer: Layer, shape: Sizes, variables: tuple[Variable, ...], state: State) -> None:
     record = record_of(state, layer.identity, LayerRecord)
     axis = record.kind.axis(record.options) if record.kind is not None else None
     size = None if axis is None else dimension(shape, axis)
@@ -225,5 +264,6 @@ def _getting(record: LayerRecord, weight: Weight, dtype: str | None) -> Body:
 def _output(layer: Layer, inputs: Value, shape: Sizes, state: State) -> Outcome:
     record = record_of(state, layer.identity, LayerRecord)
     assert record.kind is not None
+    set_record(state, layer.identity, replace(record, calls=record.calls + 1))
     sizes = record.kind.output(record.options, shape, state)
     return Returns(Tensor(sizes, getattr(inputs, "dtype", None)), state)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.library import Call, Returns
@@ -15,7 +16,7 @@ from scopelint.tf1.initializers import Constant, kind_of
 from scopelint.tf1.naming import join
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.shapes import may_match, printed
-from scopelint.tf1.store import Request, obtain
+from scopelint.tf1.store import Request, obtain, say_shared
 from scopelint.tf1.transfer import in_order, then
 from scopelint.tf1.values import (
     DType,
@@ -123,13 +124,13 @@ def _checked(request: Request, shape: Sizes, value: Value, state: State) -> Outc
 def _refused_counts(
     request: Request, shape: Sizes, counts: list[int | None], state: State
 ) -> Outcome | None:
-    words = {"partitions": counts, "shape": printed(shape)}
+    words: dict[str, object] = {"partitions": counts, "shape": printed(shape)}
     if len(counts) != len(shape or ()):
-        return refuse(state, "E16", key=request.key, **words)
+        return refuse(state, "E16", key=request.key, words=words)
     if any(count is not None and count < 1 for count in counts):
-        return refuse(state, "E18", key=request.key, **words)
+        return refuse(state, "E18", key=request.key, words=words)
     if sum(count != 1 for count in counts) > 1:
-        return refuse(state, "E17", key=request.key, **words)
+        return refuse(state, "E17", key=request.key, words=words)
     return None
 
 
@@ -151,14 +152,12 @@ def _found_or_made(
 def _share(request: Request, held: PartitionedVariable, state: State) -> Outcome:
     if request.has_shape and not may_match(request.shape, held.shape):
         asked, found = printed(request.shape), printed(held.shape)
-        return refuse(
-            state, "E11", key=request.key, holder=held.parts[0], asked=asked, found=found
-        )
+        return refuse(state, "E11", key=request.key, holder=held.parts[0], asked=asked, found=found)
     if None not in (request.dtype, held.dtype) and request.dtype != held.dtype:
-        asked, found = request.dtype, held.dtype
-        return refuse(
-            state, "E12", key=request.key, holder=held.parts[0], asked=asked, found=found
-        )
+        words = {"asked": request.dtype, "found": held.dtype}
+        return refuse(state, "E12", key=request.key, holder=held.parts[0], words=words)
+    if held.parts and held.parts[0].created is not None:
+        say_shared(request, held.parts[0].created, state)
     return Returns(held, state)
 
 
@@ -169,7 +168,7 @@ def _create(request: Request, partitions: tuple[int, ...], state: State) -> Iter
     """One plain variable a part; the first parts are one larger (§2.9)."""
     shape = _shape_of(request, state)
     parts = [_part(request, number, size) for number, size in enumerate(_sizes(shape, partitions))]
-    made = in_order([lambda at, part=part: obtain(part, at) for part in parts], state)
+    made = in_order([partial(obtain, part) for part in parts], state)
     yield from then(made, lambda values, after: [_enter(request, shape, partitions, values, after)])
 
 

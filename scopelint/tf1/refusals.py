@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from scopelint.interpreter.library import Raises
 from scopelint.interpreter.state import State
 from scopelint.tf1.graph import current_scope
 from scopelint.tf1.steps import last_step, spelled
 from scopelint.tf1.values import Name, Variable
-from scopelint.tf1_errors import already_exists, error_text, exception_name
+from scopelint.tf1_errors import ERRORS, already_exists, exception_name
 from scopelint.trace import VariableRefused
 
 #: Exceptions of TensorFlow's own, by the builtin type they derive from.
@@ -21,15 +23,16 @@ def refuse(
     key: Name | None = None,
     holder: Variable | None = None,
     reuse: str | None = None,
+    words: Mapping[str, object] | None = None,
     **fields: object,
 ) -> Raises[State]:
-    """TensorFlow raises this numbered error here (§13); `fields` are those of its text."""
+    """TensorFlow raises this numbered error here (§13); `words` and `fields` fill its text."""
     spelled_key = None if key is None else spelled(key, state)
     if error == "E1":
         traced = holder is None or not holder.is_resource
         text = already_exists(spelled_key or "", traced=traced)
     else:
-        text = error_text(error, key=spelled_key, **fields)
+        text = ERRORS[error].template().format(key=spelled_key, **(words or {}), **fields)
     scope = current_scope(state)
     type_name = exception_name(error)
     state.emit(

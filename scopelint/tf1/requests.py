@@ -35,8 +35,11 @@ def refuse_constant_of_other_dtype(arguments: Arguments, state: State) -> Outcom
     if asked is None or not isinstance(kind, Constant) or kind.dtype in (None, asked):
         return None
     key = as_name(arguments.get("name"), state)
-    words = {"initializer": f"<dtype: '{kind.dtype}'>", "dtype": f"<dtype: '{asked}'>"}
-    return refuse(state, "E6", key=key, **words)
+    words: dict[str, object] = {
+        "initializer": f"<dtype: '{kind.dtype}'>",
+        "dtype": f"<dtype: '{asked}'>",
+    }
+    return refuse(state, "E6", key=key, words=words)
 
 
 def completed(arguments: Arguments, state: State) -> Arguments:
@@ -68,7 +71,7 @@ def from_store(arguments: Arguments, state: State) -> Iterator[Outcome]:
 
 def _refuse_shape(arguments: Arguments, state: State) -> Outcome | None:
     error = shape_refusal(arguments.get("shape"), state)
-    return None if error is None else refuse(state, error[0], **error[1])
+    return None if error is None else refuse(state, error[0], words=error[1])
 
 
 def _refuse_dtype(arguments: Arguments, state: State) -> Outcome | None:

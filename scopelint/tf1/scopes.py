@@ -25,7 +25,15 @@ from scopelint.tf1.graph import (
     set_record,
     with_entry,
 )
-from scopelint.tf1.naming import below, first_free, is_valid_scope, join, last_component, remainder, starts_with
+from scopelint.tf1.naming import (
+    below,
+    first_free,
+    is_valid_scope,
+    join,
+    last_component,
+    remainder,
+    starts_with,
+)
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.steps import last_step, record_enter, record_leave, record_step, spelled
 from scopelint.tf1.values import AUTO_REUSE, GetterChain, Name, Reuse, Scope, ScopeManager
@@ -70,9 +78,7 @@ class ManagerRecord:
 
 def make_manager(state: State, opening: Opening, step: int | None = None) -> ScopeManager:
     """A manager that will open a scope in the graph that is the default now (§3.14)."""
-    return ScopeManager(
-        add_record(state, ManagerRecord(opening, graphs_of(state).current, step))
-    )
+    return ScopeManager(add_record(state, ManagerRecord(opening, graphs_of(state).current, step)))
 
 
 def enter(state: State, manager: ScopeManager) -> Outcome:
@@ -80,10 +86,8 @@ def enter(state: State, manager: ScopeManager) -> Outcome:
     record = record_of(state, manager.identity, ManagerRecord)
     part = graphs_of(state)
     change(state, opened=(*part.opened, record.graph))
-    if record.last < 0:
-        refused = _prepare(state, manager)
-    else:
-        refused = _open_name_scope(state, manager)
+    is_first = record.last < 0
+    refused = _prepare(state, manager) if is_first else _open_name_scope(state, manager)
     if refused is not None:
         change(state, opened=graphs_of(state).opened[:-1])
         return refused
@@ -157,9 +161,7 @@ def _copy_scope(state: State, manager: ScopeManager, scope: Scope) -> None:
 
 def overridden(defaults: Defaults, overrides: Mapping[str, Value]) -> Defaults:
     """The defaults with what a scope gives of its own; custom getters wrap (§2.10)."""
-    changes: dict[str, Any] = {
-        key: value for key, value in overrides.items() if value is not None
-    }
+    changes: dict[str, Any] = {key: value for key, value in overrides.items() if value is not None}
     getter = changes.get("custom_getter")
     if getter is not None and defaults.custom_getter is not None:
         inherited = defaults.custom_getter

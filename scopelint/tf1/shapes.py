@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import reduce
 
 from scopelint.interpreter.values import Symbol
 from scopelint.tf1.values import SOME_SIZE, Size, Sizes
@@ -79,7 +78,10 @@ def _broadcast_size(left: Size, right: Size) -> Size:
 
 def product(sizes: Iterable[Size]) -> Size:
     """How many elements these dimensions hold."""
-    return reduce(times, sizes, 1)
+    whole: Size = 1
+    for size in sizes:
+        whole = times(whole, size)
+    return whole
 
 
 def times(left: Size, right: Size) -> Size:

@@ -14,8 +14,8 @@ from scopelint.interpreter.state import State
 from scopelint.interpreter.values import MISSING, Foreign, Ref, Symbol, Text, Value
 from scopelint.tf1.graph import ScopeRecord, change, graphs_of, record_of, with_entry
 from scopelint.tf1.values import (
-    DType,
     Dimension,
+    DType,
     GraphHandle,
     Initializer,
     LibraryConstant,

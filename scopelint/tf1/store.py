@@ -79,14 +79,15 @@ def share(request: Request, held: Variable, state: State) -> Outcome:
         return refuse(state, "E3", key=request.key, holder=held, asked=asked, found=found)
     if None not in (request.dtype, held.dtype) and request.dtype != held.dtype:
         found = f"{held.dtype}{'' if held.is_resource else '_ref'}"
-        asked = request.dtype
-        return refuse(state, "E4", key=request.key, holder=held, asked=asked, found=found)
+        words = {"asked": request.dtype, "found": found}
+        return refuse(state, "E4", key=request.key, holder=held, words=words)
     if held.created is not None:
-        _say_shared(request, held.created, state)
+        say_shared(request, held.created, state)
     return Returns(held, state)
 
 
-def _say_shared(request: Request, holder: VariableCreated, state: State) -> None:
+def say_shared(request: Request, holder: VariableCreated, state: State) -> None:
+    """Say that the variable in the store was returned."""
     state.emit(
         VariableShared(
             place=state.here(),
@@ -139,9 +140,7 @@ def _has_default_initializer(dtype: str | None) -> bool:
     return dtype is None or dtype in (*FLOATING, *INTEGERS, "bool", "string")
 
 
-def _create_from_function(
-    request: Request, function: Value, state: State
-) -> Iterable[Outcome]:
+def _create_from_function(request: Request, function: Value, state: State) -> Iterable[Outcome]:
     """With no full shape: a function that can be called with no arguments makes the value."""
     if not initializers.is_plain_function(function, state):
         return [refuse(state, "E7", key=request.key)]

@@ -92,10 +92,10 @@ def squeeze(call: Call, state: State) -> Value:
 
 @operation("tf.concat")
 def concat(call: Call, state: State) -> Value:
-    values, axis = given(call, 0, "values", state), as_integer(given(call, 1, "axis", state), state)
+    values, along = given(call, 0, "values", state), given(call, 1, "axis", state)
     if isinstance(values, int):
-        values, axis = given(call, 1, "values", state), values
-    items = items_of(values, state)
+        values, along = given(call, 1, "values", state), values
+    items, axis = items_of(values, state), as_integer(along, state)
     name = named(call, 2, None, state)
     if not items:
         return Tensor(None, None, name)
@@ -111,7 +111,10 @@ def _concatenated(shapes: list[Sizes], axis: int) -> Sizes:
     along: Size = SOME_SIZE
     if len(known) == len(shapes):
         along = reduce(plus, (each[normalized(axis, len(each)) or 0] for each in known if each))
-    return replaced(reduce(_merged_but_along, known), axis, along)
+    whole: Sizes = known[0]
+    for each in known[1:]:
+        whole = _merged_but_along(whole, each)
+    return replaced(whole, axis, along)
 
 
 def _merged_but_along(left: Sizes, right: Sizes) -> Sizes:
@@ -159,7 +162,11 @@ def split(call: Call, state: State) -> Value:
     value = given(call, 0, "value", state)
     parts, axis = given(call, 1, "num_or_size_splits", state), given(call, 2, "axis", state)
     if isinstance(value, int):
-        value, parts, axis = given(call, 1, "value", state), value, given(call, 0, "split_dim", state)
+        value, parts, axis = (
+            given(call, 1, "value", state),
+            value,
+            given(call, 0, "split_dim", state),
+        )
         if len(call.arguments) > 2:
             axis, parts, value = call.arguments[:3]
     place, held = as_integer(axis, state) or 0, shape_of(value, state)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.library import Call, Returns
@@ -18,7 +19,7 @@ from scopelint.tf1.canonical import canonical
 from scopelint.tf1.graph import add_to_collection, current_graph
 from scopelint.tf1.layer_kinds import KINDS, Weight
 from scopelint.tf1.refusals import refuse
-from scopelint.tf1.scopes import Opening, reuse_value, unrecorded, within
+from scopelint.tf1.scopes import Body, Opening, reuse_value, unrecorded, within
 from scopelint.tf1.shapes import dimension, product, replaced, times
 from scopelint.tf1.steps import Omitted, record_step, scope_handle, tensor_term
 from scopelint.tf1.transfer import in_order, then, transfer
@@ -92,7 +93,10 @@ def _fully_connected_output(options: Options, shape: Sizes, state: State) -> Siz
 def _convolution(axes: int) -> Callable[[Options, Sizes, State], list[Weight]]:
     def weights(options: Options, shape: Sizes, state: State) -> list[Weight]:
         window = per_axis(options.get("kernel_size"), axes, state, SOME_SIZE)
-        inputs, outputs = channels(shape, options.get("data_format"), axes), _outputs(options, state)
+        inputs, outputs = (
+            channels(shape, options.get("data_format"), axes),
+            _outputs(options, state),
+        )
         return [Weight("weights", (*window, inputs, outputs)), *_biases(options, outputs, state)]
 
     return weights
@@ -106,7 +110,10 @@ def _transposed(options: Options, shape: Sizes, state: State) -> list[Weight]:
 
 def _separable(options: Options, shape: Sizes, state: State) -> list[Weight]:
     window = per_axis(options.get("kernel_size"), 2, state, SOME_SIZE)
-    inputs, depth = channels(shape, options.get("data_format"), 2), options.get("depth_multiplier", 1)
+    inputs, depth = (
+        channels(shape, options.get("data_format"), 2),
+        options.get("depth_multiplier", 1),
+    )
     deep = as_size(depth, state)
     depthwise = Weight("depthwise_weights", (*window, inputs, deep))
     if options.get("num_outputs") is None:
@@ -134,8 +141,10 @@ def _as_layer(kind: str) -> Callable[[Options, Sizes, State], Sizes]:
     return output
 
 
-def _normalization(*names: tuple[str, str, bool]) -> Callable[[Options, Sizes, State], list[Weight]]:
-    """beta and gamma, and for batch_norm the moving averages (§8.5)."""
+def _normalization(
+    *names: tuple[str, str, bool],
+) -> Callable[[Options, Sizes, State], list[Weight]]:
+    """Beta and gamma, and for batch_norm the moving averages (§8.5)."""
 
     def weights(options: Options, shape: Sizes, state: State) -> list[Weight]:
         is_first = str(options.get("data_format", "")).startswith("NC")
@@ -147,6 +156,8 @@ def _normalization(*names: tuple[str, str, bool]) -> Callable[[Options, Sizes, S
         ]
         if len(names) == 2 and names[1][2]:
             return made
+        if shape is not None and len(shape) == 4 and "updates_collections" not in options:
+            made.reverse()  # then it is a `tf.layers` layer, which makes gamma first
         moving = ("moving_mean", "moving_variance")
         return made + [Weight(each, (size,), False, _zeros()) for each in moving]
 
@@ -178,7 +189,15 @@ def _embedded(options: Options, shape: Sizes, state: State) -> Sizes:
     return None if shape is None else (*shape, as_size(options.get("embed_dim"), state))
 
 
-_POOLING = ("inputs", "kernel_size", "stride", "padding", "data_format", "outputs_collections", "scope")
+_POOLING = (
+    "inputs",
+    "kernel_size",
+    "stride",
+    "padding",
+    "data_format",
+    "outputs_collections",
+    "scope",
+)
 _KINDS: dict[str, Kind] = {
     "fully_connected": Kind(
         "fully_connected", ("inputs", "num_outputs", *_COMMON), _fully_connected,
@@ -271,7 +290,9 @@ for _name, _kind in _KINDS.items():
     _declare(_name, _kind)
 
 
-@transfer("tf.contrib.layers.linear", "tf.contrib.layers.relu", "tf.contrib.layers.relu6", section="8.1")
+@transfer(
+    "tf.contrib.layers.linear", "tf.contrib.layers.relu", "tf.contrib.layers.relu6", section="8.1"
+)
 def linear(call: Call, state: State) -> Iterator[Outcome]:
     """`fully_connected` under another name."""
     name = "fully_connected"
@@ -292,15 +313,19 @@ def call_function(path: str, kind: Kind, call: Call, state: State) -> Iterator[O
             yield refuse(after, "E31")
             continue
         opening = Opening(scope_name(options.get("scope"), after), kind.default_scope, known)
-        yield from unrecorded(
-            after,
-            lambda at, opening=opening: within(at, opening, lambda inside: _body(kind, options, inside)),
-        )
+        body = partial(_body, kind, options)
+        yield from unrecorded(after, partial(_within, opening, body))
+
+
+def _within(opening: Opening, body: Body, state: State) -> Iterator[Outcome]:
+    return within(state, opening, body)
 
 
 def _record(path: str, kind: Kind, options: Options, reuse: Reuse | None, state: State) -> None:
     keywords: dict[str, Value | Term | Omitted] = {
-        key: options[key] for key in _REPLAYED if key in options and not isinstance(options[key], Foreign)
+        key: options[key]
+        for key in _REPLAYED
+        if key in options and not isinstance(options[key], Foreign)
     }
     normalizer, scope = options.get("normalizer_fn"), options.get("scope")
     if isinstance(normalizer, External):
@@ -330,7 +355,8 @@ def _getting(options: Options, weight: Weight) -> Callable[[State], Iterable[Out
         arguments: Options = {
             "name": weight.name,
             "shape": TensorShape(weight.shape),
-            "initializer": weight.initializer or Initializer("tf.contrib.layers.xavier_initializer"),
+            "initializer": weight.initializer
+            or Initializer("tf.contrib.layers.xavier_initializer"),
             "trainable": trainable and weight.is_trainable,
         }
         return then(get_unrecorded(arguments, state), _collect)

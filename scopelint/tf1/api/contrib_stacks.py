@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import Value
+from scopelint.interpreter.values import Text, Value
 from scopelint.tf1.api.arg_scopes import name_of_function
 from scopelint.tf1.api.get_variable import get_variable
 from scopelint.tf1.api.variable_scope import scope_name
@@ -61,7 +62,7 @@ def _in_turn(
     own = ("inputs", "repetitions", "layer", "stack_args", "scope", "reuse")
     keywords = {key: value for key, value in call.keywords.items() if key not in own}
     scope = scope_name(state.resolve(call.keywords.get("scope")), state)
-    inner: Name = scope if isinstance(scope, str) else name_of_function(layer, state)
+    inner: Name = scope if isinstance(scope, (str, Text)) else name_of_function(layer, state)
     for reuse, after in split_by_reuse(call.keywords.get("reuse"), state):
         known = None if isinstance(reuse, NotReuse) else reuse
         opening = Opening(scope, default, known)
@@ -69,9 +70,7 @@ def _in_turn(
             Call(each, {**keywords, "scope": join(inner, f"_{number}")})
             for number, each in enumerate(arguments, 1)
         ]
-        yield from recorded_within(
-            after, opening, lambda inside, calls=calls: _chain(layer, inputs, calls, inside)
-        )
+        yield from recorded_within(after, opening, partial(_chain, layer, inputs, calls))
 
 
 def _chain(layer: Value, value: Value, calls: list[Call], state: State) -> Iterable[Outcome]:

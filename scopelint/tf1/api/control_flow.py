@@ -16,7 +16,8 @@ from scopelint.tf1.transfer import in_order, then, transfer
 from scopelint.tf1.values import Tensor
 
 
-def _in_name_scope(name: str, state: State, body: Body) -> Iterator[Outcome]:
+def in_name_scope(name: str, state: State, body: Body) -> Iterator[Outcome]:
+    """Run the body in a name scope that the library opens."""
     before = enter_name_scope(state, name)
     for outcome in body(state):
         leave_name_scope(outcome.state, before)
@@ -66,7 +67,7 @@ def while_loop(call: Call, state: State) -> Iterator[Outcome]:
     def loop(inside: State) -> Iterable[Outcome]:
         return in_order([_calls(test, *variables), _calls(body, *variables)], inside)
 
-    outcomes = _in_name_scope("while", state, loop)
+    outcomes = in_name_scope("while", state, loop)
     yield from then(outcomes, lambda values, after: [Returns(_last_of(values), after)])
 
 
@@ -100,7 +101,7 @@ def map_fn(call: Call, state: State) -> Iterator[Outcome]:
     """The function once, on an element."""
     function, values = given(call, 0, "fn", state), given(call, 1, "elems", state)
     element = element_of(values, state)
-    made = _in_name_scope("map", state, _calls(function, element))
+    made = in_name_scope("map", state, _calls(function, element))
     yield from then(made, lambda value, after: [Returns(_stacked(value, values), after)])
 
 
@@ -110,7 +111,7 @@ def scan(call: Call, state: State) -> Iterator[Outcome]:
     function, values = given(call, 0, "fn", state), given(call, 1, "elems", state)
     start, element = given(call, 2, "initializer", state), element_of(values, state)
     carried = element if start is None else start
-    made = _in_name_scope("scan", state, _calls(function, carried, element))
+    made = in_name_scope("scan", state, _calls(function, carried, element))
     yield from then(made, lambda value, after: [Returns(_stacked(value, values), after)])
 
 

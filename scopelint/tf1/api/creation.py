@@ -24,8 +24,7 @@ def named(call: Call, position: int, default: str | None, state: State) -> Name 
 
 def filled_shape(value: Value, state: State) -> Sizes:
     """A shape argument of an op: a known one, or a tensor that holds one."""
-    shape = None if isinstance(value, (Symbol, *TENSORS)) else as_shape(value, state)
-    return shape
+    return None if isinstance(value, (Symbol, *TENSORS)) else as_shape(value, state)
 
 
 @operation("tf.placeholder")

@@ -98,7 +98,7 @@ def _replayed(arguments: Arguments, state: State) -> dict[str, Value | Term | Om
 
 def _shape_for_replay(value: Value, state: State) -> Value | Term | Omitted:
     if shape_refusal(value, state) is not None:
-        return tensor_term(value, state) if isinstance(value, Tensor) else value  # type: ignore[return-value]
+        return tensor_term(value, state) if isinstance(value, Tensor) else value
     sizes = as_shape(value, state)
     return shape_term((SOME_SIZE,) if sizes is None else sizes, state)
 

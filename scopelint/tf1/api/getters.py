@@ -33,7 +33,9 @@ def through_getter(
     if isinstance(getter, (int, float, str, tuple)):
         yield refuse(state, "E21", key=as_name(arguments["name"], state), value=getter)
         return
-    keywords: dict[str, Value] = {name: arguments.get(name, _DEFAULTS.get(name)) for name in _PASSED}
+    keywords: dict[str, Value] = {
+        name: arguments.get(name, _DEFAULTS.get(name)) for name in _PASSED
+    }
     keywords["getter"] = TrueGetter(0, is_recorded)
     yield from call_value(getter, Call((), keywords), state)
 
@@ -87,7 +89,9 @@ def _record(arguments: Arguments, state: State) -> None:
         return
     sizes = as_shape(arguments.get("shape"), state)
     shape = OMITTED if arguments.get("shape") is None else shape_term(sizes, state)
-    record_step(state, "tf.get_variable", (local,), {"shape": shape, "dtype": arguments.get("dtype")})
+    record_step(
+        state, "tf.get_variable", (local,), {"shape": shape, "dtype": arguments.get("dtype")}
+    )
 
 
 def _local_name(name: Name, state: State) -> Name | None:

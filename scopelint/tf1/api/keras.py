@@ -86,11 +86,20 @@ _WITHOUT = ("Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "ZeroPadding2D"
 
 def _kinds() -> dict[str, LayerKind]:
     plain = {kind.class_name: kind for kind in KINDS.values()}
-    nothing = {
-        name: LayerKind(name, (), lambda o, s, t: (), lambda o, s, t: s if name != "Reshape" else None)
-        for name in _WITHOUT
-    }
-    return {**plain, **nothing, **_OWN}
+    nothing = {name: LayerKind(name, (), _no_weights, _same) for name in _WITHOUT}
+    return {**plain, **nothing, **_OWN, "Reshape": LayerKind("Reshape", (), _no_weights, _unknown)}
+
+
+def _no_weights(options: Options, shape: Sizes, state: State) -> tuple[Weight, ...]:
+    return ()
+
+
+def _same(options: Options, shape: Sizes, state: State) -> Sizes:
+    return shape
+
+
+def _unknown(options: Options, shape: Sizes, state: State) -> Sizes:
+    return None
 
 
 def _declare(class_name: str, kind: LayerKind) -> None:
@@ -113,7 +122,9 @@ def _make(path: str, kind: LayerKind, call: Call, state: State) -> Outcome:
     name = given_name or unique_object_name(snake_case(kind.class_name), state, first=0)
     kept = {key: options[key] for key in _REPLAYED if key in options}
     step = record_step(state, path, (), dict(kept))
-    return Returns(KerasLayer(add_record(state, KerasRecord(kind, options, name, step)), path), state)
+    return Returns(
+        KerasLayer(add_record(state, KerasRecord(kind, options, name, step)), path), state
+    )
 
 
 def keras_call(name: Name, state: State, body: Body) -> Iterator[Outcome]:
@@ -127,10 +138,16 @@ def keras_call(name: Name, state: State, body: Body) -> Iterator[Outcome]:
 def keras_weight(arguments: dict[str, Value], state: State) -> Outcome:
     """A resource variable outside the store."""
     name = as_name(arguments.get("name"), state) or "Variable"
-    shape, dtype = as_shape(arguments.get("shape"), state), as_dtype(arguments.get("dtype"), state, "float32")
+    shape, dtype = (
+        as_shape(arguments.get("shape"), state),
+        as_dtype(arguments.get("dtype"), state, "float32"),
+    )
     trainable = arguments.get("trainable") is not False
     record_step(
-        state, "tf.Variable", (tensor_term(Tensor(shape, dtype), state),), {"name": name, "trainable": trainable}
+        state,
+        "tf.Variable",
+        (tensor_term(Tensor(shape, dtype), state),),
+        {"name": name, "trainable": trainable},
     )
     return Returns(add_outside_store(name, shape, dtype, state, trainable), state)
 
@@ -163,7 +180,8 @@ def _apply(layer: KerasLayer, inputs: Value, state: State) -> Outcome:
     if not record.is_built:
         weights = record.kind.weights(record.options, shape, state)
         made = tuple(
-            add_outside_store(each.name, each.shape, "float32", state, each.is_trainable) for each in weights
+            add_outside_store(each.name, each.shape, "float32", state, each.is_trainable)
+            for each in weights
         )
         set_record(state, layer.identity, replace(record, is_built=True, weights=made))
     return Returns(Tensor(record.kind.output(record.options, shape, state)), state)
@@ -208,7 +226,7 @@ def make_input(call: Call, state: State) -> Value:
 @transfer("tf.keras.Model", "tf.keras.models.Model", section="7.1")
 def model(call: Call, state: State) -> Iterator[Outcome]:
     """A model of tensors: calling it makes no variables."""
-    kind = LayerKind("Model", (), lambda o, s, t: (), lambda o, s, t: None)
+    kind = LayerKind("Model", (), _no_weights, _unknown)
     record = KerasRecord(kind, {}, "model")
     yield Returns(KerasLayer(add_record(state, record), "tf.keras.Model"), state)
 

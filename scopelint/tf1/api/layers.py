@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
@@ -72,9 +73,7 @@ def _named(call: Call, parameters: tuple[str, ...], state: State) -> dict[str, V
     return {key: state.resolve(value) for key, value in named.items()}
 
 
-def layer_function(
-    path: str, kind: LayerKind, call: Call, state: State
-) -> Iterator[Outcome]:
+def layer_function(path: str, kind: LayerKind, call: Call, state: State) -> Iterator[Outcome]:
     """Make the layer and call it; a name opens its scope by string (§6.2)."""
     options = _named(call, function_parameters(kind), state)
     inputs, reuse = options.pop("inputs", None), options.pop("reuse", None)
@@ -84,10 +83,10 @@ def layer_function(
         if isinstance(known, NotReuse):
             yield refuse(after, "E31")
         else:
-            yield from _function(kind, path, options, inputs, asked, after)
+            yield from _call_new_layer(kind, path, options, inputs, asked, after)
 
 
-def _function(
+def _call_new_layer(
     kind: LayerKind,
     path: str,
     options: dict[str, Value],
@@ -138,9 +137,17 @@ def layer_object(path: str, kind: LayerKind, call: Call, state: State) -> Iterat
         if named is None:
             yield Returns(layer, after)
             continue
-        set_record(after, layer.identity, replace(record_of(after, layer.identity, LayerRecord), base_name=named))
+        set_record(
+            after,
+            layer.identity,
+            replace(record_of(after, layer.identity, LayerRecord), base_name=named),
+        )
         captured = capture_named_scope(layer, after)
-        yield from then(captured, lambda _, later, layer=layer: [Returns(layer, later)])
+        yield from then(captured, partial(_given, layer))
+
+
+def _given(layer: Layer, _: Value, state: State) -> list[Outcome]:
+    return [Returns(layer, state)]
 
 
 def record_call(layer: Layer, inputs: Value, state: State, rank: int = 2) -> int:

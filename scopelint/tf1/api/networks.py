@@ -39,7 +39,10 @@ def matmul(call: Call, state: State) -> Value:
 
 @operation("tf.nn.xw_plus_b")
 def xw_plus_b(call: Call, state: State) -> Value:
-    held, weights = shape_of(first(call, state), state), shape_of(given(call, 1, "weights", state), state)
+    held, weights = (
+        shape_of(first(call, state), state),
+        shape_of(given(call, 1, "weights", state), state),
+    )
     return Tensor((dimension(held, 0), dimension(weights, -1)), dtype_of(first(call, state)))
 
 
@@ -77,7 +80,9 @@ def depthwise_conv2d(call: Call, state: State) -> Value:
     value = first(call, state)
     kernel = shape_of(given(call, 1, "filter", state), state)
     filters = SOME_SIZE if kernel is None or len(kernel) != 4 else times(kernel[2], kernel[3])
-    return Tensor(_sliding(call, 2, _inner_strides(call, 2, state), filters, state), dtype_of(value))
+    return Tensor(
+        _sliding(call, 2, _inner_strides(call, 2, state), filters, state), dtype_of(value)
+    )
 
 
 def _inner_strides(call: Call, axes: int, state: State) -> tuple[Size, ...]:
@@ -130,14 +135,21 @@ def conv_transpose(call: Call, state: State) -> Value:
     return Tensor((*(None,) * (len(held) - 1), dimension(kernel, -2)), dtype_of(value))
 
 
-@operation("tf.nn.max_pool", "tf.nn.avg_pool", "tf.nn.max_pool2d", "tf.nn.avg_pool2d", "tf.nn.max_pool3d")
+@operation(
+    "tf.nn.max_pool", "tf.nn.avg_pool", "tf.nn.max_pool2d", "tf.nn.avg_pool2d", "tf.nn.max_pool3d"
+)
 def pool(call: Call, state: State) -> Value:
     value = first(call, state)
     held = shape_of(value, state)
     window = as_shape(given(call, 1, "ksize", state), state)
     stride = as_shape(given(call, 2, "strides", state), state)
     padding = as_word(given(call, 3, "padding", state), state, "unknown").lower()
-    if held is None or window is None or stride is None or len({*map(len, (held, window, stride))}) > 1:
+    if (
+        held is None
+        or window is None
+        or stride is None
+        or len({*map(len, (held, window, stride))}) > 1
+    ):
         return Tensor(None, dtype_of(value))
     sizes = tuple(slid(*each, padding) for each in zip(held, window, stride, strict=True))
     return Tensor(sizes, dtype_of(value), named(call, 5, None, state))

@@ -210,12 +210,14 @@ def global_norm(call: Call, state: State) -> Value:
 def optimize_loss(call: Call, state: State) -> Iterator[Outcome]:
     """Everything in `OptimizeLoss`, by default name."""
     kind = given(call, 3, "optimizer", state)
-    class_name = f"{kind}Optimizer".replace("SGD", "GradientDescent")
+    class_name = f"{as_name(kind, state)}Optimizer".replace("SGD", "GradientDescent")
     if isinstance(kind, External):
         class_name = kind.path.rpartition(".")[2]
     name, count = _SLOTS.get(class_name, ("GradientDescent", 0))
     record = OptimizerRecord(name, count, class_name == "AdamOptimizer")
-    optimizer = kind if isinstance(kind, Optimizer) else Optimizer(add_record(state, record), class_name)
+    optimizer = (
+        kind if isinstance(kind, Optimizer) else Optimizer(add_record(state, record), class_name)
+    )
 
     def body(inside: State) -> Iterable[Outcome]:
         keywords: dict[str, Value] = {"trainable": False}
@@ -224,6 +226,10 @@ def optimize_loss(call: Call, state: State) -> Iterator[Outcome]:
 
     rate = given(call, 2, "learning_rate", state)
     if rate is None:
-        yield from recorded_within(state, Opening(None, "OptimizeLoss"), lambda at: _apply(optimizer, variables_in(None, at), at))
+        yield from recorded_within(
+            state,
+            Opening(None, "OptimizeLoss"),
+            lambda at: _apply(optimizer, variables_in(None, at), at),
+        )
         return
     yield from recorded_within(state, Opening(None, "OptimizeLoss"), body)

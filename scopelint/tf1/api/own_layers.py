@@ -59,7 +59,10 @@ def call_instance(call: Call, state: State) -> Iterator[Outcome]:
         return in_layer_scope(layer, after, body, recorded_within)
 
     def body(inside: State) -> Iterable[Outcome]:
-        return then(_built(instance, layer, own, inside), lambda _, at: call_method(instance, "call", own, at))
+        return then(
+            _built(instance, layer, own, inside),
+            lambda _, at: call_method(instance, "call", own, at),
+        )
 
     yield from then(capture_scope(layer, named, state, recorded_within), run)
 
@@ -89,7 +92,9 @@ def build(call: Call, state: State) -> Iterator[Outcome]:
     yield Returns(None, state)
 
 
-@transfer(*_each((*_LAYERS, *_KERAS), "add_loss", "add_update", "summary", "compile"), section="6.7")
+@transfer(
+    *_each((*_LAYERS, *_KERAS), "add_loss", "add_update", "summary", "compile"), section="6.7"
+)
 def bookkeeping(call: Call, state: State) -> Iterator[Outcome]:
     """What has no part in sharing."""
     yield Returns(None, state)

@@ -26,7 +26,9 @@ def run_app(call: Call, state: State) -> Iterator[Outcome]:
     if main is None:
         main = _name_of_module("main", state)
     argv = symbol("the command line", "tf1 argv")
-    yield from call_value(main, Call((argv,)), state) if main is not None else [Returns(None, state)]
+    yield from (
+        call_value(main, Call((argv,)), state) if main is not None else [Returns(None, state)]
+    )
 
 
 def _name_of_module(name: str, state: State) -> Value:
@@ -70,7 +72,12 @@ def flag(value: tuple[Flags, str], state: State) -> Value:
 # --- estimators ---------------------------------------------------------------------------
 
 
-@transfer("tf.estimator.Estimator", "tf.contrib.learn.Estimator", "tf.contrib.tpu.TPUEstimator", section="12.2")
+@transfer(
+    "tf.estimator.Estimator",
+    "tf.contrib.learn.Estimator",
+    "tf.contrib.tpu.TPUEstimator",
+    section="12.2",
+)
 def make_estimator(call: Call, state: State) -> Iterator[Outcome]:
     """The model function is called later, in graphs of its own."""
     model, params = given(call, 0, "model_fn", state), given(call, 3, "params", state)
@@ -95,13 +102,20 @@ def _run_model(mode: str, call: Call, state: State) -> Iterator[Outcome]:
 
 def _call_model(model: Value, params: Value, mode: str, state: State) -> Iterable[Outcome]:
     features, labels = state.fresh("features"), state.fresh("labels")
-    named: dict[str, Value] = {"features": features, "labels": labels, "mode": mode, "params": params}
+    named: dict[str, Value] = {
+        "features": features,
+        "labels": labels,
+        "mode": mode,
+        "params": params,
+    }
     plain = model.function if isinstance(model, Method) else model
     record = state.record(plain) if isinstance(plain, Ref) else None
     if not isinstance(record, FunctionRecord):
         return [Returns(None, state)]
     names = {parameter.name for parameter in record.code.parameters}
-    optional = {key: value for key, value in named.items() if key in ("mode", "params") and key in names}
+    optional = {
+        key: value for key, value in named.items() if key in ("mode", "params") and key in names
+    }
     call = Call((features, labels), optional)
     return call_value(model, call, state)
 
@@ -127,7 +141,12 @@ def predict(call: Call, state: State) -> Iterable[Outcome]:
 # --- tests --------------------------------------------------------------------------------
 
 
-@transfer("tf.test.TestCase.test_session", "tf.test.TestCase.session", "tf.test.TestCase.cached_session", section="1.3")
+@transfer(
+    "tf.test.TestCase.test_session",
+    "tf.test.TestCase.session",
+    "tf.test.TestCase.cached_session",
+    section="1.3",
+)
 def test_session(call: Call, state: State) -> Iterator[Outcome]:
     """A session, which has no part in sharing."""
     yield Returns(InertManager("tf.Session", Object("tf.Session")), state)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
+from scopelint.tf1.api.control_flow import in_name_scope
 from scopelint.tf1.api.variable_scope import scope_name
 from scopelint.tf1.arguments import as_flag, given, is_sequence, items_of
 from scopelint.tf1.arithmetic import shape_of
@@ -16,7 +17,7 @@ from scopelint.tf1.scopes import Body, Opening, recorded_within, unrecorded, wit
 from scopelint.tf1.shapes import dimension
 from scopelint.tf1.steps import Omitted, record_step, scope_handle, tensor_term
 from scopelint.tf1.transfer import then, transfer
-from scopelint.tf1.values import SOME_SIZE, Scope, Sizes, Tensor
+from scopelint.tf1.values import SOME_SIZE, Scope, Size, Sizes, Tensor
 from scopelint.trace import NameTerm, SequenceTerm, Term
 
 Loop = Callable[[State], Iterable[Outcome]]
@@ -55,11 +56,11 @@ def _step_input(inputs: Value, is_time_major: bool, state: State) -> Tensor:
     return Tensor((batch, size), getattr(inputs, "dtype", "float32"))
 
 
-def _sequence(inputs: Value, size: object, state: State) -> Sizes:
+def _sequence(inputs: Value, size: Size, state: State) -> Sizes:
     shape = shape_of(inputs, state)
     if shape is None or len(shape) < 2:
         return None
-    return (*shape[:2], size)  # type: ignore[return-value]
+    return (*shape[:2], size)
 
 
 @transfer("tf.nn.dynamic_rnn", section="9.1")
@@ -77,7 +78,8 @@ def dynamic_rnn(call: Call, state: State) -> Iterator[Outcome]:
         return
 
     def loop(inside: State) -> Iterable[Outcome]:
-        return then(call_cell(cell, one, held, None, inside), finish)
+        turn = in_name_scope("while", inside, lambda at: call_cell(cell, one, held, None, at))
+        return then(turn, finish)
 
     def finish(result: Value, after: State) -> Iterable[Outcome]:
         output, new = halves(result, after)
@@ -102,8 +104,12 @@ def static_rnn(call: Call, state: State) -> Iterator[Outcome]:
     first = items[0] if items else Tensor((SOME_SIZE, SOME_SIZE))
     count = len(items) if items else 2
     initial = given(call, 2, "initial_state", state)
-    held = zero_state(cell, dimension(shape_of(first, state), 0), state) if initial is None else initial
-    values = (items or (first,) * count)
+    held = (
+        zero_state(cell, dimension(shape_of(first, state), 0), state)
+        if initial is None
+        else initial
+    )
+    values = items or (first,) * count
 
     def loop(inside: State) -> Iterable[Outcome]:
         return _turns(cell, values, (), held, inside)

@@ -69,7 +69,9 @@ def multiple(call: Call, state: State) -> Iterator[Outcome]:
     value = given(call, 0, "cells", state)
     cells = items_of(value, state)
     step = record_step(state, "tf.nn.rnn_cell.MultiRNNCell", (value,))
-    if isinstance(value, Layer) or (not is_sequence(value, state) and isinstance(value, (int, str))):
+    if isinstance(value, Layer) or (
+        not is_sequence(value, state) and isinstance(value, (int, str))
+    ):
         yield refuse(state, "E62", value=value)
     elif is_sequence(value, state) and cells == ():
         yield refuse(state, "E63")
@@ -155,7 +157,11 @@ def state_size_of(cell: Value, state: State) -> Value:
         if record.is_wrapper:
             return state_size_of(record.cells[0], state)
         return tuple(state_size_of(each, state) for each in record.cells if isinstance(each, Layer))
-    return (size, size) if has_tuple_state(cell.path, record_of(state, cell.identity, LayerRecord).options) else size
+    return (
+        (size, size)
+        if has_tuple_state(cell.path, record_of(state, cell.identity, LayerRecord).options)
+        else size
+    )
 
 
 @operation("tf.nn.rnn_cell.LSTMStateTuple")

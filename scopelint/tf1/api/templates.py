@@ -56,7 +56,9 @@ def make_template(call: Call, state: State) -> Iterator[Outcome]:
         yield Returns(template, state)
         return
     opening = replace(_first_opening(record), has_own_name_scope=False)
-    yield from recorded_within(state, opening, lambda inside: [_capture(template, template, inside)])
+    yield from recorded_within(
+        state, opening, lambda inside: [_capture(template, template, inside)]
+    )
 
 
 def _first_opening(record: TemplateRecord) -> Opening:
@@ -131,4 +133,6 @@ def scope_of(template: Value, state: State) -> Value:
 @attribute(Template, "variable_scope_name")
 def scope_name_of(template: Value, state: State) -> Value:
     scope = scope_of(template, state)
-    return None if not isinstance(scope, Scope) else record_of(state, scope.identity, ScopeRecord).name
+    return (
+        None if not isinstance(scope, Scope) else record_of(state, scope.identity, ScopeRecord).name
+    )

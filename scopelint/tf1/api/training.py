@@ -17,7 +17,15 @@ from scopelint.tf1.scopes import Body
 from scopelint.tf1.slots import create_slot
 from scopelint.tf1.steps import record_step
 from scopelint.tf1.transfer import in_order, method, operation, then, transfer
-from scopelint.tf1.values import DType, Initializer, MovingAverage, Name, Operation, Tensor, Variable
+from scopelint.tf1.values import (
+    DType,
+    Initializer,
+    MovingAverage,
+    Name,
+    Operation,
+    Tensor,
+    Variable,
+)
 
 _GLOBAL_STEP = "global_step"
 

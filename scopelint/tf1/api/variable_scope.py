@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
@@ -221,7 +222,8 @@ def _set_default(name: str, call: Call, state: State) -> Iterator[Outcome]:
     assert isinstance(scope, Scope)
     record = record_of_scope(scope, state)
     if value is not MISSING:
-        defaults = replace(record.defaults, **{name: value})
+        changes: dict[str, Any] = {name: value}
+        defaults = replace(record.defaults, **changes)
         set_record(state, scope.identity, replace(record, defaults=defaults))
     yield Returns(None, state)
 
@@ -244,7 +246,9 @@ def set_partitioner(call: Call, state: State) -> Iterator[Outcome]:
     return _set_default("partitioner", call, state)
 
 
-@method(Scope, "set_regularizer", "set_caching_device", "set_dtype", "set_use_resource", section="3.2")
+@method(
+    Scope, "set_regularizer", "set_caching_device", "set_dtype", "set_use_resource", section="3.2"
+)
 def set_other(call: Call, state: State) -> Iterator[Outcome]:
     """Defaults that change no sharing."""
     yield Returns(None, state)

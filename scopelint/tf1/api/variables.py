@@ -24,7 +24,16 @@ from scopelint.tf1.values import Name, Sizes, Tensor, Variable
 _FLOATS_IN_INTEGERS = ("int8", "int16", "int32", "int64")
 
 
-@transfer("tf.Variable", "tf.contrib.framework.local_variable", section="5.1")
+@transfer("tf.contrib.framework.local_variable", section="8.6")
+def local_variable(call: Call, state: State) -> Iterator[Outcome]:
+    """A `tf.Variable` that is not trainable and among the local variables."""
+    keywords: dict[str, Value] = {"trainable": False, "collections": ("local_variables",)}
+    named = call.argument(1, "name", None)
+    keywords |= {"name": named} if named is not None else {}
+    yield from make_variable(Call(call.arguments[:1], keywords), state)
+
+
+@transfer("tf.Variable", section="5.1")
 def make_variable(call: Call, state: State) -> Iterator[Outcome]:
     """A new variable, named by the name scope and made unique; E40, E41, E50, E56."""
     value = given(call, 0, "initial_value", state)
