@@ -6,10 +6,8 @@ becomes `if 1: f(x)`. A cell that is Python of no version is left out, and is a 
 
 from __future__ import annotations
 
-import ast
 import json
 import re
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,6 +16,7 @@ from scopelint.finding import Problem
 from scopelint.frontend.python2 import rewrite_python2
 from scopelint.frontend.reading import decode, problem, read_bytes, unify_line_ends
 from scopelint.frontend.source import Anchor, Cell, SourceFile, shown_path
+from scopelint.frontend.syntax import syntax_error
 from scopelint.frontend.tokens import Kind, tokens_of
 
 #: Notebooks carry their pictures with them.
@@ -116,19 +115,6 @@ def _python_of(path: str, cell: CodeCell) -> SourceFile | Problem:
         return rewritten
     message = f"cell {cell.number}: syntax error: {error.msg}"
     return Problem(shown_path(path), error.lineno, error.offset, message)
-
-
-def syntax_error(text: str) -> SyntaxError | None:
-    """What Python says of a text that it cannot parse."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(text)
-    except SyntaxError as error:
-        return error
-    except (ValueError, RecursionError, MemoryError):
-        return SyntaxError("not Python source")
-    return None
 
 
 def neutralise(text: str) -> str:

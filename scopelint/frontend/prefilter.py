@@ -11,13 +11,14 @@ import os
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from scopelint.finding import Problem
 from scopelint.frontend.notebook import LARGEST_NOTEBOOK
 from scopelint.frontend.project import Project
 from scopelint.frontend.reading import LARGEST_SOURCE, read_bytes
+from scopelint.frontend.syntax import syntax_problem
 
 _WORDS = re.compile(rb"tensorflow|tf_slim|\0")  # a NUL: not for us to read, but for `reading`
 
@@ -40,8 +41,11 @@ class Survey:
     problems: tuple[Problem, ...]  #: of files that cannot be read at all
 
 
-def survey(project: Project) -> Survey:
-    """Divide the project's files into those about TensorFlow and the others."""
+def survey(project: Project, named: Collection[str] = ()) -> Survey:
+    """Divide the project's files into those about TensorFlow and the others.
+
+    Of files that were given by name a syntax error is told, whatever they are about.
+    """
     about: set[str] = set()
     imports: dict[str, frozenset[tuple[str, int]]] = {}
     problems: list[Problem] = []
@@ -53,6 +57,7 @@ def survey(project: Project) -> Survey:
             about.add(path)
         else:
             imports[path] = frozenset(imported(data))
+    problems += _syntax_problems(project, [path for path in imports if path in named])
     unreadable = {path for path in project.files if path not in about and path not in imports}
     if about:
         _spread(about, _importers(project, imports))
@@ -61,6 +66,15 @@ def survey(project: Project) -> Survey:
         skipped=tuple(path for path in project.files if path not in about | unreadable),
         problems=tuple(problems),
     )
+
+
+def _syntax_problems(project: Project, paths: Iterable[str]) -> Iterator[Problem]:
+    """What Python says of files that are not parsed otherwise."""
+    for path in paths:
+        source = project.source(path)
+        problem = None if source is None else syntax_problem(source)
+        if problem is not None:
+            yield problem
 
 
 def largest_of(path: str) -> int:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
 from scopelint.finding import Span
 from scopelint.frontend.source import SourceFile
+from scopelint.frontend.syntax import parse_quietly
 
 Point = tuple[int, int]  #: line and column, from 1
 Stretch = tuple[Point, Point]
@@ -36,10 +36,8 @@ def spans_of(source: SourceFile, places: int | None = None) -> Sequence[Span]:
 
 def _stretches_of_ast(text: str) -> list[Stretch] | None:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = parse_quietly(text)
+    except SyntaxError:
         return None
     lines = text.split("\n")
     return [_stretch(node, lines) for node in placed_nodes(tree)]
@@ -57,11 +55,12 @@ def placed_nodes(tree: ast.AST) -> Iterator[ast.AST]:
             yield node
         if isinstance(node, ast.stmt | ast.Call):
             yield node
-        children = _CHILDREN.get(type(node), ast.iter_child_nodes)(node)
+        children = [*_CHILDREN.get(type(node), ast.iter_child_nodes)(node)]
         decorators = getattr(node, "decorator_list", ())
-        waiting += [
-            (child, child in decorators) for child in reversed([*children]) if child is not None
-        ]
+        for child in reversed(children):
+            is_decorator = child in decorators
+            if child is not None and (is_decorator or type(child) not in _LEAVES):
+                waiting.append((child, is_decorator))
 
 
 def _of_call(node: ast.Call) -> Iterator[ast.AST]:
@@ -113,6 +112,8 @@ def _of_nothing(_: ast.AST) -> tuple[ast.AST, ...]:
     return ()
 
 
+_LEAVES = frozenset({ast.Constant, ast.Name, ast.Load, ast.Store, ast.Add, ast.Mult, ast.Eq})
+
 #: Where the order of `ast`'s fields is not that of the source, or a part has no places.
 _CHILDREN: dict[type[ast.AST], _Children] = {
     ast.Call: _of_call,
@@ -125,8 +126,6 @@ _CHILDREN: dict[type[ast.AST], _Children] = {
     ast.AnnAssign: _of_annotated,
     ast.match_case: _of_case,
     ast.JoinedStr: _of_nothing,
-    ast.Constant: _of_nothing,
-    ast.Name: _of_nothing,
 }
 
 # --- what is shown of a node --------------------------------------------------------------

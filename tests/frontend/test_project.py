@@ -127,6 +127,18 @@ def test_what_is_about_tensorflow(tmp_path: Path) -> None:
     assert not found.problems
 
 
+def test_a_named_file_is_looked_at_in_any_case(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": "x = = 1\n", "b.py": "print 'fine'\n", "c.py": "x = = 1\n"})
+    (tmp_path / "d.py").write_bytes(b"# \xe9")
+    found = find_files([str(tmp_path / name) for name in ("a.py", "b.py", "d.py")])
+    project = open_project((*found.files, str(tmp_path / "c.py")), found.roots)
+    looked = survey(project, found.named)
+    assert [problem.message for problem in looked.problems] == ["syntax error: invalid syntax"]
+    assert [problem.message for problem in project.problems] == [
+        "is not valid utf-8: no encoding is declared"
+    ]
+
+
 def test_nothing_foreign_is_loaded_before_a_file_is_parsed(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": "import os\n"})
     script = f"""

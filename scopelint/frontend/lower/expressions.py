@@ -71,8 +71,8 @@ def lower_name(draft: Draft, node: cst.Name, target: Register) -> None:
 @expression(cst.Attribute)
 def lower_attribute(draft: Draft, node: cst.Attribute, target: Register) -> None:
     """`object.name`."""
-    owner = value(draft, node.value)
-    draft.emit(LoadAttribute(target, owner, draft.names.mangle(node.attr.value)))
+    owner, name = value(draft, node.value), node.attr.value
+    draft.emit(LoadAttribute(target, owner, name if name[:2] != "__" else draft.names.mangle(name)))
 
 
 @expression(cst.Subscript)

@@ -22,7 +22,9 @@ def lower_number(
 ) -> None:
     """A number; one too long for Python to read is unknown."""
     try:
-        number: ConstantValue = literal_eval(node.value)
+        number: ConstantValue = (
+            int(node.value) if node.value.isdecimal() else literal_eval(node.value)
+        )
     except (SyntaxError, ValueError):
         draft.emit(Unknown(target, "a number that Python does not read"))
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import gc
 import sys
 import warnings
@@ -28,6 +27,7 @@ from scopelint.frontend.lower.names import Body, Names
 from scopelint.frontend.nesting import nested_too_deeply
 from scopelint.frontend.python2 import rewrite_python2
 from scopelint.frontend.source import SourceFile, shown_path
+from scopelint.frontend.syntax import syntax_error, worded
 from scopelint.ir import Module
 
 #: The files that fill the tables of `dispatch`.
@@ -106,16 +106,11 @@ def parse(source: SourceFile) -> cst.Module | Problem:
 
 def _syntax_error(source: SourceFile, error: cst.ParserSyntaxError) -> Problem:
     """Python's own words for it, which are shorter; LibCST's where Python sees no error."""
-    line, column = error.editor_line, error.editor_column
+    own = syntax_error(source.text)
+    if own is not None and own.lineno is not None:
+        return worded(source, own.lineno, own.offset or 1, own.msg)
     reason = error.message.splitlines()[0].removeprefix("parser error: ")[:200]
-    try:
-        ast.parse(source.text)
-    except SyntaxError as own:
-        line, column, reason = own.lineno or line, own.offset or column, own.msg
-    except (ValueError, RecursionError, MemoryError):
-        pass
-    at = source.span((line, column), (line, column))
-    return Problem(at.path, at.line, at.column, f"syntax error: {reason}")
+    return worded(source, error.editor_line, error.editor_column, reason)
 
 
 def _too_deep(source: SourceFile, line: int | None) -> Problem:

@@ -6,7 +6,6 @@ names a body binds is known before it is lowered (see `bindings`), so a look-up 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, unique
 
@@ -78,11 +77,12 @@ class Names:
 
 def find(names: Names, name: str) -> tuple[str, Reach]:
     """The name as the IR spells it, and where it is looked up from this body."""
-    for comprehension in _comprehensions(names):
-        if name in comprehension.renamed:
-            return comprehension.renamed[name], Reach.LOCAL
-    spelled = names.mangle(name)
-    owner = names.owner()
+    owner = names
+    while owner.body is Body.COMPREHENSION and owner.outer is not None:
+        if name in owner.renamed:
+            return owner.renamed[name], Reach.LOCAL
+        owner = owner.outer
+    spelled = name if name[:2] != "__" else owner.mangle(name)
     if name in owner.bindings.global_:
         return spelled, Reach.GLOBAL
     if name in owner.bindings.bound:
@@ -93,14 +93,6 @@ def find(names: Names, name: str) -> tuple[str, Reach]:
 def find_outside_comprehensions(names: Names, name: str) -> tuple[str, Reach]:
     """As `find`, for the target of `:=`, which a comprehension does not keep."""
     return find(names.owner(), name)
-
-
-def _comprehensions(names: Names) -> Iterator[Names]:
-    """The comprehensions from here out to the body that owns the frame."""
-    here: Names | None = names
-    while here is not None and here.body is Body.COMPREHENSION:
-        yield here
-        here = here.outer
 
 
 def _find_around(owner: Names, name: str, spelled: str) -> tuple[str, Reach]:
