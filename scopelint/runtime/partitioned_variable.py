@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from scopelint.runtime.graph import get_default_graph
+from scopelint.runtime.public_ops import tf
 from scopelint.runtime.shapes import TensorShape, as_shape
-from scopelint.runtime.tensor import OPERATORS, give_operators
+from scopelint.runtime.tensor import give_operators
 
 
 class PartitionedVariable:
@@ -37,10 +39,16 @@ class PartitionedVariable:
         return self._partitions
 
     def as_tensor(self) -> Any:
-        """The whole as one tensor."""
-        axis = next((i for i, parts in enumerate(self._partitions) if parts > 1), 0)
-        parts = [part.value() for part in self._variable_list]
-        return parts[0] if len(parts) == 1 else OPERATORS["concat"](parts, axis, self._name)
+        """The whole as one tensor, under an op name made of the key."""
+        graph = get_default_graph()
+        with graph.control_dependencies(None):
+            whole: Any = self._variable_list[0]
+            if len(self._variable_list) > 1:
+                axis = next((i for i, parts in enumerate(self._partitions) if parts > 1), 0)
+                with graph.name_scope(self._name + "/ConcatPartitions/"):
+                    whole = tf("concat")([each.value() for each in self._variable_list], axis)
+            with graph.name_scope(None):
+                return tf("identity")(whole, name=self._name)
 
     def _dense_var_to_tensor(
         self, dtype: Any = None, name: Any = None, as_ref: bool = False

@@ -60,7 +60,7 @@ class PartitionedParts:
             shape = shape.merge_with(asked["initializer"].get_shape())
         partitions = None
         if not asked["reuse"] or partitioner:
-            partitions = _checked_partitions(name, partitioner, shape, as_dtype(asked["dtype"]))
+            partitions = _checked_partitions(name, partitioner, shape, asked["dtype"])
         if name in self._partitioned:
             return self._shared(name, shape, partitions, asked)
         if asked["reuse"] is True:
@@ -74,7 +74,7 @@ class PartitionedParts:
         if asked["reuse"] is False:
             raise refusal("E9", key=name)
         found = self._partitioned[name]
-        dtype = as_dtype(asked["dtype"])
+        dtype = asked["dtype"]  # not converted: a name is an AttributeError, as in TensorFlow
         if not shape.is_compatible_with(found.get_shape()):
             raise refusal("E11", key=name, asked=shape, found=found.get_shape())
         if not dtype.is_compatible_with(found.dtype):
@@ -98,7 +98,7 @@ class PartitionedParts:
             with name_scope(None):
                 info = PartitionInfo(whole, offset)
                 parts.append(self._get_single(part_name, {**asked, **given}, info))
-        variable = PartitionedVariable(name, shape, as_dtype(asked["dtype"]), parts, partitions)
+        variable = PartitionedVariable(name, shape, asked["dtype"], parts, partitions)
         self._partitioned[name] = variable
         return variable
 
@@ -109,7 +109,7 @@ def _part_initializer(
     """What one part is initialized with: a callable and its shape, or its slice of a constant."""
     initializer = asked["initializer"]
     if initializer is None:
-        initializer = default_initializer(name, shape, as_dtype(asked["dtype"]))
+        initializer = default_initializer(name, shape, asked["dtype"])
     if callable(initializer):
         return {"initializer": initializer, "shape": sizes}
     whole = initializer

@@ -15,11 +15,12 @@ from scopelint.runtime.graph import get_default_graph
 from scopelint.runtime.graph_keys import GraphKeys
 from scopelint.runtime.name_scopes import name_scope
 from scopelint.runtime.ops.convert import convert_to_tensor
+from scopelint.runtime.public_ops import tf
 from scopelint.runtime.refusals import refusal
 from scopelint.runtime.reports import reported_creation
 from scopelint.runtime.scopes import get_variable_scope
 from scopelint.runtime.shapes import TensorShape
-from scopelint.runtime.tensor import OPERATORS, Operation, Tensor, give_operators
+from scopelint.runtime.tensor import Operation, Tensor, give_operators
 from scopelint.runtime.variable_ops import assign_op, read_op, variable_op
 from scopelint.runtime.variable_settings import VariableAggregation, VariableSynchronization
 from scopelint.runtime.versions import target
@@ -299,7 +300,7 @@ class ResourceVariable(Variable):
 
     def sparse_read(self, indices: Any, name: Any = None) -> Any:
         """Read some of the rows."""
-        return OPERATORS["gather"](self._snapshot, indices, name)
+        return tf("gather")(self._snapshot, indices, name)
 
 
 @contextmanager

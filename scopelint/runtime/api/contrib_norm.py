@@ -10,6 +10,7 @@ from scopelint.runtime.api.contrib_layers import everywhere, finished, variable_
 from scopelint.runtime.api.contrib_variables import model_variable, renaming_getter
 from scopelint.runtime.api.layers import BatchNormalization
 from scopelint.runtime.api.variable_scope import variable_scope
+from scopelint.runtime.dtypes import float32
 from scopelint.runtime.graph_keys import GraphKeys
 from scopelint.runtime.initializers import Ones, Zeros
 from scopelint.runtime.ops.convert import convert_to_tensor
@@ -136,7 +137,7 @@ def _parameter(name: str, shape: Any, initializer: Any, settings: dict[str, Any]
     return model_variable(
         name,
         shape=shape,
-        dtype="float32",
+        dtype=float32,
         initializer=(settings.get("param_initializers") or {}).get(name, initializer),
         regularizer=(settings.get("param_regularizers") or {}).get(name),
         collections=variable_collections(settings["variables_collections"], name),

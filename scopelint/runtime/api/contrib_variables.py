@@ -10,6 +10,7 @@ from scopelint.runtime.api.arg_scope import add_arg_scope
 from scopelint.runtime.api.collections import add_to_collection, get_collection
 from scopelint.runtime.api.get_variable import get_variable
 from scopelint.runtime.api.graphs import device as device_block
+from scopelint.runtime.dtypes import float32
 from scopelint.runtime.graph_keys import GraphKeys
 from scopelint.runtime.ops.registry import public
 from scopelint.runtime.scopes import get_variable_scope
@@ -64,7 +65,7 @@ def variable(
 def model_variable(
     name: Any,
     shape: Any = None,
-    dtype: Any = "float32",
+    dtype: Any = float32,
     initializer: Any = None,
     regularizer: Any = None,
     trainable: bool = True,

@@ -10,6 +10,7 @@ import functools
 import re
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -193,6 +194,10 @@ class Layer:
     def add_variable(self, *args: Any, **kwargs: Any) -> Any:
         """The old name of `add_weight`."""
         return self.add_weight(*args, **kwargs)
+
+    def _unpartitioned(self) -> AbstractContextManager[None]:
+        """A block in which no partitioner applies to weights."""
+        return nullcontext()
 
     def _weight_asked(
         self, shape: Any, dtype: Any, initializer: Any, trainable: bool | None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from scopelint.runtime.api.get_variable import get_variable
@@ -113,6 +115,18 @@ class Layer(KerasLayer):
                 if regularizer and not any(variable is each for each in known):
                     self._regularize(name, variable, regularizer)
         return variable
+
+    @contextmanager
+    def _unpartitioned(self) -> Iterator[None]:
+        if self._scope is None:
+            yield
+            return
+        partitioner = self._scope.partitioner
+        self._scope.set_partitioner(None)
+        try:
+            yield
+        finally:
+            self._scope.set_partitioner(partitioner)
 
     def add_loss(self, losses: Any, inputs: Any = None) -> None:
         """Add losses, also to the graph's REGULARIZATION_LOSSES."""

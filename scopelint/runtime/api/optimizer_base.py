@@ -20,7 +20,7 @@ from scopelint.runtime.public_ops import tf
 from scopelint.runtime.refusals import refusal
 from scopelint.runtime.tensor import Tensor
 from scopelint.runtime.variable_ops import assign_op
-from scopelint.runtime.variables import make_variable
+from scopelint.runtime.variables import ResourceVariable, make_variable
 
 
 @public("train.Optimizer")
@@ -170,7 +170,10 @@ class Optimizer:
         """A variable of the optimizer's own, once a graph, by tf.Variable (§11.1)."""
         key = (name, get_default_graph())
         if key not in self._non_slots:
-            self._non_slots[key] = make_variable(initial_value, name=name, trainable=False)
+            is_resource = isinstance(colocate_with, ResourceVariable)
+            self._non_slots[key] = make_variable(
+                initial_value, name=name, trainable=False, use_resource=is_resource
+            )
         return self._non_slots[key]
 
 

@@ -111,8 +111,9 @@ class AdamOptimizer(_ZerosOptimizer):
         self._learning_rate, self._beta1, self._beta2 = learning_rate, beta1, beta2
 
     def _create_slots(self, var_list: list[Any]) -> None:
-        self._create_non_slot_variable(setting_value(self._beta1), "beta1_power")
-        self._create_non_slot_variable(setting_value(self._beta2), "beta2_power")
+        first = min(var_list, key=lambda variable: str(variable.name))
+        self._create_non_slot_variable(setting_value(self._beta1), "beta1_power", first)
+        self._create_non_slot_variable(setting_value(self._beta2), "beta2_power", first)
         super()._create_slots(var_list)
 
 

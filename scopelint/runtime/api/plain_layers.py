@@ -162,13 +162,18 @@ class BatchNormKind(Weighted):
             self._shape = [sizes.get(axis, 1) for axis in range(shape.ndims)]
         self.gamma = self._weight("gamma", self._shape) if self.scale else None
         self.beta = self._weight("beta", self._shape) if self.center else None
+        with self._unpartitioned():
+            self._build_averages()
+        self.built = True
+
+    def _build_averages(self: Any) -> None:
+        """Make the weights that training does not change."""
         self.moving_mean = self._moving("moving_mean", self.moving_mean_initializer)
         self.moving_variance = self._moving("moving_variance", self.moving_variance_initializer)
         if self.renorm:
             self._moving("moving_stddev", self.moving_variance_initializer)
             self._moving("renorm_mean", self.moving_mean_initializer)
             self._moving("renorm_stddev", self.moving_variance_initializer)
-        self.built = True
 
     def _moving(self: Any, name: str, initializer: Any) -> Any:
         """Make a weight that training does not change."""

@@ -93,7 +93,9 @@ def assign_moving_average(
 ) -> Any:
     """An op that moves an average towards a value."""
     with name_scope(name, "AssignMovingAvg", [variable, value, decay]) as scope:
-        rate = 1.0 - decay
+        rate = convert_to_tensor(1.0 - decay, name="decay")
+        if rate.dtype != variable.dtype.base_dtype:
+            rate = tf("cast")(rate, variable.dtype.base_dtype)
         value = convert_to_tensor(value)
         return variable.assign_sub((variable.value() - value) * rate, name=scope)
 

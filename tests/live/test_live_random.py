@@ -1,0 +1,44 @@
+"""Fresh random programs on a live TensorFlow 1.15.5, where SCOPELINT_TF115 names one.
+
+SCOPELINT_SEEDS chooses them, as FIRST:END; 2,000 by default.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).parent.parent / "runtime"))
+from random_programs import generate
+from snippets import differences, run
+
+TF115 = os.environ.get("SCOPELINT_TF115")
+FIRST, END = map(int, os.environ.get("SCOPELINT_SEEDS", "10000:12000").split(":"))
+STEP = 250
+
+pytestmark = pytest.mark.skipif(not TF115, reason="SCOPELINT_TF115 names no TensorFlow 1.15.5")
+
+
+def on_tensorflow(programs: dict[str, str]) -> dict[str, dict[str, object]]:
+    """What TensorFlow does in the programs."""
+    assert TF115
+    script = Path(__file__).with_name("tf115_rows.py")
+    given = json.dumps(programs)
+    ran = subprocess.run(
+        [TF115, str(script)], input=given, capture_output=True, text=True, check=True
+    )
+    found: dict[str, dict[str, object]] = json.loads(ran.stdout)
+    return found
+
+
+@pytest.mark.parametrize("first", range(FIRST, END, STEP))
+def test_fresh_random_programs(first: int) -> None:
+    programs = {str(seed): generate(seed) for seed in range(first, min(first + STEP, END))}
+    for seed, trace in on_tensorflow(programs).items():
+        said = differences(trace, run(programs[seed], prelude=""))
+        assert not said, f"seed {seed}\n{programs[seed]}\n" + "\n".join(said)
