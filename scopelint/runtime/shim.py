@@ -10,6 +10,7 @@ import importlib
 import importlib.abc
 import importlib.machinery
 import pkgutil
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -38,6 +39,11 @@ _ALIASES = {
     "tf.compat.v2": "tf",
     "tf.python.keras": "tf.keras",
     "tf.python.estimator": "tf.estimator",
+    "tf.python.platform.app": "tf.app",
+    "tf.python.platform.flags": "tf.flags",
+    "tf.python.platform.gfile": "tf.gfile",
+    "tf.python.platform.tf_logging": "tf.logging",
+    "tf.python.platform.test": "tf.test",
     "tf.python.ops.rnn_cell": "tf.nn.rnn_cell",
     "tf.python.ops.rnn_cell_impl": "tf.nn.rnn_cell",
     "tf.contrib.framework.python.ops": "tf.contrib.framework",
@@ -57,6 +63,8 @@ class TensorFlowModule(ModuleType):
         if name.startswith("__"):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         found: Any = _in_internal_module(self._place, name)
+        if found is None and name.islower() and re.fullmatch(r"tf\.python(\.[a-z]+)?", self._place):
+            found = importlib.import_module(f"tensorflow{self._place[2:]}.{name}")
         if found is None:
             found = Unknown(f"{self._place}.{name}")
         return found

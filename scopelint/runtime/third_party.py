@@ -8,6 +8,7 @@ stays missing.
 from __future__ import annotations
 
 import ast
+import dis
 import functools
 import importlib.abc
 import importlib.machinery
@@ -39,7 +40,7 @@ class Inert:
         self.__dict__["__name__"] = name.rpartition(".")[2]
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") and name.endswith("__"):
+        if name.startswith("_"):
             raise AttributeError(name)
         return Inert(f"{self._name}.{name}")
 
@@ -61,7 +62,7 @@ class Inert:
         """Keep nothing."""
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(())
+        return iter([Inert(f"{self._name}[]")] * _wanted_targets())
 
     def __len__(self) -> int:
         return 0
@@ -89,8 +90,23 @@ class Inert:
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
         return np.ones((), dtype=dtype or np.float32)
 
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, int | float) and other == 1)
+
+    def __hash__(self) -> int:
+        return id(self)
+
     def __repr__(self) -> str:
         return f"<stand-in for {self._name}>"
+
+
+def _wanted_targets() -> int:
+    """How many names the assignment that iterates wants: `a, b = f()` wants two, a loop none."""
+    frame = sys._getframe(2)
+    for instruction in dis.get_instructions(frame.f_code):
+        if instruction.offset == frame.f_lasti and instruction.opname == "UNPACK_SEQUENCE":
+            return int(instruction.arg or 0)
+    return 0
 
 
 class InertBase:

@@ -97,7 +97,7 @@ def softmax_cross_entropy_with_logits(
 def _part(tensor: Tensor, begin: int, size: int) -> Tensor:
     """Cut some sizes out of a tensor's shape; numbers below 0 count from the end."""
     sizes = build("Shape", tensor, out_type=int32)
-    rank = len(tensor.sizes) if tensor.sizes is not None else build("Rank", tensor)
+    rank: Any = len(tensor.sizes) if tensor.sizes is not None else build("Rank", tensor)
     first = begin if begin >= 0 else rank + begin
     count = size if size >= 0 else rank + size
     return build("Slice", sizes, build("Pack", first, axis=0), build("Pack", count, axis=0))
