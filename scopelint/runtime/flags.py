@@ -23,6 +23,7 @@ class FlagValues:
     def _define(self, name: str, default: Any, read: Callable[[str], Any]) -> None:
         self._read[name] = read
         self._values[name] = read(default) if isinstance(default, str) else default
+        self.__dict__["__flags"] = self._values
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -88,12 +89,6 @@ class FlagValues:
     def _parse_flags(self, args: Any = None) -> None:
         self([sys.argv[0], *args] if args is not None else sys.argv)
 
-    @property
-    def __flags(self) -> dict[str, Any]:
-        return self.flag_values_dict()
-
-    _FlagValues__flags = _FlagValuesWrapper__flags = __flags
-
     def is_parsed(self) -> bool:
         """Whether the command line has been read."""
         return bool(self._parsed)
@@ -144,7 +139,7 @@ FLAGS = FlagValues()
 
 def forget_flags() -> None:
     """Forget all flags: a new program begins."""
-    FLAGS.__dict__.update(_read={}, _values={}, _parsed=False)
+    FLAGS.__dict__.update({"_read": {}, "_values": {}, "_parsed": False, "__flags": {}})
 
 
 def _definer(read: Callable[[str], Any]) -> Callable[..., None]:

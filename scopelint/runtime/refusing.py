@@ -7,6 +7,7 @@ forgotten, a folder to be made is not. The audit hook below it refuses whatever 
 from __future__ import annotations
 
 import builtins
+import errno
 import io
 import os
 import shutil
@@ -144,7 +145,7 @@ class Refusals:
             return
         what = _subject(event, arguments)
         self._say(word, what)
-        raise PermissionError(f"scopelint run: refused to {word} {what}")
+        raise PermissionError(errno.EPERM, f"scopelint run: refused to {word}", what)
 
     def _check_open(self, path: Any, mode: Any, flags: Any) -> None:
         if not isinstance(flags, int) or not flags & _WRITES or isinstance(path, int):
@@ -152,7 +153,7 @@ class Refusals:
         if path in (os.devnull, os.devnull.encode()):
             return
         self._say("write", path)
-        raise PermissionError(f"scopelint run: refused to write {path}")
+        raise PermissionError(errno.EPERM, "scopelint run: refused to write", str(path))
 
 
 def _no_number() -> int:
