@@ -25,7 +25,7 @@ def _of_def(text: str, tokens: Tokens, at: int) -> Iterator[Edit]:
     """The parts get their names before the body's first statement, if that is a simple one."""
     colon = _find(tokens, at, tokens[at].depth, ":")
     groups = _groups(text, tokens, at, colon, tokens[at].depth + 1)
-    if not groups:
+    if not groups or tokens[colon].text != ":":
         return
     yield from (Edit(group.start, group.end, name) for group, name in groups)
     body = colon + 1
@@ -41,7 +41,7 @@ def _of_lambda(text: str, tokens: Tokens, at: int) -> Iterator[Edit]:
     depth = tokens[at].depth
     colon = _find(tokens, at, depth, ":")
     groups = _groups(text, tokens, at, colon, depth)
-    if not groups:
+    if not groups or tokens[colon].text != ":":
         return
     yield from (Edit(group.start, group.end, name) for group, name in groups)
     last = colon + 1
@@ -60,8 +60,11 @@ def _ends_lambda(token: Token, depth: int) -> bool:
 
 
 def _find(tokens: Tokens, at: int, depth: int, text: str) -> int:
-    """Where this token comes next at this depth; the last one if never."""
-    while at < len(tokens) - 1 and not (tokens[at].depth == depth and tokens[at].text == text):
+    """Where this token comes next at this depth; where the brackets or the line end, if never."""
+    last = len(tokens) - 1
+    while at < last and not (tokens[at].depth == depth and tokens[at].text == text):
+        if tokens[at].depth < depth or tokens[at].kind is Kind.LINE_END:
+            break
         at += 1
     return at
 
@@ -94,8 +97,11 @@ def tuples_in_lists(tokens: Tokens) -> Iterator[Edit]:
 
 def _tuple_after_in(tokens: Tokens, at: int) -> Iterator[Edit]:
     depth = tokens[at].depth
-    first = _find(tokens, at, depth, "in") + 1
-    last, has_comma = first, False
+    word = _find(tokens, at, depth, "in")
+    if tokens[word].text != "in":
+        return
+    first = last = word + 1
+    has_comma = False
     while last < len(tokens) and not _ends_iterable(tokens[last], depth):
         has_comma = has_comma or (tokens[last].depth == depth and tokens[last].text == ",")
         last += 1
