@@ -110,6 +110,7 @@ class GraphManager(Foreign):
     """What `graph.as_default()` gives."""
 
     index: int
+    step: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from scopelint.tf1.refusals import refuse
 from scopelint.tf1.steps import handle_of_step, record_enter, record_leave, record_step
 from scopelint.tf1.transfer import attribute, method, operation, transfer
 from scopelint.tf1.values import GraphHandle, GraphManager, Object, Variable
-from scopelint.trace import Handle
+from scopelint.trace import Handle, StepKind
 
 
 @transfer("tf.Graph", section="1.1")
@@ -56,33 +56,49 @@ def as_default(call: Call, state: State) -> Iterator[Outcome]:
     """A manager; nothing happens before it is entered."""
     graph = call.arguments[0]
     assert isinstance(graph, GraphHandle)
-    yield Returns(GraphManager(graph.index), state)
+    yield Returns(manager_of(graph.index, state), state)
 
 
-@method(GraphHandle, "__enter__", section="1.4")
+def manager_of(index: int, state: State) -> GraphManager:
+    """The manager that makes a graph the default, as a step if the graph is one."""
+    graph = handle_of_step(graphs_of(state).graphs[index].step)
+    if not isinstance(graph, Handle):
+        return GraphManager(index)
+    return GraphManager(
+        index, record_step(state, "as_default", kind=StepKind.METHOD, receiver=graph)
+    )
+
+
 @method(GraphManager, "__enter__", section="1.4")
 def enter_graph(call: Call, state: State) -> Iterator[Outcome]:
     """The graph with its own current scope is the default."""
     manager = call.arguments[0]
-    assert isinstance(manager, (GraphManager, GraphHandle))
-    handle = handle_of_step(graphs_of(state).graphs[manager.index].step)
-    if isinstance(handle, Handle):
-        record_enter(state, handle, "as_default")
-    change(state, opened=(*graphs_of(state).opened, manager.index))
+    assert isinstance(manager, GraphManager)
+    open_graph(manager, state)
     yield Returns(GraphHandle(manager.index), state)
 
 
-@method(GraphHandle, "__exit__", section="1.4")
+def open_graph(manager: GraphManager, state: State) -> None:
+    """Make the graph the default."""
+    if manager.step is not None:
+        record_enter(state, Handle(manager.step))
+    change(state, opened=(*graphs_of(state).opened, manager.index))
+
+
 @method(GraphManager, "__exit__", section="1.4")
 def leave_graph(call: Call, state: State) -> Iterator[Outcome]:
     """The graph that was the default before is it again."""
     manager = call.arguments[0]
-    assert isinstance(manager, (GraphManager, GraphHandle))
-    handle = handle_of_step(graphs_of(state).graphs[manager.index].step)
-    if isinstance(handle, Handle):
-        record_leave(state, handle)
-    change(state, opened=graphs_of(state).opened[:-1])
+    assert isinstance(manager, GraphManager)
+    close_graph(manager, state)
     yield Returns(None, state)
+
+
+def close_graph(manager: GraphManager, state: State) -> None:
+    """Put back the graph that was the default."""
+    if manager.step is not None:
+        record_leave(state, Handle(manager.step))
+    change(state, opened=graphs_of(state).opened[:-1])
 
 
 @method(GraphHandle, "finalize", "seed", "device", "control_dependencies", section="1.6")

@@ -9,12 +9,12 @@ from scopelint.interpreter.heap import FunctionRecord
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, Method, Ref, Value, symbol
+from scopelint.tf1.api.graphs import close_graph, manager_of, open_graph
 from scopelint.tf1.arguments import given
 from scopelint.tf1.graph import add_record, change, graphs_of, new_graph, record_of, with_entry
-from scopelint.tf1.steps import record_enter, record_leave, record_step
+from scopelint.tf1.steps import record_step
 from scopelint.tf1.transfer import attribute, method, transfer
 from scopelint.tf1.values import Estimator, Flags, InertManager, Object
-from scopelint.trace import Handle
 
 _DEFINITIONS = ("string", "integer", "float", "bool", "boolean", "enum", "list", "multi_string")
 
@@ -89,14 +89,10 @@ def _run_model(mode: str, call: Call, state: State) -> Iterator[Outcome]:
     estimator = call.arguments[0]
     assert isinstance(estimator, Estimator)
     model, params = record_of(state, estimator.identity, tuple)
-    step = record_step(state, "tf.Graph")
-    index = new_graph(state, step)
-    record_enter(state, Handle(step), "as_default")
-    before = graphs_of(state).opened
-    change(state, opened=(*before, index))
+    manager = manager_of(new_graph(state, record_step(state, "tf.Graph")), state)
+    open_graph(manager, state)
     for outcome in _call_model(model, params, mode, state):
-        record_leave(outcome.state, Handle(step))
-        change(outcome.state, opened=before)
+        close_graph(manager, outcome.state)
         yield outcome if not isinstance(outcome, Returns) else Returns(None, outcome.state)
 
 
