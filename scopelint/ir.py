@@ -300,7 +300,7 @@ class MakeFunction:
 
 @dataclass(frozen=True, slots=True)
 class MakeClass:
-    """`body` runs in an environment of its own, whose names become the class's attributes."""
+    """`body` runs in an environment and with registers of its own; its names become attributes."""
 
     place: PlaceOrdinal
     target: Register
@@ -450,7 +450,11 @@ class Module:
 
     Places are numbered in source order, outer before inner where two begin together: one for
     each statement, each decorator and each call expression (those inside f-strings share their
-    statement's). `path` is the file's, as given to the project; a notebook's cells are joined.
+    statement's; annotations and patterns have none; a decorated statement comes before its
+    decorators). `path` is the file's, made absolute; a notebook's cells are joined.
+
+    A comprehension's variables are its own: they are called `x@3`, which no name of the program
+    is, and live in the frame around it.
     """
 
     path: str
