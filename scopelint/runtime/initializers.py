@@ -14,6 +14,7 @@ from scopelint.runtime.ops.registry import public
 from scopelint.runtime.public_ops import tf
 from scopelint.runtime.refusals import refusal
 from scopelint.runtime.shapes import TensorShape
+from scopelint.runtime.versions import target
 
 
 class Initializer:
@@ -336,6 +337,6 @@ def default_initializer(name: Any, shape: TensorShape, dtype: DType) -> Initiali
     """The initializer where nothing says any. Raises ValueError (E8)."""
     if dtype.is_floating:
         return GlorotUniform()
-    if dtype.is_integer or dtype.is_bool or dtype.name == "string":
+    if dtype.is_integer or dtype.is_bool or (dtype.name == "string" and target().since("1.12")):
         return Zeros()
     raise refusal("E8", key=name, dtype=dtype.base_dtype)

@@ -10,12 +10,15 @@ from scopelint.runtime.graph import get_default_graph
 from scopelint.runtime.graph_keys import GraphKeys
 from scopelint.runtime.observer import observer
 from scopelint.runtime.scopes import dtype_name, get_variable_scope, report_refused, reuse_text
+from scopelint.runtime.versions import target
 
 
 @contextmanager
 def reported_creation(variable: Any, name: Any, dtype: Any, trainable: Any) -> Iterator[None]:
     """Write the event of the creation, unless it is part of the store's or another's."""
     log = observer()
+    if trainable is None and not target().since("1.15"):
+        trainable = True
     if log.is_inside:
         yield
         return

@@ -231,6 +231,8 @@ class VariableScope:
             "synchronization": synchronization,
             "aggregation": aggregation,
         }
+        if trainable is None and not target().since("1.12"):
+            trainable = asked["trainable"] = True
         try:
             return self._get(var_store, name, asked)
         except BaseException as error:
@@ -250,12 +252,11 @@ class VariableScope:
             return var_store.get_variable(self.key_of(name), **asked)
 
 
-class ScopeStack(threading.local):
-    """The current scope of a graph, and how often each full name was opened (§1.5, §3.6)."""
+class ScopeStack:
+    """The current scope of a graph, and how often each full name was opened (§3.6)."""
 
     def __init__(self) -> None:
         """Start at the root: reuse False, nothing opened."""
-        super().__init__()
         self.current = VariableScope(False)
         self.counts: dict[str, int] = {}
 
@@ -280,19 +281,27 @@ class ScopeStack(threading.local):
         return f"{prefix}_{number}"
 
 
-class _SharedScopeStack(ScopeStack):
-    """Up to 1.4: one current scope for all threads (§1.5)."""
+class _PerThread(threading.local):
+    """Each thread's own scope stack (§1.5)."""
 
-    def __new__(cls) -> _SharedScopeStack:
-        return object.__new__(cls)
+    def __init__(self) -> None:
+        super().__init__()
+        self.stack = ScopeStack()
+
+
+class _Shared:
+    """Up to 1.4: one scope stack for all threads (§1.5)."""
+
+    def __init__(self) -> None:
+        self.stack = ScopeStack()
 
 
 def scope_stack() -> ScopeStack:
-    """The scope stack of the default graph."""
+    """The scope stack of the default graph, in this thread."""
     held = get_default_graph().get_collection_ref(_SCOPES_KEY)
     if not held:
-        held.append(ScopeStack())
-    stack: ScopeStack = held[0]
+        held.append(_PerThread() if target().scope_per_thread else _Shared())
+    stack: ScopeStack = held[0].stack
     return stack
 
 

@@ -19,6 +19,7 @@ from types import ModuleType
 from typing import Any
 
 from scopelint.runtime import api, ops
+from scopelint.runtime.api.keras_in_store import keras_in_store
 from scopelint.runtime.graph import Graph, forget_default_graphs
 from scopelint.runtime.observer import Observer, is_user_file, observe
 from scopelint.runtime.ops.registry import PUBLIC
@@ -109,7 +110,8 @@ def _tree(version: Target) -> TensorFlowModule:
     """The modules of all public names."""
     root = TensorFlowModule("tensorflow", "tf")
     root.__dict__["__version__"] = root.__dict__["VERSION"] = version.version
-    for name, value in PUBLIC.items():
+    names = {**PUBLIC, **keras_in_store()} if version.keras_uses_store else PUBLIC
+    for name, value in names.items():
         if name == "tf.AUTO_REUSE" and not version.has_auto_reuse:
             continue
         *modules, last = name.split(".")[1:]

@@ -23,6 +23,14 @@ def parameter_names(function: Callable[..., Any]) -> list[str]:
     return [each.name for each in parameters(function) if each.kind in _POSITIONAL]
 
 
+def argument_names(function: Callable[..., Any]) -> list[str]:
+    """The names as `inspect.getargspec` lists them: `self` of a method or an object, too."""
+    names = parameter_names(function)
+    return (
+        names if inspect.isfunction(function) or inspect.isbuiltin(function) else ["self", *names]
+    )
+
+
 def has_keywords(function: Callable[..., Any]) -> bool:
     """Whether it takes any keyword (`**kwargs`)."""
     return any(each.kind is inspect.Parameter.VAR_KEYWORD for each in parameters(function))

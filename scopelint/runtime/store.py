@@ -22,7 +22,12 @@ from scopelint.runtime.refusals import duplicate, refusal
 from scopelint.runtime.reports import report
 from scopelint.runtime.scopes import dtype_name, report_refused, reuse_text, shape_asked
 from scopelint.runtime.shapes import TensorShape, as_shape
-from scopelint.runtime.signatures import has_keywords, needs_no_arguments, parameter_names
+from scopelint.runtime.signatures import (
+    argument_names,
+    has_keywords,
+    needs_no_arguments,
+    parameter_names,
+)
 from scopelint.runtime.variables import ResourceVariable, make_variable, trainable_by_default
 from scopelint.runtime.versions import target
 
@@ -140,6 +145,8 @@ class VariableStore:
         is_constant = initializer is not None and not callable(initializer)
         if is_constant and asked["shape"] is not None:
             raise refusal("E5")
+        if asked["dtype"] is float and not target().since("1.12"):
+            raise refusal("E52", value=float)
         dtype = as_dtype(asked["dtype"])
         shape = as_shape(asked["shape"])
         if name in self._vars:
@@ -211,7 +218,8 @@ class VariableStore:
 def _for(custom_getter: Callable[..., Any], asked: dict[str, Any]) -> dict[str, Any]:
     """The keywords that a custom getter is called with."""
     given = {name: asked[name] for name, since in _GETTER_KEYWORDS if target().since(since)}
-    takes_constraint = "constraint" in parameter_names(custom_getter) or has_keywords(custom_getter)
+    takes_any = has_keywords(custom_getter) and target().since("1.12")
+    takes_constraint = takes_any or "constraint" in parameter_names(custom_getter)
     if not takes_constraint:
         given.pop("constraint", None)
     return given
@@ -234,7 +242,8 @@ def _initial_value(
     name: Any, initializer: Any, shape: TensorShape, dtype: DType, partition_info: Any
 ) -> tuple[Any, Any]:
     """A new variable's initial value (a constant, or what makes it) and its dtype (§2.6 to §2.8)."""
-    if initializer is None:
+    says_initializer = initializer is not None
+    if not says_initializer:
         initializer = default_initializer(name, shape, dtype)
     if not callable(initializer):
         return initializer, None
@@ -246,9 +255,11 @@ def _initial_value(
             lambda: initializer(sizes, dtype=dtype, partition_info=partition_info),
             dtype.base_dtype,
         )
-    if needs_no_arguments(initializer):
+    if needs_no_arguments(initializer) and target().since("1.12"):
         return initializer, None
-    raise refusal("E7", key=name, shape=shape, args=parameter_names(initializer))
+    if target().name == "compat.v1" and not says_initializer:
+        raise refusal("E7d", key=name)
+    raise refusal("E7", key=name, shape=shape, args=argument_names(initializer))
 
 
 _STORE_KEY = ("__variable_store",)

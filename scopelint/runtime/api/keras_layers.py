@@ -14,12 +14,16 @@ from scopelint.runtime.nest import flatten
 from scopelint.runtime.ops.registry import PUBLIC
 from scopelint.runtime.public_ops import tf
 
+#: What each class is made of: its kind, its other names, its settings.
+KINDS: dict[str, tuple[type | None, tuple[str, ...], dict[str, Any]]] = {}
+
 
 def _keras(name: str, kind: type | None, *aliases: str, **settings: Any) -> Any:
     """A class of Keras, under its public names; AutoGraph lets its `call` be (§6.7)."""
     bases = (Layer,) if kind is None else (kind, Layer)
     body = {"__module__": __name__, "_converts_call": False, **settings}
     made = type(name, bases, body)
+    KINDS[name] = (kind, aliases, body)
     for each in (name, *aliases):
         PUBLIC[f"tf.keras.layers.{each}"] = made
     return made

@@ -10,14 +10,17 @@ from typing import Any
 from scopelint.runtime.api.get_variable import get_variable
 from scopelint.runtime.api.keras_base import Layer as KerasLayer
 from scopelint.runtime.api.keras_base import collect_updates, counted_name, snake_case
-from scopelint.runtime.api.variable_scope import variable_scope
+from scopelint.runtime.api.variable_scope import variable_scope, without_name_scope
 from scopelint.runtime.dtypes import as_dtype, float32
 from scopelint.runtime.graph import get_default_graph
 from scopelint.runtime.graph_keys import GraphKeys
 from scopelint.runtime.name_scopes import name_scope
+from scopelint.runtime.nest import flatten
 from scopelint.runtime.ops.registry import public
 from scopelint.runtime.scopes import VariableScope
 from scopelint.runtime.signatures import parameter_names
+from scopelint.runtime.tensor import Tensor
+from scopelint.runtime.versions import target
 
 
 @public("layers.Layer")
@@ -34,6 +37,7 @@ class Layer(KerasLayer):
         self._scope: VariableScope | None = None
         self._current_scope: Any = None
         self._always_reusing: Any = None
+        self._first_graph: Any = None
         if scope:
             with variable_scope(scope) as captured:
                 self._scope = captured
@@ -98,7 +102,7 @@ class Layer(KerasLayer):
         known = get_default_graph().get_collection(GraphKeys.GLOBAL_VARIABLES)
         self._set_scope()
         reuse = self.built or self._reuse
-        with variable_scope(self._scope, reuse=reuse, auxiliary_name_scope=False) as scope:
+        with without_name_scope(self._scope, reuse) as scope:
             self._current_scope = scope
             with name_scope(self._name_scope()):
                 variable = super().add_weight(
@@ -135,19 +139,32 @@ class Layer(KerasLayer):
         held = get_default_graph().get_collection_ref(GraphKeys.REGULARIZATION_LOSSES)
         held += [loss for loss in self._losses[before:] if not any(loss is each for each in held)]
 
+    def _refuse_other_graph(self, inputs: Any) -> None:
+        """Up to 1.12: raise ValueError for inputs of another graph than the first call's."""
+        tensors = [each for each in flatten(inputs) if isinstance(each, Tensor)]
+        if target().since("1.15") or not tensors:
+            return
+        if self._first_graph is None:
+            self._first_graph = tensors[0].graph
+        for each in tensors:
+            if each.graph is not self._first_graph:
+                raise ValueError(
+                    f"Input graph and Layer graph are not the same: {each} is not from the "
+                    "passed-in graph."
+                )
+
     def _opened_scope(self) -> variable_scope:
         """The manager for a call: under reuse from the second call on."""
         if not self.built:
-            return variable_scope(self._scope, reuse=self._reuse, auxiliary_name_scope=False)
+            return without_name_scope(self._scope, self._reuse)
         if self._always_reusing is None:
-            self._always_reusing = variable_scope(
-                self._scope, reuse=True, auxiliary_name_scope=False
-            )
+            self._always_reusing = without_name_scope(self._scope, True)
         opened: variable_scope = self._always_reusing
         return opened
 
     def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         """Call the layer in its scope; `scope=` chooses it, the first time."""
+        self._refuse_other_graph(inputs)
         self._set_scope(kwargs.pop("scope", None))
         with self._opened_scope() as scope:
             self._current_scope = scope
@@ -161,6 +178,6 @@ class Layer(KerasLayer):
         made = type(self).__new__(type(self))
         memo[id(self)] = made
         for name, value in self.__dict__.items():
-            shallow = name in ("_scope", "_always_reusing", "_current_scope")
+            shallow = name in ("_scope", "_always_reusing", "_current_scope", "_first_graph")
             made.__dict__[name] = copy.copy(value) if shallow else copy.deepcopy(value, memo)
         return made

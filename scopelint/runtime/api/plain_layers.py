@@ -12,6 +12,7 @@ from scopelint.runtime.ops.build import static_value
 from scopelint.runtime.public_ops import tf
 from scopelint.runtime.shapes import TensorShape
 from scopelint.runtime.tensor import Tensor
+from scopelint.runtime.versions import target
 
 
 class PoolingKind:
@@ -170,16 +171,20 @@ class BatchNormKind(Weighted):
         """Make the weights that training does not change."""
         self.moving_mean = self._moving("moving_mean", self.moving_mean_initializer)
         self.moving_variance = self._moving("moving_variance", self.moving_variance_initializer)
-        if self.renorm:
+        if self.renorm and target().since("1.15"):
             self._moving("moving_stddev", self.moving_variance_initializer)
             self._moving("renorm_mean", self.moving_mean_initializer)
             self._moving("renorm_stddev", self.moving_variance_initializer)
+        elif self.renorm:
+            for name in ("renorm_mean", "renorm_stddev"):
+                self._moving(name, self.moving_mean_initializer)
+                self._moving(name + "_weight", self.moving_mean_initializer, ())
 
-    def _moving(self: Any, name: str, initializer: Any) -> Any:
+    def _moving(self: Any, name: str, initializer: Any, shape: Any = None) -> Any:
         """Make a weight that training does not change."""
         return self.add_weight(
             name=name,
-            shape=self._shape,
+            shape=self._shape if shape is None else shape,
             dtype=self.dtype,
             initializer=initializer,
             trainable=False,

@@ -19,6 +19,7 @@ from scopelint.runtime.refusals import refusal
 from scopelint.runtime.scopes import get_variable_scope
 from scopelint.runtime.shapes import TensorShape
 from scopelint.runtime.tensor import Tensor
+from scopelint.runtime.versions import target
 
 #: Where TensorFlow has the cells: a cell's text names it.
 MODULE = "tensorflow.python.ops.rnn_cell_impl"
@@ -37,6 +38,10 @@ _REASONS = (
 def check_cell(argument: str, cell: Any) -> None:
     """Raise TypeError (E66) for what is no cell."""
     reasons = [reason for name, reason in _REASONS if not hasattr(cell, name)]
+    if not target().since("1.12"):
+        reasons = [
+            "'zero_state' method is missing" if "either" in each else each for each in reasons
+        ]
     if reasons:
         raise refusal("E66", argument=argument, value=cell, reasons=", ".join(reasons))
 
@@ -60,15 +65,23 @@ class RNNCell(Layer):
 
     def __call__(self, inputs: Any, state: Any, scope: Any = None) -> Any:
         """Call the cell in its scope; `scope` chooses it, the first time (§9.6)."""
+        if not target().cells_are_layers:
+            return self._call_anew(inputs, state, scope)
         if scope is not None:
             with variable_scope(scope, custom_getter=self._getter) as opened:
                 return super().__call__(inputs, state, scope=opened)
         held = getattr(self, "rnncell_scope", None)
-        if held is None:
+        if held is None or not target().cells_count_up:
             held = variable_scope(get_variable_scope(), custom_getter=self._getter)
             self.rnncell_scope = held
         with held:
             return super().__call__(inputs, state)
+
+    def _call_anew(self, inputs: Any, state: Any, scope: Any) -> Any:
+        """Up to 1.0: each call opens the cell's name and gets the variables there (§9.3)."""
+        with variable_scope(scope or self._base_name, reuse=self._reuse) as opened:
+            self.built, self._scope = False, opened
+            return Layer.__call__(self, inputs, state, scope=opened)
 
     def _getter(self, getter: Any, *args: Any, **kwargs: Any) -> Any:
         """Remember the variables that `call` gets."""
@@ -120,6 +133,8 @@ class LayerRNNCell(RNNCell):
 
     def __call__(self, inputs: Any, state: Any, scope: Any = None, *args: Any, **kw: Any) -> Any:
         """Call the cell as a layer."""
+        if not target().cells_count_up:
+            return RNNCell.__call__(self, inputs, state, scope)
         return Layer.__call__(self, inputs, state, *args, scope=scope, **kw)
 
 

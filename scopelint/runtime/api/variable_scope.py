@@ -18,10 +18,14 @@ from scopelint.runtime.scopes import (
     report_refused,
     scope_stack,
 )
+from scopelint.runtime.versions import target as version
 
 PUBLIC["tf.AUTO_REUSE"] = AUTO_REUSE
 PUBLIC["tf.VariableScope"] = VariableScope
 public("get_variable_scope")(get_variable_scope)
+
+#: The default of an argument that older versions do not take.
+_NOT_SAID: Any = object()
 
 _NO_VARIABLE = {"name": None, "shape": None, "dtype": None, "trainable": None}
 
@@ -44,12 +48,13 @@ class variable_scope:  # noqa: N801  TensorFlow's name
         dtype: Any = None,
         use_resource: Any = None,
         constraint: Any = None,
-        auxiliary_name_scope: bool = True,
+        auxiliary_name_scope: Any = _NOT_SAID,
     ) -> None:
         """Check the arguments. Raises TypeError (E30, E32), ValueError (E31, E61)."""
         self._name_or_scope = name_or_scope
         self._default_name = default_name
-        self._reuse = None if reuse is False else reuse
+        keeps_false = isinstance(name_or_scope, VariableScope) and version().false_undoes_object
+        self._reuse = None if reuse is False and not keeps_false else reuse
         self._given = Defaults(
             initializer,
             regularizer,
@@ -60,22 +65,28 @@ class variable_scope:  # noqa: N801  TensorFlow's name
             use_resource,
             constraint,
         )
-        self._has_own_name_scope = auxiliary_name_scope
+        self._says_name_scope = auxiliary_name_scope is not _NOT_SAID
+        self._has_own_name_scope = auxiliary_name_scope if self._says_name_scope else True
         self._opened: pure_variable_scope | None = None
         self._name_scope: name_scope | None = None
         self._graph_block: AbstractContextManager[Any] | None = None
         try:
-            self._check()
+            if version().checks_scope_when_made:
+                self._check()
             self._graph = graph_of(values or [])
         except BaseException as error:
             report_refused(error, via="variable_scope", **_NO_VARIABLE)
             raise
 
     def _check(self) -> None:
-        """Refuse what the constructor refuses (§3.1)."""
+        """Refuse what the constructor refuses (§3.1); up to 1.0, entering."""
+        if self._says_name_scope and not version().has_auxiliary_name_scope:
+            raise TypeError("__init__() got an unexpected keyword argument 'auxiliary_name_scope'")
         if self._default_name is None and self._name_or_scope is None:
             raise refusal("E30")
-        if not (self._reuse is None or self._reuse is True or self._reuse is AUTO_REUSE):
+        allowed = (None, True, False, AUTO_REUSE)
+        checks_reuse = version().checks_scope_when_made
+        if checks_reuse and not any(self._reuse is each for each in allowed):
             raise refusal("E31")
         if not isinstance(self._has_own_name_scope, bool):
             raise refusal("E32", value=self._has_own_name_scope)
@@ -84,8 +95,12 @@ class variable_scope:  # noqa: N801  TensorFlow's name
         self._graph_block = self._graph.as_default()
         self._graph_block.__enter__()
         try:
-            if self._opened is not None:
+            if self._opened is not None and version().scope_decorates:
+                raise RuntimeError("generator didn't yield")
+            if self._opened is not None and version().keeps_first_entering:
                 return self._enter_again(self._opened)
+            if not version().checks_scope_when_made:
+                self._check()
             return self._enter_first()
         except BaseException as error:
             report_refused(error, via="variable_scope", **_NO_VARIABLE)
@@ -146,6 +161,13 @@ class variable_scope:  # noqa: N801  TensorFlow's name
             finally:
                 if self._graph_block is not None:
                     self._graph_block.__exit__(*exc_info)
+
+
+def without_name_scope(scope: Any, reuse: Any) -> variable_scope:
+    """A manager that opens a scope again and no name scope, in any version (§3.13)."""
+    manager = variable_scope(scope, reuse=reuse)
+    manager._has_own_name_scope = False
+    return manager
 
 
 @public("variable_op_scope")
