@@ -82,6 +82,14 @@ def read_cells(path: str) -> Sequence[CodeCell] | Problem:
     ]
 
 
+def user_lines(path: str, cell: int) -> Sequence[str]:
+    """The lines of one cell as the user wrote them; none where it can't be read."""
+    cells = read_cells(path)
+    if isinstance(cells, Problem):
+        return ()
+    return next((each.text.split("\n") for each in cells if each.number == cell), ())
+
+
 def _sources(content: Any) -> Iterator[str]:
     """The sources of the code cells, in format 4 or the older 3, which has worksheets."""
     if not isinstance(content, dict):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scopelint.frontend.notebook import neutralise
+from scopelint.frontend.notebook import neutralise, user_lines
 from scopelint.frontend.project import open_project
 from scopelint.trace import Place
 
@@ -59,6 +59,7 @@ def test_spans_name_the_cell(tmp_path: Path, version: int) -> None:
     assert [(span.cell, span.line, span.column) for span in spans] == [
         (1, 1, 1), (1, 2, 1), (2, 1, 1), (2, 2, 1), (2, 2, 1), (2, 2, 12), (4, 1, 1), (4, 1, 5),
     ]  # fmt: skip
+    assert user_lines(path, 2) == ["!ls", "print 'é', f(1)"]
     (problem,) = project.problems
     assert (problem.line, problem.message) == (1, "cell 3: syntax error: invalid syntax")
 
