@@ -46,17 +46,14 @@ def reshape(call: Call, state: State) -> Value:
     return Tensor(_with_rest(sizes, shape_of(value, state)), dtype_of(value), name)
 
 
-def _with_rest(sizes: Sizes, before: Sizes) -> Sizes:
-    """The -1 of a reshape worked out."""
-    assert sizes is not None
+def _with_rest(sizes: tuple[Size, ...], before: Sizes) -> Sizes:
+    """The -1 of a reshape worked out; a size taken from a tensor is one TensorFlow does not know."""
     sizes = tuple(None if size is SOME_SIZE else size for size in sizes)
-    if -1 not in sizes:
-        return sizes
-    given_count = product(size for size in sizes if size != -1)
+    others = product(size for size in sizes if size != -1)
     whole = SOME_SIZE if before is None else product(before)
-    rest = quotient(whole, given_count) if isinstance(given_count, int) else None
-    if before is not None and None in before:
-        rest = None
+    rest = quotient(whole, others) if others is not None else None
+    # Only of the first dimension are we sure enough to say that TensorFlow does not know it.
+    rest = SOME_SIZE if rest is None and sizes[:1] != (-1,) else rest
     return tuple(rest if size == -1 else size for size in sizes)
 
 

@@ -13,7 +13,7 @@ from scopelint.tf1.arithmetic import TENSORS
 from scopelint.tf1.graph import enter_name_scope, leave_name_scope
 from scopelint.tf1.scopes import Body
 from scopelint.tf1.transfer import in_order, then, transfer
-from scopelint.tf1.values import Tensor
+from scopelint.tf1.values import SOME_SIZE, Tensor
 
 
 def in_name_scope(name: str, state: State, body: Body) -> Iterator[Outcome]:
@@ -90,7 +90,7 @@ def _stacked(value: Value, like: Value) -> Value:
     """The results for all elements: one more axis in front."""
     if isinstance(value, tuple):
         return tuple(_stacked(each, like) for each in value)
-    count = like.shape[0] if isinstance(like, TENSORS) and like.shape else None
+    count = like.shape[0] if isinstance(like, TENSORS) and like.shape else SOME_SIZE
     if isinstance(value, TENSORS) and value.shape is not None:
         return Tensor((count, *value.shape), value.dtype)
     return Tensor(None, None)

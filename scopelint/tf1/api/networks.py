@@ -127,12 +127,11 @@ def conv_transpose(call: Call, state: State) -> Value:
     value = first(call, state)
     kernel = shape_of(_kernel(call, state), state)
     if shape is not None:
-        known = tuple(None if size is SOME_SIZE else size for size in shape)
-        return Tensor(known, dtype_of(value))
+        return Tensor(shape, dtype_of(value))
     held = shape_of(value, state)
     if held is None or kernel is None:
         return Tensor(None, dtype_of(value))
-    return Tensor((*(None,) * (len(held) - 1), dimension(kernel, -2)), dtype_of(value))
+    return Tensor((*(SOME_SIZE,) * (len(held) - 1), dimension(kernel, -2)), dtype_of(value))
 
 
 @operation(
@@ -168,9 +167,8 @@ def resize(call: Call, state: State) -> Value:
     held, size = shape_of(value, state), as_shape(given(call, 1, "size", state), state)
     if held is None or len(held) not in (3, 4):
         return Tensor(None, dtype_of(value))
-    spatial = size if size is not None and len(size) == 2 else (None, None)
-    known = tuple(None if each is SOME_SIZE else each for each in spatial)
-    return Tensor((*held[:-3], *known, held[-1]), "float32")
+    spatial = size if size is not None and len(size) == 2 else (SOME_SIZE, SOME_SIZE)
+    return Tensor((*held[:-3], *spatial, held[-1]), "float32")
 
 
 @operation("tf.depth_to_space")

@@ -1,0 +1,124 @@
+"""What is unknown goes both ways or leads to silence, never to a refusal that may be wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from symbolic import Ran, run
+
+from scopelint.trace import VariableCreated, VariableRefused, VariableShared
+
+TWICE = """
+import sys
+flag = len(sys.argv) > 1
+def build(reuse):
+    with tf.variable_scope("net", reuse=reuse):
+        return tf.get_variable("w", [3])
+"""
+
+
+def refusals(ran: Ran) -> list[list[str]]:
+    return [[each.error for each in run.trace.of(VariableRefused)] for run in ran.executions]
+
+
+def test_an_unknown_reuse_goes_both_ways(tmp_path: Path) -> None:
+    ran = run(TWICE + "build(False)\nbuild(flag)\n", tmp_path)
+    assert sorted(refusals(ran)) == [[], ["E1"]]
+    assert all(execution.assumptions for execution in ran.executions)
+
+
+def test_a_remembered_reuse_goes_one_way(tmp_path: Path) -> None:
+    source = "build(False)\nif flag:\n    build(flag)\n"
+    ran = run(TWICE + source, tmp_path)
+    assert refusals(ran) == [[], []] or refusals(ran) == [[]]
+
+
+def test_keys_with_different_unknowns_are_not_one(tmp_path: Path) -> None:
+    source = """
+import sys
+for name in (sys.argv[1], sys.argv[2]):
+    with tf.variable_scope(name):
+        tf.get_variable("w", [3])
+"""
+    ran = run(source, tmp_path)
+    assert refusals(ran) == [[]]
+
+
+def test_keys_with_the_same_unknown_are_one(tmp_path: Path) -> None:
+    source = """
+import sys
+name = sys.argv[1]
+for turn in range(2):
+    with tf.variable_scope(name):
+        tf.get_variable("w", [3])
+"""
+    ran = run(source, tmp_path)
+    assert refusals(ran) == [["E1"]]
+
+
+def test_a_key_that_may_be_there_is_taken_to_be_there(tmp_path: Path) -> None:
+    source = """
+import sys
+with tf.variable_scope(sys.argv[1]):
+    tf.get_variable("w", [3])
+with tf.variable_scope("a", reuse=True):
+    tf.get_variable("w", [3])
+"""
+    assert refusals(run(source, tmp_path)) == [[]]
+
+
+def test_after_unseen_code_nothing_is_missing(tmp_path: Path) -> None:
+    source = """
+import tensorlayer as tl
+x = tf.zeros([2, 3])
+tl.layers.DenseLayer(x, 4, name="d")
+with tf.variable_scope("d", reuse=True):
+    tf.get_variable("W", [3, 4])
+"""
+    assert refusals(run(source, tmp_path)) == [[]]
+
+
+def test_unknown_sizes_match_any(tmp_path: Path) -> None:
+    """§2.4: a mismatch needs two numbers."""
+    source = """
+import sys
+n = int(sys.argv[1])
+with tf.variable_scope("a", reuse=tf.AUTO_REUSE):
+    tf.get_variable("w", [n, 3])
+    tf.get_variable("w", [5, 3])
+"""
+    ran = run(source, tmp_path)
+    assert refusals(ran) == [[]]
+    assert len(list(ran.trace.of(VariableShared))) == 1
+
+
+def test_sizes_go_through_the_program(tmp_path: Path) -> None:
+    source = """
+x = tf.placeholder(tf.float32, [None, 28, 28, 3])
+h = tf.layers.conv2d(x, 16, 3, strides=2, padding="same")
+h = tf.layers.max_pooling2d(h, 2, 2)
+h = tf.reshape(h, [-1, h.shape[1] * h.shape[2] * h.get_shape()[-1].value])
+tf.layers.dense(h, 10, name="out")
+"""
+    created = {each.key: each.shape for each in run(source, tmp_path).trace.of(VariableCreated)}
+    assert created["conv2d/kernel"] == (3, 3, 3, 16)
+    assert created["out/kernel"] == (7 * 7 * 16, 10)
+
+
+def test_a_dimension_that_we_lost_is_no_fault(tmp_path: Path) -> None:
+    """§6.5: E43 and E44 need a dimension that TensorFlow itself does not know."""
+    source = """
+import sys
+x = tf.placeholder(tf.float32, [None, 8, 8, 3])
+n = int(sys.argv[1])
+tf.layers.dense(tf.reshape(x, [n, -1]), 4)
+big = tf.image.resize_images(x, tf.shape(x)[1:3])
+tf.layers.dense(tf.layers.flatten(big), 4)
+"""
+    assert refusals(run(source, tmp_path)) == [[]]
+
+
+def test_a_dimension_that_tensorflow_does_not_know_is_refused(tmp_path: Path) -> None:
+    """§6.5."""
+    source = "tf.layers.dense(tf.placeholder(tf.float32, [2, None]), 4)\n"
+    assert refusals(run(source, tmp_path)) == [["E43"]]
