@@ -105,9 +105,10 @@ def _collect(pipe: BinaryIO, said: list[bytes]) -> None:
 
 def _hand_on(output: Any) -> None:
     """Copy what the program prints to stderr."""
-    while chunk := output.read1(65536):
-        sys.stderr.write(chunk.decode("utf-8", "replace"))
-        sys.stderr.flush()
+    with output:
+        while chunk := output.read1(65536):
+            sys.stderr.write(chunk.decode("utf-8", "replace"))
+            sys.stderr.flush()
 
 
 def _wait(child: subprocess.Popen[bytes], limits: Limits) -> None:
