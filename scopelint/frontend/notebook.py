@@ -22,7 +22,7 @@ from scopelint.frontend.tokens import Kind, tokens_of
 #: Notebooks carry their pictures with them.
 LARGEST_NOTEBOOK = 100_000_000
 
-_CELL_MAGIC = re.compile(r"\s*%%(\w+)")
+_CELL_MAGIC = re.compile(r"(?:\s*#[^\n]*\n)*\s*%%(\w+)")
 #: Cell magics whose body is Python of this notebook.
 _PYTHON_MAGICS = frozenset({"time", "timeit", "capture", "prun", "memit", "mprun", "python3"})
 _LINE_MAGIC = re.compile(
@@ -30,7 +30,8 @@ _LINE_MAGIC = re.compile(
     r"|(?:cd|conda|cp|git|ls|mkdir|mv|pip3?|rm|sudo|wget)(?:[ \t]+[^=(\s][^=(]*)?)$"
 )
 _CAPTURED = re.compile(r"^(?P<target>[ \t]*[\w., \t\[\]'\"]+=[ \t]*)(?:!|%(?!=)).*$")
-_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
+#: How many lines ahead the end of a statement is looked for.
+_LONGEST_STATEMENT = 200
 _HELP = re.compile(r"^(?P<indent>[ \t]*)[\w.*]+\?{1,2}[ \t]*$")
 
 
@@ -143,29 +144,17 @@ def neutralise(text: str) -> str:
             done += lines[len(done) : len(done) + _statement_length(lines[len(done) :])]
         else:
             done.append(neutral)
+            while line.endswith("\\") and len(done) < len(lines):
+                line = lines[len(done)]
+                done.append("")
     return "\n".join(done)
 
 
 def _statement_length(lines: Sequence[str]) -> int:
-    """How many lines the first statement takes; one where that can't be told."""
-    for count in range(1, len(lines) + 1):
-        if _is_complete("\n".join(lines[:count])):
-            return count
-    return 1
-
-
-def _is_complete(text: str) -> bool:
-    """Whether no bracket, text or line joint is left open at the end."""
-    if text.endswith("\\"):
-        return False
-    depth = 0
-    before = ""
-    for token in tokens_of(text):
-        if token.kind is Kind.OPERATOR and token.text in "\"'" and before in ("''", '""'):
-            return False
-        depth += (token.text in _OPENING) - (token.text in _CLOSING)
-        before = token.text
-    return depth <= 0
+    """How many lines the first statement takes; one where it does not end."""
+    text = "\n".join(lines[:_LONGEST_STATEMENT]) + "\n"
+    ends = (token.start for token in tokens_of(text) if token.kind is Kind.LINE_END)
+    return text.count("\n", 0, next(ends, 0)) + 1
 
 
 def _neutral_line(line: str) -> str:

@@ -19,6 +19,8 @@ NEUTRAL = {
     "%timeit -n 10 f(x)": "pass",
     "%%time\nf(x)": "pass\nf(x)",
     "%%bash\ncd x\nls": "\n\n",
+    "# style\n%%html\n<a>": "\n\n",
+    "x = !curl \\\n  -H 'a' \\\n  b\ny = 1": "x = None\n\n\ny = 1",
     "files = !ls *.py": "files = None",
     "tf.Variable?\nf??": "pass\npass",
     "x = (a\n% b)\n%load y": "x = (a\n% b)\npass",
