@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from scopelint.config import Settings
@@ -31,7 +31,15 @@ from scopelint.frontend.files import find_files
 from scopelint.frontend.prefilter import survey
 from scopelint.frontend.project import Project, open_project
 from scopelint.frontend.source import shown_path
-from scopelint.interpreter.entries import Analysis, Entry, EntryRun, Execution, entries_of, uses_of
+from scopelint.interpreter.entries import (
+    IMPORT,
+    Analysis,
+    EntryRun,
+    Execution,
+    Start,
+    entries_of,
+    uses_of,
+)
 from scopelint.replay.confirm import confirm
 from scopelint.rules.catalogue import catalogue
 from scopelint.rules.declare import Rule
@@ -109,26 +117,30 @@ def _executions(
     files = tuple(files)
     analysis = Analysis(project, TF1(), settings.limits, uses_of(files, project))
     for path in files:
-        for entry, run in entries_of(path, analysis):
-            yield from _run_entry(entry, run, project, tally)
+        waiting = list(entries_of(path, analysis))
+        while waiting:
+            done = _run_entry(waiting.pop(0), project, tally)
+            waiting += done.followed_by
+            yield from done.executions
 
 
-def _run_entry(
-    entry: Entry, run: Callable[[], EntryRun], project: Project, tally: _Tally
-) -> tuple[Execution, ...]:
+def _run_entry(start: Start, project: Project, tally: _Tally) -> EntryRun:
     """Run one entry; whatever goes wrong in us ends this entry and not the run."""
+    entry = start.entry
     path = shown_path(entry.path)
     name = f"{path}:{entry.function}" if entry.function else path
     try:
-        done = run()
+        done = start.run()
     except Exception as error:  # noqa: BLE001  the one broad except: see docs/architecture.md
-        tally.cuts.append(Cut(name, f"an error in scopelint itself: {type(error).__name__}: {error}", None))
-        return ()
-    tally.entries += 1
+        tally.cuts.append(
+            Cut(name, f"an error in scopelint itself: {type(error).__name__}: {error}", None)
+        )
+        return EntryRun(entry, (), ())
+    tally.entries += entry.function != IMPORT
     tally.paths += len(done.executions)
     for reason, place in done.cuts:
         tally.cuts.append(Cut(name, reason, _span(place, project)))
-    return done.executions
+    return done
 
 
 def _claims(executions: Iterable[Execution], settings: Settings) -> list[_Shown]:
@@ -193,7 +205,11 @@ def _judged(
         finding = _finding(shown, confirmation, project)
         if settings.shows(finding):
             findings.append(finding)
-    return tuple(sorted(findings, key=lambda each: (each.span.path, each.span.line, each.span.column, each.rule)))
+    return tuple(
+        sorted(
+            findings, key=lambda each: (each.span.path, each.span.line, each.span.column, each.rule)
+        )
+    )
 
 
 def _confidence(assumptions: tuple[str, ...], execution: Execution) -> Confidence:
@@ -219,7 +235,9 @@ def _finding(shown: _Shown, confirmation: Confirmation, project: Project) -> Fin
         span=span,
         variable=claim.variable,
         related=tuple(Note(project.span(note.place), note.message) for note in claim.notes),
-        trace=tuple(Frame(project.span(site.place), site.function) for site in claim.shown_by.stack),
+        trace=tuple(
+            Frame(project.span(site.place), site.function) for site in claim.shown_by.stack
+        ),
         assumptions=assumptions,
         confirmation=confirmation,
         ways=shown.ways,

@@ -141,10 +141,16 @@ def has_attribute(value: Value, name: str, state: State) -> bool | Symbol:
     value = state.resolve(value)
     record = state.record(value) if isinstance(value, Ref) else None
     if isinstance(record, Instance):
-        found = name in record.attributes or find_in(linearize(record.cls, state), name, value, state)[0] is not MISSING
+        found = (
+            name in record.attributes
+            or find_in(linearize(record.cls, state), name, value, state)[0] is not MISSING
+        )
         if found or is_closed(record.cls, state):
             return found
-    if isinstance(record, ClassRecord) and find_in(linearize(value, state), name, MISSING, state)[0] is not MISSING:
+    if (
+        isinstance(record, ClassRecord)
+        and find_in(linearize(value, state), name, MISSING, state)[0] is not MISSING
+    ):
         return True
     if isinstance(record, FunctionRecord):
         return name in record.attributes
@@ -156,7 +162,11 @@ def _of_class(ref: Ref, record: ClassRecord, name: str, state: State) -> Value |
     if found is not MISSING:
         bound = bind_method(found, ref, ref)
         # A plain function of a class is not bound when reached through the class.
-        return found if isinstance(bound, Method) and bound.receiver == ref and bound.function == found else bound
+        return (
+            found
+            if isinstance(bound, Method) and bound.receiver == ref and bound.function == found
+            else bound
+        )
     if name in ("__name__", "__qualname__"):
         return record.name
     if name == "__init__":
@@ -238,7 +248,11 @@ def _of_builtin_type(value: Value, name: str, state: State) -> Value:
     if isinstance(value, Builtin):
         if f"{value.name}.{name}" in BUILTINS:
             return Builtin(f"{value.name}.{name}")
-        return value.name if name == "__name__" else symbol(f"{value.name}.{name}", "attribute", value, name)
+        return (
+            value.name
+            if name == "__name__"
+            else symbol(f"{value.name}.{name}", "attribute", value, name)
+        )
     kind = type_name(value, state)
     if f"{kind}.{name}" in BUILTINS:
         return Method(Builtin(f"{kind}.{name}"), value)

@@ -66,9 +66,14 @@ def unknown_arguments(function: FunctionRecord, skip: int, state: State) -> Call
     arguments: list[Value] = []
     keywords: dict[str, Value] = {}
     for parameter in function.code.parameters[skip:]:
-        if parameter.has_default or parameter.kind in (ParameterKind.STAR, ParameterKind.DOUBLE_STAR):
+        if parameter.has_default or parameter.kind in (
+            ParameterKind.STAR,
+            ParameterKind.DOUBLE_STAR,
+        ):
             continue
-        unknown = symbol(f"`{parameter.name}`", "parameter", function.module, function.code.place, parameter.name)
+        unknown = symbol(
+            f"`{parameter.name}`", "parameter", function.module, function.code.place, parameter.name
+        )
         if parameter.kind is ParameterKind.KEYWORD_ONLY:
             keywords[parameter.name] = unknown
         else:

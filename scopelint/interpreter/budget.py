@@ -15,9 +15,9 @@ class Limits:
     recursion: int = 12  #: open activations of one function
     unknown_recursion: int = 2  #: the same where it is not known when it ends
     loop_turns: int = 40  #: of one loop whose elements are known
-    paths: int = 32  #: beyond these, paths that did the same to the library are joined
-    splits: int = 128  #: beyond these, an unknown condition takes one way only
-    instructions: int = 400_000  #: over all paths of an entry
+    paths: int = 8  #: beyond these, paths that did the same to the library are joined
+    splits: int = 24  #: beyond these, each path takes one way at an unknown condition
+    instructions: int = 150_000  #: over all paths of an entry
 
 
 @dataclass(slots=True)
@@ -27,6 +27,7 @@ class Budget:
     limits: Limits
     instructions: int = 0
     paths: int = 1  #: made so far and not merged
+    turns_taken: int = 0  #: how often one way was taken where both were open
     cuts: dict[str, Place | None] = field(default_factory=dict)
 
     def spend(self, amount: int) -> bool:
@@ -41,6 +42,11 @@ class Budget:
             return False
         self.paths += 1
         return True
+
+    def one_way(self) -> bool:
+        """The way to take where both are open and only one may be: now this, now that."""
+        self.turns_taken += 1
+        return self.turns_taken % 2 == 1
 
     def cut(self, reason: str, place: Place | None) -> None:
         """Something is given up; the first place of each reason is kept."""

@@ -129,14 +129,20 @@ def _call_method(method: Method, call: Call, state: State) -> list[Outcome]:
     if isinstance(method.receiver, Foreign) and isinstance(method.function, Builtin):
         transfer = state.world.library.method(method.receiver, method.function.name)
         if transfer is not None:
-            return list(transfer(Call((method.receiver, *call.arguments), call.keywords, call.open), state))
+            return list(
+                transfer(Call((method.receiver, *call.arguments), call.keywords, call.open), state)
+            )
         return [Returns(state.fresh(f"the result of .{method.function.name}(…)"), state)]
-    return call_value(method.function, Call((method.receiver, *call.arguments), call.keywords, call.open), state)
+    return call_value(
+        method.function, Call((method.receiver, *call.arguments), call.keywords, call.open), state
+    )
 
 
 def _call_partial(partial: Partial, call: Call, state: State) -> list[Outcome]:
     keywords = {**dict(partial.keywords), **call.keywords}
-    return call_value(partial.function, Call((*partial.arguments, *call.arguments), keywords, call.open), state)
+    return call_value(
+        partial.function, Call((*partial.arguments, *call.arguments), keywords, call.open), state
+    )
 
 
 def _call_builtin(function: Builtin, call: Call, state: State) -> list[Outcome]:
@@ -144,7 +150,11 @@ def _call_builtin(function: Builtin, call: Call, state: State) -> list[Outcome]:
     if transfer is not None:
         return list(transfer(call, state))
     if function.name in EXCEPTIONS:
-        return [Returns(state.allocate(lambda owner: Instance(owner, function, {}, call.arguments)), state)]
+        return [
+            Returns(
+                state.allocate(lambda owner: Instance(owner, function, {}, call.arguments)), state
+            )
+        ]
     return [Returns(state.fresh(f"the result of {function.name}(…)"), state)]
 
 
@@ -196,7 +206,9 @@ def bind_method(value: Value, receiver: Value, cls: Value) -> Value:
 # --- the project's functions --------------------------------------------------------------
 
 
-def call_function(function: Ref, call: Call, state: State, consume: Consumer | None = None) -> list[Outcome]:
+def call_function(
+    function: Ref, call: Call, state: State, consume: Consumer | None = None
+) -> list[Outcome]:
     """Enter a function. A generator is only made, unless someone is there to `consume`."""
     record = state.record(function)
     assert isinstance(record, FunctionRecord)
@@ -211,7 +223,9 @@ def call_function(function: Ref, call: Call, state: State, consume: Consumer | N
     return enter(record, environment, state, consume)
 
 
-def enter(record: FunctionRecord, environment: int, state: State, consume: Consumer | None = None) -> list[Outcome]:
+def enter(
+    record: FunctionRecord, environment: int, state: State, consume: Consumer | None = None
+) -> list[Outcome]:
     """Run the body of a function whose parameters are bound in an environment."""
     limits = state.world.budget.limits
     if state.frame.depth >= limits.call_depth or _recurses_too_deep(record, state):
@@ -249,7 +263,9 @@ def _recurses_too_deep(record: FunctionRecord, state: State) -> bool:
             count, paths = count + 1, frame.paths
         frame = frame.caller
     limits = state.world.budget.limits
-    return count >= (limits.recursion if paths == state.world.budget.paths else limits.unknown_recursion)
+    return count >= (
+        limits.recursion if paths == state.world.budget.paths else limits.unknown_recursion
+    )
 
 
 # --- making instances ---------------------------------------------------------------------
@@ -261,7 +277,9 @@ def _instantiate(cls: Ref, call: Call, state: State) -> list[Outcome]:
     maker, _ = find_in(order, "__new__", MISSING, state)
     if isinstance(maker, (Ref, StaticMethod)):
         outcomes: list[Outcome] = []
-        for outcome in call_value(maker, Call((cls, *call.arguments), call.keywords, call.open), state):
+        for outcome in call_value(
+            maker, Call((cls, *call.arguments), call.keywords, call.open), state
+        ):
             if isinstance(outcome, Returns) and class_of(outcome.value, outcome.state) == cls:
                 outcomes += _initialize(outcome.value, order, call, outcome.state)
             else:
@@ -293,4 +311,3 @@ def catches(cls: Value, error: Value, state: State) -> bool | None:
     if raised is MISSING or not isinstance(cls, (Ref, Builtin, External)):
         return None
     return is_subclass(raised, cls, state)
-

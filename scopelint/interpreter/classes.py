@@ -5,7 +5,16 @@ from __future__ import annotations
 from scopelint.interpreter.builtins.table import EXCEPTIONS
 from scopelint.interpreter.heap import ClassRecord, FunctionRecord, Instance
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import MISSING, Builtin, ClassMethod, External, Property, Ref, StaticMethod, Value
+from scopelint.interpreter.values import (
+    MISSING,
+    Builtin,
+    ClassMethod,
+    External,
+    Property,
+    Ref,
+    StaticMethod,
+    Value,
+)
 
 
 def linearize(cls: Value, state: State) -> list[Value]:

@@ -30,7 +30,9 @@ def compare(operator: str, left: Value, right: Value) -> Symbol:
         left, right = right, left
     if operator == "<" and isinstance(left, SCALARS):
         operator, left, right = ">", right, left
-    return symbol(f"{describe(left)} {operator} {describe(right)}", "compare", operator, left, right)
+    return symbol(
+        f"{describe(left)} {operator} {describe(right)}", "compare", operator, left, right
+    )
 
 
 def straight(condition: Symbol, holds: bool) -> tuple[Symbol, bool]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.heap import ClassRecord
+from scopelint.interpreter.library import Call, Raises
 from scopelint.interpreter.merging import merge_completions
 from scopelint.interpreter.run import Completion, Ended, How, handles, run
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Builtin, Ref, Symbol
-from scopelint.interpreter.heap import ClassRecord
-from scopelint.interpreter.calls import call_value
-from scopelint.interpreter.library import Call, Raises
 from scopelint.ir import Break, Continue, If, Raise, Return
 
 
@@ -47,10 +47,16 @@ def raise_exception(instruction: Raise, state: State) -> list[Completion]:
     """`raise error`, `raise Error`, or a bare `raise` of the exception at hand."""
     state.place = instruction.place
     if instruction.exception is None:
-        error = state.handling[-1] if state.handling else state.new_error("RuntimeError", "no active exception")
+        error = (
+            state.handling[-1]
+            if state.handling
+            else state.new_error("RuntimeError", "no active exception")
+        )
         return [Ended(How.RAISE, state, error)]
     error = state.resolve(state.registers[instruction.exception])
-    is_class = isinstance(error, Builtin) or (isinstance(error, Ref) and isinstance(state.record(error), ClassRecord))
+    is_class = isinstance(error, Builtin) or (
+        isinstance(error, Ref) and isinstance(state.record(error), ClassRecord)
+    )
     if not is_class:
         return [Ended(How.RAISE, state, error)]
     completions: list[Completion] = []

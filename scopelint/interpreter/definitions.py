@@ -15,7 +15,9 @@ def make_function(instruction: MakeFunction, state: State) -> None:
     defaults = tuple(state.registers[register] for register in instruction.defaults)
     frame = state.frame
     state.registers[instruction.target] = state.allocate(
-        lambda owner: FunctionRecord(owner, instruction.code, frame.environment, frame.module, defaults)
+        lambda owner: FunctionRecord(
+            owner, instruction.code, frame.environment, frame.module, defaults
+        )
     )
 
 
@@ -24,11 +26,17 @@ def make_class(instruction: MakeClass, state: State) -> list[Completion]:
     """Run the class body in an environment of its own; its names become attributes."""
     state.place = instruction.place
     bases = tuple(
-        state.resolve(state.registers[each.value]) for each in instruction.bases if each.kind is ArgumentKind.POSITIONAL
+        state.resolve(state.registers[each.value])
+        for each in instruction.bases
+        if each.kind is ArgumentKind.POSITIONAL
     )
     caller, place, registers = state.frame, state.place, state.registers
-    body = state.allocate(lambda owner: Environment(owner, {}, caller.environment, caller.module, is_class=True))
-    state.frame = Frame(instruction.qualified_name, caller.module, body.address, caller, place, caller.depth + 1)
+    body = state.allocate(
+        lambda owner: Environment(owner, {}, caller.environment, caller.module, is_class=True)
+    )
+    state.frame = Frame(
+        instruction.qualified_name, caller.module, body.address, caller, place, caller.depth + 1
+    )
     state.registers = {}
     completions: list[Completion] = []
     for completion in run(instruction.body, state):
@@ -41,7 +49,9 @@ def make_class(instruction: MakeClass, state: State) -> list[Completion]:
     return completions
 
 
-def _make(instruction: MakeClass, bases: tuple[Value, ...], names: dict[str, Value], state: State) -> None:
+def _make(
+    instruction: MakeClass, bases: tuple[Value, ...], names: dict[str, Value], state: State
+) -> None:
     record_bases = tuple(base for base in bases if base != Builtin("object"))
     cls = state.allocate(
         lambda owner: ClassRecord(owner, instruction.name, record_bases, names, state.frame.module)

@@ -11,7 +11,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from scopelint.interpreter import attributes, control, definitions, exceptions, items, loops, managers, names
+from scopelint.interpreter import (
+    attributes,
+    control,
+    definitions,
+    exceptions,
+    items,
+    loops,
+    managers,
+    names,
+)
 from scopelint.interpreter.binding import unknown_arguments
 from scopelint.interpreter.budget import Budget, Limits
 from scopelint.interpreter.builtins import containers, numbers, objects, standard, strings
@@ -32,6 +41,10 @@ REGISTERED = (
     attributes, containers, control, definitions, exceptions, items, loops, managers, names, numbers, objects,
     standard, strings,
 )  # fmt: skip
+
+
+#: The function of an entry that only imports a file.
+IMPORT = "<import>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +69,21 @@ class Execution:
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """An entry and what runs it."""
+
+    entry: Entry
+    run: Callable[[], EntryRun]
+
+
+@dataclass(frozen=True, slots=True)
 class EntryRun:
     """All executions of an entry, and what was given up on the way."""
 
     entry: Entry
     executions: tuple[Execution, ...]
     cuts: tuple[tuple[str, Place | None], ...]
+    followed_by: tuple[Start, ...] = ()  #: entries that begin where this one ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +122,9 @@ def uses_of(files: Iterable[str], modules: Modules) -> Uses:
     return Uses(frozenset(names), frozenset(imported), frozenset(folders))
 
 
-def _reached(instruction: ImportFrom | ImportModule | ImportStar, path: str, modules: Modules) -> set[str]:
+def _reached(
+    instruction: ImportFrom | ImportModule | ImportStar, path: str, modules: Modules
+) -> set[str]:
     """The files that an import statement may reach."""
     level = 0 if isinstance(instruction, ImportModule) else instruction.level
     wanted = [instruction.module]
@@ -111,48 +135,63 @@ def _reached(instruction: ImportFrom | ImportModule | ImportStar, path: str, mod
     return {each for each in found if each is not None}
 
 
-def entries_of(path: str, analysis: Analysis) -> Iterator[tuple[Entry, Callable[[], EntryRun]]]:
-    """A file's entries, each with what runs it: the script, then what nothing uses."""
+def entries_of(path: str, analysis: Analysis) -> tuple[Start, ...]:
+    """A file's entries: as a script, and imported, which is followed by what nothing uses."""
     forget_symbols()
-    module = analysis.modules.module(path)
-    if module is None:
-        return
-    script = Entry(path)
-    yield script, lambda: _run_script(script, analysis)
-    base = _imported(path, analysis)
-    if base is None:
-        return
-    base.freeze()
-    uses = analysis.uses
-    is_reached = path in uses.imported or posixpath.dirname(path) not in uses.script_folders
-    for function, start in _uncalled(path, base, analysis):
-        entry = Entry(path, function, is_reached)
-        yield entry, partial(_run_function, entry, start, base, analysis)
+    if analysis.modules.module(path) is None:
+        return ()
+    script, imported = Entry(path), Entry(path, IMPORT)
+    return (
+        Start(script, partial(_run_script, script, analysis)),
+        Start(imported, partial(_run_import, imported, analysis)),
+    )
 
 
 def _run_script(entry: Entry, analysis: Analysis) -> EntryRun:
-    state = _start(entry.path, analysis)
+    state = _first_state(entry.path, analysis)
     return _finish(entry, run_module(entry.path, "__main__", state), state.world.budget)
 
 
-def _run_function(entry: Entry, start: _Start, base: State, analysis: Analysis) -> EntryRun:
+def _run_import(entry: Entry, analysis: Analysis) -> EntryRun:
+    """Import the file, for the sake of the functions in it; the script shows the import's faults."""
+    base = _imported(entry.path, analysis)
+    if base is None:
+        return EntryRun(entry, (), ())
+    base.freeze()
+    uses = analysis.uses
+    is_reached = (
+        entry.path in uses.imported or posixpath.dirname(entry.path) not in uses.script_folders
+    )
+    starts = [
+        Start(each, partial(_run_function, each, start, base, analysis))
+        for function, start in _uncalled(entry.path, base, analysis)
+        for each in (Entry(entry.path, function, is_reached),)
+    ]
+    return EntryRun(entry, (), (), tuple(starts))
+
+
+def _run_function(entry: Entry, start: _Begin, base: State, analysis: Analysis) -> EntryRun:
     state = base.clone()
     state.world = replace(base.world, budget=Budget(analysis.limits))
     state.frame = Frame(ENTRY, entry.path, base.frame.environment, None, 0, 0)
     return _finish(entry, start(state), state.world.budget)
 
 
-def _start(path: str, analysis: Analysis) -> State:
-    world = World(analysis.modules, analysis.library, Budget(analysis.limits), posixpath.dirname(path))
+def _first_state(path: str, analysis: Analysis) -> State:
+    world = World(
+        analysis.modules, analysis.library, Budget(analysis.limits), posixpath.dirname(path)
+    )
     return State(world)
 
 
 def _imported(path: str, analysis: Analysis) -> State | None:
     """The state after the file was imported, with the fewest assumptions."""
     name = posixpath.basename(path).removesuffix(".py")
-    outcomes = run_module(path, name, _start(path, analysis))
+    outcomes = run_module(path, name, _first_state(path, analysis))
     ended = [outcome.state for outcome in outcomes if isinstance(outcome, Returns)]
-    return min(ended, key=lambda state: state.assumptions.length if state.assumptions else 0, default=None)
+    return min(
+        ended, key=lambda state: state.assumptions.length if state.assumptions else 0, default=None
+    )
 
 
 def _finish(entry: Entry, outcomes: Iterable[Outcome], budget: Budget) -> EntryRun:
@@ -163,9 +202,13 @@ def _finish(entry: Entry, outcomes: Iterable[Outcome], budget: Budget) -> EntryR
 def _execution(entry: Entry, outcome: Outcome) -> Execution:
     state = outcome.state
     noted = state.assumptions.items() if state.assumptions else []
-    ended = "returned" if isinstance(outcome, Returns) else "cut" if outcome.error is CUT else "raised"
+    ended = (
+        "returned" if isinstance(outcome, Returns) else "cut" if outcome.error is CUT else "raised"
+    )
     trace = state.trace(outcome.error if isinstance(outcome, Raises) else None)
-    return Execution(entry, trace, tuple(each for each in noted if isinstance(each, Assumption)), ended)
+    return Execution(
+        entry, trace, tuple(each for each in noted if isinstance(each, Assumption)), ended
+    )
 
 
 # --- what nothing uses --------------------------------------------------------------------
@@ -225,10 +268,10 @@ def _call_method(instance: Value, name: str, state: State) -> list[Outcome]:
 
 
 #: Runs an entry that is no script from the state after its file was imported.
-_Start = _CallFunction | _CallMethod
+_Begin = _CallFunction | _CallMethod
 
 
-def _uncalled(path: str, state: State, analysis: Analysis) -> Iterator[tuple[str, _Start]]:
+def _uncalled(path: str, state: State, analysis: Analysis) -> Iterator[tuple[str, _Begin]]:
     """The functions of a file that nothing uses; for such classes, their methods likewise."""
     environment = module_environment(path, state)
     if environment is None:
@@ -258,4 +301,3 @@ def _public_methods(record: ClassRecord) -> list[str]:
         for name, value in record.attributes.items()
         if not name.startswith("_") and isinstance(value, (Ref, StaticMethod))
     ]
-

@@ -11,7 +11,9 @@ from scopelint.ir import Handler, Try
 
 @handles(Try)
 def try_block(instruction: Try, state: State) -> list[Completion]:
-    completions = _with_handlers(instruction, state) if instruction.handlers else run(instruction.body, state)
+    completions = (
+        _with_handlers(instruction, state) if instruction.handlers else run(instruction.body, state)
+    )
     if instruction.otherwise and not instruction.handlers:
         going, ended = separate(completions)
         completions = [*run_all(instruction.otherwise, going), *ended]
@@ -25,7 +27,9 @@ def _with_handlers(instruction: Try, state: State) -> list[Completion]:
     going, ended = separate(run(instruction.body, state))
     for each in (*going, *(end.state for end in ended)):
         each.guarded -= 1
-    completions: list[Completion] = run_all(instruction.otherwise, going) if instruction.otherwise else list(going)
+    completions: list[Completion] = (
+        run_all(instruction.otherwise, going) if instruction.otherwise else list(going)
+    )
     for end in ended:
         caught = end.how is How.RAISE and end.value is not CUT
         completions += _handle(instruction.handlers, end) if caught else [end]
@@ -41,7 +45,11 @@ def _handle(handlers: tuple[Handler, ...], raised: Ended) -> list[Completion]:
             if isinstance(after, Ended):
                 return [*completions, after]
             state = after
-        answer = True if handler.type is None else catches(state.registers[handler.type], raised.value, state)
+        answer = (
+            True
+            if handler.type is None
+            else catches(state.registers[handler.type], raised.value, state)
+        )
         if answer is False:
             continue
         inside = state if answer else state.clone()

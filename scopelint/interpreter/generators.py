@@ -30,7 +30,9 @@ def yield_value(instruction: Yield, state: State) -> list[Completion]:
     completions: list[Completion] = [state]
     for item in items:
         completions = [
-            after for each in completions for after in (resume(item, each) if isinstance(each, State) else [each])
+            after
+            for each in completions
+            for after in (resume(item, each) if isinstance(each, State) else [each])
         ]
     return completions
 
@@ -75,5 +77,7 @@ def drain(generator: Ref, state: State) -> list[Outcome]:
 
     outcomes: list[Outcome] = []
     for outcome in iterate(generator, state, collect):
-        outcomes.append(outcome if isinstance(outcome, Raises) else Returns(collected, outcome.state))
+        outcomes.append(
+            outcome if isinstance(outcome, Raises) else Returns(collected, outcome.state)
+        )
     return outcomes

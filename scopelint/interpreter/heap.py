@@ -88,7 +88,13 @@ class FunctionRecord(Record):
 
     def copy(self, owner: int) -> FunctionRecord:
         return FunctionRecord(
-            owner, self.code, self.environment, self.module, self.defaults, self.defined_in, dict(self.attributes)
+            owner,
+            self.code,
+            self.environment,
+            self.module,
+            self.defaults,
+            self.defined_in,
+            dict(self.attributes),
         )
 
     def content(self) -> tuple[object, ...]:

@@ -24,14 +24,18 @@ def import_module(instruction: ImportModule, state: State) -> list[Completion]:
         if count == 1 and outcomes and isinstance(outcomes[0], Returns):
             first = outcomes[0].value
     if not instruction.leaf:
-        outcomes = [Returns(first, each.state) if isinstance(each, Returns) else each for each in outcomes]
+        outcomes = [
+            Returns(first, each.state) if isinstance(each, Returns) else each for each in outcomes
+        ]
     return put(instruction.target, outcomes)
 
 
 def _then(outcomes: list[Outcome], module: str, level: int) -> list[Outcome]:
     done: list[Outcome] = []
     for outcome in outcomes:
-        done += [outcome] if isinstance(outcome, Raises) else load_module(module, level, outcome.state)
+        done += (
+            [outcome] if isinstance(outcome, Raises) else load_module(module, level, outcome.state)
+        )
     return done
 
 
@@ -53,8 +57,12 @@ def _member(module: Value, instruction: ImportFrom, state: State) -> list[Outcom
         found = _own_name(module, instruction.name, state)
         if found is not MISSING:
             return [Returns(found, state)]
-        submodule = f"{instruction.module}.{instruction.name}" if instruction.module else instruction.name
-        if state.world.modules.resolve(state.frame.module, state.world.script_folder, submodule, instruction.level):
+        submodule = (
+            f"{instruction.module}.{instruction.name}" if instruction.module else instruction.name
+        )
+        if state.world.modules.resolve(
+            state.frame.module, state.world.script_folder, submodule, instruction.level
+        ):
             return load_module(submodule, instruction.level, state)
         return [Returns(symbol(f"`{instruction.name}`", "member", module, instruction.name), state)]
     if isinstance(module, External):
@@ -119,7 +127,14 @@ def run_module(path: str, name: str, state: State) -> list[Outcome]:
     if lowered is None:
         return [Returns(ProjectModule(path), state)]
     caller, place, registers = state.frame, state.place, state.registers
-    state.frame = Frame("<module>", path, environment, caller if name != "__main__" else None, place, caller.depth + 1)
+    state.frame = Frame(
+        "<module>",
+        path,
+        environment,
+        caller if name != "__main__" else None,
+        place,
+        caller.depth + 1,
+    )
     state.registers = {}
     outcomes: list[Outcome] = []
     for completion in run(lowered.body, state):

@@ -6,12 +6,28 @@ from scopelint.interpreter.builtins.formatting import format_value
 from scopelint.interpreter.calls import bind_method, call_value, raise_error, spread
 from scopelint.interpreter.classes import find_in, linearize
 from scopelint.interpreter.generators import drain
-from scopelint.interpreter.heap import DictRecord, GeneratorRecord, Instance, IteratorRecord, ListRecord
+from scopelint.interpreter.heap import (
+    DictRecord,
+    GeneratorRecord,
+    Instance,
+    IteratorRecord,
+    ListRecord,
+)
 from scopelint.interpreter.library import Call, Raises
 from scopelint.interpreter.run import Completion, Ended, How, handles, put
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import text_of
-from scopelint.interpreter.values import MISSING, Foreign, Ref, Slice, Symbol, Text, Value, describe, symbol
+from scopelint.interpreter.values import (
+    MISSING,
+    Foreign,
+    Ref,
+    Slice,
+    Symbol,
+    Text,
+    Value,
+    describe,
+    symbol,
+)
 from scopelint.ir import (
     Append,
     BuildDict,
@@ -78,8 +94,12 @@ def build_text(instruction: BuildText, state: State) -> None:
         if isinstance(part, str):
             parts.append(part)
         else:
-            specification = "" if part.specification is None else state.registers[part.specification]
-            parts.extend(format_value(state.registers[part.value], part.conversion, specification, state))
+            specification = (
+                "" if part.specification is None else state.registers[part.specification]
+            )
+            parts.extend(
+                format_value(state.registers[part.value], part.conversion, specification, state)
+            )
     state.registers[instruction.target] = text_of(parts)
 
 
@@ -149,12 +169,17 @@ def known_slice(index: Value) -> slice | None:
     if not isinstance(index, Slice):
         return None
     bounds = (index.start, index.stop, index.step)
-    if not all(bound is None or (isinstance(bound, int) and not isinstance(bound, bool)) for bound in bounds):
+    if not all(
+        bound is None or (isinstance(bound, int) and not isinstance(bound, bool))
+        for bound in bounds
+    ):
         return None
     return None if index.step == 0 else slice(*bounds)
 
 
-def _of_list(container: Value, record: ListRecord, index: Value, state: State) -> Value | list[Outcome]:
+def _of_list(
+    container: Value, record: ListRecord, index: Value, state: State
+) -> Value | list[Outcome]:
     if record.more is None and not isinstance(index, Slice):
         return _of_sequence(container, tuple(record.items), index, state)
     bounds = known_slice(index)
@@ -165,7 +190,9 @@ def _of_list(container: Value, record: ListRecord, index: Value, state: State) -
     return _unknown_item(container, index)
 
 
-def _of_dict(container: Value, record: DictRecord, index: Value, state: State) -> Value | list[Outcome]:
+def _of_dict(
+    container: Value, record: DictRecord, index: Value, state: State
+) -> Value | list[Outcome]:
     if index in record.entries:
         return record.entries[index]
     if record.more is None and record.default is not None and not isinstance(index, (Symbol, Text)):
@@ -179,7 +206,9 @@ def _of_dict(container: Value, record: DictRecord, index: Value, state: State) -
     return _unknown_item(container, index)
 
 
-def _missing(container: Value, index: Value, error: str, message: str, state: State) -> Value | list[Outcome]:
+def _missing(
+    container: Value, index: Value, error: str, message: str, state: State
+) -> Value | list[Outcome]:
     """An element that is not there: raised where a `try` waits for it, else unknown."""
     if state.guarded:
         return [raise_error(error, message, state)]
@@ -208,7 +237,9 @@ def set_item(container: Value, index: Value, value: Value, state: State) -> list
     elif isinstance(record, Instance):
         method, _ = find_in(linearize(record.cls, state), "__setitem__", container, state)
         if method is not MISSING:
-            return call_value(bind_method(method, container, record.cls), Call((index, value)), state)
+            return call_value(
+                bind_method(method, container, record.cls), Call((index, value)), state
+            )
     elif isinstance(container, Symbol):
         state.edit_symbol(container).attributes[f"[{describe(index)}]"] = value
     return None
@@ -224,7 +255,9 @@ def delete_item(instruction: DeleteItem, state: State) -> None:
     elif isinstance(record, ListRecord) and isinstance(container, Ref):
         edited = state.edit(container, ListRecord)
         bounds = index if isinstance(index, int) else known_slice(index)
-        if isinstance(bounds, slice) or (bounds is not None and -len(edited.items) <= bounds < len(edited.items)):
+        if isinstance(bounds, slice) or (
+            bounds is not None and -len(edited.items) <= bounds < len(edited.items)
+        ):
             del edited.items[bounds]
 
 

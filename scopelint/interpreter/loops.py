@@ -48,7 +48,11 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
             state.world.budget.cut("a loop has more turns than are followed", state.here())
             break
         is_long = index >= _SETTLED_AFTER and len(values) > _SHORT
-        kept = [each.clone() for each in turns.going] if is_long or (elements.assumed and index == 1) else []
+        kept = (
+            [each.clone() for each in turns.going]
+            if is_long or (elements.assumed and index == 1)
+            else []
+        )
         if elements.assumed and index == 1:
             for each in turns.going:
                 each.note(elements.assumed)
@@ -76,13 +80,17 @@ class _Turns:
         """Sort the ends of one turn."""
         going, ended = separate(completions)
         self.broken = (self.broken or []) + [end.state for end in ended if end.how is How.BREAK]
-        self.ended = (self.ended or []) + [end for end in ended if end.how in (How.RETURN, How.RAISE)]
+        self.ended = (self.ended or []) + [
+            end for end in ended if end.how in (How.RETURN, How.RAISE)
+        ]
         going += [end.state for end in ended if end.how is How.CONTINUE]
         self.going = merge_states(going)
 
     def finish(self, otherwise: Block, registers: dict[int, Value]) -> list[Completion]:
         """The `else` of the loop for those that did not break; then all together."""
-        completions: list[Completion] = run_all(otherwise, self.going) if otherwise else list(self.going)
+        completions: list[Completion] = (
+            run_all(otherwise, self.going) if otherwise else list(self.going)
+        )
         completions += self.broken or []
         for each in completions:
             if isinstance(each, State):
@@ -99,12 +107,20 @@ def _elements(iterable: Value, state: State) -> _Elements:
         assert isinstance(iterable, Ref)
         rest = record.items[record.position :]
         state.edit(iterable, IteratorRecord).position = len(record.items)
-        return _Elements(rest, None) if record.more is None else _with_unknown(rest, record.more, iterable)
+        return (
+            _Elements(rest, None)
+            if record.more is None
+            else _with_unknown(rest, record.more, iterable)
+        )
     known, complete = spread(iterable, state)
     if complete:
         return _Elements(known, None)
     more = record.more if isinstance(record, ListRecord) else None
-    if known or isinstance(record, (ListRecord, Instance)) or isinstance(iterable, (Symbol, Foreign)):
+    if (
+        known
+        or isinstance(record, (ListRecord, Instance))
+        or isinstance(iterable, (Symbol, Foreign))
+    ):
         return _with_unknown(known, more, iterable)
     return _with_unknown(known, None, iterable)
 
@@ -114,7 +130,8 @@ def _with_unknown(known: tuple[Value, ...], more: Symbol | None, iterable: Value
     source = more or iterable
     missing = max(_UNKNOWN_TURNS - len(known), 0)
     unknown = [
-        symbol(f"an element of {describe(source)}", "element", source, len(known) + turn) for turn in range(missing)
+        symbol(f"an element of {describe(source)}", "element", source, len(known) + turn)
+        for turn in range(missing)
     ]
     return _Elements((*known, *unknown), f"a loop over {describe(source)} has at least two turns")
 
@@ -148,7 +165,10 @@ def _over_generator(instruction: For, generator: Ref, state: State) -> list[Comp
         else:
             finished += run(instruction.otherwise, after) if instruction.otherwise else [after]
     return merge_completions(
-        [each.state if isinstance(each, Ended) and each.how is How.BREAK else each for each in finished]
+        [
+            each.state if isinstance(each, Ended) and each.how is How.BREAK else each
+            for each in finished
+        ]
     )
 
 
@@ -184,7 +204,9 @@ def while_loop(instruction: While, state: State) -> list[Completion]:
                 done.append(each)
             else:
                 inside.append(each)
-        if any(isinstance(each.truth(each.registers[instruction.condition]), Symbol) for each in inside):
+        if any(
+            isinstance(each.truth(each.registers[instruction.condition]), Symbol) for each in inside
+        ):
             assumed += 1
             for each in inside:
                 each.note("a `while` loop has at least two turns")
@@ -192,7 +214,9 @@ def while_loop(instruction: While, state: State) -> list[Completion]:
             turns.going = []
             break
         if turn == limits.loop_turns:
-            state.world.budget.cut("a `while` loop has more turns than are followed", inside[0].here())
+            state.world.budget.cut(
+                "a `while` loop has more turns than are followed", inside[0].here()
+            )
             done += inside
             turns.going = []
             break
@@ -206,8 +230,13 @@ def while_loop(instruction: While, state: State) -> list[Completion]:
     return merge_completions([*done, *turns.finish((), registers)])
 
 
-def _endless(instruction: While, turns: _Turns, before: Sequence[tuple[object, object]], turn: int) -> bool:
+def _endless(
+    instruction: While, turns: _Turns, before: Sequence[tuple[object, object]], turn: int
+) -> bool:
     """Whether a loop that nothing known ends changes nothing of the library any more."""
     if turn < _UNKNOWN_TURNS:
         return False
-    return all(any(each.events is events and each.library is library for events, library in before) for each in turns.going)
+    return all(
+        any(each.events is events and each.library is library for events, library in before)
+        for each in turns.going
+    )

@@ -10,7 +10,15 @@ from scopelint.interpreter.loops import take_pending
 from scopelint.interpreter.merging import merge_completions
 from scopelint.interpreter.run import CUT, Completion, Ended, How, handles, run
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import MISSING, ContextGenerator, Foreign, Ref, Value, describe, symbol
+from scopelint.interpreter.values import (
+    MISSING,
+    ContextGenerator,
+    Foreign,
+    Ref,
+    Value,
+    describe,
+    symbol,
+)
 from scopelint.ir import With
 
 
@@ -62,7 +70,9 @@ def _leave(manager: Value, completion: Completion, instruction: With) -> list[Co
         elif error is not None and outcome.value is True:
             completions.append(outcome.state)
         else:
-            completions.append(Ended(ended.how, outcome.state, ended.value) if ended else outcome.state)
+            completions.append(
+                Ended(ended.how, outcome.state, ended.value) if ended else outcome.state
+            )
     return completions
 
 

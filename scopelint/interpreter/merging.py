@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from scopelint.interpreter.heap import DictRecord, Environment, Instance, ListRecord, Record
 from scopelint.interpreter.run import Completion, Ended, How, separate
 from scopelint.interpreter.state import Chain, State
-from scopelint.interpreter.values import MISSING, Foreign, Symbol, Value, same, symbol
+from scopelint.interpreter.values import MISSING, Foreign, Symbol, Text, Value, same, symbol
 
 
 def merge_completions(completions: list[Completion]) -> list[Completion]:
@@ -41,7 +41,9 @@ def merge_states(states: list[State]) -> list[State]:
 def _merge_returns(returned: list[Ended]) -> list[Ended]:
     kept: list[Ended] = []
     for end in returned:
-        if not any(same(other.value, end.value) and _absorb(other.state, end.state) for other in kept):
+        if not any(
+            same(other.value, end.value) and _absorb(other.state, end.state) for other in kept
+        ):
             kept.append(end)
     return kept
 
@@ -53,7 +55,9 @@ def _absorb(state: State, other: State) -> bool:
     differing = _differences(state, other)
     budget = state.world.budget
     if differing or state.registers != other.registers:
-        if budget.paths <= budget.limits.paths and not _differ_in_dull_values(state, other, differing):
+        if budget.paths <= budget.limits.paths and not _differ_in_dull_values(
+            state, other, differing
+        ):
             return False
         _join(state, other, differing)
     budget.paths -= 1
@@ -75,17 +79,30 @@ def _same_history(state: State, other: State) -> bool:
 def _differences(state: State, other: State) -> list[object]:
     """Keys of the heap whose records differ."""
     mine, theirs = state.heap, other.heap
-    candidates: Iterable[object] = [key for key, record in mine.items() if theirs.get(key) is not record]
+    candidates: Iterable[object] = [
+        key for key, record in mine.items() if theirs.get(key) is not record
+    ]
     added = [key for key in theirs if key not in mine]
-    return [key for key in (*candidates, *added) if not _same_record(mine.get(key), theirs.get(key))]
+    return [
+        key for key in (*candidates, *added) if not _same_record(mine.get(key), theirs.get(key))
+    ]
 
 
 def _differ_in_dull_values(state: State, other: State, differing: list[object]) -> bool:
     """Whether no condition is likely to ask for what differs."""
-    pairs = [(state.heap.get(key) or state.base.get(key), other.heap.get(key) or other.base.get(key)) for key in differing]
-    names = [pair for mine, theirs in pairs for pair in _differing_slots(mine, theirs)]
+    names = [
+        pair
+        for key in differing
+        for pair in _differing_slots(_record_at(state, key), _record_at(other, key))
+    ]
     names += [(value, other.registers.get(register)) for register, value in state.registers.items()]
-    return all(same(mine, theirs) or (_is_dull(mine) and _is_dull(theirs)) for mine, theirs in names)
+    return all(
+        same(mine, theirs) or (_is_dull(mine) and _is_dull(theirs)) for mine, theirs in names
+    )
+
+
+def _record_at(state: State, key: object) -> Record | None:
+    return state.heap.get(key) or state.base.get(key)
 
 
 def _differing_slots(mine: Record | None, theirs: Record | None) -> Iterator[tuple[Value, Value]]:
@@ -94,6 +111,10 @@ def _differing_slots(mine: Record | None, theirs: Record | None) -> Iterator[tup
         slots, others = mine.names, theirs.names
     elif isinstance(mine, Instance) and isinstance(theirs, Instance) and same(mine.cls, theirs.cls):
         slots, others = mine.attributes, theirs.attributes
+    elif isinstance(mine, ListRecord) and isinstance(theirs, ListRecord):
+        for item in (*mine.items, *theirs.items):
+            yield (None if isinstance(item, Foreign) else item), MISSING
+        return
     elif mine is None or theirs is None:
         return  # made on one of the paths only: nothing else refers to it
     else:
@@ -105,7 +126,11 @@ def _differing_slots(mine: Record | None, theirs: Record | None) -> Iterator[tup
 
 def _is_dull(value: Value) -> bool:
     """A number, a tensor, an unknown: nothing that is asked to be None, true or some text."""
-    return isinstance(value, (float, Symbol, Foreign)) or (isinstance(value, int) and not isinstance(value, bool))
+    return (
+        value is MISSING
+        or isinstance(value, (float, Symbol, Text, Foreign))
+        or (isinstance(value, int) and not isinstance(value, bool))
+    )
 
 
 def widen(before: list[State], after: list[State]) -> bool:
@@ -114,7 +139,9 @@ def widen(before: list[State], after: list[State]) -> bool:
     `after` are the states behind the turn, each a successor of one in `before`. False where
     some state did something to the library.
     """
-    origins = [next((each for each in before if _same_history(each, state)), None) for state in after]
+    origins = [
+        next((each for each in before if _same_history(each, state)), None) for state in after
+    ]
     if any(origin is None for origin in origins):
         return False
     for state, origin in zip(after, origins, strict=True):
@@ -131,8 +158,14 @@ def _same_record(mine: Record | None, theirs: Record | None) -> bool:
 
 def _forget_differences(state: State, other: State) -> None:
     """Keep only the assumptions that both made."""
-    state.truths = {key: holds for key, holds in state.truths.items() if other.truths.get(key) is holds}
-    state.known = {key: value for key, value in state.known.items() if key in other.known and same(other.known[key], value)}
+    state.truths = {
+        key: holds for key, holds in state.truths.items() if other.truths.get(key) is holds
+    }
+    state.known = {
+        key: value
+        for key, value in state.known.items()
+        if key in other.known and same(other.known[key], value)
+    }
     state.assumptions = _common(state.assumptions, other.assumptions)
     state.next_address = max(state.next_address, other.next_address)
     state.fresh_count = max(state.fresh_count, other.fresh_count)
@@ -162,7 +195,9 @@ def _join(state: State, other: State, differing: list[object]) -> None:
             _join_record(state, key, theirs or other.base[key])
     for register, value in other.registers.items():
         if register in state.registers and not same(state.registers[register], value):
-            state.registers[register] = symbol("one of two values", "joined", state.here(), register)
+            state.registers[register] = symbol(
+                "one of two values", "joined", state.here(), register
+            )
 
 
 def _join_record(state: State, key: object, theirs: Record) -> None:
@@ -172,11 +207,17 @@ def _join_record(state: State, key: object, theirs: Record) -> None:
     elif isinstance(mine, Instance) and isinstance(theirs, Instance):
         mine.attributes = _join_names(state, key, mine.attributes, theirs.attributes)
     elif isinstance(mine, ListRecord) and isinstance(theirs, ListRecord):
-        same_items = itertools.takewhile(lambda pair: same(*pair), zip(mine.items, theirs.items, strict=False))
+        same_items = itertools.takewhile(
+            lambda pair: same(*pair), zip(mine.items, theirs.items, strict=False)
+        )
         mine.items = [item for item, _ in same_items]
         mine.more = symbol("elements of one of two lists", "joined", state.here(), key)
     elif isinstance(mine, DictRecord) and isinstance(theirs, DictRecord):
-        mine.entries = {k: v for k, v in mine.entries.items() if k in theirs.entries and same(v, theirs.entries[k])}
+        mine.entries = {
+            entry: value
+            for entry, value in mine.entries.items()
+            if entry in theirs.entries and same(value, theirs.entries[entry])
+        }
         mine.more = symbol("entries of one of two dicts", "joined", state.here(), key)
     else:
         unknown = symbol("one of two objects", "joined", state.here(), key)

@@ -29,7 +29,9 @@ def unknown(instruction: Unknown, state: State) -> None:
 @handles(LoadName)
 def load_name(instruction: LoadName, state: State) -> list[Completion] | None:
     value = find_name(instruction.name, instruction.reach, state)
-    state.registers[instruction.target] = state.resolve(value) if isinstance(value, Symbol) else value
+    state.registers[instruction.target] = (
+        state.resolve(value) if isinstance(value, Symbol) else value
+    )
     return None
 
 

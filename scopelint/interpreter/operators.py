@@ -164,11 +164,19 @@ def _on_sequences(sign: str, left: Value, right: Value, state: State) -> Value |
         items, more = _elements(right, state)
         return state.new_list([*record.items, *items], record.more or more)
     if sign == "+" and isinstance(right, Symbol):
-        return state.new_list(list(record.items), symbol(f"elements of {right.says}", "elements", right))
+        return state.new_list(
+            list(record.items), symbol(f"elements of {right.says}", "elements", right)
+        )
     if sign == "*" and isinstance(right, int) and not isinstance(right, bool):
-        return state.new_list(record.items * right, record.more) if len(record.items) * right <= _LARGEST else None
+        return (
+            state.new_list(record.items * right, record.more)
+            if len(record.items) * right <= _LARGEST
+            else None
+        )
     if sign == "*" and isinstance(right, Symbol):
-        return state.new_list(record.items * 2, symbol(f"more, {right.says} in all", "elements", left, right))
+        return state.new_list(
+            record.items * 2, symbol(f"more, {right.says} in all", "elements", left, right)
+        )
     return None
 
 
@@ -194,7 +202,9 @@ def comparison(instruction: Compare, state: State) -> None:
 def apply_compare(sign: str, left: Value, right: Value, state: State) -> Value:
     """The comparison's answer where it is known or was assumed, else its symbol."""
     if sign in ("!=", "is not", "not in"):
-        contrary = apply_compare({"!=": "==", "is not": "is", "not in": "in"}[sign], left, right, state)
+        contrary = apply_compare(
+            {"!=": "==", "is not": "is", "not in": "in"}[sign], left, right, state
+        )
         return apply_unary("not", contrary, state)
     if sign == "in":
         return _contains(right, left, state)
@@ -238,7 +248,11 @@ def _equality(left: Value, right: Value, state: State) -> Value:
 def _equal_records(left: Value, right: Value, state: State) -> Value:
     mine = state.record(left) if isinstance(left, Ref) else None
     theirs = state.record(right) if isinstance(right, Ref) else None
-    if isinstance(mine, ListRecord) and isinstance(theirs, ListRecord) and not (mine.more or theirs.more):
+    if (
+        isinstance(mine, ListRecord)
+        and isinstance(theirs, ListRecord)
+        and not (mine.more or theirs.more)
+    ):
         return _equal_items(tuple(mine.items), tuple(theirs.items), state)
     if mine is None and theirs is None:
         return bool(left == right)
@@ -261,8 +275,10 @@ def _contains(container: Value, item: Value, state: State) -> Value:
     if isinstance(container, (str, Text)) and isinstance(item, str):
         if isinstance(container, str):
             return item in container
-        return True if any(isinstance(part, str) and item in part for part in container.parts) else _asked(
-            "in", item, container, state
+        return (
+            True
+            if any(isinstance(part, str) and item in part for part in container.parts)
+            else _asked("in", item, container, state)
         )
     record = state.record(container) if isinstance(container, Ref) else None
     if isinstance(container, tuple):
@@ -272,10 +288,12 @@ def _contains(container: Value, item: Value, state: State) -> Value:
         more = record.more
     else:
         return _asked("in", item, container, state)
-    answers = [_equality(item, each, state) if not isinstance(each, Foreign) else same(item, each) for each in items]
+    answers = [
+        _equality(item, each, state) if not isinstance(each, Foreign) else same(item, each)
+        for each in items
+    ]
     if any(answer is True for answer in answers):
         return True
     if more is None and all(answer is False for answer in answers):
         return False
     return _asked("in", item, container, state)
-

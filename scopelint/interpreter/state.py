@@ -13,7 +13,14 @@ from typing import Any, TypeVar
 
 from scopelint.interpreter.budget import Budget
 from scopelint.interpreter.conditions import compare, implied_value, in_words, straight
-from scopelint.interpreter.heap import DictRecord, Environment, FunctionRecord, Instance, ListRecord, Record
+from scopelint.interpreter.heap import (
+    DictRecord,
+    Environment,
+    FunctionRecord,
+    Instance,
+    ListRecord,
+    Record,
+)
 from scopelint.interpreter.library import Library, Raises, Returns
 from scopelint.interpreter.modules import Modules
 from scopelint.interpreter.values import (
@@ -55,6 +62,7 @@ class Chain:
 
 
 def grow(chain: Chain | None, item: object) -> Chain:
+    """The chain with one more item at its end."""
     return Chain(chain, item, chain.length + 1 if chain else 1)
 
 
@@ -95,8 +103,24 @@ class State:
     """See the module's docstring. Registers are those of the running statement."""
 
     __slots__ = (
-        "world", "token", "base", "heap", "next_address", "registers", "frame", "place", "truths", "known",
-        "assumptions", "events", "steps", "library", "fresh_count", "handling", "pending", "guarded",
+        "assumptions",
+        "base",
+        "events",
+        "frame",
+        "fresh_count",
+        "guarded",
+        "handling",
+        "heap",
+        "known",
+        "library",
+        "next_address",
+        "pending",
+        "place",
+        "registers",
+        "steps",
+        "token",
+        "truths",
+        "world",
     )  # fmt: skip
 
     def __init__(self, world: World) -> None:
@@ -116,7 +140,9 @@ class State:
         self.library: object = world.library.initial()
         self.fresh_count = 0
         self.handling: tuple[Value, ...] = ()  #: exceptions of the open `except` blocks
-        self.pending: tuple[tuple[Any, Value], ...] = ()  #: how bodies of open generator managers ended
+        self.pending: tuple[
+            tuple[Any, Value], ...
+        ] = ()  #: how bodies of open generator managers ended
         self.guarded = 0  #: how many `try` with handlers are open
 
     def clone(self) -> State:
@@ -181,7 +207,9 @@ class State:
     def new_list(self, items: list[Value], more: Symbol | None = None, kind: str = "list") -> Ref:
         return self.allocate(lambda owner: ListRecord(owner, items, more, kind))
 
-    def new_dict(self, entries: dict[Any, Value], more: Symbol | None = None, default: Value = None) -> Ref:
+    def new_dict(
+        self, entries: dict[Any, Value], more: Symbol | None = None, default: Value = None
+    ) -> Ref:
         return self.allocate(lambda owner: DictRecord(owner, entries, more, default))
 
     def new_error(self, type_name: str, *arguments: Value) -> Ref:
@@ -214,7 +242,11 @@ class State:
             told = self.world.library.truth(value)
             return symbol("the truth of a library value", "truth", value) if told is None else told
         if isinstance(value, Text):
-            return True if any(isinstance(part, str) for part in value.parts) else _truth_of_text(value)
+            return (
+                True
+                if any(isinstance(part, str) for part in value.parts)
+                else _truth_of_text(value)
+            )
         if isinstance(value, (External, Slice, Missing)):
             return True
         return bool(value)
@@ -225,8 +257,8 @@ class State:
         if known is not None:
             return known
         if condition in self.known:
-            settled = self.truth(self.known[condition])
-            return settled if isinstance(settled, bool) else None
+            truth = self.truth(self.known[condition])
+            return truth if isinstance(truth, bool) else None
         if condition.key[0] == "compare":
             _, operator, left, right = condition.key
             if isinstance(left, Symbol) and operator in ("==", "is"):
@@ -242,11 +274,19 @@ class State:
         if isinstance(record, ListRecord):
             if record.items:
                 return True
-            return symbol(f"{record.more.says} (not empty)", "nonempty", record.more) if record.more else False
+            return (
+                symbol(f"{record.more.says} (not empty)", "nonempty", record.more)
+                if record.more
+                else False
+            )
         if isinstance(record, DictRecord):
             if record.entries:
                 return True
-            return symbol(f"{record.more.says} (not empty)", "nonempty", record.more) if record.more else False
+            return (
+                symbol(f"{record.more.says} (not empty)", "nonempty", record.more)
+                if record.more
+                else False
+            )
         return True
 
     def assume(self, condition: Symbol, holds: bool) -> None:
@@ -264,13 +304,17 @@ class State:
 
     def split(self, condition: Symbol) -> Iterator[tuple[bool, State]]:
         """This state with the condition true, and another with it false."""
-        other = self.clone() if self.world.budget.may_split(self.here()) else None
+        budget = self.world.budget
+        if not budget.may_split(self.here()):
+            holds = budget.one_way()
+            self.assume(condition, holds)
+            yield holds, self
+            return
+        other = self.clone()
         self.assume(condition, True)
-        if other is not None:
-            other.assume(condition, False)
+        other.assume(condition, False)
         yield True, self
-        if other is not None:
-            yield False, other
+        yield False, other
 
     def choose(self, value: Value, choices: tuple[Value, ...]) -> Iterator[tuple[Value, State]]:
         """One state for each value that an unknown may have; a known value gives itself."""
@@ -304,10 +348,12 @@ class State:
 
     def stack(self) -> CallStack:
         """Where the path is, as call sites from the outermost in."""
-        sites, frame, place = [], self.frame, self.place
+        sites: list[CallSite] = []
+        frame: Frame | None = self.frame
+        place = self.place
         while frame is not None and frame.function is not ENTRY:
             sites.append(CallSite(Place(frame.module, place), frame.function))
-            place, frame = frame.call_place, frame.caller  # type: ignore[assignment]
+            place, frame = frame.call_place, frame.caller
         return tuple(sites[::-1])
 
     def emit(self, event: Event) -> None:
@@ -327,7 +373,9 @@ class State:
         steps: list[Any] = self.steps.items() if self.steps else []
         record = self.record(error) if isinstance(error, Ref) else None
         text = record.arguments[:1] if isinstance(record, Instance) else ()
-        refused = [each for each in events if isinstance(each, VariableRefused) and (each.text,) == text]
+        refused = [
+            each for each in events if isinstance(each, VariableRefused) and (each.text,) == text
+        ]
         return Trace(tuple(events), tuple(steps), refused[-1] if refused else None)
 
 

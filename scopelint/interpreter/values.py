@@ -166,8 +166,7 @@ class Missing:
     pass
 
 
-
-Scalar: TypeAlias = "None | bool | int | float | complex | str | bytes"
+Scalar: TypeAlias = "bool | int | float | complex | str | bytes | None"
 Value: TypeAlias = (
     "Scalar | tuple[Value, ...] | Symbol | Text | Ref | External | ProjectModule | Builtin | Method"
     " | Partial | Property | StaticMethod | ClassMethod | ContextFunction | ContextGenerator | Super"
@@ -203,8 +202,9 @@ def describe(value: Value) -> str:
     if isinstance(value, Symbol):
         return value.says
     if isinstance(value, Text):
-        return "".join(part if isinstance(part, str) else f"{{{part.says}}}" for part in value.parts)
+        return "".join(
+            part if isinstance(part, str) else f"{{{part.says}}}" for part in value.parts
+        )
     if isinstance(value, External):
         return value.path
     return repr(value) if is_known(value) else type(value).__name__.lower()
-

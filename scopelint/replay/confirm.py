@@ -29,9 +29,7 @@ def confirm(claim: Claim, trace: Trace, target: str) -> tuple[Confirmation, Prog
     fault = claim.shown_by
     if not isinstance(fault, VariableRefused) or fault.step >= len(trace.steps):
         return Confirmation(Status.UNCONFIRMED, Judge.REPLAY, "no program shows this"), None
-    caught = frozenset(
-        each.step for each in trace.of(VariableRefused) if each.step < fault.step
-    )
+    caught = frozenset(each.step for each in trace.of(VariableRefused) if each.step < fault.step)
     answer = Confirmation(Status.UNCONFIRMED, Judge.REPLAY, "no program shows this")
     program: Program | None = None
     for kept in (witness(trace, fault), prefix(trace, fault)):
@@ -47,7 +45,11 @@ def _judge(fault: VariableRefused, failure: _Failure | None) -> Confirmation:
     if failure is None:
         return Confirmation(Status.REFUTED, Judge.REPLAY, "the program ran to its end")
     detail = f"{failure.type}: {failure.text}"
-    same = (failure.step, failure.type, failure.text) == (fault.step, fault.error_type, _first_line(fault.text))
+    same = (failure.step, failure.type, failure.text) == (
+        fault.step,
+        fault.error_type,
+        _first_line(fault.text),
+    )
     if same:
         return Confirmation(Status.CONFIRMED, Judge.REPLAY, detail)
     # What the runtime stumbles over says nothing about the claim; another refusal does.

@@ -94,7 +94,9 @@ def _is_inlined(steps: Sequence[Step], kept: Sequence[int], position: int) -> bo
     after = steps[kept[position + 1]]
     if after.kind is not StepKind.ENTER or after.receiver != Handle(index):
         return False
-    others = [each for each in kept if each != kept[position + 1] and index in used_steps(steps[each])]
+    others = [
+        each for each in kept if each != kept[position + 1] and index in used_steps(steps[each])
+    ]
     return all(steps[each].kind is StepKind.LEAVE for each in others)
 
 
@@ -136,7 +138,9 @@ def _enter(
     writer.put(f"{f'{name} = ' if name else ''}{manager}.__enter__()", index)
 
 
-def _leave(writer: _Writer, steps: Sequence[Step], index: int, blocks: Mapping[int, int | None]) -> None:
+def _leave(
+    writer: _Writer, steps: Sequence[Step], index: int, blocks: Mapping[int, int | None]
+) -> None:
     if index in blocks:
         writer.close()
         return

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from scopelint.trace import Event, Handle, SequenceTerm, Step, StepKind, Term, Trace, VariableRefused
+from scopelint.trace import (
+    Event,
+    Handle,
+    SequenceTerm,
+    Step,
+    StepKind,
+    Term,
+    Trace,
+    VariableRefused,
+)
 
 #: Methods that change how their receiver shares.
 _CHANGING = frozenset({"reuse_variables"})

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from ir_evaluator import run_module
-from random_programs import program
+from python_programs import program
 
 from scopelint.frontend.lower.module import lower_module
 from scopelint.frontend.source import SourceFile

@@ -19,11 +19,11 @@ from scopelint.interpreter.values import MISSING, Ref, Value
 from scopelint.ir import Module
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "frontend"))
-from random_programs import program  # noqa: E402
+from python_programs import program  # noqa: E402
 
 assert entries.REGISTERED
 
-PRELUDE = '''
+PRELUDE = """
 import contextlib
 noted = []
 def log(value):
@@ -38,7 +38,7 @@ def manager(value):
         yield value
     finally:
         noted.append("leave")
-'''
+"""
 
 
 class Unknown:
@@ -56,7 +56,14 @@ class Unknown:
 UNKNOWN = Unknown()
 
 #: Errors of which the interpreter makes an unknown value where no `try` waits for them.
-LENIENT = ("KeyError", "IndexError", "AttributeError", "ZeroDivisionError", "TypeError", "UnboundLocalError")
+LENIENT = (
+    "KeyError",
+    "IndexError",
+    "AttributeError",
+    "ZeroDivisionError",
+    "TypeError",
+    "UnboundLocalError",
+)
 
 
 class OneFile:
@@ -65,7 +72,9 @@ class OneFile:
     def __init__(self, module: Module) -> None:
         self.only = module
 
-    def resolve(self, importer_path: str, script_folder: str, module: str, level: int) -> str | None:
+    def resolve(
+        self, importer_path: str, script_folder: str, module: str, level: int
+    ) -> str | None:
         return None
 
     def module(self, path: str) -> Module | None:
@@ -163,5 +172,6 @@ def test_random_programs(seed: int) -> None:
         assert known_share(names, expected) > 0.5, text
     else:
         assert any(
-            all(expected[name] == value for name, value in end.items() if name in expected) for end in ends
+            all(expected[name] == value for name, value in end.items() if name in expected)
+            for end in ends
         ), text

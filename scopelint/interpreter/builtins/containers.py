@@ -58,7 +58,11 @@ def insert(call: Call, state: State) -> Value:
 @builtin("list.pop", "set.pop")
 def pop(call: Call, state: State) -> list[Outcome]:
     record, index = _list(call, state), state.resolve(call.argument(1, "index", -1))
-    if record.more is None and isinstance(index, int) and -len(record.items) <= index < len(record.items):
+    if (
+        record.more is None
+        and isinstance(index, int)
+        and -len(record.items) <= index < len(record.items)
+    ):
         return [Returns(record.items.pop(index), state)]
     if record.more is None and not record.items and state.guarded:
         return [raise_error("IndexError", "pop from empty list", state)]
@@ -148,7 +152,9 @@ def _get(call: Call, default: Value, state: State) -> Value:
         return default
     if not record.entries and record.more is None:
         return default
-    return symbol(f"{describe(receiver)}.get({describe(key)})", "get", receiver, key, len(record.entries))
+    return symbol(
+        f"{describe(receiver)}.get({describe(key)})", "get", receiver, key, len(record.entries)
+    )
 
 
 @pure("dict.setdefault")
@@ -227,4 +233,3 @@ def from_keys(call: Call, state: State) -> list[Outcome]:
     known, more = elements(call.argument(0, "iterable"), state)
     value = call.argument(1, "value", None)
     return [Returns(state.new_dict(dict.fromkeys(known, value), more), state)]
-

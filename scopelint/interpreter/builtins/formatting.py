@@ -7,10 +7,23 @@ import re
 from scopelint.interpreter.heap import DictRecord, ListRecord
 from scopelint.interpreter.state import State
 from scopelint.interpreter.text import Part, parts_of, text_of
-from scopelint.interpreter.values import Foreign, Ref, Symbol, Text, Value, describe, is_known, symbol
+from scopelint.interpreter.values import (
+    Foreign,
+    Ref,
+    Symbol,
+    Text,
+    Value,
+    describe,
+    is_known,
+    symbol,
+)
 
-_PERCENT = re.compile(r"%(?:\((?P<key>[^)]*)\))?(?P<flags>[-#0 +]*(?:\d+|\*)?(?:\.(?:\d+|\*))?)(?P<kind>[a-zA-Z%])")
-_BRACES = re.compile(r"\{\{|\}\}|\{(?P<field>[^{}!:]*)(?:!(?P<conversion>[rsa]))?(?::(?P<spec>[^{}]*))?\}")
+_PERCENT = re.compile(
+    r"%(?:\((?P<key>[^)]*)\))?(?P<flags>[-#0 +]*(?:\d+|\*)?(?:\.(?:\d+|\*))?)(?P<kind>[a-zA-Z%])"
+)
+_BRACES = re.compile(
+    r"\{\{|\}\}|\{(?P<field>[^{}!:]*)(?:!(?P<conversion>[rsa]))?(?::(?P<spec>[^{}]*))?\}"
+)
 
 
 def format_percent(pattern: str | Text, value: Value, state: State) -> Value:
@@ -28,7 +41,11 @@ def format_percent(pattern: str | Text, value: Value, state: State) -> Value:
             parts.append("%")
         elif match["key"] is not None:
             entry = record.entries.get(match["key"]) if isinstance(record, DictRecord) else None
-            parts.extend(_percent(match, entry, state) if entry is not None else (_piece(value, match["key"]),))
+            parts.extend(
+                _percent(match, entry, state)
+                if entry is not None
+                else (_piece(value, match["key"]),)
+            )
         elif arguments:
             parts.extend(_percent(match, arguments.pop(0), state))
         else:
@@ -48,7 +65,9 @@ def _percent(match: re.Match[str], value: Value, state: State) -> tuple[Part, ..
         except (TypeError, ValueError):
             return (_piece(value, match.group()),)
     plain = not match["flags"] and match["kind"] in "sdi"
-    return _as_parts(value, state) if plain else (symbol(f"{match.group()} of {describe(value)}", "format", match.group(), value),)
+    if plain:
+        return _as_parts(value, state)
+    return (symbol(f"{match.group()} of {describe(value)}", "format", match.group(), value),)
 
 
 def _as_parts(value: Value, state: State) -> tuple[Part, ...]:
@@ -73,7 +92,9 @@ def to_text(value: Value, state: State) -> str | Text:
     return text_of(_as_parts(state.resolve(value), state))
 
 
-def format_value(value: Value, conversion: str | None, specification: Value, state: State) -> tuple[Part, ...]:
+def format_value(
+    value: Value, conversion: str | None, specification: Value, state: State
+) -> tuple[Part, ...]:
     """One replacement field: `{value!conversion:specification}`."""
     value = state.resolve(value)
     if isinstance(value, (bool, int, float, str, type(None))) and isinstance(specification, str):
@@ -87,7 +108,9 @@ def format_value(value: Value, conversion: str | None, specification: Value, sta
     return (symbol(f"{describe(value)} formatted", "format", conversion, specification, value),)
 
 
-def format_braces(pattern: str | Text, arguments: tuple[Value, ...], keywords: dict[str, Value], state: State) -> Value:
+def format_braces(
+    pattern: str | Text, arguments: tuple[Value, ...], keywords: dict[str, Value], state: State
+) -> Value:
     """`pattern.format(*arguments, **keywords)`."""
     if isinstance(pattern, Text):
         return symbol(describe(pattern), "format", pattern, arguments, *keywords.values())

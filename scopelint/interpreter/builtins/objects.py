@@ -84,7 +84,10 @@ def absolute(call: Call, state: State) -> Value:
 
 @pure("round")
 def rounded(call: Call, state: State) -> Value:
-    value, digits = state.resolve(call.argument(0, "number")), state.resolve(call.argument(1, "ndigits", None))
+    value, digits = (
+        state.resolve(call.argument(0, "number")),
+        state.resolve(call.argument(1, "ndigits", None)),
+    )
     if isinstance(value, (int, float)) and (digits is None or isinstance(digits, int)):
         return round(value) if digits is None else round(value, digits)
     return symbol(f"round({describe(value)})", "round", value, digits)
@@ -101,7 +104,9 @@ def make_dict(call: Call, state: State) -> Value:
             entries, more = dict(record.entries), record.more
         else:
             pairs, more = elements(source, state)
-            entries = {pair[0]: pair[1] for pair in pairs if isinstance(pair, tuple) and len(pair) == 2}
+            entries = {
+                pair[0]: pair[1] for pair in pairs if isinstance(pair, tuple) and len(pair) == 2
+            }
     return state.new_dict({**entries, **call.keywords}, more)
 
 
@@ -124,7 +129,10 @@ def type_of(call: Call, state: State) -> Value:
 
 @pure("isinstance")
 def is_instance(call: Call, state: State) -> Value:
-    value, cls = state.resolve(call.argument(0, "object")), state.resolve(call.argument(1, "classinfo"))
+    value, cls = (
+        state.resolve(call.argument(0, "object")),
+        state.resolve(call.argument(1, "classinfo")),
+    )
     if isinstance(cls, tuple):
         answers = [is_instance_of(value, each, state) for each in cls]
         if True in answers:
@@ -135,7 +143,9 @@ def is_instance(call: Call, state: State) -> Value:
         answer = is_instance_of(value, cls, state)
         if answer is not None:
             return answer
-    return state.truth(symbol(f"isinstance({describe(value)}, {describe(cls)})", "isinstance", value, cls))
+    return state.truth(
+        symbol(f"isinstance({describe(value)}, {describe(cls)})", "isinstance", value, cls)
+    )
 
 
 #: Other names under which a builtin type is asked for.
@@ -157,7 +167,11 @@ def is_instance_of(value: Value, cls: Value, state: State) -> bool | None:
             return isinstance(value, (str, Text))
         if isinstance(value, Foreign):
             return state.world.library.is_instance(value, cls.path)
-        return False if type_name(value, state) != "object" and not cls.path.startswith("collections") else None
+        return (
+            False
+            if type_name(value, state) != "object" and not cls.path.startswith("collections")
+            else None
+        )
     if isinstance(value, Foreign):
         return False if isinstance(cls, (Builtin, Ref)) else None
     if not isinstance(cls, Builtin):
@@ -182,7 +196,9 @@ def subclass(call: Call, state: State) -> Value:
 def is_callable(call: Call, state: State) -> Value:
     value = state.resolve(call.argument(0, "obj"))
     record = state.record(value) if isinstance(value, Ref) else None
-    if isinstance(record, (FunctionRecord, ClassRecord)) or isinstance(value, (Builtin, Method, Partial, External)):
+    if isinstance(record, (FunctionRecord, ClassRecord)) or isinstance(
+        value, (Builtin, Method, Partial, External)
+    ):
         return True
     if isinstance(value, (Symbol, Foreign)) or isinstance(record, Instance):
         return symbol(f"callable({describe(value)})", "callable", value)
@@ -199,7 +215,9 @@ def get_attribute(call: Call, state: State) -> list[Outcome]:
     owner, name = state.resolve(call.argument(0, "object")), state.resolve(call.argument(1, "name"))
     default = call.argument(2, "default")
     if not isinstance(name, str):
-        return [Returns(symbol(f"an attribute of {describe(owner)}", "getattr", owner, name), state)]
+        return [
+            Returns(symbol(f"an attribute of {describe(owner)}", "getattr", owner, name), state)
+        ]
     if default is not MISSING:
         present = has_attribute(owner, name, state)
         if present is False:
@@ -279,6 +297,7 @@ def make_super(call: Call, state: State) -> list[Outcome]:
     record = frame.record
     if record is None or record.defined_in is None or not record.code.parameters:
         return [Returns(state.fresh("super()"), state)]
-    receiver = state.environment(frame.environment).names.get(record.code.parameters[0].name, MISSING)
+    receiver = state.environment(frame.environment).names.get(
+        record.code.parameters[0].name, MISSING
+    )
     return [Returns(Super(record.defined_in, receiver), state)]
-

@@ -63,7 +63,9 @@ def _over_first(name: str, kind: str) -> None:
                 outcomes.append(drained)
                 continue
             arguments, after = drained
-            items, more = elements(arguments.arguments[0], after) if arguments.arguments else ([], None)
+            items, more = (
+                elements(arguments.arguments[0], after) if arguments.arguments else ([], None)
+            )
             outcomes.append(Returns(_sequence(kind, items, more, after), after))
         return outcomes
 
@@ -78,7 +80,13 @@ def _sequence(kind: str, items: list[Value], more: Symbol | None, state: State) 
     return state.new_list(items, more)
 
 
-for _name, _kind in (("list", "list"), ("tuple", "tuple"), ("set", "set"), ("frozenset", "set"), ("iter", "iterator")):
+for _name, _kind in (
+    ("list", "list"),
+    ("tuple", "tuple"),
+    ("set", "set"),
+    ("frozenset", "set"),
+    ("iter", "iterator"),
+):
     _over_first(_name, _kind)
 
 
@@ -107,7 +115,11 @@ def _known_count(record: object) -> tuple[int, ...]:
 @pure("range", "xrange")
 def make_range(call: Call, state: State) -> Value:
     bounds = [state.resolve(each) for each in call.arguments]
-    if bounds and all(isinstance(each, int) for each in bounds) and (len(bounds) < 3 or bounds[2] != 0):
+    if (
+        bounds
+        and all(isinstance(each, int) for each in bounds)
+        and (len(bounds) < 3 or bounds[2] != 0)
+    ):
         known = range(*bounds)  # type: ignore[arg-type]
         if len(known) <= _LONGEST_RANGE:
             return state.new_list(list(known))
@@ -115,7 +127,9 @@ def make_range(call: Call, state: State) -> Value:
     if len(bounds) == 1 or (len(bounds) == 2 and isinstance(bounds[0], int)):
         start = bounds[0] if len(bounds) == 2 and isinstance(bounds[0], int) else 0
         end = bounds[-1]
-        return state.new_list([start, start + 1], symbol(f"range up to {describe(end)}", "range", start, end))
+        return state.new_list(
+            [start, start + 1], symbol(f"range up to {describe(end)}", "range", start, end)
+        )
     return state.new_list([], symbol("a range", "range", *bounds))
 
 
@@ -124,7 +138,9 @@ def enumerate_items(call: Call, state: State) -> Value:
     items, more = elements(call.argument(0, "iterable"), state)
     start = state.resolve(call.argument(1, "start", 0))
     first = start if isinstance(start, int) else 0
-    pairs: list[Value] = [(first + index, item) for index, item in enumerate(_two_at_least(items, more))]
+    pairs: list[Value] = [
+        (first + index, item) for index, item in enumerate(_two_at_least(items, more))
+    ]
     return state.new_list(pairs, more)
 
 
@@ -132,7 +148,10 @@ def _two_at_least(items: list[Value], more: Symbol | None) -> list[Value]:
     """With unknown elements behind the known, the first two are named one by one."""
     if more is None:
         return items
-    extra = [symbol(f"an element of {more.says}", "element", more, index) for index in range(len(items), 2)]
+    extra = [
+        symbol(f"an element of {more.says}", "element", more, index)
+        for index in range(len(items), 2)
+    ]
     return [*items, *extra]
 
 
@@ -144,7 +163,9 @@ def zip_items(call: Call, state: State) -> Value:
     mores = [more for _, more in columns if more is not None]
     ends = [len(items) for items, more in columns if more is None]
     count = min(ends) if ends else max(2, *(len(items) for items, _ in columns))
-    rows: list[Value] = [tuple(_at(items, more, row) for items, more in columns) for row in range(count)]
+    rows: list[Value] = [
+        tuple(_at(items, more, row) for items, more in columns) for row in range(count)
+    ]
     return state.new_list(rows, mores[0] if mores and not ends else None)
 
 
@@ -181,7 +202,9 @@ def map_items(call: Call, state: State) -> list[Outcome]:
     return _each(call.arguments[0], rows, columns[0][1], state)
 
 
-def _each(function: Value, rows: list[tuple[Value, ...]], more: Symbol | None, state: State) -> list[Outcome]:
+def _each(
+    function: Value, rows: list[tuple[Value, ...]], more: Symbol | None, state: State
+) -> list[Outcome]:
     live: list[tuple[list[Value], State]] = [([], state)]
     raised: list[Outcome] = []
     for row in rows:
@@ -199,7 +222,9 @@ def _each(function: Value, rows: list[tuple[Value, ...]], more: Symbol | None, s
 @pure("filter")
 def filter_items(call: Call, state: State) -> Value:
     items, more = elements(call.argument(1, "iterable"), state)
-    if call.argument(0, "function") is None and all(isinstance(state.truth(each), bool) for each in items):
+    if call.argument(0, "function") is None and all(
+        isinstance(state.truth(each), bool) for each in items
+    ):
         return state.new_list([each for each in items if state.truth(each)], more)
     return state.new_list([], symbol("elements that pass a filter", "filter", *call.arguments))
 
@@ -233,7 +258,11 @@ def add_up(call: Call, state: State) -> Value:
     if more is not None:
         return symbol(f"a sum over {more.says}", "sum", more)
     for item in items:
-        added = item if total == 0 and isinstance(item, Foreign) else apply_binary("+", total, item, state)
+        added = (
+            item
+            if total == 0 and isinstance(item, Foreign)
+            else apply_binary("+", total, item, state)
+        )
         if isinstance(added, list):
             return state.fresh("a sum")
         total = added
@@ -244,7 +273,9 @@ def _extreme(name: str) -> None:
     @pure(name)
     def extreme(call: Call, state: State) -> Value:
         first = call.argument(0, "iterable")
-        items, more = elements(first, state) if len(call.arguments) == 1 else (list(call.arguments), None)
+        items, more = (
+            elements(first, state) if len(call.arguments) == 1 else (list(call.arguments), None)
+        )
         items = [state.resolve(each) for each in items]
         if more is None and items and is_known(tuple(items)) and not call.keywords:
             try:
@@ -307,4 +338,6 @@ def _advance(iterator: Value, default: Value, state: State) -> Outcome:
         return Returns(record.items[edited.position - 1], state)
     if record.more is not None:
         return Returns(state.fresh(f"an element of {record.more.says}"), state)
-    return raise_error("StopIteration", "", state) if default is MISSING else Returns(default, state)
+    return (
+        raise_error("StopIteration", "", state) if default is MISSING else Returns(default, state)
+    )

@@ -20,7 +20,6 @@ from scopelint.interpreter.values import (
     Ref,
     StaticMethod,
     Value,
-    is_known,
     symbol,
 )
 
@@ -32,7 +31,9 @@ def make_partial(call: Call, state: State) -> Value:
     inner = call.arguments[0]
     if isinstance(inner, Partial):
         keywords = {**dict(inner.keywords), **call.keywords}
-        return Partial(inner.function, (*inner.arguments, *call.arguments[1:]), tuple(keywords.items()))
+        return Partial(
+            inner.function, (*inner.arguments, *call.arguments[1:]), tuple(keywords.items())
+        )
     return Partial(inner, call.arguments[1:], tuple(call.keywords.items()))
 
 
@@ -44,7 +45,7 @@ def make_wraps(call: Call, state: State) -> Value:
 
 @pure_external(
     "abc.abstractmethod", "functools.lru_cache", "functools.total_ordering", "functools.singledispatch",
-    "six.python_2_unicode_compatible", "atexit.register", "typing.cast", "copy.copy",
+    "six.python_2_unicode_compatible", "atexit.register", "typing.cast",
 )  # fmt: skip
 def same_value(call: Call, state: State) -> Value:
     """A decorator that changes nothing of what matters here."""
@@ -109,8 +110,13 @@ def deque(call: Call, state: State) -> Value:
 @pure_external("collections.namedtuple")
 def named_tuple(call: Call, state: State) -> Value:
     """A class whose `__init__` binds the fields."""
-    name, fields = (state.resolve(each) for each in (call.argument(0, "typename"), call.argument(1, "field_names")))
-    known = fields.replace(",", " ").split() if isinstance(fields, str) else elements(fields, state)[0]
+    name, fields = (
+        state.resolve(each)
+        for each in (call.argument(0, "typename"), call.argument(1, "field_names"))
+    )
+    known = (
+        fields.replace(",", " ").split() if isinstance(fields, str) else elements(fields, state)[0]
+    )
     names: dict[str, Value] = {"__init__": _FIELD_INITIALIZER, "_fields": tuple(known)}
     module = state.frame.module
     return state.allocate(lambda owner: ClassRecord(owner, str(name), (), names, module))
@@ -123,7 +129,7 @@ def _set_fields(call: Call, state: State) -> list[Outcome]:
     cls = state.record(record.cls) if isinstance(record.cls, Ref) else None
     fields = cls.attributes["_fields"] if isinstance(cls, ClassRecord) else ()
     given = dict(zip(fields if isinstance(fields, tuple) else (), call.arguments[1:], strict=False))
-    given.update(call.keywords)  # type: ignore[arg-type]
+    given.update(call.keywords)
     record.attributes.update({str(name): value for name, value in given.items()})
     record.arguments = tuple(given.values())
     return [Returns(None, state)]
@@ -131,6 +137,15 @@ def _set_fields(call: Call, state: State) -> list[Outcome]:
 
 BUILTINS["<namedtuple>.__init__"] = _set_fields
 _FIELD_INITIALIZER = Partial(Builtin("<namedtuple>.__init__"), (), ())
+
+
+@pure_external("copy.copy")
+def shallow_copy(call: Call, state: State) -> Value:
+    value = state.resolve(call.arguments[0])
+    record = state.record(value) if isinstance(value, Ref) else None
+    if record is None or isinstance(record, (FunctionRecord, ClassRecord)):
+        return value
+    return state.allocate(record.copy)
 
 
 @pure_external("copy.deepcopy")
@@ -154,7 +169,9 @@ def _copy(value: Value, state: State, done: dict[Value, Value]) -> Value:
     elif isinstance(edited, DictRecord):
         edited.entries = {key: _copy(each, state, done) for key, each in edited.entries.items()}
     elif isinstance(edited, Instance):
-        edited.attributes = {name: _copy(each, state, done) for name, each in edited.attributes.items()}
+        edited.attributes = {
+            name: _copy(each, state, done) for name, each in edited.attributes.items()
+        }
     return copied
 
 
@@ -182,8 +199,8 @@ def product(call: Call, state: State) -> Value:
 @pure_external("os.path.join")
 def join_path(call: Call, state: State) -> Value:
     arguments = [state.resolve(each) for each in call.arguments]
-    if is_known(tuple(arguments)) and all(isinstance(each, str) for each in arguments):
-        return posixpath.join(*arguments)  # type: ignore[arg-type]
+    if arguments and all(isinstance(each, str) for each in arguments):
+        return posixpath.join(*map(str, arguments))
     parts: list[Part] = []
     for index, each in enumerate(arguments):
         pieces = parts_of(each)
@@ -240,10 +257,13 @@ def _builtin_value(name: str, call: Call, state: State) -> Value:
 
 @pure_external("six.iteritems", "six.viewitems")
 def six_items(call: Call, state: State) -> Value:
-    return _builtin_value("dict.items", call, state) if isinstance(call.arguments[0], Ref) else state.fresh("items")
+    return (
+        _builtin_value("dict.items", call, state)
+        if isinstance(call.arguments[0], Ref)
+        else state.fresh("items")
+    )
 
 
 @pure_external("six.ensure_str", "six.text_type")
 def six_text(call: Call, state: State) -> Value:
     return to_text(call.argument(0, "s", ""), state)
-

@@ -75,4 +75,3 @@ def join(call: Call, state: State) -> Value:
 @pure("str.encode", "str.decode", "bytes.decode")
 def recode(call: Call, state: State) -> Value:
     return call.arguments[0]
-
