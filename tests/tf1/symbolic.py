@@ -68,8 +68,8 @@ def run(source: str, folder: Path, prelude: str = "import tensorflow as tf\n") -
     file.write_text(prelude + source, "utf-8")
     project = open_project([str(file)], [str(folder)])
     analysis = Analysis(project, TF1(), Limits(), uses_of([str(file)], project))
-    _, start = next(iter(entries_of(str(file), analysis)))
-    return Ran(project, start().executions, prelude.count("\n"))
+    script = entries_of(str(file), analysis)[0]
+    return Ran(project, script.run().executions, prelude.count("\n"))
 
 
 def recorded(name: str) -> Any:
