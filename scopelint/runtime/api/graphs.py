@@ -10,11 +10,11 @@ from scopelint.runtime.dtypes import DTYPES, DType, as_dtype
 from scopelint.runtime.errors import ERRORS
 from scopelint.runtime.graph import (
     Graph,
-    GraphDef,
     get_default_graph,
     graph_of,
     reset_default_graph,
 )
+from scopelint.runtime.graph_def import GraphDef
 from scopelint.runtime.graph_keys import GraphKeys
 from scopelint.runtime.name_scopes import name_scope
 from scopelint.runtime.ops.registry import PUBLIC, public

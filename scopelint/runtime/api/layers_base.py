@@ -76,7 +76,7 @@ class Layer(KerasLayer):
         """Choose the scope, once: by string under `_reuse`, else by default name (§6.3)."""
         if self._scope is not None:
             return
-        if self._reuse:
+        if self._reuse and target().since("1.4"):
             opened = variable_scope(self._base_name if scope is None else scope)
         else:
             opened = variable_scope(scope, default_name=self._base_name)

@@ -161,8 +161,10 @@ class BatchNormKind(Weighted):
             self._shape = [sizes[axes[0]]]
         else:
             self._shape = [sizes.get(axis, 1) for axis in range(shape.ndims)]
-        self.gamma = self._weight("gamma", self._shape) if self.scale else None
-        self.beta = self._weight("beta", self._shape) if self.center else None
+        self.gamma = self.beta = None
+        for name in ("gamma", "beta") if target().since("1.4") else ("beta", "gamma"):
+            if self.scale if name == "gamma" else self.center:
+                setattr(self, name, self._weight(name, self._shape))
         with self._unpartitioned():
             self._build_averages()
         self.built = True

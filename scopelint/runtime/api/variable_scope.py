@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -91,12 +93,24 @@ class variable_scope:  # noqa: N801  TensorFlow's name
         if not isinstance(self._has_own_name_scope, bool):
             raise refusal("E32", value=self._has_own_name_scope)
 
+    def __call__(self, function: Any) -> Any:
+        """Decorate a function, up to 1.0. Raises TypeError (E72) in later versions (§3.11)."""
+        if not version().scope_decorates:
+            raise refusal("E72")
+
+        @functools.wraps(function)
+        def within(*args: Any, **kwargs: Any) -> Any:
+            with copy.copy(self):
+                return function(*args, **kwargs)
+
+        return within
+
     def __enter__(self) -> VariableScope:
+        if self._opened is not None and version().scope_decorates:
+            raise RuntimeError("generator didn't yield")
         self._graph_block = self._graph.as_default()
         self._graph_block.__enter__()
         try:
-            if self._opened is not None and version().scope_decorates:
-                raise RuntimeError("generator didn't yield")
             if self._opened is not None and version().keeps_first_entering:
                 return self._enter_again(self._opened)
             if not version().checks_scope_when_made:
