@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from scopelint.runtime.dtypes import DType
 from scopelint.runtime.graph_collections import Collections
+from scopelint.runtime.graph_def import GraphDef
 from scopelint.runtime.shapes import Sizes
 from scopelint.runtime.tensor import Kernel, Operation, Tensor
 
@@ -200,9 +201,8 @@ class Graph(Collections):
     ) -> Any:
         """Return the tensor or op that `obj` is, names or stands for. TypeError for none."""
         element = graph_element(obj)
-        if isinstance(element, Tensor if allow_tensor else ()) or isinstance(
-            element, Operation if allow_operation else ()
-        ):
+        allowed = (*[Tensor] * allow_tensor, *[Operation] * allow_operation)
+        if isinstance(element, allowed):
             if element.graph is not self:
                 raise ValueError(
                     f"{type(element).__name__} {element} is not an element of this graph."
@@ -312,23 +312,6 @@ class Graph(Collections):
 
     def switch_to_thread_local(self) -> None:
         """Make stacks thread-local, as they are here from the start."""
-
-
-class GraphDef:
-    """What `Graph.as_graph_def` gives: the ops as `node`s."""
-
-    def __init__(self, operations: Iterable[Operation] = ()) -> None:
-        """Take the ops."""
-        self.node = list(operations)
-        self.versions: Any = None
-
-    def SerializeToString(self) -> bytes:  # noqa: N802  TensorFlow's name
-        """Return the description as text."""
-        return "\n".join(map(str, self.node)).encode()
-
-    def ParseFromString(self, serialized: bytes) -> int:  # noqa: N802  TensorFlow's name
-        """Accept a description and keep nothing of it: frozen graphs are not read."""
-        return len(serialized)
 
 
 class _Defaults(threading.local):

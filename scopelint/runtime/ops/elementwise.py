@@ -204,23 +204,24 @@ def binary_function(type_: str) -> Callable[..., Tensor]:
     return function
 
 
-def _enter(names: str, function: Callable[..., Any]) -> None:
+def enter_public(names: str, function: Callable[..., Any]) -> None:
+    """Enter a function under several public names."""
     for name in names.split():
         PUBLIC[f"tf.{name}"] = function
 
 
 for _names, _type, _kernel, _argument in _UNARY:
     op(_type, same_as_first, _kernel, _argument)
-    _enter(_names, unary_function(_type, _argument))
+    enter_public(_names, unary_function(_type, _argument))
 for _names, _type, _kernel in _TESTS:
     op(_type, first_shape(boolean), _kernel)
-    _enter(_names, unary_function(_type, "x"))
+    enter_public(_names, unary_function(_type, "x"))
 for _names, _type, _kernel in _BINARY:
     op(_type, broadcasting, _kernel)
-    _enter(_names, binary_function(_type))
+    enter_public(_names, binary_function(_type))
 for _names, _type, _kernel in _COMPARISONS:
     op(_type, comparing, _kernel)
-    _enter(_names, binary_function(_type))
+    enter_public(_names, binary_function(_type))
 PUBLIC["tf.log_sigmoid"] = PUBLIC["tf.math.log_sigmoid"] = lambda x, name=None: log_sigmoid(x, name)
 
 
@@ -380,25 +381,3 @@ def clip_by_value(
         t = convert_to_tensor(t, name="t")
         upper = build("Minimum", t, clip_value_max, dtypes=(None, 0))
         return build("Maximum", upper, clip_value_min, name=scope, dtypes=(None, 0))
-
-
-@public("complex", "dtypes.complex")
-def make_complex(real: Any, imag: Any, name: str | None = None) -> Tensor:
-    """Make complex numbers of their parts."""
-    return build("Complex", real, imag, name=name, dtypes=(None, 0))
-
-
-def _complex_infer(node: Node) -> Outputs:
-    wide = node.dtype() == float64
-    sizes = broadcasting(node)[0][1]
-    return [(as_dtype("complex128" if wide else "complex64"), sizes)]
-
-
-op("Complex", _complex_infer, lambda x, y: x + 1j * y, "real imag")
-for _type, _kernel in (("Real", np.real), ("Imag", np.imag), ("ComplexAbs", np.abs)):
-    op(_type, lambda node: [(node.dtype().real_dtype, node.sizes())], _kernel, "input")
-_enter("real math.real", unary_function("Real", "input"))
-_enter("imag math.imag", unary_function("Imag", "input"))
-op("Bucketize", first_shape("int32"), lambda x, boundaries: np.digitize(x, boundaries), "input")
-op("ZetaLike", broadcasting)
-_enter("betainc igamma igammac zeta polygamma math.igamma", binary_function("ZetaLike"))
