@@ -200,7 +200,7 @@ class Graph(Collections):
         self, obj: Any, allow_tensor: bool = True, allow_operation: bool = True
     ) -> Any:
         """Return the tensor or op that `obj` is, names or stands for. TypeError for none."""
-        element = graph_element(obj)
+        element: Any = graph_element(obj)
         allowed = (*[Tensor] * allow_tensor, *[Operation] * allow_operation)
         if isinstance(element, allowed):
             if element.graph is not self:
