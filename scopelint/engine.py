@@ -76,7 +76,7 @@ def check(settings: Settings) -> Report:
     started = time.perf_counter()
     found = find_files(settings.paths)
     project = open_project(found.files, found.roots)
-    seen = survey(project)
+    seen = survey(project, found.named)
     tally = _Tally()
     findings: tuple[Finding, ...] = ()
     if seen.relevant:
@@ -100,7 +100,7 @@ def events(settings: Settings) -> Iterator[tuple[Event, Span]]:
     """Every event of every execution with the lines of its place: what the analysis has seen."""
     found = find_files(settings.paths)
     project = open_project(found.files, found.roots)
-    for execution in _executions(survey(project).relevant, project, settings, _Tally()):
+    for execution in _executions(survey(project, found.named).relevant, project, settings, _Tally()):
         for event in execution.trace.events:
             yield event, project.span(event.place)
 
