@@ -201,8 +201,8 @@ class Graph(Collections):
     ) -> Any:
         """Return the tensor or op that `obj` is, names or stands for. TypeError for none."""
         element: Any = graph_element(obj)
-        allowed = (*[Tensor] * allow_tensor, *[Operation] * allow_operation)
-        if isinstance(element, allowed):
+        kinds: list[Any] = [Tensor] * allow_tensor + [Operation] * allow_operation
+        if isinstance(element, tuple(kinds)):
             if element.graph is not self:
                 raise ValueError(
                     f"{type(element).__name__} {element} is not an element of this graph."

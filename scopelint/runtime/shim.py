@@ -51,6 +51,10 @@ _ALIASES = {
 }
 
 
+#: Packages of TensorFlow's own layout, in which every name without capitals may be a module.
+_INNER = r"tf\.(contrib\.\w+\.)?python(\.[a-z]+)?"
+
+
 class TensorFlowModule(ModuleType):
     """One module of the tree; what the runtime does not have is an `Unknown`."""
 
@@ -64,7 +68,7 @@ class TensorFlowModule(ModuleType):
         if name.startswith("__"):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         found: Any = _in_internal_module(self._place, name)
-        if found is None and name.islower() and re.fullmatch(r"tf\.python(\.[a-z]+)?", self._place):
+        if found is None and name.islower() and re.fullmatch(_INNER, self._place):
             found = importlib.import_module(f"tensorflow{self._place[2:]}.{name}")
         if found is None:
             found = Unknown(f"{self._place}.{name}")

@@ -72,8 +72,7 @@ def matmul(
     with name_scope(name, "MatMul", [a, b]) as scope:
         a = convert_to_tensor(a, name="a")
         b = convert_to_tensor(b, name="b", preferred_dtype=a.dtype.base_dtype)
-        ranks = [len(t.sizes) for t in (a, b) if t.sizes is not None]
-        if (ranks and max(ranks) > 2) or not ranks:
+        if any(t.sizes is None or len(t.sizes) > 2 for t in (a, b)):
             flags = {"adj_x": transpose_a or adjoint_a, "adj_y": transpose_b or adjoint_b}
             return build("BatchMatMulV2", a, b, name=scope, dtypes=(None, 0), **flags)
         return build(
