@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.library import Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Symbol, Value
@@ -15,6 +16,7 @@ from scopelint.tf1.graph import (
     ScopeRecord,
     change_graph,
     current_graph,
+    graphs_of,
     record_of,
     set_record,
     with_entry,
@@ -161,6 +163,9 @@ def _apply(layer: Layer, inputs: Value, state: State) -> Iterator[Outcome]:
 def _check_input(record: LayerRecord, shape: Sizes, state: State) -> Outcome | None:
     """E45, E42, E43, E44; nothing where we do not know the shape."""
     kind = record.kind
+    if record.weights and record.weights[0].graph != graphs_of(state).current:
+        # An error of the op (§6.3), which is not about variables: no event, only the exception.
+        return raise_error("ValueError", "tensors must be from the same graph", state)
     if shape is None or kind is None:
         return None
     words: dict[str, object] = {"index": 0, "layer": spelled(record.name, state)}
