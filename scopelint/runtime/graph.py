@@ -202,7 +202,8 @@ class Graph(Collections):
         """Return the tensor or op that `obj` is, names or stands for. TypeError for none."""
         element: Any = graph_element(obj)
         kinds: list[Any] = [Tensor] * allow_tensor + [Operation] * allow_operation
-        if isinstance(element, tuple(kinds)):
+        is_wanted = isinstance(element, tuple(kinds))
+        if is_wanted:
             if element.graph is not self:
                 raise ValueError(
                     f"{type(element).__name__} {element} is not an element of this graph."
