@@ -203,6 +203,9 @@ def _dotted(says: str, name: str) -> str:
 
 
 def _of_external(value: External, name: str, state: State) -> Value:
+    stored = state.external_names(value.path).get(name, MISSING)
+    if stored is not MISSING:
+        return stored
     path = f"{value.path}.{name}"
     if state.world.library.owns(path):
         constant = state.world.library.constant(path)
@@ -292,6 +295,8 @@ def set_attribute(owner: Value, name: str, value: Value, state: State) -> list[O
     owner = state.resolve(owner)
     if isinstance(owner, Symbol):
         state.edit_symbol(owner).attributes[name] = value
+    elif isinstance(owner, External):
+        state.store_external(f"{owner.path}.{name}", value)
     elif isinstance(owner, ProjectModule):
         store_module_attribute(owner, name, value, state)
     elif isinstance(owner, Foreign):

@@ -14,6 +14,7 @@ from scopelint.interpreter.values import (
     MISSING,
     ContextGenerator,
     Foreign,
+    Patch,
     Ref,
     Value,
     describe,
@@ -42,6 +43,9 @@ def with_block(instruction: With, state: State) -> list[Completion]:
 
 
 def _enter(manager: Value, state: State) -> list[Outcome]:
+    if isinstance(manager, Patch):
+        state.store_external(manager.path, manager.replacement)
+        return [Returns(manager.replacement, state)]
     method = _special(manager, "__enter__", state)
     if method is not None:
         return call_value(method, Call(), state)
@@ -77,6 +81,8 @@ def _leave(manager: Value, completion: Completion, instruction: With) -> list[Co
 
 
 def _exit(manager: Value, error: Value, state: State) -> list[Outcome]:
+    if isinstance(manager, Patch):
+        state.store_external(manager.path, MISSING)
     arguments = (error, error, None)
     method = _special(manager, "__exit__", state)
     if method is not None:

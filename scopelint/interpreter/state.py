@@ -24,6 +24,7 @@ from scopelint.interpreter.heap import (
 from scopelint.interpreter.library import Library, Raises, Returns
 from scopelint.interpreter.modules import Modules
 from scopelint.interpreter.values import (
+    MISSING,
     Builtin,
     External,
     Foreign,
@@ -203,6 +204,20 @@ class State:
         record = self.edit_at(unknown)
         assert isinstance(record, Instance)
         return record
+
+    def external_names(self, path: str) -> dict[str, Value]:
+        """What the program itself stored on a module outside the project, for reading."""
+        key = ("external", path)
+        record = self.heap.get(key) or self.base.get(key)
+        return record.attributes if isinstance(record, Instance) else {}
+
+    def store_external(self, path: str, value: Value) -> None:
+        """`module.name = value` for a module outside the project; `MISSING` undoes it."""
+        owner, _, name = path.rpartition(".")
+        names = {**self.external_names(owner), name: value}
+        if value is MISSING:
+            del names[name]
+        self.heap["external", owner] = Instance(self.token, External(owner), names)
 
     def new_list(self, items: list[Value], more: Symbol | None = None, kind: str = "list") -> Ref:
         return self.allocate(lambda owner: ListRecord(owner, items, more, kind))

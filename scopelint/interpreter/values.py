@@ -146,6 +146,14 @@ class Super:
 
 
 @dataclass(frozen=True, slots=True)
+class Patch:
+    """`mock.patch("module.name", new)`: inside its `with`, the external name is another."""
+
+    path: str
+    replacement: Value
+
+
+@dataclass(frozen=True, slots=True)
 class Slice:
     start: Value
     stop: Value
@@ -170,7 +178,7 @@ Scalar: TypeAlias = "bool | int | float | complex | str | bytes | None"
 Value: TypeAlias = (
     "Scalar | tuple[Value, ...] | Symbol | Text | Ref | External | ProjectModule | Builtin | Method"
     " | Partial | Property | StaticMethod | ClassMethod | ContextFunction | ContextGenerator | Super"
-    " | Slice | Foreign | Missing"
+    " | Patch | Slice | Foreign | Missing"
 )
 
 MISSING: Value = Missing()

@@ -16,6 +16,7 @@ from scopelint.interpreter.values import (
     Builtin,
     ContextFunction,
     Partial,
+    Patch,
     Property,
     Ref,
     StaticMethod,
@@ -72,6 +73,16 @@ def context_manager(call: Call, state: State) -> Value:
 @pure_external("functools.cached_property", "werkzeug.utils.cached_property")
 def cached_property(call: Call, state: State) -> Value:
     return Property(call.arguments[0], None, cached=True)
+
+
+@pure_external("mock.patch", "unittest.mock.patch")
+def patch(call: Call, state: State) -> Value:
+    """Inside its `with`, a name of a module is another; what it was is found again after."""
+    target = state.resolve(call.argument(0, "target"))
+    replacement = call.argument(1, "new")
+    if not isinstance(target, str) or "." not in target:
+        return state.fresh("a patch")
+    return Patch(target, state.fresh("a mock") if replacement is MISSING else replacement)
 
 
 @pure_external("abc.abstractproperty")
