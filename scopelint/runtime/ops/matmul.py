@@ -137,6 +137,9 @@ op("Tensordot", _tensordot_infer, lambda a, b, axes: np.tensordot(a, b, axes), "
 def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Tensor:
     """Sum products over pairs of axes. ValueError where sizes differ."""
     fixed = static_value(axes).tolist() if isinstance(axes, Tensor) else axes
+    a = convert_to_tensor(a, name="a")
+    if isinstance(fixed, int) and a.sizes is not None and fixed > len(a.sizes):
+        raise ValueError(f"'axes' must not be larger than the number of dimensions of tensor {a}.")
     return build("Tensordot", a, b, name=name, dtypes=(None, 0), axes=fixed)
 
 

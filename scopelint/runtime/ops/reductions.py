@@ -174,7 +174,7 @@ def _argmax_infer(node: Node) -> Outputs:
 op(
     "ArgMax",
     _argmax_infer,
-    lambda x, axis, **_: np.argmax(x, int(axis) if x.ndim else None),
+    lambda x, axis, **_: np.argmax(_with_axes(x), int(axis)),
     "input dimension",
 )
 op(
