@@ -138,7 +138,7 @@ class VariableCreated(Event):
     shape: Shape
     dtype: str
     trainable: bool
-    via: str  #: "get_variable", "Variable"
+    via: str  #: "get_variable", "Variable", "slot", "moving average"
     graph: int
     opening: ScopeOpened | None  #: the scope current at that moment
 
@@ -164,6 +164,7 @@ class VariableRefused(Event):
     holder: VariableCreated | None  #: the variable that is in the way, if any
     reuse: str | None
     opening: ScopeOpened | None
+    via: str = "get_variable"  #: on whose behalf: also "slot", "moving average"
 
 
 _E = TypeVar("_E", bound=Event)

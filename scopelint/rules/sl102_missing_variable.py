@@ -4,37 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scopelint.finding import Claim, Message, PlacedNote, Severity
+from scopelint.finding import Claim, PlacedNote, Severity
 from scopelint.rules.declare import Example, Rule
-from scopelint.rules.reading import reuse_origin, uncaught
-from scopelint.rules.wording import RAISES, reuse_notes
-from scopelint.trace import ScopeOpened, Trace, VariableCreated, VariableRefused
+from scopelint.rules.reading import uncaught
+from scopelint.rules.wording import RAISES, reuse_notes, reuse_since
+from scopelint.trace import Trace, VariableCreated, VariableRefused
 
 DOES_NOT_EXIST = ("E2", "E10")
+#: Who asks for variables that the program does not name: these are SL105's.
+FOR_ITSELF = {"slot": "an optimizer", "moving average": "a moving average"}
 
 
 def missing_variable(trace: Trace) -> Iterator[Claim]:
     """Every request that is refused because reuse is on and the key is absent."""
     for refused in uncaught(trace, DOES_NOT_EXIST):
+        if refused.via in FOR_ITSELF:
+            continue
         yield Claim(
             rule="SL102",
             message=(
                 f"variable {refused.key} is to be shared (reuse is on",
-                *_since(refused, trace),
+                *reuse_since(refused, trace),
                 f"), but nothing has created it{RAISES}",
             ),
             shown_by=refused,
             variable=refused.key,
             notes=(*reuse_notes(refused, trace), *_namesake_notes(refused, trace)),
         )
-
-
-def _since(refused: VariableRefused, trace: Trace) -> Message:
-    """Since where reuse is on, if that is known."""
-    origin = reuse_origin(refused, trace)
-    if isinstance(origin, ScopeOpened):
-        return (f" since scope {origin.name} was opened at ", origin.place)
-    return () if origin is None else (" since ", origin.place)
 
 
 def _namesake_notes(refused: VariableRefused, trace: Trace) -> Iterator[PlacedNote]:
@@ -83,8 +79,8 @@ RULE = Rule(
     """,
     limits="""
         It is silent where the variable may have been created by code that scopelint does not see,
-        and where the `ValueError` is caught on purpose. Slot variables of an optimizer under reuse
-        are refused by the same error and reported here.
+        and where the `ValueError` is caught on purpose. Variables that an optimizer makes for
+        itself are refused by the same error: see SL105.
     """,
     semantics=("2.2", "2.9", "3.3", "3.8"),
     refusals=DOES_NOT_EXIST,

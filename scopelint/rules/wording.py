@@ -29,6 +29,14 @@ def created_at(refused: VariableRefused) -> Message:
     return ("first created here too, when called from ", parted[0])
 
 
+def built_at(refused: VariableRefused) -> Message:
+    """`built at line 4`: where the weights in question were made."""
+    holder = refused.holder
+    if holder is None or holder.place == refused.place:
+        return ("built here, for another input",)
+    return ("built at ", holder.place, ", for another input")
+
+
 def holder_notes(refused: VariableRefused) -> Iterator[PlacedNote]:
     """Where the variable in the way was created, and through which call."""
     holder = refused.holder
@@ -48,6 +56,14 @@ def scope_notes(refused: VariableRefused, trace: Trace) -> Iterator[PlacedNote]:
             said = f"the scope {opening.name} was opened here, {reuse_of(opening)}"
             yield PlacedNote(opening.place, said)
             return
+
+
+def reuse_since(refused: VariableRefused, trace: Trace) -> Message:
+    """Since where reuse is on, if that is known."""
+    origin = reuse_origin(refused, trace)
+    if isinstance(origin, ScopeOpened):
+        return (f" since scope {origin.name} was opened at ", origin.place)
+    return () if origin is None else (" since ", origin.place)
 
 
 def reuse_notes(refused: VariableRefused, trace: Trace) -> Iterator[PlacedNote]:

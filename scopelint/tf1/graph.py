@@ -79,6 +79,8 @@ class Graphs:
     flags: Mapping[str, Value] = field(default_factory=dict)  #: defaults of command-line flags
     #: Inside a call that is a step as a whole: what it calls is not recorded again.
     is_unrecorded: bool = False
+    #: On whose behalf the store is asked: "slot" or "moving average" within an optimizer's call.
+    asked_via: str = "get_variable"
 
     @property
     def current(self) -> int:

@@ -189,7 +189,8 @@ def _check_input(record: LayerRecord, shape: Sizes, state: State) -> Outcome | N
     if record.is_built and isinstance(record.size, int) and isinstance(size, int):
         if size != record.size:
             full = [each if isinstance(each, int) else None for each in shape]
-            return refuse(state, "E42", words=words, axis=axis, size=record.size, shape=full)
+            words |= {"axis": axis, "size": record.size, "shape": full}
+            return refuse(state, "E42", holder=_first_weight(record), words=words)
     elif not record.is_built and axis is not None and size is None and kind.missing is not None:
         return refuse(state, kind.missing, shape=shape, axis=axis)
     return None
@@ -213,7 +214,11 @@ def _check_product(record: LayerRecord, shape: Sizes, state: State) -> Outcome |
         "kind": "MatMul",
         "shapes": f"[{_printed(batch)},{left}], [{rows},{_printed(columns)}]",
     }
-    return refuse(state, "E48", words=words)
+    return refuse(state, "E48", holder=_first_weight(record), words=words)
+
+
+def _first_weight(record: LayerRecord) -> Variable | None:
+    return record.weights[0] if record.weights else None
 
 
 def _product_name(record: LayerRecord, state: State) -> Name:

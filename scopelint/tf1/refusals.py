@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from scopelint.interpreter.library import Raises
 from scopelint.interpreter.state import State
-from scopelint.tf1.graph import current_scope
+from scopelint.tf1.graph import current_scope, graphs_of
 from scopelint.tf1.steps import last_step, spelled
 from scopelint.tf1.values import Name, Variable
 from scopelint.tf1_errors import ERRORS, already_exists, exception_name
@@ -47,6 +47,7 @@ def refuse(
             holder=holder.created if holder is not None else None,
             reuse=reuse or scope.reuse.value,
             opening=scope.opening,
+            via=graphs_of(state).asked_via,
         )
     )
     return Raises(state.new_error(_BUILTIN_TYPES.get(type_name, type_name), text), state)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.text import text_of
 from scopelint.interpreter.values import Value
 from scopelint.tf1.api.get_variable import get_unrecorded
+from scopelint.tf1.graph import change
 from scopelint.tf1.naming import join
 from scopelint.tf1.scopes import Opening, recorded_within
 from scopelint.tf1.steps import Omitted, record_step, shape_term
@@ -14,11 +16,17 @@ from scopelint.tf1.values import DType, Initializer, Name, Tensor, TensorShape, 
 from scopelint.trace import NameTerm, Term
 
 
-def create_slot(primary: Variable | Tensor, name: Name, state: State) -> Iterator[Outcome]:
+def create_slot(
+    primary: Variable | Tensor, name: Name, state: State, via: str = "slot"
+) -> Iterator[Outcome]:
     """A slot for a variable: `get_variable("")` in a scope by default name, so the key ends in `/`."""
     prefix = primary.op_name if isinstance(primary, Variable) else primary.name
-    opening = Opening(None, join(prefix or "tensor", "/", name))
-    yield from recorded_within(state, opening, lambda inside: _get(primary, inside))
+    prefix = prefix or text_of((state.fresh("the name of a tensor"),))
+    opening = Opening(None, join(prefix, "/", name))
+    change(state, asked_via=via)
+    for outcome in recorded_within(state, opening, lambda inside: _get(primary, inside)):
+        change(outcome.state, asked_via="get_variable")
+        yield outcome
 
 
 def _get(primary: Variable | Tensor, state: State) -> Iterable[Outcome]:

@@ -163,7 +163,8 @@ def add(request: Request, shape: Sizes, dtype: str | None, state: State) -> Outc
     change_graph(state, name_scope="")
     op_name = unique_op_name(state, request.key)
     change_graph(state, name_scope=outer)
-    variable = announce(_variable(request, op_name, shape, dtype, state), "get_variable", state)
+    via = graphs_of(state).asked_via
+    variable = announce(_variable(request, op_name, shape, dtype, state), via, state)
     store = with_entry(current_graph(state).store, request.key, variable)
     change_graph(state, store=store)
     collect(variable, request.collections, state)

@@ -68,7 +68,8 @@ def _average(average: MovingAverage, primary: Variable | Tensor) -> Body:
             set_record(after, average.identity, held)
             return [Returns(value, after)]
 
-        return then(create_slot(primary, record.name, state), keep)
+        slot = create_slot(primary, record.name, state, via="moving average")
+        return then(slot, keep)
 
     return make
 
