@@ -46,6 +46,9 @@ from scopelint.rules.declare import Rule
 from scopelint.tf1 import TF1
 from scopelint.trace import Event, Place, VariableRefused
 
+#: The errors that say that a variable is not there.
+MISSING = ("E2", "E10")
+
 #: A call of the project costs the interpreter about eight of Python's own.
 _RECURSION_LIMIT = 20_000
 
@@ -100,7 +103,9 @@ def events(settings: Settings) -> Iterator[tuple[Event, Span]]:
     """Every event of every execution with the lines of its place: what the analysis has seen."""
     found = find_files(settings.paths)
     project = open_project(found.files, found.roots)
-    for execution in _executions(survey(project, found.named).relevant, project, settings, _Tally()):
+    for execution in _executions(
+        survey(project, found.named).relevant, project, settings, _Tally()
+    ):
         for event in execution.trace.events:
             yield event, project.span(event.place)
 
@@ -212,11 +217,21 @@ def _judged(
     )
 
 
-def _confidence(assumptions: tuple[str, ...], execution: Execution) -> Confidence:
+def _confidence(claim: Claim, assumptions: tuple[str, ...], execution: Execution) -> Confidence:
     """What follows from what the execution assumed."""
-    if not execution.entry.is_reached:
+    if not execution.entry.is_reached or _needs_empty_graph(claim, execution):
         return Confidence.POSSIBLE
     return Confidence.LIKELY if assumptions else Confidence.CERTAIN
+
+
+def _needs_empty_graph(claim: Claim, execution: Execution) -> bool:
+    """Whether a caller whom the project does not show could have created what is missing."""
+    fault = claim.shown_by
+    return (
+        bool(execution.entry.function)
+        and isinstance(fault, VariableRefused)
+        and fault.error in MISSING
+    )
 
 
 def _finding(shown: _Shown, confirmation: Confirmation, project: Project) -> Finding:
@@ -226,11 +241,13 @@ def _finding(shown: _Shown, confirmation: Confirmation, project: Project) -> Fin
     entry = shown.execution.entry
     if not entry.is_reached:
         assumptions += (f"something calls {entry.function}, which nothing in the project does",)
+    if _needs_empty_graph(claim, shown.execution):
+        assumptions += (f"nothing has created {claim.variable} when {entry.function} is called",)
     return Finding(
         rule=rule.code,
         name=rule.name,
         severity=rule.severity,
-        confidence=_confidence(assumptions, shown.execution),
+        confidence=_confidence(claim, assumptions, shown.execution),
         message=in_words(claim.message, project.span, span.path),
         span=span,
         variable=claim.variable,

@@ -10,6 +10,9 @@ What outlives a statement is stored under a name. Sub-blocks of expressions (`a 
 `a and b`, comprehensions) carry no `Begin`, for their result is a register of the statement
 around them.
 
+Instructions are made once and never written to: they are plain slotted classes, compared by
+identity, for freezing them and their `__eq__` would cost every start of the program.
+
 A place is an ordinal in the file (see `Module`): cheap to carry, and turned into lines and
 columns only when something is reported.
 """
@@ -94,7 +97,7 @@ class FunctionCode:
 # --- statements' bounds -------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Begin:
     """A statement begins: registers of the one before are dead."""
 
@@ -104,13 +107,15 @@ class Begin:
 # --- values -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Constant:
+    """A constant of the source."""
+
     target: Register
     value: ConstantValue | type(Ellipsis)  # type: ignore[valid-type]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Unknown:
     """A value of which nothing is known; `reason` is for people."""
 
@@ -118,67 +123,85 @@ class Unknown:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class LoadName:
+    """The value of a name."""
+
     target: Register
     name: str
     reach: Reach
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class StoreName:
+    """Bind a name."""
+
     name: str
     source: Register
     reach: Reach
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class DeleteName:
+    """`del name`."""
+
     name: str
     reach: Reach
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class LoadAttribute:
+    """`object.name`."""
+
     target: Register
     object: Register
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class StoreAttribute:
+    """`object.name = source`."""
+
     object: Register
     name: str
     source: Register
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class DeleteAttribute:
+    """`del object.name`."""
+
     object: Register
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class LoadItem:
+    """`object[index]`."""
+
     target: Register
     object: Register
     index: Register
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class StoreItem:
+    """`object[index] = source`."""
+
     object: Register
     index: Register
     source: Register
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class DeleteItem:
+    """`del object[index]`."""
+
     object: Register
     index: Register
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Unary:
     """`operator` is one of `-`, `+`, `~`, `not`."""
 
@@ -187,7 +210,7 @@ class Unary:
     operand: Register
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Binary:
     """`operator` is one of `+ - * / // % ** @ & | ^ << >>`; `in_place` for `+=` and the like."""
 
@@ -198,7 +221,7 @@ class Binary:
     in_place: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Compare:
     """`operator` is one of `== != < <= > >= is`, `is not`, `in`, `not in`; never a chain."""
 
@@ -208,7 +231,7 @@ class Compare:
     right: Register
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Item:
     """One element of a display: `x`, or `*x`."""
 
@@ -216,7 +239,7 @@ class Item:
     starred: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class BuildSequence:
     """`kind` is `tuple`, `list` or `set`."""
 
@@ -225,7 +248,7 @@ class BuildSequence:
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class BuildDict:
     """Entries in order; a key of None is `**value`."""
 
@@ -233,7 +256,7 @@ class BuildDict:
     entries: tuple[tuple[Register | None, Register], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class BuildSlice:
     """`start:stop:step`; None where nothing is written."""
 
@@ -243,7 +266,7 @@ class BuildSlice:
     step: Register | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Formatted:
     """`{value!conversion:specification}` of an f-string."""
 
@@ -252,7 +275,7 @@ class Formatted:
     specification: Register | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class BuildText:
     """An f-string."""
 
@@ -260,7 +283,7 @@ class BuildText:
     parts: tuple[str | Formatted, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Append:
     """A comprehension adds an element; `kind` is `list` or `set`. (Dicts use `StoreItem`.)"""
 
@@ -269,7 +292,7 @@ class Append:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Unpack:
     """`a, *b, c = source`: one register a target; `star` is the index of the starred one."""
 
@@ -281,15 +304,17 @@ class Unpack:
 # --- calls and definitions ----------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Call:
+    """`function(arguments)`."""
+
     place: PlaceOrdinal
     target: Register
     function: Register
     arguments: tuple[Argument, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class MakeFunction:
     """Defaults are in the order of the parameters that have one. Decorators are calls after it."""
 
@@ -298,7 +323,7 @@ class MakeFunction:
     defaults: tuple[Register, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class MakeClass:
     """`body` runs in an environment and with registers of its own; its names become attributes."""
 
@@ -310,7 +335,7 @@ class MakeClass:
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class ImportModule:
     """`import a.b.c`: target is the package `a`; with `leaf`, as in `… as d`, it is `a.b.c`."""
 
@@ -320,7 +345,7 @@ class ImportModule:
     leaf: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class ImportFrom:
     """`from ..module import name`: `level` counts the dots, `module` may be empty."""
 
@@ -331,8 +356,10 @@ class ImportFrom:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class ImportStar:
+    """`from module import *`."""
+
     place: PlaceOrdinal
     module: str
     level: int
@@ -341,14 +368,16 @@ class ImportStar:
 # --- control ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class If:
+    """Take one of two blocks, by the truth of `condition`."""
+
     condition: Register
     then: Block
     otherwise: Block
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class For:
     """The body begins by storing `target`, the element of this turn."""
 
@@ -359,7 +388,7 @@ class For:
     otherwise: Block
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class While:
     """`test` computes `condition` before each turn."""
 
@@ -370,7 +399,7 @@ class While:
     otherwise: Block
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class With:
     """One item; several are nested. `target` is what `__enter__` gave, stored by the body."""
 
@@ -380,7 +409,7 @@ class With:
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Handler:
     """`except types as name:`; `types` computes `type`, which is None for a bare `except:`.
 
@@ -394,20 +423,24 @@ class Handler:
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Try:
+    """`try`, with what catches, and `finally` as `last`."""
+
     body: Block
     handlers: tuple[Handler, ...]
     otherwise: Block
     last: Block  #: `finally:`
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Return:
+    """Leave the function."""
+
     value: Register | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Raise:
     """`exception` is None for a bare `raise`."""
 
@@ -415,17 +448,17 @@ class Raise:
     exception: Register | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Break:
-    pass
+    """Leave the innermost loop."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Continue:
-    pass
+    """Begin the next turn of the innermost loop."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Yield:
     """`yield value`; with `delegate`, `yield from value`. `target` is what `send` gave."""
 
@@ -444,7 +477,7 @@ Instruction = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Module:
     """One lowered file.
 
@@ -475,7 +508,9 @@ def inner_blocks(instruction: Instruction) -> tuple[Block, ...]:
         case MakeFunction(code=code):
             return (code.body,)
         case Try(body=body, handlers=handlers, otherwise=otherwise, last=last):
-            handled = tuple(block for handler in handlers for block in (handler.types, handler.body))
+            handled = tuple(
+                block for handler in handlers for block in (handler.types, handler.body)
+            )
             return (body, *handled, otherwise, last)
         case _:
             return ()

@@ -119,6 +119,8 @@ class ScopeOpened(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScopeClosed(Event):
+    """A variable scope was left."""
+
     name: str
 
 

@@ -236,7 +236,7 @@ def enter(
         record.code.qualified_name, record.module, environment, caller, place, caller.depth + 1, consume, record,
         state.world.budget.paths,
     )  # fmt: skip
-    state.registers = {}
+    state.place, state.registers = record.code.place, {}
     outcomes: list[Outcome] = []
     for ended in _endings(run(record.code.body, state)):
         after = ended.state

@@ -135,7 +135,7 @@ def run_module(path: str, name: str, state: State) -> list[Outcome]:
         place,
         caller.depth + 1,
     )
-    state.registers = {}
+    state.place, state.registers = 0, {}
     outcomes: list[Outcome] = []
     for completion in run(lowered.body, state):
         after = completion.state if isinstance(completion, Ended) else completion

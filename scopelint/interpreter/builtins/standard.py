@@ -7,6 +7,7 @@ import posixpath
 from scopelint.interpreter.builtins.formatting import to_text
 from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import BUILTINS, EXTERNALS, external, pure_external
+from scopelint.interpreter.classes import find_in, linearize
 from scopelint.interpreter.heap import ClassRecord, DictRecord, FunctionRecord, Instance, ListRecord
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.state import Outcome, State
@@ -137,8 +138,7 @@ def _set_fields(call: Call, state: State) -> list[Outcome]:
     receiver = call.arguments[0]
     assert isinstance(receiver, Ref)
     record = state.edit(receiver, Instance)
-    cls = state.record(record.cls) if isinstance(record.cls, Ref) else None
-    fields = cls.attributes["_fields"] if isinstance(cls, ClassRecord) else ()
+    fields, _ = find_in(linearize(record.cls, state), "_fields", receiver, state)
     given = dict(zip(fields if isinstance(fields, tuple) else (), call.arguments[1:], strict=False))
     given.update(call.keywords)
     record.attributes.update({str(name): value for name, value in given.items()})
