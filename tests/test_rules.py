@@ -6,17 +6,20 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import new_rule
 import pytest
 from expectations import drawn, judge_events, judge_findings
 from judges import found, interpreted, ran
 from programs import Program
 
 from scopelint.finding import Severity
+from scopelint.report.explain import catalogue_page, rule_page
 from scopelint.rules.catalogue import catalogue, rule_of, rule_of_refusal
 from scopelint.rules.declare import DeclarationError, Example, Rule
 from scopelint.tf1_errors import ERRORS
 
 RULES = catalogue()
+PAGES = Path(__file__).parents[1] / "docs" / "rules"
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 #: A first example fits a screen.
 SCREEN = 20
@@ -140,3 +143,29 @@ def test_messages_are_in_house_style(rule: Rule, tmp_path: Path) -> None:
         assert message[0].islower()
         assert not message.endswith(".")
         assert not re.search(r"\s{2}", message)
+
+
+def test_documented(redraw: bool) -> None:
+    """`docs/rules/` is what the rules render to; `--redraw` writes it."""
+    pages = {f"{rule.code}.md": rule_page(rule) for rule in RULES}
+    pages["README.md"] = catalogue_page(RULES)
+    if redraw:
+        PAGES.mkdir(parents=True, exist_ok=True)
+        for name, page in pages.items():
+            (PAGES / name).write_text(page, "utf-8")
+    assert {each.name: each.read_text("utf-8") for each in PAGES.iterdir()} == pages
+
+
+@each_rule
+def test_pages_carry_no_marks(rule: Rule) -> None:
+    page = rule_page(rule)
+    assert not re.search(r"# (want|var|todo) ", page)
+    assert page.count(f"▲ {rule.code} here") >= len(rule.examples)
+
+
+def test_the_skeleton_of_a_rule_is_a_rule() -> None:
+    names: dict[str, object] = {}
+    exec(new_rule.skeleton("SL999", "not-yet-a-rule"), names)
+    rule = names["RULE"]
+    assert isinstance(rule, Rule)
+    assert (rule.code, rule.name) == ("SL999", "not-yet-a-rule")

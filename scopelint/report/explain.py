@@ -1,19 +1,40 @@
-"""A rule as a page of Markdown: what `scopelint explain` prints."""
+"""A rule as a page of Markdown: what `scopelint explain` prints and `docs/rules/` holds."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from scopelint.rules.declare import Example, Rule
 
 _WANT = re.compile(r"  # want (SL\d{3}).*$", re.MULTILINE)
-_VAR = re.compile(r"(  # var \w+ \S+)+$", re.MULTILINE)
+_VAR = re.compile(r"(  # var (perhaps )?\w+ \S+)+$", re.MULTILINE)
+_LINE_OF_MARKS = re.compile(r"^ *# (want|var) .*\n", re.MULTILINE)
 
 
 def rule_page(rule: Rule) -> str:
     """All that is said about a rule, in a fixed order."""
     return "\n\n".join(_parts(rule)) + "\n"
+
+
+def catalogue_page(rules: Iterable[Rule]) -> str:
+    """All rules in one table, each with a link to its page."""
+    rows = (
+        f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.severity.value} | {rule.summary} |"
+        for rule in rules
+    )
+    return "\n".join((*_CATALOGUE, *rows)) + "\n"
+
+
+_CATALOGUE = (
+    "# The rules",
+    "",
+    "SL1xx: TensorFlow raises. SL2xx: no error, and a wrong model. SL9xx: about the analysis.",
+    "`scopelint explain CODE` prints the same pages. They are drawn from the rules' own files.",
+    "",
+    "| code | name | severity | the fault |",
+    "| --- | --- | --- | --- |",
+)
 
 
 def _parts(rule: Rule) -> Iterator[str]:
@@ -38,7 +59,7 @@ def _example(example: Example) -> Iterator[str]:
 
 def plain(program: str) -> str:
     """A program without its marks."""
-    return _VAR.sub("", _WANT.sub("", program))
+    return _VAR.sub("", _WANT.sub("", _LINE_OF_MARKS.sub("", program)))
 
 
 def _program(text: str) -> str:
