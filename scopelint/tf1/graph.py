@@ -1,24 +1,52 @@
 """TF1's part of a State: graphs with their stores, scopes and names, and the objects' records.
 
-All of it is immutable: a write replaces the part, so that states share it until they differ and
-can be compared. Mappings are plain dicts that nobody writes to.
+States share it until one of them writes: as in the interpreter's heap, whoever does not own a part
+copies it first. Two states can be compared, and what they still share is equal at a glance.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Symbol, Value
 from scopelint.tf1.naming import below, ends_in_slash, made_unique, without_slash
+from scopelint.tf1.scope_counts import NOTHING_OPENED, ScopeCounts
 from scopelint.tf1.values import Name, PartitionedVariable, Reuse, Variable
 from scopelint.trace import ScopeOpened
 
 R = TypeVar("R")
+P = TypeVar("P", bound="Part")
 K = TypeVar("K")
 V = TypeVar("V")
+
+
+class Table(dict[K, V], Generic[K, V]):
+    """A dict that one state may write to."""
+
+    __slots__ = ("owner",)
+
+    def __init__(self, held: Mapping[K, V] | None = None, owner: int = 0) -> None:
+        super().__init__(held or {})
+        self.owner = owner
+
+
+@dataclass(slots=True)
+class Part:
+    """Base of what is copied before the first write of a state that is not its `owner`."""
+
+    owner: int = field(default=0, compare=False)
+
+    def copy(self: P, owner: int) -> P:
+        """The same for another owner; its tables are copied when they are written to."""
+        other = object.__new__(type(self))
+        for each in type(self).__mro__[:-1]:
+            for name in each.__slots__:  # type: ignore[attr-defined]
+                setattr(other, name, getattr(self, name))
+        other.owner = owner
+        return other
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +61,8 @@ class Defaults:
     use_resource: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeRecord:
+@dataclass(slots=True, kw_only=True)
+class ScopeRecord(Part):
     """A variable scope object."""
 
     name: Name = ""
@@ -45,32 +73,32 @@ class ScopeRecord:
     step: int | None = None  #: whose result it is; None while no step has named it
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
+@dataclass(slots=True, kw_only=True)
+class Graph(Part):
     """One graph (§1.1)."""
 
     scope: int  #: identity of the current scope
     root: int
-    store: Mapping[Name, Variable] = field(default_factory=dict)
-    partitioned: Mapping[Name, PartitionedVariable] = field(default_factory=dict)
-    opened_scope_counts: Mapping[Name, int] = field(default_factory=dict)
+    store: Table[Name, Variable] = field(default_factory=Table)
+    partitioned: Table[Name, PartitionedVariable] = field(default_factory=Table)
+    opened_scope_counts: ScopeCounts = NOTHING_OPENED
     name_scope: Name = ""  #: without the last slash
-    names_in_use: Mapping[Name, int] = field(default_factory=dict)
-    object_counts: Mapping[Name, int] = field(default_factory=dict)  #: names of layer objects
+    names_in_use: Table[Name, int] = field(default_factory=Table)
+    object_counts: Table[Name, int] = field(default_factory=Table)  #: names of layer objects
     variables: tuple[Variable, ...] = ()  #: in order of creation
-    collections: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    collections: Table[str, tuple[Value, ...]] = field(default_factory=Table)
     global_step: Value = None
     #: Something ran that may have created variables that we do not know of.
     is_opaque: bool = False
     step: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Graphs:
+@dataclass(slots=True, kw_only=True)
+class Graphs(Part):
     """All graphs of a path, and the records of all objects made on it."""
 
     graphs: tuple[Graph, ...]
-    records: Mapping[int, Any]
+    records: Table[int, Any]
     default: int = 0  #: the global default graph
     opened: tuple[int, ...] = ()  #: by `as_default`, innermost last
     next_identity: int = 1
@@ -90,7 +118,7 @@ class Graphs:
 
 def initial() -> Graphs:
     """A fresh process: one empty graph, the root scope current."""
-    return Graphs((Graph(scope=0, root=0),), {0: ScopeRecord()})
+    return Graphs(graphs=(Graph(scope=0, root=0),), records=Table({0: ScopeRecord()}))
 
 
 def with_entry(mapping: Mapping[K, V], key: K, value: V) -> dict[K, V]:
@@ -111,26 +139,69 @@ def current_graph(state: State) -> Graph:
     return part.graphs[part.current]
 
 
+def _edited(state: State) -> Graphs:
+    """TF1's part of the state, for writing."""
+    part = graphs_of(state)
+    if part.owner != state.token:
+        part = part.copy(state.token)
+        state.library = part
+    return part
+
+
+def _edited_graph(state: State, index: int | None = None) -> Graph:
+    """A graph, the current one if none is named, for writing."""
+    part = _edited(state)
+    index = part.current if index is None else index
+    graph = part.graphs[index]
+    if graph.owner != state.token:
+        graph = graph.copy(state.token)
+        part.graphs = (*part.graphs[:index], graph, *part.graphs[index + 1 :])
+    return graph
+
+
 def change(state: State, **changes: Any) -> None:
-    """Replace fields of the state's `Graphs`."""
-    state.library = replace(graphs_of(state), **changes)
+    """Set fields of the state's `Graphs`."""
+    part = _edited(state)
+    for name, value in changes.items():
+        setattr(part, name, value)
 
 
 def change_graph(state: State, index: int | None = None, **changes: Any) -> None:
-    """Replace fields of a graph, the current one if none is named."""
-    part = graphs_of(state)
-    index = part.current if index is None else index
-    graphs = list(part.graphs)
-    graphs[index] = replace(graphs[index], **changes)
-    state.library = replace(part, graphs=tuple(graphs))
+    """Set fields of a graph, the current one if none is named."""
+    graph = _edited_graph(state, index)
+    for name, value in changes.items():
+        setattr(graph, name, value)
+
+
+def edit_table(state: State, name: str) -> dict[Any, Any]:
+    """A table of the current graph, for writing."""
+    graph = _edited_graph(state)
+    table: Table[Any, Any] = getattr(graph, name)
+    if table.owner != state.token:
+        table = Table(table, state.token)
+        setattr(graph, name, table)
+    return table
+
+
+def _edit_records(state: State) -> dict[int, Any]:
+    part = _edited(state)
+    if part.records.owner != state.token:
+        part.records = Table(part.records, state.token)
+    return part.records
 
 
 def add_record(state: State, record: object) -> int:
     """Keep the record of a new object; its identity."""
-    part = graphs_of(state)
-    identity = part.next_identity
-    change(state, records=with_entry(part.records, identity, record), next_identity=identity + 1)
+    identity = new_identity(state)
+    _edit_records(state)[identity] = record
     return identity
+
+
+def new_identity(state: State) -> int:
+    """A number that no other object of the path has."""
+    part = _edited(state)
+    part.next_identity += 1
+    return part.next_identity - 1
 
 
 def record_of(state: State, identity: int, kind: type[R]) -> R:
@@ -140,17 +211,31 @@ def record_of(state: State, identity: int, kind: type[R]) -> R:
     return record
 
 
+def edit_record(state: State, identity: int, kind: type[P]) -> P:
+    """The record of an object, for writing."""
+    record = record_of(state, identity, kind)
+    if record.owner != state.token:
+        record = record.copy(state.token)
+        _edit_records(state)[identity] = record
+    return record
+
+
 def set_record(state: State, identity: int, record: object) -> None:
     """Replace the record of an object."""
-    change(state, records=with_entry(graphs_of(state).records, identity, record))
+    _edit_records(state)[identity] = record
+
+
+def drop_record(state: State, identity: int) -> None:
+    """Forget an object that nothing refers to any more."""
+    del _edit_records(state)[identity]
 
 
 def new_graph(state: State, step: int | None = None) -> int:
     """Add an empty graph; its index."""
     root = add_record(state, ScopeRecord())
-    part = graphs_of(state)
-    change(state, graphs=(*part.graphs, Graph(scope=root, root=root, step=step)))
-    return len(part.graphs)
+    before = graphs_of(state).graphs
+    change(state, graphs=(*before, Graph(scope=root, root=root, step=step)))
+    return len(before)
 
 
 def current_scope(state: State) -> ScopeRecord:
@@ -163,9 +248,7 @@ def unique_op_name(state: State, name: Name) -> Name:
     graph = current_graph(state)
     if name and ends_in_slash(name):
         return without_slash(name)
-    unique, in_use = made_unique(below(graph.name_scope, name), graph.names_in_use)
-    change_graph(state, names_in_use=in_use)
-    return unique
+    return made_unique(below(graph.name_scope, name), edit_table(state, "names_in_use"))
 
 
 def enter_name_scope(state: State, name: Name | None) -> Name:
@@ -190,9 +273,8 @@ def as_prefix(name_scope: Name) -> Name:
 
 def add_to_collection(state: State, key: str, value: Value) -> None:
     """Append to a collection of the current graph."""
-    collections = current_graph(state).collections
-    held = collections.get(key, ())
-    change_graph(state, collections=with_entry(collections, key, (*held, value)))
+    collections = edit_table(state, "collections")
+    collections[key] = (*collections.get(key, ()), value)
 
 
 def make_opaque(state: State) -> None:

@@ -16,10 +16,10 @@ from scopelint.tf1.graph import (
     ScopeRecord,
     change_graph,
     current_graph,
+    edit_table,
     graphs_of,
     record_of,
     set_record,
-    with_entry,
 )
 from scopelint.tf1.layer_kinds import LayerKind, Options, Weight
 from scopelint.tf1.naming import below, join, snake_case, without_slash
@@ -62,9 +62,9 @@ class LayerRecord:
 
 def unique_object_name(name: Name, state: State, *, first: int) -> Name:
     """The name of a layer object, numbered by graph in order of construction (§6.3, §7.1)."""
-    counts = current_graph(state).object_counts
+    counts = edit_table(state, "object_counts")
     number = counts.get(name, 0) + first
-    change_graph(state, object_counts=with_entry(counts, name, counts.get(name, 0) + 1))
+    counts[name] = counts.get(name, 0) + 1
     return join(name, f"_{number}") if number else name
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from scopelint.interpreter.text import known_ends, text_of
 from scopelint.interpreter.values import Symbol, Text
@@ -22,7 +21,10 @@ def parts(name: Name) -> tuple[str | Symbol, ...]:
 
 def join(*pieces: Name) -> Name:
     """One name after the other."""
-    return text_of([part for piece in pieces for part in parts(piece)])
+    try:
+        return "".join(pieces)  # type: ignore[arg-type]
+    except TypeError:
+        return text_of([part for piece in pieces for part in parts(piece)])
 
 
 def below(outer: Name, inner: Name) -> Name:
@@ -99,26 +101,16 @@ def snake_case(class_name: str) -> str:
     return words if not words.startswith("_") else f"private{words}"
 
 
-def first_free(name: Name, counts: Mapping[Name, int]) -> Name:
-    """The name, or it with the first number that nothing has yet (§3.5)."""
-    if not counts.get(name):
-        return name
-    number = 1
-    while counts.get(join(name, f"_{number}")):
-        number += 1
-    return join(name, f"_{number}")
-
-
-def made_unique(name: Name, in_use: Mapping[Name, int]) -> tuple[Name, dict[Name, int]]:
-    """An op name that is not in use, and the names in use from then on (§2.14, §4.2)."""
+def made_unique(name: Name, in_use: dict[Name, int]) -> Name:
+    """An op name that is not in use; from now on it is (§2.14, §4.2)."""
     key = fold(name)
     number = in_use.get(key, 0)
-    used = {**in_use, key: number + 1}
+    in_use[key] = number + 1
     if not number:
-        return name, used
+        return name
     free = key
-    while free in used:
+    while free in in_use:
         free = join(key, f"_{number}")
         number += 1
-    used[free] = 1
-    return join(name, f"_{number - 1}"), used
+    in_use[free] = 1
+    return join(name, f"_{number - 1}")

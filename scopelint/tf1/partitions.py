@@ -11,7 +11,7 @@ from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Foreign, Value
 from scopelint.tf1.arguments import as_integer, items_of
-from scopelint.tf1.graph import change_graph, current_graph, with_entry
+from scopelint.tf1.graph import current_graph, edit_table
 from scopelint.tf1.initializers import Constant, kind_of
 from scopelint.tf1.naming import join
 from scopelint.tf1.refusals import refuse
@@ -197,6 +197,5 @@ def _enter(
     assert isinstance(parts, tuple)
     variables = tuple(part for part in parts if isinstance(part, Variable))
     whole = PartitionedVariable(request.key, shape, request.dtype, variables, partitions)
-    table = with_entry(current_graph(state).partitioned, request.key, whole)
-    change_graph(state, partitioned=table)
+    edit_table(state, "partitioned")[request.key] = whole
     return Returns(whole, state)

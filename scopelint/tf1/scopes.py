@@ -11,6 +11,7 @@ from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.graph import (
     Defaults,
+    Part,
     ScopeRecord,
     add_record,
     as_prefix,
@@ -18,23 +19,22 @@ from scopelint.tf1.graph import (
     change_graph,
     current_graph,
     current_scope,
+    drop_record,
+    edit_record,
     enter_name_scope,
     graphs_of,
     leave_name_scope,
     record_of,
-    set_record,
-    with_entry,
 )
-from scopelint.tf1.naming import (
-    below,
-    first_free,
-    is_valid_scope,
-    join,
-    last_component,
-    remainder,
-    starts_with,
-)
+from scopelint.tf1.naming import below, is_valid_scope, join, last_component, remainder
 from scopelint.tf1.refusals import refuse
+from scopelint.tf1.scope_counts import (
+    NOTHING_OPENED,
+    ScopeCounts,
+    first_free,
+    with_opening,
+    without_those_below,
+)
 from scopelint.tf1.steps import last_step, record_enter, record_leave, record_step, spelled
 from scopelint.tf1.values import AUTO_REUSE, GetterChain, Name, Reuse, Scope, ScopeManager
 from scopelint.trace import Handle, ScopeClosed, ScopeOpened
@@ -58,8 +58,8 @@ class Opening:
     has_own_name_scope: bool = True  #: `auxiliary_name_scope`
 
 
-@dataclass(frozen=True, slots=True)
-class ManagerRecord:
+@dataclass(slots=True, kw_only=True)
+class ManagerRecord(Part):
     """A `variable_scope` manager; the second half is known from its first entering on (§3.10)."""
 
     opening: Opening
@@ -73,12 +73,15 @@ class ManagerRecord:
     last: int = -1  #: the scope made by the last entering
     outer: int = -1  #: the scope that was current then
     outer_name_scopes: tuple[Name, ...] = ()
-    saved_counts: Mapping[Name, int] = field(default_factory=dict)
+    saved_counts: ScopeCounts = NOTHING_OPENED
 
 
 def make_manager(state: State, opening: Opening, step: int | None = None) -> ScopeManager:
     """A manager that will open a scope in the graph that is the default now (§3.14)."""
-    return ScopeManager(add_record(state, ManagerRecord(opening, graphs_of(state).current, step)))
+    record = ManagerRecord(
+        owner=state.token, opening=opening, graph=graphs_of(state).current, step=step
+    )
+    return ScopeManager(add_record(state, record))
 
 
 def enter(state: State, manager: ScopeManager) -> Outcome:
@@ -152,6 +155,7 @@ def _copy_scope(state: State, manager: ScopeManager, scope: Scope) -> None:
     held = record_of(state, scope.identity, ScopeRecord)
     copied = replace(
         held,
+        owner=state.token,
         reuse=opening.reuse or held.reuse,
         defaults=overridden(held.defaults, opening.overrides),
         step=None,
@@ -200,6 +204,7 @@ def _prolonged(state: State, manager: ScopeManager) -> int:
     reuse = inherited_reuse(record.reuse, outer.reuse)
     _set(state, manager, reuse=reuse)
     scope = ScopeRecord(
+        owner=state.token,
         name=below(outer.name, record.name),
         reuse=reuse,
         defaults=overridden(outer.defaults, record.opening.overrides),
@@ -215,7 +220,7 @@ def inherited_reuse(asked: Reuse | None, outer: Reuse) -> Reuse:
 
 def _count_opening(state: State, name: Name) -> None:
     counts = current_graph(state).opened_scope_counts
-    change_graph(state, opened_scope_counts=with_entry(counts, name, counts.get(name, 0) + 1))
+    change_graph(state, opened_scope_counts=with_opening(counts, name))
 
 
 def _say_opened(state: State, identity: int, by: str) -> None:
@@ -229,7 +234,7 @@ def _say_opened(state: State, identity: int, by: str) -> None:
         by=by,
     )
     state.emit(opening)
-    set_record(state, identity, replace(scope, opening=opening))
+    edit_record(state, identity, ScopeRecord).opening = opening
 
 
 def leave(state: State, manager: ScopeManager) -> Raises[State] | None:
@@ -249,7 +254,7 @@ def leave(state: State, manager: ScopeManager) -> Raises[State] | None:
     )
     counts = record.saved_counts
     if record.copied is None:
-        counts = _without_those_below(name, graph.opened_scope_counts)
+        counts = without_those_below(graph.opened_scope_counts, name)
     change_graph(state, opened_scope_counts=counts, scope=record.outer)
     leave_name_scope(state, record.outer_name_scopes[-1])
     _set(state, manager, outer_name_scopes=record.outer_name_scopes[:-1])
@@ -257,14 +262,10 @@ def leave(state: State, manager: ScopeManager) -> Raises[State] | None:
     return None
 
 
-def _without_those_below(name: Name, counts: Mapping[Name, int]) -> Mapping[Name, int]:
-    prefix = join(name, "/")
-    return {each: count for each, count in counts.items() if not starts_with(each, prefix)}
-
-
 def _set(state: State, manager: ScopeManager, **changes: Any) -> None:
-    record = record_of(state, manager.identity, ManagerRecord)
-    set_record(state, manager.identity, replace(record, **changes))
+    record = edit_record(state, manager.identity, ManagerRecord)
+    for name, value in changes.items():
+        setattr(record, name, value)
 
 
 # --- scopes that the library itself opens -------------------------------------------------
@@ -306,9 +307,8 @@ def unrecorded(state: State, body: Body) -> Iterator[Outcome]:
 
 def name_scope_object(state: State, identity: int, step: int) -> None:
     """From now on the scope object is the result of this step."""
-    scope = record_of(state, identity, ScopeRecord)
-    if scope.step is None:
-        set_record(state, identity, replace(scope, step=step))
+    if record_of(state, identity, ScopeRecord).step is None:
+        edit_record(state, identity, ScopeRecord).step = step
 
 
 def leave_recorded(state: State, manager: ScopeManager) -> Raises[State] | None:
@@ -330,7 +330,9 @@ def _held_open(
         yield entered
         return
     for outcome in body(entered.state):
-        yield close(outcome.state, manager) or outcome
+        refused = close(outcome.state, manager)
+        drop_record(outcome.state, manager.identity)
+        yield refused or outcome
 
 
 def step_arguments(opening: Opening) -> tuple[tuple[Value, ...], dict[str, Value]]:

@@ -15,13 +15,13 @@ from scopelint.tf1.dtypes import FLOATING, INTEGERS
 from scopelint.tf1.graph import (
     Graph,
     add_to_collection,
-    change,
     change_graph,
     current_graph,
     current_scope,
+    edit_table,
     graphs_of,
+    new_identity,
     unique_op_name,
-    with_entry,
 )
 from scopelint.tf1.initializers import Callable, Constant, Nothing, kind_of
 from scopelint.tf1.naming import is_valid_scope, join
@@ -165,8 +165,7 @@ def add(request: Request, shape: Sizes, dtype: str | None, state: State) -> Outc
     change_graph(state, name_scope=outer)
     via = graphs_of(state).asked_via
     variable = announce(_variable(request, op_name, shape, dtype, state), via, state)
-    store = with_entry(current_graph(state).store, request.key, variable)
-    change_graph(state, store=store)
+    edit_table(state, "store")[request.key] = variable
     collect(variable, request.collections, state)
     return Returns(variable, state)
 
@@ -184,13 +183,6 @@ def _variable(
         graph=graphs_of(state).current,
         is_resource=request.use_resource,
     )
-
-
-def new_identity(state: State) -> int:
-    """A number that no other object of the path has."""
-    part = graphs_of(state)
-    change(state, next_identity=part.next_identity + 1)
-    return part.next_identity
 
 
 def announce(variable: Variable, via: str, state: State) -> Variable:

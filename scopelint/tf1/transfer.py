@@ -7,7 +7,7 @@ It is found by its decorator; nothing else needs to be edited.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.state import Outcome, State
@@ -131,19 +131,19 @@ def in_order(
 ) -> Iterator[Outcome]:
     """The actions one after the other; returns the tuple of their values."""
     remaining = tuple(actions)
-    yield from _in_order(remaining, (), state)
-
-
-def _in_order(
-    actions: tuple[Callable[[State], Iterable[Outcome]], ...],
-    values: tuple[Value, ...],
-    state: State,
-) -> Iterator[Outcome]:
-    if not actions:
-        yield Returns(values, state)
+    if not remaining:
+        yield Returns((), state)
         return
-    for outcome in actions[0](state):
-        if isinstance(outcome, Raises):
+    open_calls = [(iter(remaining[0](state)), cast("tuple[Value, ...]", ()))]
+    while open_calls:
+        outcomes, before = open_calls[-1]
+        outcome = next(outcomes, None)
+        if outcome is None:
+            open_calls.pop()
+        elif isinstance(outcome, Raises):
             yield outcome
+        elif len(before) + 1 < len(remaining):
+            following = remaining[len(before) + 1](outcome.state)
+            open_calls.append((iter(following), (*before, outcome.value)))
         else:
-            yield from _in_order(actions[1:], (*values, outcome.value), outcome.state)
+            yield Returns((*before, outcome.value), outcome.state)

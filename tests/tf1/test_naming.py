@@ -9,7 +9,6 @@ from scopelint.interpreter.values import symbol
 from scopelint.tf1.canonical import canonical
 from scopelint.tf1.naming import (
     below,
-    first_free,
     is_valid_scope,
     join,
     last_component,
@@ -17,6 +16,14 @@ from scopelint.tf1.naming import (
     remainder,
     snake_case,
 )
+from scopelint.tf1.scope_counts import (
+    NOTHING_OPENED,
+    count_of,
+    first_free,
+    with_opening,
+    without_those_below,
+)
+from scopelint.tf1.values import Name
 
 NAME = symbol("`name`", "test", "name")
 OTHER = symbol("`other`", "test", "other")
@@ -50,15 +57,26 @@ def test_names_that_cannot_be_a_scope(name: str, outer: str, *, valid: bool) -> 
 
 def test_op_names_are_unique_without_regard_to_case() -> None:
     """§2.14."""
-    first, used = made_unique("w", {})
-    second, used = made_unique("W", used)
-    third, _ = made_unique("w", used)
-    assert (first, second, third) == ("w", "W_1", "w_2")
+    used: dict[Name, int] = {}
+    assert [made_unique(name, used) for name in ("w", "W", "w")] == ["w", "W_1", "w_2"]
 
 
 def test_default_names_take_the_first_free_number() -> None:
     """§3.5."""
-    assert first_free("d", {"d": 1, "d_1": 0}) == "d_1"
+    opened = with_opening(with_opening(NOTHING_OPENED, "a/d"), "a/d/e")
+    assert first_free("a/d", opened) == "a/d_1"
+    assert first_free("a/d/e", opened) == "a/d/e_1"
+
+
+def test_what_was_opened_below_a_scope_is_forgotten_with_it() -> None:
+    """§3.6."""
+    scope = text_of(("a/", NAME))
+    opened = with_opening(NOTHING_OPENED, "ab")
+    for name in (scope, join(scope, "/d"), join(scope, "/d/e")):
+        opened = with_opening(opened, name)
+    left = without_those_below(opened, scope)
+    assert [count_of(left, name) for name in ("ab", scope, join(scope, "/d"))] == [1, 1, 0]
+    assert count_of(without_those_below(left, "a"), scope) == 0
 
 
 @pytest.mark.parametrize(("name", "snake"), [

@@ -9,12 +9,12 @@ from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Ref, Value
 from scopelint.tf1.arguments import as_word, given
 from scopelint.tf1.graph import (
+    add_to_collection,
     change,
     change_graph,
     current_graph,
     graphs_of,
     new_graph,
-    with_entry,
 )
 from scopelint.tf1.naming import starts_with
 from scopelint.tf1.refusals import refuse
@@ -172,19 +172,17 @@ def get_collection_of_graph(call: Call, state: State) -> Iterator[Outcome]:
     rest = Call(call.arguments[1:], call.keywords, call.open)
     graph = call.arguments[0]
     assert isinstance(graph, GraphHandle)
-    before = graphs_of(state)
-    change(state, opened=(*before.opened, graph.index))
+    before = graphs_of(state).opened
+    change(state, opened=(*before, graph.index))
     for outcome in get_collection(rest, state):
-        change(outcome.state, opened=before.opened)
+        change(outcome.state, opened=before)
         yield outcome
 
 
 @transfer("tf.add_to_collection", "tf.add_to_collections", section="3.15")
-def add_to_collection(call: Call, state: State) -> Iterator[Outcome]:
+def add_to_collections(call: Call, state: State) -> Iterator[Outcome]:
     """Append to a collection."""
     key, value = given(call, 0, "name", state), given(call, 1, "value", state)
     if isinstance(key, str):
-        collections = current_graph(state).collections
-        members = (*collections.get(key, ()), value)
-        change_graph(state, collections=with_entry(collections, key, members))
+        add_to_collection(state, key, value)
     yield Returns(None, state)

@@ -11,13 +11,19 @@ from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Ref, Value
 from scopelint.tf1.arguments import as_dtype, as_flag, as_name, given
-from scopelint.tf1.graph import current_graph, current_scope, graphs_of, unique_op_name
+from scopelint.tf1.graph import (
+    current_graph,
+    current_scope,
+    graphs_of,
+    new_identity,
+    unique_op_name,
+)
 from scopelint.tf1.initializers import constant_dtype, constant_shape
 from scopelint.tf1.naming import is_valid_scope
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.requests import collections_of
 from scopelint.tf1.steps import record_step, spelled, tensor_term
-from scopelint.tf1.store import announce, collect, new_identity
+from scopelint.tf1.store import announce, collect
 from scopelint.tf1.transfer import then, transfer
 from scopelint.tf1.values import Name, Sizes, Tensor, Variable
 
