@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -46,6 +47,7 @@ def scopelint() -> None:
 def main() -> None:
     """The console script."""
     gc.set_threshold(*_RARELY)
+    atexit.register(gc.freeze)  # nothing is looked through once more at the end
     sys.excepthook = say_crash
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
