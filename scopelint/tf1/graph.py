@@ -128,15 +128,13 @@ def with_entry(mapping: Mapping[K, V], key: K, value: V) -> dict[K, V]:
 
 def graphs_of(state: State) -> Graphs:
     """TF1's part of the state."""
-    part = state.library
-    assert isinstance(part, Graphs)
-    return part
+    return state.library  # type: ignore[return-value]  # asked too often for an assertion
 
 
 def current_graph(state: State) -> Graph:
     """The default graph."""
     part = graphs_of(state)
-    return part.graphs[part.current]
+    return part.graphs[part.opened[-1] if part.opened else part.default]
 
 
 def _edited(state: State) -> Graphs:
@@ -245,10 +243,14 @@ def current_scope(state: State) -> ScopeRecord:
 
 def unique_op_name(state: State, name: Name) -> Name:
     """A new op name below the current name scope, from now on in use (§2.14)."""
-    graph = current_graph(state)
+    return unique_op_name_below(current_graph(state).name_scope, name, state)
+
+
+def unique_op_name_below(name_scope: Name, name: Name, state: State) -> Name:
+    """The same below another name scope."""
     if name and ends_in_slash(name):
         return without_slash(name)
-    return made_unique(below(graph.name_scope, name), edit_table(state, "names_in_use"))
+    return made_unique(below(name_scope, name), edit_table(state, "names_in_use"))
 
 
 def enter_name_scope(state: State, name: Name | None) -> Name:

@@ -76,7 +76,7 @@ def last_component(name: Name) -> Name:
 
 def ends_in_slash(name: Name) -> bool:
     """Whether a name is one that re-enters a name scope exactly (§3.7)."""
-    return known_ends(name)[1].endswith("/")
+    return name.endswith("/") if isinstance(name, str) else known_ends(name)[1].endswith("/")
 
 
 def without_slash(name: Name) -> Name:
@@ -90,7 +90,9 @@ def without_slash(name: Name) -> Name:
 
 def is_valid_scope(name: Name, outer: Name) -> bool:
     """Whether TensorFlow takes it for a name scope there (E50); unknown parts are taken for fine."""
-    known = "".join(part if isinstance(part, str) else "x" for part in parts(name))
+    known = name
+    if not isinstance(known, str):
+        known = "".join(part if isinstance(part, str) else "x" for part in parts(known))
     return bool((_INNER_NAME if outer else _ROOT_NAME).match(known))
 
 

@@ -180,10 +180,14 @@ def record_step(
     """Record a library call; arguments may be values or terms. Its index."""
     if graphs_of(state).is_unrecorded:
         return last_step(state)
-    positional = tuple(_as_term(argument, state) for argument in arguments)
-    named = {key: _as_term(value, state) for key, value in (keywords or {}).items()}
-    given = tuple(each for each in positional if not isinstance(each, Omitted))
-    kept = tuple((key, each) for key, each in named.items() if not isinstance(each, Omitted))
+    given: tuple[Term, ...] = ()
+    kept: tuple[tuple[str, Term], ...] = ()
+    if arguments:
+        positional = [_as_term(argument, state) for argument in arguments]
+        given = tuple(each for each in positional if not isinstance(each, Omitted))
+    if keywords:
+        named = [(key, _as_term(value, state)) for key, value in keywords.items()]
+        kept = tuple((key, each) for key, each in named if not isinstance(each, Omitted))
     return state.add_step(Step(state.here(), kind, function, receiver, given, kept))
 
 

@@ -21,7 +21,7 @@ from scopelint.tf1.graph import (
     edit_table,
     graphs_of,
     new_identity,
-    unique_op_name,
+    unique_op_name_below,
 )
 from scopelint.tf1.initializers import Callable, Constant, Nothing, kind_of
 from scopelint.tf1.naming import is_valid_scope, join
@@ -159,10 +159,7 @@ def add(request: Request, shape: Sizes, dtype: str | None, state: State) -> Outc
         return refuse(state, "E51", key=request.key, name="")
     if not is_valid_scope(request.key, ""):
         return refuse(state, "E50", key=request.key, name=spelled(request.key, state))
-    outer = current_graph(state).name_scope
-    change_graph(state, name_scope="")
-    op_name = unique_op_name(state, request.key)
-    change_graph(state, name_scope=outer)
+    op_name = unique_op_name_below("", request.key, state)
     via = graphs_of(state).asked_via
     variable = announce(_variable(request, op_name, shape, dtype, state), via, state)
     edit_table(state, "store")[request.key] = variable
