@@ -23,9 +23,11 @@ from scopelint.interpreter.run import Completion, handles, put
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
+    SCALARS,
     Builtin,
     External,
     Foreign,
+    InstanceDict,
     Method,
     Partial,
     ProjectModule,
@@ -103,7 +105,7 @@ def _of_instance(ref: Ref, record: Instance, name: str, state: State) -> Value |
     if name == "__class__":
         return record.cls
     if name == "__dict__":
-        return state.new_dict(dict(record.attributes))
+        return InstanceDict(ref)
     if name == "args":
         return record.arguments
     getter, _ = find_in(order, "__getattr__", ref, state)
@@ -139,6 +141,8 @@ def absent(ref: Ref, name: str, state: State) -> Value | list[Outcome]:
 def has_attribute(value: Value, name: str, state: State) -> bool | Symbol:
     """`hasattr`."""
     value = state.resolve(value)
+    if isinstance(value, (*SCALARS, tuple)):
+        return hasattr(value, name)
     record = state.record(value) if isinstance(value, Ref) else None
     if isinstance(record, Instance):
         found = (
@@ -234,6 +238,15 @@ def _of_module(value: ProjectModule, name: str, state: State) -> Value | list[Ou
     return module_attribute(value, name, state)
 
 
+def _of_instance_dict(value: InstanceDict, name: str, state: State) -> Value:
+    """A method of `instance.__dict__`: one that writes goes to the instance itself."""
+    if f"__dict__.{name}" in BUILTINS:
+        return Method(Builtin(f"__dict__.{name}"), value)
+    record = state.record(value.receiver)
+    copied = state.new_dict(dict(record.attributes) if isinstance(record, Instance) else {})
+    return Method(Builtin(f"dict.{name}"), copied)
+
+
 _LOADERS: dict[type, Callable[[Any, str, State], Value | list[Outcome]]] = {
     Ref: _of_ref,
     Super: _of_super,
@@ -243,6 +256,7 @@ _LOADERS: dict[type, Callable[[Any, str, State], Value | list[Outcome]]] = {
     Method: _of_method,
     Partial: _of_partial,
     ProjectModule: _of_module,
+    InstanceDict: _of_instance_dict,
 }
 
 
@@ -285,6 +299,17 @@ def type_name(value: Value, state: State) -> str:
     if isinstance(record, (IteratorRecord, GeneratorRecord)):
         return "iterator"
     return "object"
+
+
+def forget_attributes(owner: Ref, state: State) -> None:
+    """Something unknown was stored on an object: any of its attributes may be another now."""
+    record = state.record(owner)
+    if isinstance(record, Instance):
+        edited = state.edit(owner, Instance)
+        edited.attributes = {
+            name: symbol(f"`.{name}`", "overwritten", owner, name, state.here())
+            for name in edited.attributes
+        }
 
 
 # --- stores -------------------------------------------------------------------------------

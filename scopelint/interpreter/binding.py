@@ -37,10 +37,12 @@ def bind(function: FunctionRecord, call: Call, state: State) -> dict[str, Value]
                 return f"{code.name}() got multiple values for argument '{parameter.name}'"
         elif kind is not ParameterKind.POSITIONAL_ONLY and parameter.name in keywords:
             value = keywords.pop(parameter.name)
-        elif call.open:
-            value = state.fresh(f"`{parameter.name}`")
         elif default is not MISSING:
             value = default
+            if call.open:
+                state.note(f"unknown arguments leave `{parameter.name}` of {code.name} as it is")
+        elif call.open:
+            value = state.fresh(f"`{parameter.name}`")
         else:
             return f"{code.name}() missing 1 required argument: '{parameter.name}'"
         bound[parameter.name] = value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scopelint.interpreter.attributes import attribute, forget_attributes, set_attribute
 from scopelint.interpreter.builtins.formatting import format_value
 from scopelint.interpreter.calls import bind_method, call_value, raise_error, spread
 from scopelint.interpreter.classes import find_in, linearize
@@ -20,6 +21,7 @@ from scopelint.interpreter.text import text_of
 from scopelint.interpreter.values import (
     MISSING,
     Foreign,
+    InstanceDict,
     Ref,
     Slice,
     Symbol,
@@ -127,6 +129,8 @@ def load_item(instruction: LoadItem, state: State) -> list[Completion] | None:
 
 def item_of(container: Value, index: Value, state: State) -> Value | list[Outcome]:
     """`container[index]`; outcomes where that runs code or raises."""
+    if isinstance(container, InstanceDict) and isinstance(index, str):
+        return attribute(container.receiver, index, state)
     if isinstance(container, Foreign):
         return state.world.library.item(container, index, state)
     if isinstance(container, (tuple, str, bytes)):
@@ -225,6 +229,11 @@ def store_item(instruction: StoreItem, state: State) -> list[Completion] | None:
 
 def set_item(container: Value, index: Value, value: Value, state: State) -> list[Outcome] | None:
     """`container[index] = value`."""
+    if isinstance(container, InstanceDict):
+        if isinstance(index, str):
+            return set_attribute(container.receiver, index, value, state)
+        forget_attributes(container.receiver, state)
+        return None
     record = state.record(container) if isinstance(container, Ref) else None
     if isinstance(record, DictRecord) and isinstance(container, Ref):
         state.edit(container, DictRecord).entries[index] = value

@@ -224,7 +224,23 @@ def apply_compare(sign: str, left: Value, right: Value, state: State) -> Value:
 
 def _asked(sign: str, left: Value, right: Value, state: State) -> Value:
     """The condition, or what the path has assumed of it."""
+    bounded = _by_least_length(sign, left, right)
+    if bounded is not None:
+        return bounded
     return state.truth(compare(sign, left, right))
+
+
+def _by_least_length(sign: str, left: Value, right: Value) -> bool | None:
+    """`len(items) > 0` where only some of the items are known: there are at least these."""
+    if not isinstance(left, Symbol) or left.key[0] != "len" or not isinstance(right, int):
+        return None
+    least = left.key[2] if len(left.key) > 2 else 0
+    assert isinstance(least, int)
+    if sign == "==" and right < least:
+        return False
+    if sign in (">", ">=") and right < least + (sign == ">="):
+        return True
+    return False if sign in ("<", "<=") and right < least + (sign == "<") else None
 
 
 def _identity(left: Value, right: Value, state: State) -> Value:

@@ -146,6 +146,13 @@ class Super:
 
 
 @dataclass(frozen=True, slots=True)
+class InstanceDict:
+    """`instance.__dict__`: what is stored in it is stored on the instance."""
+
+    receiver: Ref
+
+
+@dataclass(frozen=True, slots=True)
 class Patch:
     """`mock.patch("module.name", new)`: inside its `with`, the external name is another."""
 
@@ -178,7 +185,7 @@ Scalar: TypeAlias = "bool | int | float | complex | str | bytes | None"
 Value: TypeAlias = (
     "Scalar | tuple[Value, ...] | Symbol | Text | Ref | External | ProjectModule | Builtin | Method"
     " | Partial | Property | StaticMethod | ClassMethod | ContextFunction | ContextGenerator | Super"
-    " | Patch | Slice | Foreign | Missing"
+    " | InstanceDict | Patch | Slice | Foreign | Missing"
 )
 
 MISSING: Value = Missing()
@@ -215,4 +222,6 @@ def describe(value: Value) -> str:
         )
     if isinstance(value, External):
         return value.path
-    return repr(value) if is_known(value) else type(value).__name__.lower()
+    if is_known(value):
+        return repr(value)
+    return "an object" if isinstance(value, Ref) else f"a {type(value).__name__.lower()}"

@@ -62,6 +62,8 @@ def _unary(operator: str, value: Value, state: State) -> Value:
         return Tensor(value.shape, value.dtype)
     if isinstance(value, Dimension) and isinstance(value.size, int):
         return -value.size if operator == "unary -" else value.size
+    if isinstance(value, Dimension) and isinstance(value.size, Symbol) and operator == "unary int":
+        return value.size
     return state.fresh("a number")
 
 

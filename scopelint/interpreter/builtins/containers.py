@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from scopelint.interpreter.attributes import forget_attributes, set_attribute
 from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import builtin, pure
 from scopelint.interpreter.calls import raise_error
@@ -12,7 +13,17 @@ from scopelint.interpreter.items import item_of, set_item
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.operators import apply_compare
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import MISSING, Ref, Slice, Symbol, Text, Value, describe, symbol
+from scopelint.interpreter.values import (
+    MISSING,
+    InstanceDict,
+    Ref,
+    Slice,
+    Symbol,
+    Text,
+    Value,
+    describe,
+    symbol,
+)
 
 
 def _list(call: Call, state: State) -> ListRecord:
@@ -209,6 +220,23 @@ def update(call: Call, state: State) -> Value:
             record.more = symbol(f"entries of {describe(other)}", "elements", other)
     record.entries.update(call.keywords)
     return None
+
+
+@builtin("__dict__.update")
+def update_instance(call: Call, state: State) -> list[Outcome]:
+    """`instance.__dict__.update(…)`."""
+    receiver = call.arguments[0]
+    assert isinstance(receiver, InstanceDict)
+    owner = receiver.receiver
+    other = call.arguments[1] if len(call.arguments) > 1 else None
+    source = state.record(other) if isinstance(other, Ref) else None
+    entries: dict[Value, Value] = dict(source.entries) if isinstance(source, DictRecord) else {}
+    if other is not None and (not isinstance(source, DictRecord) or source.more is not None):
+        forget_attributes(owner, state)
+    entries.update(call.keywords)
+    for name, value in entries.items():
+        set_attribute(owner, str(name), value, state)
+    return [Returns(None, state)]
 
 
 @pure("dict.copy")

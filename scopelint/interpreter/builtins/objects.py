@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from scopelint.interpreter.attributes import attribute, has_attribute, set_attribute, type_name
+from scopelint.interpreter.attributes import (
+    attribute,
+    forget_attributes,
+    has_attribute,
+    set_attribute,
+    type_name,
+)
 from scopelint.interpreter.builtins.formatting import to_text
 from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import BUILTINS, builtin, pure
@@ -19,6 +25,7 @@ from scopelint.interpreter.values import (
     ClassMethod,
     External,
     Foreign,
+    InstanceDict,
     Method,
     Partial,
     Property,
@@ -58,7 +65,7 @@ def _number(name: str) -> None:
     def convert(call: Call, state: State) -> list[Outcome]:
         value = state.resolve(call.argument(0, "x", 0))
         if isinstance(value, Foreign):
-            return [Returns(state.world.library.binary(name, value, None, state), state)]
+            return [Returns(state.world.library.binary(f"unary {name}", value, None, state), state)]
         if isinstance(value, (bool, int, float, str)):
             try:
                 return [Returns({"int": int, "float": float}[name](value), state)]
@@ -78,7 +85,7 @@ def absolute(call: Call, state: State) -> Value:
     if isinstance(value, (int, float)):
         return abs(value)
     if isinstance(value, Foreign):
-        return state.world.library.binary("abs", value, None, state)
+        return state.world.library.binary("unary abs", value, None, state)
     return symbol(f"abs({describe(value)})", "abs", value)
 
 
@@ -242,15 +249,16 @@ def store(call: Call, state: State) -> list[Outcome]:
     owner, name, value = (state.resolve(each) for each in call.arguments[:3])
     if isinstance(name, str):
         return set_attribute(owner, name, value, state) or [Returns(None, state)]
+    if isinstance(owner, Ref):
+        forget_attributes(owner, state)
     return [Returns(None, state)]
 
 
 @pure("vars", "locals", "globals", "dir")
 def names_of(call: Call, state: State) -> Value:
     owner = state.resolve(call.argument(0, "object"))
-    record = state.record(owner) if isinstance(owner, Ref) else None
-    if isinstance(record, Instance):
-        return state.new_dict(dict(record.attributes))
+    if isinstance(owner, Ref) and isinstance(state.record(owner), Instance):
+        return InstanceDict(owner)
     return state.new_dict({}, state.fresh("names in scope"))
 
 

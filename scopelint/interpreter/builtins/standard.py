@@ -7,6 +7,7 @@ import posixpath
 from scopelint.interpreter.builtins.formatting import to_text
 from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import BUILTINS, EXTERNALS, external, pure_external
+from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.classes import find_in, linearize
 from scopelint.interpreter.heap import ClassRecord, DictRecord, FunctionRecord, Instance, ListRecord
 from scopelint.interpreter.library import Call, Raises, Returns
@@ -15,6 +16,7 @@ from scopelint.interpreter.text import Part, parts_of, text_of
 from scopelint.interpreter.values import (
     MISSING,
     Builtin,
+    ClassMethod,
     ContextFunction,
     Partial,
     Patch,
@@ -129,7 +131,12 @@ def named_tuple(call: Call, state: State) -> Value:
     known = (
         fields.replace(",", " ").split() if isinstance(fields, str) else elements(fields, state)[0]
     )
-    names: dict[str, Value] = {"__init__": _FIELD_INITIALIZER, "_fields": tuple(known)}
+    names: dict[str, Value] = {
+        "__init__": _FIELD_INITIALIZER,
+        "_fields": tuple(known),
+        "_make": ClassMethod(Builtin("<namedtuple>._make")),
+        "_replace": Partial(Builtin("<namedtuple>._replace"), (), ()),
+    }
     module = state.frame.module
     return state.allocate(lambda owner: ClassRecord(owner, str(name), (), names, module))
 
@@ -146,7 +153,27 @@ def _set_fields(call: Call, state: State) -> list[Outcome]:
     return [Returns(None, state)]
 
 
+def _make(call: Call, state: State) -> list[Outcome]:
+    """`Class._make(values)`."""
+    items, more = elements(call.arguments[1], state)
+    return call_value(call.arguments[0], Call(tuple(items), open=more is not None), state)
+
+
+def _replace(call: Call, state: State) -> list[Outcome]:
+    """`instance._replace(name=value)`."""
+    receiver = call.arguments[0]
+    record = state.record(receiver) if isinstance(receiver, Ref) else None
+    assert isinstance(record, Instance)
+    copied = state.allocate(record.copy)
+    edited = state.edit(copied, Instance)
+    edited.attributes.update(call.keywords)
+    edited.arguments = tuple(edited.attributes.values())
+    return [Returns(copied, state)]
+
+
 BUILTINS["<namedtuple>.__init__"] = _set_fields
+BUILTINS["<namedtuple>._make"] = _make
+BUILTINS["<namedtuple>._replace"] = _replace
 _FIELD_INITIALIZER = Partial(Builtin("<namedtuple>.__init__"), (), ())
 
 
