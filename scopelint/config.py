@@ -25,6 +25,7 @@ class Settings:
     select: tuple[str, ...] = SELECTED  #: prefixes of rule codes
     ignore: tuple[str, ...] = ()  #: prefixes of rule codes; it wins over `select`
     target_tensorflow: str = "1.15"
+    execute: bool = False  #: run the user's scripts; only the command line may ask for it
     limits: Limits = field(default_factory=Limits)  #: how far each entry is followed
 
     def selects(self, code: str) -> bool:

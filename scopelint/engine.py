@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scopelint.config import Settings
 from scopelint.finding import (
@@ -41,6 +41,7 @@ from scopelint.interpreter.entries import (
     uses_of,
 )
 from scopelint.replay.confirm import confirm
+from scopelint.replay.execute import Scripts
 from scopelint.rules.catalogue import catalogue
 from scopelint.rules.declare import Rule
 from scopelint.tf1 import TF1
@@ -202,6 +203,7 @@ def _judged(
 ) -> tuple[Finding, ...]:
     """Claims as findings, in the order of the source; the refuted ones are only counted."""
     findings: list[Finding] = []
+    scripts = Scripts(settings.target_tensorflow)
     for shown in claims:
         confirmation, _ = confirm(shown.claim, shown.execution.trace, settings.target_tensorflow)
         if confirmation.status is Status.REFUTED:
@@ -209,12 +211,21 @@ def _judged(
             continue
         finding = _finding(shown, confirmation, project)
         if settings.shows(finding):
-            findings.append(finding)
+            findings.append(_executed(finding, shown, scripts) if settings.execute else finding)
     return tuple(
         sorted(
             findings, key=lambda each: (each.span.path, each.span.line, each.span.column, each.rule)
         )
     )
+
+
+def _executed(finding: Finding, shown: _Shown, scripts: Scripts) -> Finding:
+    """The finding with the word of the user's own program, where a script shows it."""
+    entry = shown.execution.entry
+    if entry.function:
+        return finding
+    said = scripts.confirm(shown.claim, finding.span, entry.path, finding.confirmation)
+    return replace(finding, confirmation=said)
 
 
 def _confidence(claim: Claim, assumptions: tuple[str, ...], execution: Execution) -> Confidence:

@@ -39,6 +39,13 @@ def codes(ctx: click.Context, parameter: click.Parameter, value: str | None) -> 
 )
 @click.option("--select", callback=codes, metavar="CODES", help="Only these rules: SL1,SL204.")
 @click.option("--ignore", callback=codes, metavar="CODES", help="Not these rules.")
+@click.option(
+    "--execute",
+    is_flag=True,
+    help="RUN the scripts in which something is found, to confirm it, as 'scopelint run' does: "
+    "in a guarded child process, which is no protection from code you do not trust. "
+    "Configuration files cannot turn this on.",
+)
 def command(
     paths: tuple[str, ...],
     format: str,
@@ -46,6 +53,7 @@ def command(
     confidence: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    execute: bool,
 ) -> None:
     """Check PATHS, files or folders (default: this folder).
 
@@ -58,6 +66,7 @@ def command(
         confidence=Confidence(confidence),
         select=select or SELECTED,
         ignore=ignore,
+        execute=execute,
     )
     report = check(settings)
     write(report, settings)

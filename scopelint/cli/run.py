@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from scopelint.frontend.python3_texts import python3_texts
 from scopelint.report.run import FORMATS
 from scopelint.runtime.guard import Limits, Outcome, run_script
 from scopelint.tf1_errors import DEFAULT_TARGET, TARGETS
@@ -57,7 +58,7 @@ def command(
     TensorFlow's place, and in a child process that may not write or delete files, use the
     network or start processes. That stops accidents, not an attacker: do not run what you do not
     trust. A training loop is ended after a number of Session.run calls. Modules that are not
-    installed are replaced by inert ones.
+    installed are replaced by inert ones. Python 2 is rewritten before it is run.
 
     Options come before SCRIPT; everything after it is the program's own. What the program prints
     goes to stderr.
@@ -67,7 +68,9 @@ def command(
     if not os.path.isfile(script):
         raise click.UsageError(f"no such file: {script}")
     limits = Limits(seconds=time_limit, memory=memory_limit, session_runs=session_budget)
-    outcome = run_script(script, arguments, limits, target_tensorflow)
+    outcome = run_script(
+        script, arguments, limits, target_tensorflow, sources=python3_texts(script)
+    )
     FORMATS[format](outcome, sys.stdout)
     raise SystemExit(exit_status(outcome))
 

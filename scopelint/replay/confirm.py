@@ -48,7 +48,7 @@ def _judge(fault: VariableRefused, failure: _Failure | None) -> Confirmation:
     same = (failure.step, failure.type, failure.text) == (
         fault.step,
         fault.error_type,
-        _first_line(fault.text),
+        first_line(fault.text),
     )
     if same:
         return Confirmation(Status.CONFIRMED, Judge.REPLAY, detail)
@@ -57,13 +57,15 @@ def _judge(fault: VariableRefused, failure: _Failure | None) -> Confirmation:
     return Confirmation(Status.REFUTED if refuses else Status.UNCONFIRMED, Judge.REPLAY, detail)
 
 
-def _first_line(text: str) -> str:
+def first_line(text: str) -> str:
+    """The first line of an error's text, without what TensorFlow says of the first creation."""
     return text.partition("\n")[0].removesuffix(_ORIGIN).rstrip()
 
 
 def _run(program: Program, target: str) -> _Failure | None:
     """Run a program on a fresh runtime. It is text of our own making: names, numbers, strings."""
-    from scopelint.runtime import first_line, fresh, installed  # numpy: only where a claim is tried
+    from scopelint.runtime import first_line as raised_line
+    from scopelint.runtime import fresh, installed  # numpy: only where a claim is tried
 
     run = fresh(target=target)
     code = compile(program.text, _FILE, "exec")
@@ -71,7 +73,7 @@ def _run(program: Program, target: str) -> _Failure | None:
         with installed(run):
             exec(code, {"__name__": "__witness__"})
     except (ValueError, TypeError, AttributeError, RuntimeError, KeyError, AssertionError) as error:
-        return _Failure(_step(error, program), type(error).__name__, _first_line(first_line(error)))
+        return _Failure(_step(error, program), type(error).__name__, first_line(raised_line(error)))
     return None
 
 

@@ -126,7 +126,8 @@ def error_lines(outcome: Outcome) -> list[str]:
             lines.append(f"    {frame['text']}")
     if not outcome.traceback and error["line"] is not None:
         lines.append(f'  File "{error["path"]}", line {error["line"]}')
-    return [*lines, f"{error['type']}: {error['message']}"]
+    said = str(error["message"]).removeprefix(f"{error['type']}: ")  # AutoGraph says it twice
+    return [*lines, f"{error['type']}: {said}"]
 
 
 FORMATS: dict[str, Callable[[Outcome, TextIO], None]] = {"json": write_json, "text": write_text}

@@ -55,6 +55,12 @@ def start_line(code: CodeType, instruction: int) -> int | None:
 
 
 def first_line_of(error: BaseException) -> str:
-    """Return the first line of an exception's text; of one AutoGraph wrapped, the original's."""
+    """Return the first line of an exception's text.
+
+    Of one that AutoGraph raised anew (§6.7) that line says nothing: its listing ends in the
+    original error, type and text, which is returned as it stands there.
+    """
     original = getattr(error, "scopelint_original", None)
-    return str(error if original is None else original).partition("\n")[0]
+    if original is None:
+        return str(error).partition("\n")[0]
+    return f"{type(original).__name__}: {str(original).partition(chr(10))[0]}"

@@ -13,9 +13,10 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
 #: Where the package `scopelint` is, so that the child finds the same one.
 _ROOT = str(Path(__file__).resolve().parents[2])
@@ -64,32 +65,45 @@ class Outcome:
 
 
 def run_script(
-    script: str, arguments: tuple[str, ...] = (), limits: Limits | None = None, target: str = "1.15"
+    script: str,
+    arguments: tuple[str, ...] = (),
+    limits: Limits | None = None,
+    target: str = "1.15",
+    *,
+    sources: Mapping[str, str] | None = None,
+    prints_to: TextIO | None = None,
 ) -> Outcome:
-    """Run a program. What it prints goes to stderr."""
+    """Run a program. What it prints goes to `prints_to`, or else to stderr.
+
+    `sources`: by absolute path, the text of files that are not to be read as they stand (Python 2
+    that was rewritten, line by line).
+    """
     limits = limits or Limits()
     order = {
         "script": script,
         "arguments": list(arguments),
         "target": target,
         "limits": asdict(limits),
+        "sources": dict(sources or {}),
     }
     reading, writing = os.pipe()
-    command = [sys.executable, "-P", "-c", _CHILD, _ROOT, str(writing), json.dumps(order)]
     child = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
+        [sys.executable, "-P", "-c", _CHILD, _ROOT, str(writing)],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         pass_fds=(writing,),
         start_new_session=True,
     )
     os.close(writing)
+    _tell(child, order)
     said: list[bytes] = []
     with open(reading, "rb") as pipe:
         readers = [
             threading.Thread(target=_collect, args=(pipe, said), daemon=True),
-            threading.Thread(target=_hand_on, args=(child.stdout,), daemon=True),
+            threading.Thread(
+                target=_hand_on, args=(child.stdout, prints_to or sys.stderr), daemon=True
+            ),
         ]
         for reader in readers:
             reader.start()
@@ -99,16 +113,23 @@ def run_script(
     return _outcome(b"".join(said), child.returncode)
 
 
+def _tell(child: subprocess.Popen[bytes], order: dict[str, Any]) -> None:
+    """Hand the child its order. The child then closes this stream: the program has no input."""
+    assert child.stdin is not None
+    with contextlib.suppress(BrokenPipeError), child.stdin as stream:
+        stream.write(json.dumps(order).encode())
+
+
 def _collect(pipe: BinaryIO, said: list[bytes]) -> None:
     said.append(pipe.read())
 
 
-def _hand_on(output: Any) -> None:
-    """Copy what the program prints to stderr."""
+def _hand_on(output: Any, to: TextIO) -> None:
+    """Copy what the program prints."""
     with output:
         while chunk := output.read1(65536):
-            sys.stderr.write(chunk.decode("utf-8", "replace"))
-            sys.stderr.flush()
+            to.write(chunk.decode("utf-8", "replace"))
+            to.flush()
 
 
 def _wait(child: subprocess.Popen[bytes], limits: Limits) -> None:

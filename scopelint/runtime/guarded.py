@@ -24,6 +24,7 @@ from scopelint.runtime.frames import UserFrame, first_line_of, user_traceback
 from scopelint.runtime.observer import Event, is_user_file
 from scopelint.runtime.old_names import restore_old_names
 from scopelint.runtime.refusing import Refusals
+from scopelint.runtime.rewritten import code_of, read_instead
 from scopelint.runtime.session import AROUND_RUN
 from scopelint.runtime.shim import Run, fresh, installed
 from scopelint.runtime.third_party import StandIns, stand_in_error
@@ -73,13 +74,22 @@ class Clock:
 
 def main() -> None:
     """Run the program that the command line describes; never returns."""
-    pipe, order = int(sys.argv[1]), json.loads(sys.argv[2])
+    pipe, order = int(sys.argv[1]), json.loads(sys.stdin.buffer.read())
+    _close_input()
     told = _told(order)
     sys.stdout.flush()
     sys.stderr.flush()
     with contextlib.suppress(OSError):
         _write(pipe, json.dumps(told).encode())
     os._exit(0)
+
+
+def _close_input() -> None:
+    """The program finds its input at its end."""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  the program's, as long as it lives
 
 
 def _write(pipe: int, text: bytes) -> None:
@@ -91,9 +101,9 @@ def _told(order: dict[str, Any]) -> dict[str, Any]:
     """Run the program and describe what happened, as `guard.Outcome`'s fields."""
     script, arguments, limits = order["script"], order["arguments"], order["limits"]
     sys.dont_write_bytecode = True
+    read_instead(order["sources"])
     try:
-        with open(script, "rb") as file:
-            code = compile(file.read(), os.path.abspath(script), "exec", dont_inherit=True)
+        code = code_of(os.path.abspath(script))
     except (OSError, SyntaxError, ValueError) as unreadable:
         return _unreadable(script, unreadable)
     restore_old_names()

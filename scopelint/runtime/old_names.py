@@ -6,11 +6,15 @@ program long before its first variable.
 
 from __future__ import annotations
 
+import builtins
 import collections
 import collections.abc
 import fractions
+import functools
 import inspect
+import itertools
 import math
+import string
 import time
 from typing import Any
 
@@ -41,8 +45,23 @@ _NUMPY: dict[str, Any] = {
 }
 
 
+_PYTHON2: dict[str, Any] = {
+    "xrange": range,
+    "raw_input": input,
+    "unicode": str,
+    "basestring": str,
+    "long": int,
+    "unichr": chr,
+    "reduce": functools.reduce,
+    "cmp": lambda a, b: (a > b) - (a < b),
+}
+
+
 def restore_old_names() -> None:
-    """Give the old names back, where they are missing."""
+    """Give the old names back, where they are missing: those of Python 2, too."""
+    for name, value in _PYTHON2.items():
+        if not hasattr(builtins, name):
+            setattr(builtins, name, value)
     for name, value in _NUMPY.items():
         if name not in np.__dict__:
             setattr(np, name, value)
@@ -62,6 +81,13 @@ def restore_old_names() -> None:
         (time, "clock", time.perf_counter),
         (inspect, "getargspec", inspect.getfullargspec),
         (fractions, "gcd", math.gcd),
+        (itertools, "izip", zip),
+        (itertools, "imap", map),
+        (itertools, "ifilter", filter),
+        (itertools, "izip_longest", itertools.zip_longest),
+        (string, "letters", string.ascii_letters),
+        (string, "lowercase", string.ascii_lowercase),
+        (string, "uppercase", string.ascii_uppercase),
     ):
         if not hasattr(module, name):
             setattr(module, name, value)

@@ -1,8 +1,10 @@
-"""Small stand-ins for modules that programs cannot do without: absl, six, tqdm, easydict."""
+"""Small stand-ins for modules that programs cannot do without: absl, six, Python 2's own."""
 
 from __future__ import annotations
 
+import configparser
 import functools
+import io
 import pickle
 import queue
 import sys
@@ -160,4 +162,13 @@ SMALL: dict[str, Callable[[], dict[str, Any]]] = {
     "easydict": lambda: {"EasyDict": EasyDict},
     "six": _six,
     "six.moves": _six_moves,
+    "cPickle": lambda: dict(vars(pickle)),
+    "Queue": lambda: dict(vars(queue)),
+    "ConfigParser": lambda: {
+        **vars(configparser),
+        "SafeConfigParser": configparser.ConfigParser,
+    },
+    "StringIO": lambda: {"StringIO": io.StringIO},
+    "cStringIO": lambda: {"StringIO": io.StringIO},
+    "urllib2": lambda: {**vars(urllib.request), **vars(urllib.error)},
 }

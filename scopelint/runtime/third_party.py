@@ -38,10 +38,15 @@ class StandIns(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def installed(self) -> Iterator[None]:
         """Stand in inside the block."""
         sys.meta_path.append(self)
+        without_display = _NoDisplay(self)
+        if not os.environ.get("DISPLAY"):
+            sys.meta_path.insert(0, without_display)
         try:
             yield
         finally:
             sys.meta_path.remove(self)
+            if without_display in sys.meta_path:
+                sys.meta_path.remove(without_display)
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
         """Claim a module, unless the program is ready for its absence."""
@@ -77,6 +82,27 @@ class StandIns(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         """Nothing is left to run."""
+
+
+class _NoDisplay(importlib.abc.MetaPathFinder):
+    """Finds inert windows where there is no display to open one on."""
+
+    def __init__(self, stand_ins: StandIns) -> None:
+        self._stand_ins = stand_ins
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        """Claim the modules that open windows, for the program alone."""
+        top = name.partition(".")[0]
+        frame = _importing_frame()
+        if top not in _OPEN_WINDOWS or frame is None:
+            return None
+        if top not in self._stand_ins.used:
+            self._stand_ins.used.append(top)
+        return importlib.machinery.ModuleSpec(name, self._stand_ins, is_package=True)
+
+
+#: `Tkinter` is its name in Python 2.
+_OPEN_WINDOWS = frozenset({"tkinter", "Tkinter", "turtle"})
 
 
 def _importing_frame() -> Any:

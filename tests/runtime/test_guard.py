@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from scopelint.frontend.python3_texts import python3_texts
 from scopelint.runtime.guard import Limits, Outcome, run_script
 
 SHORT = Limits(seconds=3, session_runs=5)
@@ -149,6 +150,27 @@ except ImportError:
     assert outcome.stand_ins == ["no_such_module", "no_such_package"]
 
 
+def test_windows_open_without_a_display(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    text = """
+import tkinter as tk
+from tkinter import messagebox
+
+class Maze(tk.Tk):
+    def __init__(self):
+        super().__init__()
+        self.canvas = tk.Canvas(self, bg="white", height=4 * 40)
+        self.canvas.pack()
+
+maze = Maze()
+maze.after(100, maze.update)
+maze.mainloop()
+"""
+    outcome = run(tmp_path, text)
+    assert outcome.ended == "end", outcome
+    assert outcome.stand_ins == ["tkinter"]
+
+
 def test_flags_arguments_and_main(tmp_path: Path) -> None:
     (tmp_path / "beside.py").write_text("SIZE = 7\n")
     text = """
@@ -171,15 +193,28 @@ if __name__ == "__main__":
     assert outcome.variables[0]["shape"] == [3, 7]
 
 
-def test_what_is_no_python_3_is_said(tmp_path: Path) -> None:
-    outcome = run(tmp_path, "print 'x'\n")
+def test_what_is_no_python_is_said(tmp_path: Path) -> None:
+    outcome = run(tmp_path, "def (\n")
     assert not outcome.could_run
     assert outcome.error is not None
     assert (outcome.error["type"], outcome.error["line"]) == ("SyntaxError", 1)
 
 
+def test_python_2_runs_and_keeps_its_lines(tmp_path: Path) -> None:
+    (tmp_path / "lib.py").write_text("def fail(n):\n    raise ValueError, 'no %d' % n\n")
+    script = tmp_path / "main.py"
+    script.write_text(
+        "import lib, cPickle\nassert 7 / 2 == 3\nfor i in xrange(2):\n    lib.fail(i)\nprint 'x'\n"
+    )
+    outcome = run_script(str(script), limits=SHORT, sources=python3_texts(str(script)))
+    assert outcome.error is not None
+    assert outcome.error["message"] == "no 0"
+    assert [frame["line"] for frame in outcome.traceback] == [4, 2]
+    assert outcome.traceback[1]["text"] == "raise ValueError, 'no %d' % n"
+
+
 @pytest.mark.parametrize(
-    ("text", "status"), [(SHARES, 0), ("raise ValueError('no')", 1), ("print 'x'", 2)]
+    ("text", "status"), [(SHARES, 0), ("raise ValueError('no')", 1), ("def (", 2)]
 )
 def test_exit_status_and_json(text: str, status: int, tmp_path: Path) -> None:
     (tmp_path / "main.py").write_text("print('said by the program')\n" + text)
