@@ -54,7 +54,7 @@ def differences(label: dict[str, Any], told: dict[str, Any]) -> Iterator[str]:
     )
     said = {
         "error_type": error.get("type"),
-        "error_message_first_line": error and comparable(error["message"]) or None,
+        "error_message_first_line": (error and comparable(error["message"])) or None,
         "fail_at": place,
         "variables": [each["name"] for each in trainable],
     }
