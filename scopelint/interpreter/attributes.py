@@ -25,6 +25,7 @@ from scopelint.interpreter.values import (
     MISSING,
     SCALARS,
     Builtin,
+    Either,
     External,
     Foreign,
     InstanceDict,
@@ -217,6 +218,14 @@ def _of_external(value: External, name: str, state: State) -> Value:
     return External(path)
 
 
+def _of_either(value: Either, name: str, state: State) -> list[Outcome]:
+    outcomes: list[Outcome] = []
+    for settled, each in state.settle(value):
+        found = attribute(settled, name, each)
+        outcomes += found if isinstance(found, list) else [Returns(found, each)]
+    return outcomes
+
+
 def _of_property(value: Property, name: str, state: State) -> Value:
     """`@name.setter`."""
     return Partial(Builtin(f"property.{name}"), (value,), ())
@@ -251,6 +260,7 @@ _LOADERS: dict[type, Callable[[Any, str, State], Value | list[Outcome]]] = {
     Ref: _of_ref,
     Super: _of_super,
     Symbol: _of_symbol,
+    Either: _of_either,
     External: _of_external,
     Property: _of_property,
     Method: _of_method,
@@ -318,6 +328,12 @@ def forget_attributes(owner: Ref, state: State) -> None:
 def set_attribute(owner: Value, name: str, value: Value, state: State) -> list[Outcome] | None:
     """`owner.name = value`; outcomes where that runs code or raises."""
     owner = state.resolve(owner)
+    if isinstance(owner, Either):
+        return [
+            outcome
+            for settled, each in state.settle(owner)
+            for outcome in set_attribute(settled, name, value, each) or [Returns(None, each)]
+        ]
     if isinstance(owner, Symbol):
         state.edit_symbol(owner).attributes[name] = value
     elif isinstance(owner, External):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from scopelint.interpreter.binding import bind
@@ -17,8 +17,9 @@ from scopelint.interpreter.heap import (
     Instance,
     ListRecord,
 )
-from scopelint.interpreter.library import Call, Raises, Returns
+from scopelint.interpreter.library import Call, Raises, Returns, TransferFunction
 from scopelint.interpreter.merging import merge_completions
+from scopelint.interpreter.parameters import say_given
 from scopelint.interpreter.run import Completion, Ended, How, handles, put, run
 from scopelint.interpreter.state import Frame, Outcome, State
 from scopelint.interpreter.values import (
@@ -27,12 +28,14 @@ from scopelint.interpreter.values import (
     ClassMethod,
     ContextFunction,
     ContextGenerator,
+    Either,
     External,
     Foreign,
     Method,
     Partial,
     Ref,
     StaticMethod,
+    Symbol,
     Value,
     describe,
 )
@@ -96,14 +99,61 @@ def spread(value: Value, state: State) -> tuple[tuple[Value, ...], bool]:
 def call_value(function: Value, call: Call, state: State) -> list[Outcome]:
     """Every way a call of any value can end."""
     function = state.resolve(function)
+    if isinstance(function, Either):
+        return [
+            outcome
+            for settled, each in state.settle(function)
+            for outcome in call_value(settled, call, each)
+        ]
     caller = _CALLERS.get(type(function))
     if caller is not None:
         return caller(function, call, state)
     if isinstance(function, Foreign):
         transfer = state.world.library.method(function, "__call__")
         if transfer is not None:
-            return list(transfer(call, state))
+            return _call_library(transfer, call, state)
     return _call_unseen(function, call, state)
+
+
+def _call_library(transfer: TransferFunction[State], call: Call, state: State) -> list[Outcome]:
+    """A library call: it is told which value an argument has, where that can matter to it."""
+    return [
+        outcome
+        for settled, each in _settle_call(call, state)
+        for outcome in transfer(settled, each)
+    ]
+
+
+def _settle_call(call: Call, state: State) -> Iterator[tuple[Call, State]]:
+    """The call with each argument settled that hangs on an open condition."""
+    given = (*call.arguments, *call.keywords.values())
+    unsettled = next(
+        (each for each in map(state.resolve, given) if _asks_to_be_settled(each)), None
+    )
+    if unsettled is None:
+        arguments = tuple(map(state.resolve, call.arguments))
+        keywords = {name: state.resolve(value) for name, value in call.keywords.items()}
+        yield Call(arguments, keywords, call.open), state
+        return
+    for _, each in state.settle(unsettled):
+        yield from _settle_call(call, each)
+
+
+def _asks_to_be_settled(value: Value) -> bool:
+    """Whether a library may ask which of two values it is: not for two tensors or numbers."""
+    if not isinstance(value, Either):
+        return False
+    return not (_is_dull(value.if_true) and _is_dull(value.if_false))
+
+
+def _is_dull(value: Value) -> bool:
+    if isinstance(value, Either):
+        return not _asks_to_be_settled(value)
+    if isinstance(value, Foreign):
+        return value.is_dull
+    return isinstance(value, (Symbol, float)) or (
+        isinstance(value, int) and not isinstance(value, bool)
+    )
 
 
 def _call_unseen(function: Value, call: Call, state: State) -> list[Outcome]:
@@ -163,7 +213,7 @@ def _call_external(function: External, call: Call, state: State) -> list[Outcome
     if library.owns(function.path):
         transfer = library.transfer(function.path)
         if transfer is not None:
-            return list(transfer(call, state))
+            return _call_library(transfer, call, state)
         return list(library.unknown_call(function.path, call, state))
     known = EXTERNALS.get(function.path)
     if known is not None:
@@ -215,6 +265,7 @@ def call_function(
     bound = bind(record, call, state)
     if isinstance(bound, str):
         return [raise_error("TypeError", bound, state)]
+    say_given(record.code, bound, state)
     names = Environment(state.token, bound, record.environment, record.module)
     environment = state.allocate(lambda owner: names).address
     if record.code.is_generator and consume is None:

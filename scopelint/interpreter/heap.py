@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from scopelint.interpreter.values import Ref, Symbol, Value
 from scopelint.ir import FunctionCode
+from scopelint.trace import Place
 
 
 @dataclass(slots=True, eq=False)
@@ -49,9 +50,10 @@ class ListRecord(Record):
     items: list[Value]
     more: Symbol | None = None
     kind: str = "list"
+    repeated_at: Place | None = None  #: where one of the library's objects was put in twice
 
     def copy(self, owner: int) -> ListRecord:
-        return ListRecord(owner, list(self.items), self.more, self.kind)
+        return ListRecord(owner, list(self.items), self.more, self.kind, self.repeated_at)
 
     def content(self) -> tuple[object, ...]:
         return (self.items, self.more, self.kind)

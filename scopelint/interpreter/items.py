@@ -14,12 +14,13 @@ from scopelint.interpreter.heap import (
     IteratorRecord,
     ListRecord,
 )
-from scopelint.interpreter.library import Call, Raises
+from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.run import Completion, Ended, How, handles, put
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import text_of
 from scopelint.interpreter.values import (
     MISSING,
+    Either,
     Foreign,
     InstanceDict,
     Ref,
@@ -129,6 +130,9 @@ def load_item(instruction: LoadItem, state: State) -> list[Completion] | None:
 
 def item_of(container: Value, index: Value, state: State) -> Value | list[Outcome]:
     """`container[index]`; outcomes where that runs code or raises."""
+    unsettled = next((each for each in (container, index) if isinstance(each, Either)), None)
+    if unsettled is not None:
+        return _item_of_either(container, index, unsettled, state)
     if isinstance(container, InstanceDict) and isinstance(index, str):
         return attribute(container.receiver, index, state)
     if isinstance(container, Foreign):
@@ -151,6 +155,16 @@ def item_of(container: Value, index: Value, state: State) -> Value | list[Outcom
         if isinstance(stored, Instance) and (key := f"[{describe(index)}]") in stored.attributes:
             return stored.attributes[key]
     return _unknown_item(container, index)
+
+
+def _item_of_either(
+    container: Value, index: Value, unsettled: Either, state: State
+) -> list[Outcome]:
+    outcomes: list[Outcome] = []
+    for _, each in state.settle(unsettled):
+        found = item_of(each.resolve(container), each.resolve(index), each)
+        outcomes += found if isinstance(found, list) else [Returns(found, each)]
+    return outcomes
 
 
 def _unknown_item(container: Value, index: Value) -> Value:
@@ -229,6 +243,13 @@ def store_item(instruction: StoreItem, state: State) -> list[Completion] | None:
 
 def set_item(container: Value, index: Value, value: Value, state: State) -> list[Outcome] | None:
     """`container[index] = value`."""
+    if isinstance(container, Either):
+        return [
+            outcome
+            for settled, each in state.settle(container)
+            for outcome in set_item(settled, each.resolve(index), value, each)
+            or [Returns(None, each)]
+        ]
     if isinstance(container, InstanceDict):
         if isinstance(index, str):
             return set_attribute(container.receiver, index, value, state)
@@ -276,6 +297,12 @@ def delete_item(instruction: DeleteItem, state: State) -> None:
 @handles(Unpack)
 def unpack(instruction: Unpack, state: State) -> list[Completion] | None:
     source = state.resolve(state.registers[instruction.source])
+    if isinstance(source, Either):
+        return [
+            completion
+            for _, each in state.settle(source)
+            for completion in unpack(instruction, each) or [each]
+        ]
     if isinstance(source, Ref) and isinstance(state.record(source), GeneratorRecord):
         completions: list[Completion] = []
         for outcome in drain(source, state):

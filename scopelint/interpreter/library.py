@@ -54,6 +54,9 @@ TransferFunction = Callable[[Call, S], Iterable[Returns[S] | Raises[S]]]
 class Library(Protocol[S]):
     """What was handed in for one library. Names are as the program reaches them."""
 
+    #: Names of parameters that mean something to the library in the project's own functions.
+    watched_parameters: frozenset[str]
+
     def initial(self) -> object:
         """The library's immutable part of a fresh state."""
 

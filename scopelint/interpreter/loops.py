@@ -7,13 +7,20 @@ from dataclasses import dataclass
 
 from scopelint.interpreter.calls import spread
 from scopelint.interpreter.generators import iterate
-from scopelint.interpreter.heap import GeneratorRecord, Instance, IteratorRecord, ListRecord
+from scopelint.interpreter.heap import (
+    Environment,
+    GeneratorRecord,
+    Instance,
+    IteratorRecord,
+    ListRecord,
+)
 from scopelint.interpreter.library import Raises
 from scopelint.interpreter.merging import merge_completions, merge_states, widen
+from scopelint.interpreter.origins import spent
 from scopelint.interpreter.run import Completion, Ended, How, handles, run, run_all, separate
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import Foreign, Ref, Symbol, Value, describe, symbol
-from scopelint.ir import Block, For, While
+from scopelint.interpreter.values import Either, Foreign, Ref, Symbol, Value, describe, symbol
+from scopelint.ir import Block, For, Reach, StoreName, While
 
 #: A loop of more turns than this ends early once a turn does nothing to the library any more …
 _SHORT = 8
@@ -36,6 +43,13 @@ class _Elements:
 def for_loop(instruction: For, state: State) -> list[Completion]:
     state.place = instruction.place
     iterable = state.resolve(state.registers[instruction.iterable])
+    if isinstance(iterable, Either):
+        settled = [
+            completion
+            for _, each in state.settle(iterable)
+            for completion in for_loop(instruction, each) or [each]
+        ]
+        return merge_completions(settled)
     if isinstance(iterable, Ref) and isinstance(state.record(iterable), GeneratorRecord):
         return _over_generator(instruction, iterable, state)
     elements = _elements(iterable, state)
@@ -65,7 +79,27 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
             break
         if is_long and widen(kept, turns.going):
             break
-    return turns.finish(instruction.otherwise, registers)
+    completions = turns.finish(instruction.otherwise, registers)
+    _spend_index(instruction, values, completions)
+    return completions
+
+
+def _spend_index(
+    instruction: For, values: tuple[Value, ...], completions: list[Completion]
+) -> None:
+    """After the loop its index, if it is a number, remembers that the loop has ended."""
+    stored = instruction.body[0] if instruction.body else None
+    if not isinstance(stored, StoreName) or stored.source != instruction.target:
+        return
+    if not values or type(values[-1]) is not int:
+        return
+    for each in completions:
+        if isinstance(each, State) and stored.reach is Reach.LOCAL:
+            held = each.environment(each.frame.environment).names.get(stored.name)
+            if type(held) is int and held in values:
+                names = each.edit_at(each.frame.environment)
+                assert isinstance(names, Environment)
+                names.names[stored.name] = spent(held)
 
 
 @dataclass(slots=True)

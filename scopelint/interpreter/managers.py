@@ -13,6 +13,7 @@ from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
     ContextGenerator,
+    Either,
     Foreign,
     Patch,
     Ref,
@@ -27,6 +28,13 @@ from scopelint.ir import With
 def with_block(instruction: With, state: State) -> list[Completion]:
     state.place = instruction.place
     manager = state.resolve(state.registers[instruction.manager])
+    if isinstance(manager, Either):
+        settled = [
+            completion
+            for _, each in state.settle(manager)
+            for completion in with_block(instruction, each) or [each]
+        ]
+        return merge_completions(settled)
     if isinstance(manager, ContextGenerator):
         return _with_generator(instruction, manager, state)
     registers = state.registers

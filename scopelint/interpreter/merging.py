@@ -1,20 +1,28 @@
 """Making one state of several that reached the same point of the program.
 
-Two states that differ in nothing but what they assumed are merged and the differing
-assumptions forgotten. States that did the same to the library and differ in values on which
-hardly anything depends (numbers, tensors, other unknowns) are joined: what differs becomes
-unknown. Beyond the budget's number of paths, all that did the same to the library are.
+Two states that did the same to the library are joined: where they differ, a name stands for
+`Either` value, by the condition that told the two apart. Equal states lose nothing but the
+assumptions in which they differ. Beyond the budget's number of paths also what cannot be told
+apart by a condition (a list that grew on one path) is given up and becomes unknown.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from scopelint.interpreter.heap import DictRecord, Environment, Instance, ListRecord, Record
+from scopelint.interpreter.heap import (
+    ClassRecord,
+    DictRecord,
+    Environment,
+    FunctionRecord,
+    Instance,
+    ListRecord,
+    Record,
+)
 from scopelint.interpreter.run import Completion, Ended, How, separate
 from scopelint.interpreter.state import Chain, State
-from scopelint.interpreter.values import MISSING, Foreign, Symbol, Text, Value, same, symbol
+from scopelint.interpreter.values import Symbol, Value, either, same, symbol
 
 
 def merge_completions(completions: list[Completion]) -> list[Completion]:
@@ -41,28 +49,63 @@ def merge_states(states: list[State]) -> list[State]:
 def _merge_returns(returned: list[Ended]) -> list[Ended]:
     kept: list[Ended] = []
     for end in returned:
-        if not any(
-            same(other.value, end.value) and _absorb(other.state, end.state) for other in kept
-        ):
+        for other in kept:
+            parting = _parting(other.state, end.state)
+            if not _may_lose(other.state) and parting is None and not same(other.value, end.value):
+                continue
+            if _absorb(other.state, end.state):
+                other.value = _one_of(parting, other.state, other.value, end.value, "returned")
+                break
+        else:
             kept.append(end)
     return kept
 
 
 def _absorb(state: State, other: State) -> bool:
-    """Make `state` stand for both if they are equal, or if paths must be saved."""
+    """Make `state` stand for both, if that loses nothing or if paths must be saved."""
     if not _same_history(state, other):
         return False
+    parting = _parting(state, other)
     differing = _differences(state, other)
-    budget = state.world.budget
-    if differing or state.registers != other.registers:
-        if budget.paths <= budget.limits.paths and not _differ_in_dull_values(
-            state, other, differing
+    if not _may_lose(state):
+        if parting is None and (differing or state.registers != other.registers):
+            return False
+        if not all(
+            _is_joinable(_record_at(state, key), _record_at(other, key)) for key in differing
         ):
             return False
-        _join(state, other, differing)
-    budget.paths -= 1
+    _join(state, other, differing, parting)
+    state.world.budget.paths -= 1
     _forget_differences(state, other)
     return True
+
+
+def _may_lose(state: State) -> bool:
+    """Whether there are so many paths that something has to be given up."""
+    budget = state.world.budget
+    return budget.paths > budget.limits.paths
+
+
+#: A condition that told two states apart, and whether it held in the first.
+_Parting = tuple[Symbol, bool] | None
+
+
+def _parting(state: State, other: State) -> _Parting:
+    """The outermost condition on which the two states differ."""
+    for condition, holds in state.truths.items():
+        if other.truths.get(condition, holds) is not holds:
+            return condition, holds
+    return None
+
+
+def _one_of(parting: _Parting, state: State, mine: Value, theirs: Value, name: object) -> Value:
+    """What stands for both values."""
+    if same(mine, theirs):
+        return mine
+    if parting is None:
+        return symbol("one of two values", "joined", state.here(), name)
+    condition, holds = parting
+    return either(condition, mine, theirs) if holds else either(condition, theirs, mine)
 
 
 def _same_history(state: State, other: State) -> bool:
@@ -88,49 +131,27 @@ def _differences(state: State, other: State) -> list[object]:
     ]
 
 
-def _differ_in_dull_values(state: State, other: State, differing: list[object]) -> bool:
-    """Whether no condition is likely to ask for what differs."""
-    names = [
-        pair
-        for key in differing
-        for pair in _differing_slots(_record_at(state, key), _record_at(other, key))
-    ]
-    names += [(value, other.registers.get(register)) for register, value in state.registers.items()]
-    return all(
-        same(mine, theirs) or (_is_dull(mine) and _is_dull(theirs)) for mine, theirs in names
-    )
-
-
 def _record_at(state: State, key: object) -> Record | None:
     return state.heap.get(key) or state.base.get(key)
 
 
-def _differing_slots(mine: Record | None, theirs: Record | None) -> Iterator[tuple[Value, Value]]:
-    """What two records hold under the same names."""
-    if isinstance(mine, Environment) and isinstance(theirs, Environment):
-        slots, others = mine.names, theirs.names
-    elif isinstance(mine, Instance) and isinstance(theirs, Instance) and same(mine.cls, theirs.cls):
-        slots, others = mine.attributes, theirs.attributes
-    elif isinstance(mine, ListRecord) and isinstance(theirs, ListRecord):
-        for item in (*mine.items, *theirs.items):
-            yield (None if isinstance(item, Foreign) else item), MISSING
-        return
-    elif mine is None or theirs is None:
-        return  # made on one of the paths only: nothing else refers to it
-    else:
-        yield None, MISSING
-        return
-    for name in {**slots, **others}:
-        yield slots.get(name, MISSING), others.get(name, MISSING)
-
-
-def _is_dull(value: Value) -> bool:
-    """A number, a tensor, an unknown: nothing that is asked to be None, true or some text."""
-    return (
-        value is MISSING
-        or isinstance(value, (float, Symbol, Text, Foreign))
-        or (isinstance(value, int) and not isinstance(value, bool))
-    )
+def _is_joinable(mine: Record | None, theirs: Record | None) -> bool:
+    """Whether a condition can tell apart all in which the two records differ."""
+    if mine is None or theirs is None:
+        return True  # made on one of the paths only: nothing else refers to it
+    match mine, theirs:
+        case (Environment(), Environment()) | (FunctionRecord(), FunctionRecord()):
+            return True
+        case Instance(), Instance():
+            return same(mine.cls, theirs.cls)
+        case ClassRecord(), ClassRecord():
+            return True
+        case ListRecord(), ListRecord():
+            return len(mine.items) == len(theirs.items) and mine.more is theirs.more
+        case DictRecord(), DictRecord():
+            return list(mine.entries) == list(theirs.entries) and mine.more is theirs.more
+        case _:
+            return False
 
 
 def widen(before: list[State], after: list[State]) -> bool:
@@ -146,7 +167,7 @@ def widen(before: list[State], after: list[State]) -> bool:
         return False
     for state, origin in zip(after, origins, strict=True):
         assert origin is not None
-        _join(state, origin, _differences(state, origin))
+        _join(state, origin, _differences(state, origin), None)
     return True
 
 
@@ -167,7 +188,6 @@ def _forget_differences(state: State, other: State) -> None:
         if key in other.known and same(other.known[key], value)
     }
     state.assumptions = _common(state.assumptions, other.assumptions)
-    state.next_address = max(state.next_address, other.next_address)
     state.fresh_count = max(state.fresh_count, other.fresh_count)
 
 
@@ -185,50 +205,70 @@ def _common(left: Chain | None, right: Chain | None) -> Chain | None:
     return left
 
 
-def _join(state: State, other: State, differing: list[object]) -> None:
-    """Where the two differ, `state` no longer knows."""
+def _join(state: State, other: State, differing: list[object], parting: _Parting) -> None:
+    """Where the two differ, `state` holds what stands for both."""
     for key in differing:
-        mine, theirs = state.heap.get(key), other.heap.get(key)
-        if mine is None and theirs is not None and key not in state.base:
+        theirs = other.heap.get(key)
+        if key not in state.heap and key not in state.base:
+            assert theirs is not None
             state.heap[key] = theirs
         elif theirs is not None or key in other.base:
-            _join_record(state, key, theirs or other.base[key])
+            _join_record(state, key, theirs or other.base[key], parting)
     for register, value in other.registers.items():
-        if register in state.registers and not same(state.registers[register], value):
-            state.registers[register] = symbol(
-                "one of two values", "joined", state.here(), register
-            )
+        if register in state.registers:
+            mine = state.registers[register]
+            state.registers[register] = _one_of(parting, state, mine, value, register)
 
 
-def _join_record(state: State, key: object, theirs: Record) -> None:
+def _join_record(state: State, key: object, theirs: Record, parting: _Parting) -> None:
     mine = state.edit_at(key)
     if isinstance(mine, Environment) and isinstance(theirs, Environment):
-        mine.names = _join_names(state, key, mine.names, theirs.names)
-    elif isinstance(mine, Instance) and isinstance(theirs, Instance):
-        mine.attributes = _join_names(state, key, mine.attributes, theirs.attributes)
+        mine.names = _join_names(state, key, mine.names, theirs.names, parting)
+    elif isinstance(mine, _NAMED) and isinstance(theirs, _NAMED):
+        mine.attributes = _join_names(state, key, mine.attributes, theirs.attributes, parting)
     elif isinstance(mine, ListRecord) and isinstance(theirs, ListRecord):
-        same_items = itertools.takewhile(
-            lambda pair: same(*pair), zip(mine.items, theirs.items, strict=False)
-        )
-        mine.items = [item for item, _ in same_items]
-        mine.more = symbol("elements of one of two lists", "joined", state.here(), key)
+        _join_lists(state, key, mine, theirs, parting)
     elif isinstance(mine, DictRecord) and isinstance(theirs, DictRecord):
-        mine.entries = {
-            entry: value
-            for entry, value in mine.entries.items()
-            if entry in theirs.entries and same(value, theirs.entries[entry])
-        }
-        mine.more = symbol("entries of one of two dicts", "joined", state.here(), key)
+        _join_dicts(state, key, mine, theirs, parting)
     else:
         unknown = symbol("one of two objects", "joined", state.here(), key)
         state.heap[key] = Instance(state.token, unknown, {})
 
 
+_NAMED = (Instance, ClassRecord, FunctionRecord)
+
+
 def _join_names(
-    state: State, key: object, mine: dict[str, Value], theirs: dict[str, Value]
+    state: State, key: object, mine: dict[str, Value], theirs: dict[str, Value], parting: _Parting
 ) -> dict[str, Value]:
     joined = dict(mine)
     for name in {**mine, **theirs}:
-        if name not in mine or name not in theirs or not same(mine[name], theirs[name]):
-            joined[name] = symbol(f"`{name}`", "joined", state.here(), key, name)
+        unbound = symbol(f"`{name}`", "unbound", key, name)
+        ours, others = mine.get(name, unbound), theirs.get(name, unbound)
+        joined[name] = _one_of(parting, state, ours, others, (key, name))
     return joined
+
+
+def _join_lists(
+    state: State, key: object, mine: ListRecord, theirs: ListRecord, parting: _Parting
+) -> None:
+    pairs = list(zip(mine.items, theirs.items, strict=False))
+    if not _is_joinable(mine, theirs):
+        pairs = list(itertools.takewhile(lambda pair: same(*pair), pairs))
+        mine.more = symbol("elements of one of two lists", "joined", state.here(), key)
+    mine.items = [
+        _one_of(parting, state, ours, others, (key, index))
+        for index, (ours, others) in enumerate(pairs)
+    ]
+
+
+def _join_dicts(
+    state: State, key: object, mine: DictRecord, theirs: DictRecord, parting: _Parting
+) -> None:
+    if not _is_joinable(mine, theirs):
+        mine.more = symbol("entries of one of two dicts", "joined", state.here(), key)
+    mine.entries = {
+        entry: _one_of(parting, state, value, theirs.entries[entry], (key, entry))
+        for entry, value in mine.entries.items()
+        if entry in theirs.entries
+    }

@@ -12,18 +12,21 @@ from scopelint.interpreter.classes import find_in, linearize
 from scopelint.interpreter.conditions import compare, negate
 from scopelint.interpreter.heap import DictRecord, Instance, ListRecord
 from scopelint.interpreter.library import Call
+from scopelint.interpreter.origins import like
 from scopelint.interpreter.run import Completion, handles, put
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import concatenate, may_equal
 from scopelint.interpreter.values import (
     MISSING,
     SCALARS,
+    Either,
     Foreign,
     Ref,
     Symbol,
     Text,
     Value,
     describe,
+    either,
     is_known,
     same,
     symbol,
@@ -84,6 +87,17 @@ def binary(instruction: Binary, state: State) -> list[Completion] | None:
 
 def apply_binary(sign: str, left: Value, right: Value, state: State) -> Value | list[Outcome]:
     """`left sign right`; outcomes where that runs the project's code."""
+    unsettled = next((each for each in (left, right) if isinstance(each, Either)), None)
+    if unsettled is not None:
+        yes, no = (
+            apply_binary(
+                sign, _settled(left, unsettled, way), _settled(right, unsettled, way), state
+            )
+            for way in (True, False)
+        )
+        if not isinstance(yes, list) and not isinstance(no, list):
+            return either(unsettled.condition, yes, no)
+        return symbol(f"{describe(left)} {sign} {describe(right)}", "binary", sign, left, right)
     if isinstance(left, SCALARS) and isinstance(right, SCALARS):
         return _on_scalars(sign, left, right, state)
     if isinstance(left, Foreign) or isinstance(right, Foreign):
@@ -107,7 +121,10 @@ def _on_scalars(sign: str, left: Value, right: Value, state: State) -> Value | l
     """The operator on constants; where it raises, so do we if a `try` waits for it."""
     try:
         if not _grows_too_large(sign, left, right):
-            return _ARITHMETIC[sign](left, right)  # type: ignore[no-any-return]
+            found: Value = _ARITHMETIC[sign](left, right)
+            if isinstance(found, str):
+                return like(found, left, *(right if isinstance(right, tuple) else (right,)))
+            return found
     except (TypeError, ValueError, ArithmeticError) as error:
         if state.guarded:
             return [raise_error(type(error).__name__, str(error), state)]
@@ -169,15 +186,21 @@ def _on_sequences(sign: str, left: Value, right: Value, state: State) -> Value |
         )
     if sign == "*" and isinstance(right, int) and not isinstance(right, bool):
         return (
-            state.new_list(record.items * right, record.more)
+            _repeated(record.items * right, record.more, state)
             if len(record.items) * right <= _LARGEST
             else None
         )
     if sign == "*" and isinstance(right, Symbol):
-        return state.new_list(
-            record.items * 2, symbol(f"more, {right.says} in all", "elements", left, right)
-        )
+        more = symbol(f"more, {right.says} in all", "elements", left, right)
+        return _repeated(record.items * 2, more, state)
     return None
+
+
+def _repeated(items: list[Value], more: Symbol | None, state: State) -> Value:
+    """A new list that holds the same elements several times."""
+    made = state.new_list(items, more)
+    state.edit(made, ListRecord).repeated_at = state.here()
+    return made
 
 
 def _special_method(value: Value, name: str, state: State) -> Value | None:
@@ -201,6 +224,15 @@ def comparison(instruction: Compare, state: State) -> None:
 
 def apply_compare(sign: str, left: Value, right: Value, state: State) -> Value:
     """The comparison's answer where it is known or was assumed, else its symbol."""
+    unsettled = next((each for each in (left, right) if isinstance(each, Either)), None)
+    if unsettled is not None:
+        yes, no = (
+            apply_compare(
+                sign, _settled(left, unsettled, way), _settled(right, unsettled, way), state
+            )
+            for way in (True, False)
+        )
+        return either(unsettled.condition, yes, no)
     if sign in ("!=", "is not", "not in"):
         contrary = apply_compare(
             {"!=": "==", "is not": "is", "not in": "in"}[sign], left, right, state
@@ -220,6 +252,13 @@ def apply_compare(sign: str, left: Value, right: Value, state: State) -> Value:
         except TypeError:
             pass
     return _asked(sign, left, right, state)
+
+
+def _settled(value: Value, unsettled: Either, way: bool) -> Value:
+    """The value, were the condition that another hangs on decided this way."""
+    if isinstance(value, Either) and value.condition is unsettled.condition:
+        return value.if_true if way else value.if_false
+    return value
 
 
 def _asked(sign: str, left: Value, right: Value, state: State) -> Value:

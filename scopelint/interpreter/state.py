@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from scopelint.interpreter.budget import Budget
-from scopelint.interpreter.conditions import compare, implied_value, in_words, straight
+from scopelint.interpreter.conditions import compare, implied_value, in_words, negate, straight
 from scopelint.interpreter.heap import (
     DictRecord,
     Environment,
@@ -26,6 +26,7 @@ from scopelint.interpreter.modules import Modules
 from scopelint.interpreter.values import (
     MISSING,
     Builtin,
+    Either,
     External,
     Foreign,
     Missing,
@@ -90,6 +91,8 @@ class World:
     library: Library[State]
     budget: Budget
     script_folder: str
+    #: Of records: no two paths give one address to different things.
+    addresses: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,6 @@ class State:
         "heap",
         "known",
         "library",
-        "next_address",
         "pending",
         "place",
         "registers",
@@ -129,7 +131,6 @@ class State:
         self.token = next(_TOKENS)
         self.base: dict[object, Record] = {}
         self.heap: dict[object, Record] = {}
-        self.next_address = 1
         self.registers: dict[int, Value] = {}
         self.frame = Frame("<module>", "", 0, None, 0, 0)
         self.place = 0
@@ -168,8 +169,7 @@ class State:
 
     def allocate(self, make: Callable[[int], Record]) -> Ref:
         """Put a new record, made for this state as its owner, into the heap."""
-        address = self.next_address
-        self.next_address += 1
+        address = next(self.world.addresses)
         self.heap[address] = make(self.token)
         return Ref(address)
 
@@ -240,13 +240,29 @@ class State:
 
     def resolve(self, value: Value) -> Value:
         """The value of an unknown that an assumption has settled, else the value itself."""
+        while isinstance(value, Either):
+            answer = self.answer(value.condition)
+            if answer is None:
+                return value
+            value = value.if_true if answer else value.if_false
         if isinstance(value, Symbol):
             return self.known.get(value, value)
         return value
 
+    def settle(self, value: Value) -> Iterator[tuple[Value, State]]:
+        """The value itself; of one that hangs on an open condition, both, each on its path."""
+        value = self.resolve(value)
+        if not isinstance(value, Either):
+            yield value, self
+            return
+        for _, each in self.split(value.condition):
+            yield from each.settle(value)
+
     def truth(self, value: Value) -> bool | Symbol:
         """`bool(value)`, or the symbol on which it depends."""
         value = self.resolve(value)
+        if isinstance(value, Either):
+            return self._truth_of_either(value)
         if isinstance(value, Symbol):
             condition, straightly = straight(value, True)
             answer = self.answer(condition)
@@ -265,6 +281,16 @@ class State:
         if isinstance(value, (External, Slice, Missing)):
             return True
         return bool(value)
+
+    def _truth_of_either(self, value: Either) -> bool | Symbol:
+        yes, no = self.truth(value.if_true), self.truth(value.if_false)
+        if yes is no:
+            return yes
+        if yes is True and no is False:
+            return value.condition
+        if yes is False and no is True:
+            return negate(value.condition)
+        return symbol(f"the truth of {value.says}", "truth", value)
 
     def answer(self, condition: Symbol) -> bool | None:
         """What this path has assumed of a condition, straight or by what follows from it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scopelint.interpreter.origins import like
 from scopelint.interpreter.values import SCALARS, Symbol, Text, Value
 
 Part = str | Symbol
@@ -16,7 +17,7 @@ def text_of(parts: list[Part] | tuple[Part, ...]) -> str | Text:
         elif part != "":
             joined.append(part)
     if all(isinstance(part, str) for part in joined):
-        return "".join(part for part in joined if isinstance(part, str))
+        return like("".join(part for part in joined if isinstance(part, str)), *parts)
     return Text(tuple(joined))
 
 
@@ -27,7 +28,7 @@ def parts_of(value: Value) -> tuple[Part, ...] | None:
     if isinstance(value, Symbol):
         return (value,)
     if isinstance(value, SCALARS):
-        return (str(value),)
+        return (like(str(value), value),)
     return None
 
 

@@ -9,7 +9,7 @@ this path" and is what merging of states relies on.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 
 class Symbol:
@@ -27,6 +27,42 @@ class Symbol:
 
     def __repr__(self) -> str:
         return f"<{self.says}>"
+
+
+class Either(Symbol):
+    """One of two values, by a condition that is open on this path and was decided on both before.
+
+    Made where two paths are joined. Asking for the condition again, or for anything that
+    depends on which value it is, settles all the others that hang on it.
+    """
+
+    __slots__ = ("condition", "depth", "if_false", "if_true")
+
+    def __init__(self, condition: Symbol, if_true: Value, if_false: Value, depth: int) -> None:
+        says = f"{describe(if_true)} or {describe(if_false)}"
+        super().__init__(("either", condition, if_true, if_false), says[:80])
+        self.condition = condition
+        self.if_true = if_true
+        self.if_false = if_false
+        self.depth = depth
+
+
+#: Values are told apart by this many conditions; beyond them they are unknown.
+_DEEPEST = 5
+
+
+def either(condition: Symbol, if_true: Value, if_false: Value) -> Value:
+    """What a name stands for behind a branch: one value if the condition held, else the other."""
+    if same(if_true, if_false):
+        return if_true
+    depth = 1 + max(each.depth if isinstance(each, Either) else 0 for each in (if_true, if_false))
+    if depth > _DEEPEST:
+        return symbol("one of several values", "either", condition, if_true, if_false)
+    identity = tuple((type(part), part) for part in ("either", condition, if_true, if_false))
+    known = _SYMBOLS.get(identity)
+    if known is None:
+        known = _SYMBOLS[identity] = Either(condition, if_true, if_false, depth)
+    return known
 
 
 _SYMBOLS: dict[tuple[object, ...], Symbol] = {}
@@ -174,6 +210,9 @@ class Foreign:
     What they answer to is asked of the library that was handed in (see `library.py`).
     """
 
+    #: Nothing is asked of which one it is: two of them are joined for good.
+    is_dull: ClassVar[bool] = False
+
 
 #: Nothing was given (a missing argument), as opposed to None.
 @dataclass(frozen=True, slots=True)
@@ -205,11 +244,18 @@ def same(left: Value, right: Value) -> bool:
     """Equal and of one type: 1, 1.0 and True are three values."""
     if left is right:
         return True
-    if type(left) is not type(right):
+    if _kind(left) is not _kind(right):
         return False
     if isinstance(left, tuple) and isinstance(right, tuple):
         return len(left) == len(right) and all(map(same, left, right))
     return bool(left == right)
+
+
+def _kind(value: Value) -> type:
+    """The type of a value; what remembers its origin is as good as what does not."""
+    if isinstance(value, str):
+        return str
+    return int if isinstance(value, int) and not isinstance(value, bool) else type(value)
 
 
 def describe(value: Value) -> str:

@@ -14,10 +14,16 @@ from scopelint.tf1 import api, arithmetic, bases, constants, graph
 from scopelint.tf1.canonical import canonical, is_opaque, is_tensorflow
 from scopelint.tf1.transfer import Transfer, attribute_of, function_at, method_of
 from scopelint.tf1.unknown import unknown_call
+from scopelint.tf1.values import GraphHandle, Scope
+
+#: Unseen code that is given one of these may build on it.
+_BUILDING = (*arithmetic.TENSORS, Scope, GraphHandle)
 
 
 class TF1:
     """The `Library` of TensorFlow 1.x, as the interpreter asks for it."""
+
+    watched_parameters = frozenset({"reuse"})
 
     def __init__(self) -> None:
         api.load()
@@ -46,7 +52,7 @@ class TF1:
 
     def unseen_call(self, call: Call, state: State) -> None:
         """Something unknown was given tensors or scopes: it may have created variables."""
-        if any(isinstance(each, Foreign) for each in (*call.arguments, *call.keywords.values())):
+        if any(isinstance(each, _BUILDING) for each in (*call.arguments, *call.keywords.values())):
             graph.make_opaque(state)
 
     def attribute(self, value: Foreign, name: str, state: State) -> Value:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum, unique
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from scopelint.interpreter.values import Foreign, Symbol, Text, Value, symbol
 from scopelint.trace import VariableCreated
@@ -34,12 +34,22 @@ class Reuse(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Tensor(Foreign):
-    """A tensor. Two of one shape, dtype and name are not told apart."""
+class Reach:
+    """The variables that a tensor depends on."""
 
+    variables: int  #: bit n is set if it surely depends on the variable of identity n
+    more: bool  #: it may depend on others
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor(Foreign):
+    """A tensor. Two of one shape, dtype, name and reach are not told apart."""
+
+    is_dull: ClassVar[bool] = True
     shape: Sizes
     dtype: str | None = "float32"
     name: Name | None = None  #: of its op, where it is known
+    reach: Reach | None = None  #: None where it is not known
 
 
 @dataclass(frozen=True, slots=True)

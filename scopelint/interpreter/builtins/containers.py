@@ -15,6 +15,7 @@ from scopelint.interpreter.operators import apply_compare
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
+    Foreign,
     InstanceDict,
     Ref,
     Slice,
@@ -43,6 +44,8 @@ def _dict(call: Call, state: State) -> DictRecord:
 def append(call: Call, state: State) -> Value:
     record, item = _list(call, state), call.argument(1, "object")
     if record.kind == "list" or item not in record.items:
+        if record.items and item is record.items[-1] and isinstance(item, Foreign):
+            record.repeated_at = state.here()
         record.items.append(item)
     return None
 

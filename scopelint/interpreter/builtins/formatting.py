@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from scopelint.interpreter.heap import DictRecord, ListRecord
+from scopelint.interpreter.origins import like
 from scopelint.interpreter.state import State
 from scopelint.interpreter.text import Part, parts_of, text_of
 from scopelint.interpreter.values import (
@@ -61,7 +62,7 @@ def _percent(match: re.Match[str], value: Value, state: State) -> tuple[Part, ..
     value = state.resolve(value)
     if "*" not in match["flags"] and isinstance(value, (bool, int, float, str, bytes, type(None))):
         try:
-            return (f"%{match['flags']}{match['kind']}" % (value,),)
+            return (like(f"%{match['flags']}{match['kind']}" % (value,), value),)
         except (TypeError, ValueError):
             return (_piece(value, match.group()),)
     plain = not match["flags"] and match["kind"] in "sdi"
@@ -100,7 +101,7 @@ def format_value(
     if isinstance(value, (bool, int, float, str, type(None))) and isinstance(specification, str):
         try:
             converted = repr(value) if conversion == "r" else value
-            return (format(converted, specification),)
+            return (like(format(converted, specification), value),)
         except (TypeError, ValueError):
             return (_piece(value, specification),)
     if specification in ("", "d", "s") and conversion in (None, "s"):

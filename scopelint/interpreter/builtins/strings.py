@@ -6,6 +6,7 @@ from scopelint.interpreter.builtins.formatting import format_braces
 from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import pure
 from scopelint.interpreter.library import Call
+from scopelint.interpreter.origins import like
 from scopelint.interpreter.state import State
 from scopelint.interpreter.text import Part, known_ends, parts_of, text_of
 from scopelint.interpreter.values import Text, Value, describe, is_known, symbol
@@ -29,7 +30,9 @@ def _plain(name: str) -> None:
                 result = getattr(receiver, name)(*arguments)
             except (TypeError, ValueError):
                 return symbol(f"{describe(receiver)}.{name}(…)", "text", name, receiver, *arguments)
-            return state.new_list(list(result)) if isinstance(result, list) else result
+            if isinstance(result, list):
+                return state.new_list([like(each, receiver) for each in result])
+            return like(result, receiver) if isinstance(result, str) else result
         if isinstance(receiver, Text) and name in ("startswith", "endswith"):
             answer = _end(receiver, name, arguments)
             if answer is not None:

@@ -1,0 +1,51 @@
+"""Strings and numbers that remember what they were made of, where that says something of intent.
+
+They are equal to plain ones; the memory goes along when a string is built from them, and what
+does not ask for it never notices.
+"""
+
+from __future__ import annotations
+
+from scopelint.interpreter.values import Value
+
+#: The origin of a string that holds the index of a loop that had ended before.
+SPENT_INDEX = "spent index"
+
+
+class SpentIndex(int):
+    """The last index of a loop that has ended."""
+
+
+class Sourced(str):
+    """A string with a word on what it was made of."""
+
+    __slots__ = ("origin",)
+    origin: str
+
+
+def sourced(text: str, origin: str) -> Sourced:
+    """The string with this origin."""
+    made = Sourced(text)
+    made.origin = origin
+    return made
+
+
+def origin_of(value: object) -> str | None:
+    """What a string or number was made of, if it remembers."""
+    if type(value) is Sourced:
+        return value.origin
+    return SPENT_INDEX if type(value) is SpentIndex else None
+
+
+def like(text: str, *made_of: object) -> str:
+    """The string with the origin of the first of these that has one."""
+    for each in made_of:
+        origin = origin_of(each)
+        if origin is not None:
+            return sourced(text, origin)
+    return text
+
+
+def spent(value: Value) -> Value:
+    """The index of a loop once the loop has ended."""
+    return SpentIndex(value) if type(value) is int else value
