@@ -115,6 +115,9 @@ class ScopeOpened(Event):
     name: str
     reuse: str  #: "False", "True", "AUTO"
     by: str  #: "string", "object", "default name"
+    asked: str | None = None  #: the reuse that the opening itself asks for: "True", "AUTO"
+    origin: str | None = None  #: what its name was made of, where that says something
+    is_misplaced: bool = False  #: a truth value stands where the default name belongs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,9 +143,10 @@ class VariableCreated(Event):
     shape: Shape
     dtype: str
     trainable: bool
-    via: str  #: "get_variable", "Variable", "slot", "moving average"
+    via: str  #: "get_variable", "Variable", "Keras layer", "slot", "moving average"
     graph: int
     opening: ScopeOpened | None  #: the scope current at that moment
+    name_scope: str = ""  #: open at that moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +157,43 @@ class VariableShared(Event):
     holder: VariableCreated
     reuse: str
     opening: ScopeOpened | None
+    name_scope: str = ""  #: open at that moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariableAssigned(Event):
+    """A variable is given the value of a variable."""
+
+    target: VariableCreated
+    value: VariableCreated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellCalled(Event):
+    """An RNN cell that has its weights was called."""
+
+    cell: int  #: identity of the cell: of the innermost, where one wraps another
+    made_by: int | None  #: the step that made it
+    scope: str  #: the scope current at that moment
+    weights: tuple[str, ...]  #: their keys
+    is_first: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellsStacked(Event):
+    """Cells were put on top of one another."""
+
+    cells: tuple[int, ...]  #: identities, of the innermost where one wraps another
+    repeated_at: Place | None  #: where one was put into the list a second time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterGiven(Event):
+    """A function of the project was given True, or a value of the library, as its `reuse`."""
+
+    function: str  #: qualified name
+    parameter: str
+    is_read: bool  #: whether its code reads the parameter at all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

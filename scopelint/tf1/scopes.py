@@ -56,6 +56,7 @@ class Opening:
     reuse: Reuse | None = None  #: None says nothing, and so does False
     overrides: Mapping[str, Value] = field(default_factory=dict)  #: of the inherited `Defaults`
     has_own_name_scope: bool = True  #: `auxiliary_name_scope`
+    is_misplaced: bool = False  #: a truth value was given as the default name
 
 
 @dataclass(slots=True, kw_only=True)
@@ -187,7 +188,7 @@ def _enter_prepared(state: State, manager: ScopeManager) -> Scope:
     counts = current_graph(state).opened_scope_counts
     _set(state, manager, last=identity, outer=outer, saved_counts=counts)
     change_graph(state, scope=identity)
-    _say_opened(state, identity, by)
+    _say_opened(state, identity, by, record.opening)
     return Scope(identity)
 
 
@@ -223,7 +224,7 @@ def _count_opening(state: State, name: Name) -> None:
     change_graph(state, opened_scope_counts=with_opening(counts, name))
 
 
-def _say_opened(state: State, identity: int, by: str) -> None:
+def _say_opened(state: State, identity: int, by: str, asked: Opening) -> None:
     scope = record_of(state, identity, ScopeRecord)
     opening = ScopeOpened(
         place=state.here(),
@@ -232,6 +233,9 @@ def _say_opened(state: State, identity: int, by: str) -> None:
         name=spelled(scope.name, state),
         reuse=scope.reuse.value,
         by=by,
+        asked=None if asked.reuse in (None, Reuse.NO) else asked.reuse.value,
+        origin=getattr(asked.name, "origin", None),
+        is_misplaced=asked.is_misplaced,
     )
     state.emit(opening)
     edit_record(state, identity, ScopeRecord).opening = opening

@@ -100,6 +100,7 @@ def opening_of(call: Call, reuse: Reuse | None, state: State) -> Opening:
         reuse=reuse,
         overrides={key: value for key, value in overrides.items() if value is not None},
         has_own_name_scope=_argument(call, "auxiliary_name_scope", state) is not False,
+        is_misplaced=isinstance(_argument(call, "default_name", state), bool),
     )
 
 

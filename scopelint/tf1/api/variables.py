@@ -85,6 +85,7 @@ def add_outside_store(
     state: State,
     trainable: bool = True,
     collections: tuple[str, ...] = ("variables",),
+    via: str = "Variable",
 ) -> Variable:
     """A variable below the current name scope, without a key (§5.1)."""
     variable = Variable(
@@ -97,6 +98,6 @@ def add_outside_store(
         graph=graphs_of(state).current,
         is_resource=bool(current_scope(state).defaults.use_resource),
     )
-    variable = announce(variable, "Variable", state)
+    variable = announce(variable, via, state)
     collect(variable, collections, state)
     return variable
