@@ -14,6 +14,7 @@ from scopelint.interpreter.values import (
 )
 from scopelint.tf1.arguments import as_integer, as_shape, as_size
 from scopelint.tf1.initializers import constant_shape
+from scopelint.tf1.reach import NOTHING, reach_of, with_reach
 from scopelint.tf1.shapes import broadcast, plus, quotient, times
 from scopelint.tf1.values import (
     SOME_SIZE,
@@ -43,7 +44,8 @@ def apply(operator: str, left: Value, right: Value, state: State) -> Value:
     if operator == "==":
         return _equal(left, right, state)
     if isinstance(left, TENSORS) or isinstance(right, TENSORS):
-        return _on_tensors(operator, left, right, state)
+        reach = NOTHING if operator == "//" else reach_of((left, right), state)
+        return with_reach(_on_tensors(operator, left, right, state), reach, state)
     if operator == "+" and isinstance(left, TensorShape):
         return TensorShape(_concatenated(left.sizes, as_shape(right, state)))
     return _some_result(operator, left, right)
@@ -59,7 +61,7 @@ def _concatenated(left: Sizes, right: Sizes) -> Sizes:
 
 def _unary(operator: str, value: Value, state: State) -> Value:
     if isinstance(value, TENSORS):
-        return Tensor(value.shape, value.dtype)
+        return Tensor(value.shape, value.dtype, reach=reach_of(value, state))
     if isinstance(value, Dimension) and isinstance(value.size, int):
         return -value.size if operator == "unary -" else value.size
     if isinstance(value, Dimension) and isinstance(value.size, Symbol) and operator == "unary int":
@@ -176,7 +178,8 @@ def item(value: Foreign, index: Value, state: State) -> Value:
     if isinstance(value, TensorShape):
         return _item_of_shape(value, index, state)
     if isinstance(value, TENSORS):
-        return Tensor(sliced(value.shape, index, state), value.dtype)
+        shape = sliced(value.shape, index, state)
+        return Tensor(shape, value.dtype, reach=reach_of(value, state))
     if isinstance(value, Object) and isinstance(value.detail, tuple):
         place = as_integer(index, state)
         if place is not None and -len(value.detail) <= place < len(value.detail):
@@ -268,7 +271,7 @@ def elements(value: Foreign, state: State) -> tuple[Value, ...] | None:
         case Object(detail=tuple() as items):
             return items
         case Tensor(shape=(int() as count, *rest)) if count <= 64:
-            return (Tensor(tuple(rest), value.dtype),) * count
+            return (Tensor(tuple(rest), value.dtype, reach=value.reach),) * count
         case _:
             return None
 

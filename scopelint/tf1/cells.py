@@ -13,6 +13,7 @@ from scopelint.tf1.arguments import items_of
 from scopelint.tf1.cell_kinds import has_tuple_state, output_size
 from scopelint.tf1.graph import current_graph, record_of, set_record
 from scopelint.tf1.layers import LayerRecord, call_layer, capture_scope, in_layer_scope
+from scopelint.tf1.reach import NOTHING, also, reach_of
 from scopelint.tf1.scopes import Body, Opening, enter, leave, make_manager, within
 from scopelint.tf1.transfer import then
 from scopelint.tf1.values import SOME_SIZE, Layer, Name, Scope, ScopeManager, Size, Tensor
@@ -41,7 +42,11 @@ def call_cell(
             return call_cell(record.cells[0], inputs, held, scope, state)
         return _call_multiple(cell, inputs, held, scope, state)
     outputs = call_layer(cell, inputs, scope, state)
-    return then(outputs, lambda value, after: [_with_state(cell, value, after)])
+
+    def finish(value: Value, after: State) -> list[Outcome]:
+        return [_with_state(cell, also(value, reach_of(held, after), after), after)]
+
+    return then(outputs, finish)
 
 
 def _record(cell: Layer, state: State) -> LayerRecord | CompositeRecord:
@@ -151,7 +156,7 @@ def zero_state(cell: Value, batch: Size, state: State) -> Value:
         if record.is_wrapper:
             return zero_state(record.cells[0], batch, state)
         return tuple(zero_state(each, batch, state) for each in record.cells)
-    tensor = Tensor((batch, output_size(record.options, state)))
+    tensor = Tensor((batch, output_size(record.options, state)), reach=NOTHING)
     return (tensor, tensor) if has_tuple_state(cell.path, record.options) else tensor
 
 

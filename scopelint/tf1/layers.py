@@ -22,7 +22,8 @@ from scopelint.tf1.graph import (
     set_record,
 )
 from scopelint.tf1.layer_kinds import LayerKind, Options, Weight
-from scopelint.tf1.naming import below, join, snake_case, without_slash
+from scopelint.tf1.naming import below, join, last_component, snake_case, without_slash
+from scopelint.tf1.reach import reach_of, together
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body, Opening, within
 from scopelint.tf1.shapes import dimension
@@ -276,4 +277,11 @@ def _output(layer: Layer, inputs: Value, shape: Sizes, state: State) -> Outcome:
     assert record.kind is not None
     set_record(state, layer.identity, replace(record, calls=record.calls + 1))
     sizes = record.kind.output(record.options, shape, state)
-    return Returns(Tensor(sizes, getattr(inputs, "dtype", None)), state)
+    reach = together((reach_of(inputs, state), reach_of(used(record.weights), state)))
+    return Returns(Tensor(sizes, getattr(inputs, "dtype", None), reach=reach), state)
+
+
+def used(weights: tuple[Variable, ...]) -> tuple[Variable, ...]:
+    """The weights on which a layer's output depends: no moving averages."""
+    moving = ("moving_mean", "moving_variance")
+    return tuple(each for each in weights if last_component(each.op_name) not in moving)

@@ -29,7 +29,7 @@ from scopelint.tf1.refusals import refuse
 from scopelint.tf1.shapes import is_fully_defined, may_match, printed
 from scopelint.tf1.steps import known_shape, last_step, spelled
 from scopelint.tf1.transfer import then
-from scopelint.tf1.values import Name, Reuse, Sizes, Tensor, Variable
+from scopelint.tf1.values import Name, Reach, Reuse, Sizes, Tensor, Variable
 from scopelint.trace import VariableCreated, VariableShared
 
 GLOBAL_VARIABLES = "variables"
@@ -213,4 +213,5 @@ def collect(variable: Variable, collections: Iterable[str], state: State) -> Non
 
 def as_tensor(variable: Variable) -> Tensor:
     """The value of a variable."""
-    return Tensor(variable.shape, variable.dtype, join(variable.op_name, "/read"))
+    reach = Reach(1 << variable.identity, False)
+    return Tensor(variable.shape, variable.dtype, join(variable.op_name, "/read"), reach)

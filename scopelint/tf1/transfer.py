@@ -12,6 +12,7 @@ from typing import Any, TypeAlias, cast
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, Foreign, Value, symbol
+from scopelint.tf1.reach import handed_on
 
 Transfer: TypeAlias = Callable[[Call, State], Iterable[Outcome]]
 #: What gives one value and cannot fail as far as we are concerned.
@@ -67,15 +68,15 @@ def operation(*paths: str) -> Callable[[Operation], Operation]:
 
     def declare(function: Operation) -> Operation:
         for path in paths:
-            _FUNCTIONS[path] = _always(function)
+            _FUNCTIONS[path] = _always(path, function)
         return function
 
     return declare
 
 
-def _always(function: Operation) -> Transfer:
+def _always(path: str, function: Operation) -> Transfer:
     def gives(call: Call, state: State) -> Iterator[Outcome]:
-        yield Returns(function(call, state), state)
+        yield Returns(handed_on(path, function(call, state), call, state), state)
 
     return gives
 

@@ -15,7 +15,6 @@ BATCHES = [range(start, start + 100) for start in range(0, 1000, 100)]
 #: Probes that differ, and why.
 OPEN = {
     "1.5.threads": "threads run no code here",
-    "11.2.no-variables": "E69 is not looked for",
     "11.5.metrics": "the variables of metrics are left out",
     "11.7.dataset-map": "the functions of datasets are not entered",
     "12.1.attention": "seq2seq is not followed",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from scopelint.interpreter.calls import call_value
@@ -18,6 +18,8 @@ from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.canonical import canonical
 from scopelint.tf1.graph import add_to_collection, current_graph
 from scopelint.tf1.layer_kinds import KINDS, Weight
+from scopelint.tf1.layers import used
+from scopelint.tf1.reach import reach_of
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body, Opening, reuse_value, unrecorded, within
 from scopelint.tf1.shapes import dimension, product, replaced, times
@@ -32,6 +34,7 @@ from scopelint.tf1.values import (
     Sizes,
     Tensor,
     TensorShape,
+    Variable,
 )
 from scopelint.tf1.windows import channels, per_axis
 from scopelint.trace import NameTerm, Term
@@ -345,7 +348,15 @@ def _body(kind: Kind, options: Options, state: State) -> Iterator[Outcome]:
     weights = kind.weights(options, shape, state)
     got = in_order([_getting(options, weight) for weight in weights], state)
     made = Tensor(kind.output(options, shape, state), getattr(inputs, "dtype", None) or "float32")
-    normalized = then(got, lambda _, after: _normalize(options, made, after))
+
+    def finish(values: Value, after: State) -> Iterable[Outcome]:
+        assert isinstance(values, tuple)
+        plain = used(tuple(each for each in values if isinstance(each, Variable)))
+        parted = tuple(each for each in values if not isinstance(each, Variable))
+        reach = reach_of((inputs, plain, parted), after)
+        return _normalize(options, replace(made, reach=reach), after)
+
+    normalized = then(got, finish)
     yield from then(normalized, lambda value, after: _activate(options, value, after))
 
 

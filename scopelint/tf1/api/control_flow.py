@@ -11,6 +11,7 @@ from scopelint.interpreter.values import Symbol, Value
 from scopelint.tf1.arguments import given, items_of
 from scopelint.tf1.arithmetic import TENSORS
 from scopelint.tf1.graph import enter_name_scope, leave_name_scope
+from scopelint.tf1.reach import also, perhaps, reach_of
 from scopelint.tf1.scopes import Body
 from scopelint.tf1.transfer import in_order, then, transfer
 from scopelint.tf1.values import SOME_SIZE, Tensor
@@ -39,12 +40,13 @@ def cond(call: Call, state: State) -> Iterator[Outcome]:
     first = given(call, 1, "true_fn", state) or given(call, 5, "fn1", state)
     second = given(call, 2, "false_fn", state) or given(call, 6, "fn2", state)
     both = in_order([_calls(first), _calls(second)], state)
-    yield from then(both, lambda values, after: [Returns(_first_of(values), after)])
+    yield from then(both, lambda values, after: [Returns(_first_of(values, after), after)])
 
 
-def _first_of(values: Value) -> Value:
+def _first_of(values: Value, state: State) -> Value:
+    """What one of several branches gives: like the first, depending on all."""
     assert isinstance(values, tuple)
-    return values[0] if values else None
+    return also(values[0], reach_of(values, state), state) if values else None
 
 
 @transfer("tf.case", section="1.7")
@@ -55,7 +57,7 @@ def case(call: Call, state: State) -> Iterator[Outcome]:
     default = given(call, 1, "default", state)
     bodies = [_calls(function) for function in (*functions, default) if function is not None]
     made = in_order(bodies, state)
-    yield from then(made, lambda values, after: [Returns(_first_of(values), after)])
+    yield from then(made, lambda values, after: [Returns(_first_of(values, after), after)])
 
 
 @transfer("tf.while_loop", section="1.7")
@@ -68,12 +70,15 @@ def while_loop(call: Call, state: State) -> Iterator[Outcome]:
         return in_order([_calls(test, *variables), _calls(body, *variables)], inside)
 
     outcomes = in_name_scope("while", state, loop)
-    yield from then(outcomes, lambda values, after: [Returns(_last_of(values), after)])
+    yield from then(
+        outcomes, lambda values, after: [Returns(_last_of(values, variables, after), after)]
+    )
 
 
-def _last_of(values: Value) -> Value:
+def _last_of(values: Value, before: Value, state: State) -> Value:
+    """What the body gives; a later turn may hand on what another result depends on."""
     assert isinstance(values, tuple)
-    return values[-1]
+    return also(values[-1], perhaps(reach_of((values[-1], before), state)), state)
 
 
 def element_of(value: Value, state: State) -> Value:
@@ -82,18 +87,19 @@ def element_of(value: Value, state: State) -> Value:
     if items is not None:
         return tuple(element_of(item, state) for item in items)
     if isinstance(value, TENSORS) and value.shape:
-        return Tensor(value.shape[1:], value.dtype)
-    return Tensor(None, getattr(value, "dtype", None))
+        return Tensor(value.shape[1:], value.dtype, reach=reach_of(value, state))
+    return Tensor(None, getattr(value, "dtype", None), reach=reach_of(value, state))
 
 
-def _stacked(value: Value, like: Value) -> Value:
+def _stacked(value: Value, like: Value, state: State) -> Value:
     """The results for all elements: one more axis in front."""
     if isinstance(value, tuple):
-        return tuple(_stacked(each, like) for each in value)
+        return tuple(_stacked(each, like, state) for each in value)
     count = like.shape[0] if isinstance(like, TENSORS) and like.shape else SOME_SIZE
+    reach = reach_of(value, state)
     if isinstance(value, TENSORS) and value.shape is not None:
-        return Tensor((count, *value.shape), value.dtype)
-    return Tensor(None, None)
+        return Tensor((count, *value.shape), value.dtype, reach=reach)
+    return Tensor(None, None, reach=reach)
 
 
 @transfer("tf.map_fn", section="1.7")
@@ -102,7 +108,7 @@ def map_fn(call: Call, state: State) -> Iterator[Outcome]:
     function, values = given(call, 0, "fn", state), given(call, 1, "elems", state)
     element = element_of(values, state)
     made = in_name_scope("map", state, _calls(function, element))
-    yield from then(made, lambda value, after: [Returns(_stacked(value, values), after)])
+    yield from then(made, lambda value, after: [Returns(_stacked(value, values, after), after)])
 
 
 @transfer("tf.scan", "tf.foldl", "tf.foldr", section="1.7")
@@ -112,7 +118,7 @@ def scan(call: Call, state: State) -> Iterator[Outcome]:
     start, element = given(call, 2, "initializer", state), element_of(values, state)
     carried = element if start is None else start
     made = in_name_scope("scan", state, _calls(function, carried, element))
-    yield from then(made, lambda value, after: [Returns(_stacked(value, values), after)])
+    yield from then(made, lambda value, after: [Returns(_stacked(value, values, after), after)])
 
 
 @transfer("tf.py_func", "tf.numpy_function", section="1.7")

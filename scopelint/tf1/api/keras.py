@@ -20,8 +20,9 @@ from scopelint.tf1.graph import (
     set_record,
 )
 from scopelint.tf1.layer_kinds import KINDS, LayerKind, Options, Weight
-from scopelint.tf1.layers import unique_object_name
+from scopelint.tf1.layers import unique_object_name, used
 from scopelint.tf1.naming import snake_case
+from scopelint.tf1.reach import ANYTHING, reach_of, together
 from scopelint.tf1.scopes import Body
 from scopelint.tf1.shapes import dimension, times
 from scopelint.tf1.steps import handle_of_step, record_step, tensor_term
@@ -32,6 +33,9 @@ from scopelint.trace import Handle, StepKind
 _REPLAYED = (
     "units", "filters", "kernel_size", "strides", "padding", "use_bias", "name", "input_dim", "output_dim",
 )  # fmt: skip
+
+
+_VIA = "Keras layer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,7 @@ def keras_weight(arguments: dict[str, Value], state: State) -> Outcome:
         (tensor_term(Tensor(shape, dtype), state),),
         {"name": name, "trainable": trainable},
     )
-    return Returns(add_outside_store(name, shape, dtype, state, trainable), state)
+    return Returns(add_outside_store(name, shape, dtype, state, trainable, via=_VIA), state)
 
 
 @method(KerasLayer, "__call__", "apply", section="7.1")
@@ -180,11 +184,15 @@ def _apply(layer: KerasLayer, inputs: Value, state: State) -> Outcome:
     if not record.is_built:
         weights = record.kind.weights(record.options, shape, state)
         made = tuple(
-            add_outside_store(each.name, each.shape, "float32", state, each.is_trainable)
+            add_outside_store(each.name, each.shape, "float32", state, each.is_trainable, via=_VIA)
             for each in weights
         )
         set_record(state, layer.identity, replace(record, is_built=True, weights=made))
-    return Returns(Tensor(record.kind.output(record.options, shape, state)), state)
+    held = record_of(state, layer.identity, KerasRecord).weights
+    reach = together((reach_of(inputs, state), reach_of(used(held), state)))
+    if record.kind.class_name == "Model":
+        reach = ANYTHING  # of its layers nothing is known
+    return Returns(Tensor(record.kind.output(record.options, shape, state), reach=reach), state)
 
 
 # --- models -------------------------------------------------------------------------------

@@ -15,17 +15,27 @@ from scopelint.tf1.arithmetic import TENSORS
 from scopelint.tf1.graph import (
     add_record,
     current_graph,
+    current_scope,
     graphs_of,
     record_of,
     set_record,
     with_entry,
 )
+from scopelint.tf1.reach import ANYTHING, reach_of, surely, together
 from scopelint.tf1.scopes import Body, Opening, recorded_within
 from scopelint.tf1.slots import create_slot
-from scopelint.tf1.steps import record_step
+from scopelint.tf1.steps import record_step, spelled
 from scopelint.tf1.store import TRAINABLE_VARIABLES
 from scopelint.tf1.transfer import in_order, method, operation, then, transfer
-from scopelint.tf1.values import Name, Operation, Optimizer, PartitionedVariable, Tensor, Variable
+from scopelint.tf1.values import (
+    Name,
+    Operation,
+    Optimizer,
+    PartitionedVariable,
+    Reuse,
+    Tensor,
+    Variable,
+)
 
 #: The slots of each variable by class; the name is made unique for the second.
 _SLOTS = {
@@ -51,6 +61,14 @@ class OptimizerRecord:
     has_powers: bool  #: Adam's `beta1_power`, `beta2_power`
     slots: Mapping[tuple[int, int], Value] = field(default_factory=dict)
     graphs_with_powers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A variable that a loss depends on, or may depend on."""
+
+    variable: Variable
+    is_sure: bool
 
 
 def _declare(class_name: str, name: str, count: int) -> None:
@@ -79,15 +97,17 @@ def record_of_optimizer(optimizer: Value, state: State) -> OptimizerRecord:
 @method(Optimizer, "minimize", section="11.2")
 def minimize(call: Call, state: State) -> Iterator[Outcome]:
     """Gradients of the trainable variables, applied."""
-    listed = given(call, 3, "var_list", state)
-    yield from _apply(call.arguments[0], variables_in(listed, state), state)
+    variables = variables_in(given(call, 3, "var_list", state), state)
+    reached = _reached_by(given(call, 1, "loss", state), variables, state)
+    yield from _apply(call.arguments[0], reached, state)
 
 
 @method(Optimizer, "compute_gradients", section="11.2")
 def compute_gradients(call: Call, state: State) -> Iterator[Outcome]:
     """A list of gradients with their variables; no slots yet."""
+    loss = given(call, 1, "loss", state)
     variables = variables_in(given(call, 2, "var_list", state), state)
-    pairs: list[Value] = [(Tensor(each.shape, each.dtype), each) for each in variables]
+    pairs: list[Value] = [(gradient(loss, each, state), each) for each in variables]
     yield Returns(state.new_list(pairs), state)
 
 
@@ -96,21 +116,28 @@ def apply_gradients(call: Call, state: State) -> Iterator[Outcome]:
     """The slots are made here."""
     pairs = items_of(given(call, 1, "grads_and_vars", state), state)
     if pairs is None:
-        variables = variables_in(None, state)
-        if variables:
-            state.note("the gradients are those of all trainable variables")
+        reached = tuple(Reached(each, False) for each in variables_in(None, state))
     else:
-        variables = _with_gradient(pairs, state)
-    yield from _apply(call.arguments[0], variables, state)
+        reached = _with_gradient(pairs, state)
+    yield from _apply(call.arguments[0], reached, state)
 
 
-def _with_gradient(pairs: tuple[Value, ...], state: State) -> tuple[Variable, ...]:
-    found: list[Variable] = []
+def _with_gradient(pairs: tuple[Value, ...], state: State) -> tuple[Reached, ...]:
+    """The variables whose gradient is not None, or may be something else."""
+    found: list[Reached] = []
     for pair in pairs:
         halves = items_of(pair, state)
-        if halves is not None and len(halves) == 2 and halves[0] is not None:
-            found += _flat(halves[1], state)
+        if halves is None or len(halves) != 2 or halves[0] is None:
+            continue
+        for variable in _flat(halves[1], state):
+            found.append(Reached(variable, surely(halves[0], variable, state) is not None))
     return tuple(found)
+
+
+def _reached_by(loss: Value, variables: tuple[Variable, ...], state: State) -> tuple[Reached, ...]:
+    """The variables on which a loss depends, or may depend."""
+    answers = ((each, surely(loss, each, state)) for each in variables)
+    return tuple(Reached(each, answer is True) for each, answer in answers if answer is not False)
 
 
 def variables_in(listed: Value, state: State) -> tuple[Variable, ...]:
@@ -131,15 +158,26 @@ def _flat(item: Value, state: State) -> tuple[Variable, ...]:
     return tuple(each for each in inner if isinstance(each, Variable))
 
 
-def _apply(optimizer: Value, variables: tuple[Variable, ...], state: State) -> Iterator[Outcome]:
+def _apply(optimizer: Value, reached: tuple[Reached, ...], state: State) -> Iterator[Outcome]:
     """Adam's powers, then the slots of one variable after the other."""
     assert isinstance(optimizer, Optimizer)
     record = record_of_optimizer(optimizer, state)
-    if record.has_powers and variables:
+    if record.has_powers and reached:
         _make_powers(optimizer, state)
+    variables = _with_slots(reached, state)
     slots = [(variable, number) for variable in variables for number in range(record.count)]
     made = in_order([_slot(optimizer, *each) for each in slots], state)
     yield from then(made, lambda _, after: [Returns(Operation(), after)])
+
+
+def _with_slots(reached: tuple[Reached, ...], state: State) -> tuple[Variable, ...]:
+    """The variables that surely get slots; under reuse one that may, for one must (§11.2)."""
+    sure = tuple(each.variable for each in reached if each.is_sure)
+    if reached and not sure and current_scope(state).reuse is Reuse.YES:
+        first = reached[0].variable
+        state.note(f"the loss depends on {spelled(first.op_name, state)}")
+        return (first,)
+    return sure
 
 
 def _make_powers(optimizer: Optimizer, state: State) -> None:
@@ -187,11 +225,23 @@ def gradients(call: Call, state: State) -> Value:
     items = items_of(listed, state)
     if items is None:
         items = (listed,) if isinstance(listed, TENSORS) else ()
-    found: list[Value] = [
-        Tensor(item.shape, item.dtype) if isinstance(item, TENSORS) else Tensor(None)
-        for item in items
-    ]
+    found = [gradient(given(call, 0, "ys", state), item, state) for item in items]
     return state.new_list(found, None if items else state.fresh("gradients"))
+
+
+def gradient(of: Value, by: Value, state: State) -> Value:
+    """A tensor like `by`, None if nothing depends on it.
+
+    That it surely is there shows in its reach, which then has the variable itself.
+    """
+    if not isinstance(by, Variable):
+        shape = by.shape if isinstance(by, TENSORS) else None
+        return Tensor(shape, getattr(by, "dtype", "float32"), reach=ANYTHING)
+    answer = surely(of, by, state)
+    if answer is False:
+        return None
+    reach = together((reach_of(by, state), ANYTHING)) if answer else ANYTHING
+    return Tensor(by.shape, by.dtype, reach=reach)
 
 
 @operation("tf.clip_by_global_norm")
@@ -219,17 +269,22 @@ def optimize_loss(call: Call, state: State) -> Iterator[Outcome]:
         kind if isinstance(kind, Optimizer) else Optimizer(add_record(state, record), class_name)
     )
 
+    def apply_all(inside: State) -> Iterable[Outcome]:
+        variables = variables_in(given(call, 8, "variables", inside), inside)
+        loss = given(call, 0, "loss", inside)
+        return _apply(optimizer, _reached_by(loss, variables, inside), inside)
+
     def body(inside: State) -> Iterable[Outcome]:
         keywords: dict[str, Value] = {"trainable": False}
         rate = get_variable(Call(("learning_rate", ()), keywords), inside)
-        return then(rate, lambda _, after: _apply(optimizer, variables_in(None, after), after))
+        return then(rate, lambda _, after: apply_all(after))
 
     rate = given(call, 2, "learning_rate", state)
     if rate is None:
         yield from recorded_within(
             state,
             Opening(None, "OptimizeLoss"),
-            lambda at: _apply(optimizer, variables_in(None, at), at),
+            apply_all,
         )
         return
     yield from recorded_within(state, Opening(None, "OptimizeLoss"), body)

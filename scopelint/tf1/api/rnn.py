@@ -12,6 +12,7 @@ from scopelint.tf1.api.variable_scope import scope_name
 from scopelint.tf1.arguments import as_flag, given, is_sequence, items_of
 from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.cells import call_cell, halves, is_own, size_of, zero_state
+from scopelint.tf1.reach import reach_of
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body, Opening, recorded_within, unrecorded, within
 from scopelint.tf1.shapes import dimension
@@ -53,7 +54,7 @@ def _step_input(inputs: Value, is_time_major: bool, state: State) -> Tensor:
     """What a cell sees: the input without its time axis."""
     shape = shape_of(inputs, state)
     batch, size = dimension(shape, 1 if is_time_major else 0), dimension(shape, -1)
-    return Tensor((batch, size), getattr(inputs, "dtype", "float32"))
+    return Tensor((batch, size), getattr(inputs, "dtype", "float32"), reach=reach_of(inputs, state))
 
 
 def _sequence(inputs: Value, size: Size, state: State) -> Sizes:
@@ -84,7 +85,8 @@ def dynamic_rnn(call: Call, state: State) -> Iterator[Outcome]:
     def finish(result: Value, after: State) -> Iterable[Outcome]:
         output, new = halves(result, after)
         size = dimension(shape_of(output, after), -1)
-        return [Returns((Tensor(_sequence(inputs, size, after)), new), after)]
+        reach = reach_of((output, held), after)
+        return [Returns((Tensor(_sequence(inputs, size, after), reach=reach), new), after)]
 
     opening = _opening(scope, "rnn", state)
     sequence = tensor_term(inputs, state, 3)
@@ -146,7 +148,10 @@ def bidirectional_dynamic_rnn(call: Call, state: State) -> Iterator[Outcome]:
     def finish(result: Value, after: State) -> Iterable[Outcome]:
         forward, backward = halves(result, after)
         shapes = [_sequence(inputs, size_of(cell, after), after) for cell in cells]
-        outputs = tuple(map(Tensor, shapes))
+        reaches = (reach_of(halves(each, after)[0], after) for each in (forward, backward))
+        outputs = tuple(
+            Tensor(shape, reach=reach) for shape, reach in zip(shapes, reaches, strict=True)
+        )
         states = (halves(forward, after)[1], halves(backward, after)[1])
         return [Returns((outputs, states), after)]
 
@@ -166,7 +171,7 @@ def static_bidirectional_rnn(call: Call, state: State) -> Iterator[Outcome]:
         forward, backward = halves(result, after)
         (output, one), (other, two) = halves(forward, after), halves(backward, after)
         size = (dimension(shape_of(output, after), 0), SOME_SIZE)
-        joined = [Tensor(size)] * len(items)
+        joined = [Tensor(size, reach=reach_of((output, other), after))] * len(items)
         assert other is not None
         return [Returns((after.new_list(list(joined)), one, two), after)]
 
@@ -231,7 +236,8 @@ def _layers(
 
     def go_on(result: Value, after: State) -> Iterable[Outcome]:
         shape = shape_of(inputs, after)
-        joined = Tensor(None if shape is None else (*shape[:-1], SOME_SIZE))
+        sizes = None if shape is None else (*shape[:-1], SOME_SIZE)
+        joined = Tensor(sizes, reach=reach_of(halves(result, after)[0], after))
         return _layers(pairs[1:], number + 1, joined, after)
 
     return then(made, go_on)

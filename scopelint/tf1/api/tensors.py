@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
@@ -127,16 +128,20 @@ def set_shape(call: Call, state: State) -> Iterator[Outcome]:
     yield Returns(None, state)
 
 
-@method(
-    Variable,
-    "read_value", "initialized_value", "value", "assign", "assign_add", "assign_sub", "eval",
-    section="5.1",
-)  # fmt: skip
+@method(Variable, "read_value", "value", "initialized_value", section="5.1")
 def read(call: Call, state: State) -> Iterator[Outcome]:
-    """The value of the variable, now or after a change."""
+    """The value of the variable."""
     variable = call.arguments[0]
     assert isinstance(variable, Variable)
     yield Returns(as_tensor(variable), state)
+
+
+@method(Variable, "assign", "assign_add", "assign_sub", "eval", section="5.1")
+def changed(call: Call, state: State) -> Iterator[Outcome]:
+    """The value of the variable after a change: whether a gradient passes is not known."""
+    variable = call.arguments[0]
+    assert isinstance(variable, Variable)
+    yield Returns(replace(as_tensor(variable), reach=None), state)
 
 
 @attribute(Variable, "initial_value", "initializer")
