@@ -47,8 +47,11 @@ from scopelint.rules.declare import Rule
 from scopelint.tf1 import TF1
 from scopelint.trace import Event, Place, VariableRefused
 
-#: The errors that say that a variable is not there.
-MISSING = ("E2", "E10")
+#: The errors that say that a variable is not there, or not there yet and asked for without a shape.
+MISSING = ("E2", "E10", "E7", "E7b", "E7c", "E7d")
+
+#: The errors that say that a size is not known, which a wrong assumption shows soonest.
+UNKNOWN_SIZES = ("E7", "E7b", "E7c", "E7d", "E43", "E44", "E45")
 
 #: A call of the project costs the interpreter about eight of Python's own.
 _RECURSION_LIMIT = 20_000
@@ -189,8 +192,8 @@ def _is_caught(claim: Claim, execution: Execution) -> bool:
 def _places(claim: Claim) -> Iterator[Place | None]:
     """The two places of a fault."""
     yield claim.shown_by.place
-    holder = claim.shown_by.holder if isinstance(claim.shown_by, VariableRefused) else None
-    yield None if holder is None else holder.place
+    other = claim.shown_by.holder if isinstance(claim.shown_by, VariableRefused) else claim.first
+    yield None if other is None else other.place
 
 
 def _cost(claim: Claim, execution: Execution) -> tuple[bool, int, int]:
@@ -230,9 +233,13 @@ def _executed(finding: Finding, shown: _Shown, scripts: Scripts) -> Finding:
 
 def _confidence(claim: Claim, assumptions: tuple[str, ...], execution: Execution) -> Confidence:
     """What follows from what the execution assumed."""
+    fault = claim.shown_by
+    if assumptions and isinstance(fault, VariableRefused) and fault.error in UNKNOWN_SIZES:
+        return Confidence.POSSIBLE
     if not execution.entry.is_reached or _needs_empty_graph(claim, execution):
         return Confidence.POSSIBLE
-    return Confidence.LIKELY if assumptions else Confidence.CERTAIN
+    found = Confidence.LIKELY if assumptions else Confidence.CERTAIN
+    return max(found, claim.at_most, key=tuple(Confidence).index)
 
 
 def _needs_empty_graph(claim: Claim, execution: Execution) -> bool:

@@ -62,9 +62,10 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
             state.world.budget.cut("a loop has more turns than are followed", state.here())
             break
         is_long = index >= _SETTLED_AFTER and len(values) > _SHORT
+        is_last_of_more = elements.assumed is not None and index == len(values) - 1
         kept = (
             [each.clone() for each in turns.going]
-            if is_long or (elements.assumed and index == 1)
+            if is_long or is_last_of_more or (elements.assumed and index == 1)
             else []
         )
         if elements.assumed and index == 1:
@@ -77,7 +78,7 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
         if not turns.going:
             turns.going = kept if elements.assumed else []
             break
-        if is_long and widen(kept, turns.going):
+        if (is_long or is_last_of_more) and widen(kept, turns.going):
             break
     completions = turns.finish(instruction.otherwise, registers)
     _spend_index(instruction, values, completions)

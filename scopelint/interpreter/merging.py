@@ -174,7 +174,18 @@ def widen(before: list[State], after: list[State]) -> bool:
 def _same_record(mine: Record | None, theirs: Record | None) -> bool:
     if mine is None or theirs is None:
         return mine is theirs
-    return type(mine) is type(theirs) and mine.content() == theirs.content()
+    return type(mine) is type(theirs) and _same_content(mine.content(), theirs.content())
+
+
+def _same_content(mine: object, theirs: object) -> bool:
+    """Equal and of one type all the way down: Python holds 0, False and 0.0 for equal."""
+    if isinstance(mine, dict) and isinstance(theirs, dict):
+        return mine.keys() == theirs.keys() and all(
+            _same_content(value, theirs[key]) for key, value in mine.items()
+        )
+    if isinstance(mine, (list, tuple)) and isinstance(theirs, (list, tuple)):
+        return len(mine) == len(theirs) and all(map(_same_content, mine, theirs))
+    return mine is theirs or (type(mine) is type(theirs) and mine == theirs)
 
 
 def _forget_differences(state: State, other: State) -> None:

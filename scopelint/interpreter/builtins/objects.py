@@ -15,7 +15,7 @@ from scopelint.interpreter.builtins.formatting import to_text
 from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import BUILTINS, builtin, pure
 from scopelint.interpreter.calls import raise_error
-from scopelint.interpreter.classes import class_of, is_subclass
+from scopelint.interpreter.classes import class_of, is_closed, is_subclass, linearize
 from scopelint.interpreter.heap import ClassRecord, DictRecord, FunctionRecord, Instance
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
@@ -254,7 +254,22 @@ def store(call: Call, state: State) -> list[Outcome]:
     return [Returns(None, state)]
 
 
-@pure("vars", "locals", "globals", "dir")
+@pure("dir")
+def attribute_names(call: Call, state: State) -> Value:
+    """The names of an object's attributes, its class's included."""
+    owner = state.resolve(call.argument(0, "object"))
+    record = state.record(owner) if isinstance(owner, Ref) else None
+    if not isinstance(record, Instance):
+        return state.new_list([], state.fresh("names of attributes"))
+    names: dict[Value, None] = dict.fromkeys(record.attributes)
+    for cls in linearize(record.cls, state):
+        base = state.record(cls) if isinstance(cls, Ref) else None
+        names.update(dict.fromkeys(base.attributes if isinstance(base, ClassRecord) else ()))
+    closed = is_closed(record.cls, state)
+    return state.new_list(list(names), None if closed else state.fresh("inherited names"))
+
+
+@pure("vars", "locals", "globals")
 def names_of(call: Call, state: State) -> Value:
     owner = state.resolve(call.argument(0, "object"))
     if isinstance(owner, Ref) and isinstance(state.record(owner), Instance):

@@ -1,0 +1,196 @@
+"""What the interpreter makes of unknowns: conditions, joined values, loops, bounds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from alone import names_at_end, run
+
+from scopelint.interpreter.budget import Limits
+from scopelint.interpreter.state import Assumption
+from scopelint.interpreter.values import Either, Symbol, describe
+
+
+def ends(text: str, name: str) -> list[Any]:
+    """What a name stands for at the end of each way through a program."""
+    return [each.state.resolve(names_at_end(each).get(name)) for each in run(text)[0]]
+
+
+def assumed(text: str) -> list[list[str]]:
+    """The assumptions of each way, in words."""
+    return [
+        [each.says for each in outcome.state.assumptions.items() if isinstance(each, Assumption)]
+        if outcome.state.assumptions
+        else []
+        for outcome in run(text)[0]
+    ]
+
+
+def test_a_branch_that_sets_a_name_leaves_one_path() -> None:
+    (value,) = ends("a = 'x' if unknown else 'y'", "a")
+    assert isinstance(value, Either)
+    assert (value.if_true, value.if_false) == ("x", "y")
+
+
+def test_asking_again_settles_what_hangs_on_the_answer() -> None:
+    text = """
+if flag:
+    scope, reuse = "a", True
+else:
+    scope, reuse = "b", False
+if flag:
+    seen = (scope, reuse)
+else:
+    seen = (scope, reuse)
+if not reuse:
+    other = scope
+else:
+    other = scope + "!"
+"""
+    (seen,), (other,) = ends(text, "seen"), ends(text, "other")
+    assert (seen.if_true, seen.if_false) == (("a", True), ("b", False))
+    assert describe(other) == "'a!' or 'b'"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("r = 0\nif mode == 'train':\n    r = mode == 'test'", [False, 0]),
+        ("r = 0\nif x is None:\n    r = x is None", [True, 0]),
+        ("r = 0\nif x:\n    r = x is None", [False, 0]),
+        ("r = 0\nif not x:\n    r = bool(x)", [False, 0]),
+        ("r = 0\nif x > 3:\n    r = x <= 3", [False, 0]),
+        ("r = 0\nif x in names:\n    r = x not in names", [False, 0]),
+    ],
+)
+def test_an_assumption_answers_what_follows_from_it(text: str, expected: list[Any]) -> None:
+    (value,) = ends(text, "r")
+    assert sorted(map(repr, _alternatives(value))) == sorted(map(repr, expected))
+
+
+def _alternatives(value: Any) -> list[Any]:
+    return [value.if_true, value.if_false] if isinstance(value, Either) else [value]
+
+
+def test_assumptions_are_put_in_words() -> None:
+    assert assumed("if mode == 'train':\n    raise ValueError\n") == [
+        ["`mode` == 'train'"],
+        ["`mode` != 'train'"],
+    ]
+
+
+def test_the_same_attribute_of_the_same_unknown_is_one_unknown() -> None:
+    (same,) = ends("same = config.size == config.size", "same")
+    assert same is True
+
+
+def test_two_calls_of_unseen_code_give_two_unknowns() -> None:
+    (same,) = ends("same = f() is f()", "same")
+    assert isinstance(same, Symbol)
+
+
+def test_an_unknown_loop_has_a_first_and_a_later_turn() -> None:
+    text = "seen = []\nfor x in things:\n    seen.append(x)\nsome = len(seen) > 0\ntwo = len(seen) > 1\n"
+    assert ends(text, "some") == [True]
+    assert isinstance(ends(text, "two")[0], Symbol)
+
+
+def test_a_loop_of_a_thousand_million_turns_ends() -> None:
+    outcomes, budget = run("n = 0\nfor i in range(10**9):\n    n = n + 1\n")
+    assert len(outcomes) == 1
+    assert not budget.cuts
+    assert isinstance(names_at_end(outcomes[0])["n"], Symbol)
+
+
+def test_a_function_that_calls_itself_for_ever_is_cut() -> None:
+    _, budget = run("def f(n):\n    return f(n + 1)\nf(0)\n")
+    assert any("too deep" in reason for reason in budget.cuts)
+
+
+def test_a_while_loop_that_nothing_ends_is_left() -> None:
+    outcomes, _ = run("while True:\n    x = f()\nafter = 1\n")
+    assert outcomes
+
+
+def test_forty_unknown_branches_stay_within_bounds() -> None:
+    lines = [f"if c{i}:\n    r.append({i})" for i in range(40)]
+    limits = Limits()
+    outcomes, budget = run("r = []\n" + "\n".join(lines) + "\n", limits)
+    assert len(outcomes) <= limits.splits
+    assert budget.instructions < limits.instructions
+
+
+def test_what_is_cut_is_said() -> None:
+    text = "r = []\n" + "\n".join(f"if c{i}:\n    raise ValueError({i})" for i in range(40))
+    _, budget = run(text)
+    assert list(budget.cuts) == ["there are more ways through than are followed"]
+
+
+def test_strings_that_double_stay_bounded() -> None:
+    (outcome,) = run("s = 'ab'\nfor i in range(30):\n    s = s + s\n")[0]
+    value = names_at_end(outcome)["s"]
+    assert not isinstance(value, str) or len(value) <= 10_000
+
+
+def test_a_shallow_copy_is_another_object() -> None:
+    text = """
+import copy
+class Net:
+    def __init__(self, name):
+        self.name = name
+a = Net("actor")
+b = copy.copy(a)
+b.name = "target"
+names = (a.name, b.name)
+"""
+    assert ends(text, "names") == [("actor", "target")]
+
+
+def test_attributes_stored_through_dict_are_seen() -> None:
+    text = """
+class Config:
+    def __init__(self, size=None):
+        self.size = size
+c = Config()
+c.__dict__["size"] = 5
+c.__dict__.update(depth=3)
+seen = (c.size, c.depth)
+d = Config()
+d.__dict__[key] = 1
+"""
+    assert ends(text, "seen") == [(5, 3)]
+    (unknown,) = ends(text + "size = d.size\n", "size")
+    assert isinstance(unknown, Symbol)
+
+
+def test_named_tuples() -> None:
+    text = """
+import collections
+P = collections.namedtuple("P", "x y")
+p = P._make((1, 2))
+x, y = p
+seen = (p.x, p[1], x, y, p._replace(x=5).x)
+"""
+    assert ends(text, "seen") == [(1, 2, 1, 2, 5)]
+
+
+def test_with_runs_the_generator_around_its_block() -> None:
+    text = """
+import contextlib
+seen = []
+@contextlib.contextmanager
+def around(name):
+    seen.append("in " + name)
+    try:
+        yield name
+    finally:
+        seen.append("out")
+def f():
+    with around("a") as got:
+        return got
+got = f()
+seen = tuple(seen)
+"""
+    assert ends(text, "got") == ["a"]
+    assert ends(text, "seen") == [("in a", "out")]
