@@ -47,6 +47,8 @@ def scopelint() -> None:
 def main() -> None:
     """The console script."""
     gc.set_threshold(*_RARELY)
+    # The arrays are small: threads that wait for large ones cost half of numpy's import.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     atexit.register(gc.freeze)  # nothing is looked through once more at the end
     sys.excepthook = say_crash
     for stream in (sys.stdout, sys.stderr):

@@ -93,6 +93,7 @@ def run_script(
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         pass_fds=(writing,),
+        env={"OPENBLAS_NUM_THREADS": "1", **os.environ},
         start_new_session=True,
     )
     os.close(writing)

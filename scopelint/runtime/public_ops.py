@@ -12,5 +12,8 @@ from scopelint.runtime.stand_ins import Unknown
 def tf(name: str) -> Callable[..., Any]:
     """The function of a public name: `tf("nn.conv2d")` is what users call `tf.nn.conv2d`."""
     full = "tf." + name
-    found: Callable[..., Any] = PUBLIC[full] if full in PUBLIC else Unknown(full)
+    try:
+        found: Callable[..., Any] = PUBLIC[full]
+    except KeyError:
+        return Unknown(full)
     return found

@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib
 import importlib.abc
 import importlib.machinery
-import pkgutil
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -18,8 +17,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from scopelint.runtime import api, ops
-from scopelint.runtime.api.keras_in_store import keras_in_store
+from scopelint.runtime.families import load_core, load_rest
 from scopelint.runtime.graph import Graph, forget_default_graphs
 from scopelint.runtime.observer import Observer, is_user_file, observe
 from scopelint.runtime.ops.registry import PUBLIC
@@ -64,7 +62,14 @@ class TensorFlowModule(ModuleType):
         self.__path__: list[str] = []
         self._place = place
 
+    def __dir__(self) -> list[str]:
+        _complete()
+        return sorted(self.__dict__)
+
     def __getattr__(self, name: str) -> Any:
+        is_star_import = name == "__all__"
+        if (is_star_import or not name.startswith("__")) and _complete():
+            return getattr(self, name)
         if name.startswith("__"):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         found: Any = _in_internal_module(self._place, name)
@@ -89,20 +94,13 @@ class Run:
         return list(ASKED_FOR)
 
 
-def _load(package: ModuleType) -> None:
-    """Import every module of a package, so that each enters its public names."""
-    for module in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"{package.__name__}.{module.name}")
-
-
 def fresh(target: str = "1.15", is_user: Callable[[str], bool] = is_user_file) -> Run:
     """Begin a run: an empty default graph, no events, a new tree of modules.
 
     `is_user(path)` says which files' frames the events bear. Raises ValueError for a target
     that is not known.
     """
-    _load(ops)
-    _load(api)
+    load_core()
     version = use(target)
     Graph.ignores_case = version.names_ignore_case
     forget_default_graphs()
@@ -111,18 +109,41 @@ def fresh(target: str = "1.15", is_user: Callable[[str], bool] = is_user_file) -
 
 
 def _tree(version: Target) -> TensorFlowModule:
-    """The modules of all public names."""
+    """The modules of the public names that are there."""
     root = TensorFlowModule("tensorflow", "tf")
     root.__dict__["__version__"] = root.__dict__["VERSION"] = version.version
-    names = {**PUBLIC, **keras_in_store()} if version.keras_uses_store else PUBLIC
+    _fill(root, version)
+    _link(root, ("compat", "v1"), root)
+    _link(root, ("compat", "v2"), root)
+    _TREES[:] = [(root, version)]
+    return root
+
+
+#: The tree of the run that is alive.
+_TREES: list[tuple[TensorFlowModule, Target]] = []
+
+
+def _complete() -> bool:
+    """Enter all names that are not there yet. Return whether that was still to be done."""
+    if not load_rest():
+        return False
+    for root, version in _TREES:
+        _fill(root, version)
+    return True
+
+
+def _fill(root: TensorFlowModule, version: Target) -> None:
+    """Put each public name into its module; what the program has put there stays."""
+    names: dict[str, Any] = PUBLIC
+    if version.keras_uses_store and "tf.keras.layers.Dense" in PUBLIC:
+        from scopelint.runtime.api.keras_in_store import keras_in_store  # with the others only
+
+        names = {**PUBLIC, **keras_in_store()}
     for name, value in names.items():
         if name == "tf.AUTO_REUSE" and not version.has_auto_reuse:
             continue
         *modules, last = name.split(".")[1:]
-        _module_at(root, modules).__dict__[last] = value
-    _link(root, ("compat", "v1"), root)
-    _link(root, ("compat", "v2"), root)
-    return root
+        _module_at(root, modules).__dict__.setdefault(last, value)
 
 
 def _module_at(root: TensorFlowModule, path: Sequence[str]) -> TensorFlowModule:
@@ -200,6 +221,8 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         for alias, real in _ALIASES.items():
             if place == alias or place.startswith(alias + "."):
                 place = real + place[len(alias) :]
+        if place != "tf":
+            _complete()
         return _module_at(self._root, place.split(".")[1:])
 
 

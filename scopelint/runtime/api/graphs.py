@@ -103,15 +103,3 @@ def enable_eager_execution(*_: Any, **__: Any) -> None:
 )
 def disable_v2_behavior() -> None:
     """Switch to what holds here anyway."""
-
-
-@public("set_random_seed", "random.set_random_seed")
-def set_random_seed(seed: Any) -> None:
-    """Set the graph's seed."""
-    get_default_graph().seed = seed
-
-
-@public("get_seed")
-def get_seed(op_seed: Any) -> tuple[Any, Any]:
-    """The graph's seed and the op's."""
-    return get_default_graph().seed, op_seed

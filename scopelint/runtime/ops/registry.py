@@ -68,11 +68,33 @@ class OpDef:
     is_stateful: bool
 
 
+@dataclass(slots=True)
+class _Missing:
+    """Whom a table asks for what it lacks: `families`, which knows who has not come yet."""
+
+    ask: Callable[[], bool] = bool
+
+
+missing = _Missing()
+
+T = TypeVar("T")
+
+
+class Table(dict[str, T]):
+    """A table that is filled by the modules that are imported, and asks for the others."""
+
+    def __missing__(self, name: str) -> T:
+        missing.ask()
+        if dict.__contains__(self, name):
+            return self[name]
+        raise KeyError(name)
+
+
 #: Every op type that is known.
-OPS: dict[str, OpDef] = {}
+OPS: Table[OpDef] = Table()
 
 #: Every public function, class and constant: "tf.nn.relu" → the function.
-PUBLIC: dict[str, Any] = {}
+PUBLIC: Table[Any] = Table()
 
 
 def op(
