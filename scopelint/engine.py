@@ -231,11 +231,15 @@ def _executed(finding: Finding, shown: _Shown, scripts: Scripts) -> Finding:
     return replace(finding, confirmation=said)
 
 
-def _confidence(claim: Claim, assumptions: tuple[str, ...], execution: Execution) -> Confidence:
-    """What follows from what the execution assumed."""
+def _confidence(
+    claim: Claim, assumptions: tuple[str, ...], execution: Execution, confirmation: Confirmation
+) -> Confidence:
+    """What follows from what the execution assumed, and from what the judge could say."""
     fault = claim.shown_by
-    if assumptions and isinstance(fault, VariableRefused) and fault.error in UNKNOWN_SIZES:
-        return Confidence.POSSIBLE
+    if isinstance(fault, VariableRefused):
+        needs_sizes = bool(assumptions) and fault.error in UNKNOWN_SIZES
+        if needs_sizes or confirmation.status is not Status.CONFIRMED:
+            return Confidence.POSSIBLE
     if not execution.entry.is_reached or _needs_empty_graph(claim, execution):
         return Confidence.POSSIBLE
     found = Confidence.LIKELY if assumptions else Confidence.CERTAIN
@@ -265,7 +269,7 @@ def _finding(shown: _Shown, confirmation: Confirmation, project: Project) -> Fin
         rule=rule.code,
         name=rule.name,
         severity=rule.severity,
-        confidence=_confidence(claim, assumptions, shown.execution),
+        confidence=_confidence(claim, assumptions, shown.execution, confirmation),
         message=in_words(claim.message, project.span, span.path),
         span=span,
         variable=claim.variable,
