@@ -47,8 +47,7 @@ def reshape(call: Call, state: State) -> Value:
 
 
 def _with_rest(sizes: tuple[Size, ...], before: Sizes) -> Sizes:
-    """The -1 of a reshape worked out; a size taken from a tensor is one TensorFlow does not know."""
-    sizes = tuple(None if size is SOME_SIZE else size for size in sizes)
+    """The -1 of a reshape worked out. A size taken from a tensor may be known to TensorFlow or not."""
     others = product(size for size in sizes if size != -1)
     whole = SOME_SIZE if before is None else product(before)
     rest = quotient(whole, others) if others is not None else None
