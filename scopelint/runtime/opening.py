@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from scopelint.runtime.refusals import refusal
-from scopelint.runtime.scopes import Defaults, Reuse, VariableScope, scope_stack
+from scopelint.runtime.scopes import Defaults, Reuse, VariableScope, report_refused, scope_stack
 from scopelint.runtime.versions import target
 
 
@@ -64,7 +64,10 @@ class pure_variable_scope:  # noqa: N801  (TensorFlow's name)
     def __exit__(self, *exc_info: object) -> None:
         stack = self._stack
         if stack.current is not self._last and target().checks_nesting:
-            raise refusal("E35")
+            error = refusal("E35")
+            nothing = {"name": None, "shape": None, "dtype": None, "trainable": None}
+            report_refused(error, via="leaving variable_scope", **nothing)
+            raise error
         if isinstance(self._opened, VariableScope):
             stack.counts = self._old_counts
         else:
