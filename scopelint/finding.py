@@ -96,6 +96,9 @@ class Claim:
     shown_by: Event  #: the event that is the fault: the finding's place and call stack are its
     variable: str | None = None
     notes: tuple[PlacedNote, ...] = ()
+    first: Event | None = None  #: of a silent fault: the earlier of the two uses that it is about
+    second: Event | None = None  #: … the later, where `shown_by` is not itself that use
+    at_most: Confidence = Confidence.CERTAIN  #: as much as the evidence of a silent fault allows
 
 
 @dataclass(frozen=True, slots=True)

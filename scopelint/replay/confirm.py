@@ -1,10 +1,14 @@
-"""The numpy runtime's word on a claim: its witness program is run, and must fail as predicted."""
+"""The numpy runtime's word on a claim: its witness program is run, and must fail as predicted.
+
+What is claimed of two uses that raise nothing is the matter of `arrays`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from scopelint.finding import Claim, Confirmation, Judge, Status
+from scopelint.replay.arrays import confirm_arrays
 from scopelint.replay.program import Program, write_program
 from scopelint.replay.witness import prefix, witness
 from scopelint.trace import Trace, VariableRefused
@@ -27,6 +31,8 @@ class _Failure:
 def confirm(claim: Claim, trace: Trace, target: str) -> tuple[Confirmation, Program | None]:
     """Run the witness of a claim; where the short one tells another story, the whole prefix."""
     fault = claim.shown_by
+    if claim.first is not None:
+        return confirm_arrays(claim, trace, target)
     if not isinstance(fault, VariableRefused) or fault.step >= len(trace.steps):
         return Confirmation(Status.UNCONFIRMED, Judge.REPLAY, "no program shows this"), None
     caught = frozenset(each.step for each in trace.of(VariableRefused) if each.step < fault.step)

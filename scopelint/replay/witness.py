@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from scopelint.trace import (
     Event,
@@ -25,12 +25,18 @@ def witness(trace: Trace, fault: Event) -> tuple[int, ...]:
     A step needs the results it uses, the `with`s that are open around it, and what changed
     these. Names that TensorFlow numbers by itself may need more: see `prefix`.
     """
-    steps = trace.steps[: fault.step + 1]
-    open_at = _open_blocks(steps)
-    leaves = _leaves(steps)
     wanted = [fault.step]
     if isinstance(fault, VariableRefused) and fault.holder is not None:
         wanted.append(fault.holder.step)
+    return steps_for(trace, wanted)
+
+
+def steps_for(trace: Trace, needed: Iterable[int]) -> tuple[int, ...]:
+    """The indexes of these steps and of all that they depend on, in order."""
+    wanted = list(needed)
+    steps = trace.steps[: max(wanted) + 1]
+    open_at = _open_blocks(steps)
+    leaves = _leaves(steps)
     kept: set[int] = set()
     while wanted:
         index = wanted.pop()

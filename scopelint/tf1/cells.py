@@ -11,12 +11,14 @@ from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.arguments import items_of
 from scopelint.tf1.cell_kinds import has_tuple_state, output_size
-from scopelint.tf1.graph import current_graph, record_of, set_record
+from scopelint.tf1.graph import current_graph, current_scope, record_of, set_record
 from scopelint.tf1.layers import LayerRecord, call_layer, capture_scope, in_layer_scope
 from scopelint.tf1.reach import NOTHING, also, reach_of
 from scopelint.tf1.scopes import Body, Opening, enter, leave, make_manager, within
+from scopelint.tf1.steps import last_step, spelled
 from scopelint.tf1.transfer import then
 from scopelint.tf1.values import SOME_SIZE, Layer, Name, Scope, ScopeManager, Size, Tensor
+from scopelint.trace import CellCalled
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,34 @@ def _record(cell: Layer, state: State) -> LayerRecord | CompositeRecord:
 def _with_state(cell: Layer, output: Value, state: State) -> Outcome:
     record = record_of(state, cell.identity, LayerRecord)
     pair = (output, output) if has_tuple_state(cell.path, record.options) else output
+    _say_called(cell, record, state)
     return Returns((output, pair), state)
+
+
+def _say_called(cell: Layer, record: LayerRecord, state: State) -> None:
+    created = [each.created.key for each in record.weights if each.created is not None]
+    state.emit(
+        CellCalled(
+            place=state.here(),
+            stack=state.stack(),
+            step=last_step(state),
+            cell=cell.identity,
+            made_by=record.step,
+            scope=spelled(current_scope(state).name, state),
+            weights=tuple(key for key in created if key is not None),
+            is_first=record.calls == 1,
+        )
+    )
+
+
+def innermost(cell: Value, state: State) -> Value:
+    """The cell that a wrapper, or a wrapper of one, wraps."""
+    while isinstance(cell, Layer):
+        record = _record(cell, state)
+        if not isinstance(record, CompositeRecord) or not record.is_wrapper:
+            break
+        cell = record.cells[0]
+    return cell
 
 
 # --- MultiRNNCell -------------------------------------------------------------------------

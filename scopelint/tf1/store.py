@@ -97,6 +97,7 @@ def say_shared(request: Request, holder: VariableCreated, state: State) -> None:
             holder=holder,
             reuse=request.reuse.value,
             opening=current_scope(state).opening,
+            name_scope=spelled(current_graph(state).name_scope, state),
         )
     )
 
@@ -196,6 +197,7 @@ def announce(variable: Variable, via: str, state: State) -> Variable:
         via=via,
         graph=variable.graph,
         opening=current_scope(state).opening,
+        name_scope=spelled(current_graph(state).name_scope, state),
     )
     state.emit(created)
     return replace(variable, created=created)

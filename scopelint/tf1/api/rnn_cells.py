@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from scopelint.interpreter.heap import ListRecord
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import Value
+from scopelint.interpreter.values import Ref, Symbol, Value
 from scopelint.tf1.api.layers import call_layer_object
 from scopelint.tf1.api.tensors import size_value
 from scopelint.tf1.arguments import (
@@ -20,17 +21,25 @@ from scopelint.tf1.arguments import (
     split_by_reuse,
 )
 from scopelint.tf1.cell_kinds import CELLS, has_tuple_state
-from scopelint.tf1.cells import CompositeRecord, call_cell, size_of, zero_state
+from scopelint.tf1.cells import CompositeRecord, call_cell, innermost, size_of, zero_state
 from scopelint.tf1.graph import add_record, graphs_of, record_of
 from scopelint.tf1.layer_kinds import LayerKind
 from scopelint.tf1.layers import LayerRecord, layer_record
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import reuse_value, unrecorded
-from scopelint.tf1.steps import Omitted, handle_of_step, record_step, tensor_term
+from scopelint.tf1.steps import (
+    Omitted,
+    handle_of_step,
+    last_step,
+    made_up_size,
+    record_step,
+    tensor_term,
+)
 from scopelint.tf1.transfer import attribute, method, operation, transfer
 from scopelint.tf1.values import Layer, Scope, Tensor
-from scopelint.trace import Handle, NameTerm, StepKind, Term
+from scopelint.trace import CellsStacked, Handle, NameTerm, StepKind, Term
 
+_SIZES = ("num_units", "num_proj")
 _REPLAYED = ("num_units", "use_peepholes", "num_proj", "name", "state_is_tuple")
 
 
@@ -55,6 +64,9 @@ def _make_cell(path: str, kind: LayerKind, call: Call, state: State) -> Iterator
         kept: dict[str, Value | Term | Omitted] = {
             key: options[key] for key in _REPLAYED if options.get(key) is not None
         }
+        for key in _SIZES:
+            if isinstance(kept.get(key), Symbol):
+                kept[key] = made_up_size(as_size(options[key], after), after)
         if asked is not None:
             kept["reuse"] = reuse_value(asked)
         step = record_step(after, path, (), kept)
@@ -79,7 +91,22 @@ def multiple(call: Call, state: State) -> Iterator[Outcome]:
         named = layer_record(None, "MultiRNNCell", {}, state)
         layer = Layer(add_record(state, named), "tf.nn.rnn_cell.MultiRNNCell")
         record = CompositeRecord(cells or (), is_wrapper=False, step=step, layer=layer)
+        _say_stacked(value, cells or (), state)
         yield Returns(Layer(add_record(state, record), "tf.nn.rnn_cell.MultiRNNCell"), state)
+
+
+def _say_stacked(listed: Value, cells: tuple[Value, ...], state: State) -> None:
+    held = [innermost(each, state) for each in cells]
+    record = state.record(listed) if isinstance(listed, Ref) else None
+    state.emit(
+        CellsStacked(
+            place=state.here(),
+            stack=state.stack(),
+            step=last_step(state),
+            cells=tuple(each.identity for each in held if isinstance(each, Layer)),
+            repeated_at=record.repeated_at if isinstance(record, ListRecord) else None,
+        )
+    )
 
 
 def _declare_wrapper(path: str) -> None:

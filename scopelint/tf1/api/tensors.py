@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.origins import sourced
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import text_of
 from scopelint.interpreter.values import Value
@@ -14,8 +15,9 @@ from scopelint.tf1.arithmetic import TENSORS
 from scopelint.tf1.graph import graphs_of
 from scopelint.tf1.naming import join
 from scopelint.tf1.shapes import may_match, merged, product
+from scopelint.tf1.steps import last_step
 from scopelint.tf1.store import as_tensor
-from scopelint.tf1.transfer import attribute, method, operation
+from scopelint.tf1.transfer import attribute, method, operation, transfer
 from scopelint.tf1.values import (
     SOME_SIZE,
     Dimension,
@@ -29,11 +31,16 @@ from scopelint.tf1.values import (
     TensorShape,
     Variable,
 )
+from scopelint.trace import VariableAssigned
 
 
 def size_value(size: Size, state: State) -> Value:
     """A dimension as a value of the program; one of which we know nothing is a fresh unknown."""
     return state.fresh("a size") if size is SOME_SIZE else size
+
+
+#: The origin of a string that holds the name of a tensor.
+TENSOR_NAME = "tensor name"
 
 
 def name_of_op(value: Value, state: State) -> Name:
@@ -43,7 +50,7 @@ def name_of_op(value: Value, state: State) -> Name:
     if isinstance(value, PartitionedVariable):
         return value.key
     if isinstance(value, Tensor) and value.name is not None:
-        return value.name
+        return sourced(value.name, TENSOR_NAME) if isinstance(value.name, str) else value.name
     return text_of((state.fresh("the name of a tensor"),))
 
 
@@ -136,12 +143,33 @@ def read(call: Call, state: State) -> Iterator[Outcome]:
     yield Returns(as_tensor(variable), state)
 
 
-@method(Variable, "assign", "assign_add", "assign_sub", "eval", section="5.1")
+@method(Variable, "assign_add", "assign_sub", "eval", section="5.1")
 def changed(call: Call, state: State) -> Iterator[Outcome]:
     """The value of the variable after a change: whether a gradient passes is not known."""
     variable = call.arguments[0]
     assert isinstance(variable, Variable)
     yield Returns(replace(as_tensor(variable), reach=None), state)
+
+
+@method(Variable, "assign", section="5.1")
+@transfer("tf.assign", section="5.1")
+def assign(call: Call, state: State) -> Iterator[Outcome]:
+    """The variable's new value; where that is a variable's, an event says so."""
+    target, value = given(call, 0, "ref", state), given(call, 1, "value", state)
+    if not isinstance(target, Variable):
+        yield Returns(Tensor(None, None), state)
+        return
+    if isinstance(value, Variable) and target.created is not None and value.created is not None:
+        state.emit(
+            VariableAssigned(
+                place=state.here(),
+                stack=state.stack(),
+                step=last_step(state),
+                target=target.created,
+                value=value.created,
+            )
+        )
+    yield Returns(replace(as_tensor(target), reach=None), state)
 
 
 @attribute(Variable, "initial_value", "initializer")

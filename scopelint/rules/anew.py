@@ -1,0 +1,184 @@
+"""Variables that a call makes anew though the program says that it should share those of another.
+
+What is compared are two calls of one builder: from the call sites where their stacks part down
+to the creation, both came by the same lines. That the second was to share must be said by the
+program itself; what says so is the evidence, and it is named in the message.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from scopelint.finding import Claim, Confidence, Message, PlacedNote
+from scopelint.rules.history import History, Use, Within, called_at, history, parted_at
+from scopelint.trace import CallSite, Event, ParameterGiven, Place, ScopeOpened, Trace
+
+#: Functions that judge, and so judge all their inputs by one set of weights.
+_JUDGES = re.compile(r"(^|_)(discriminator|discriminate|discrim|siamese|critic)(_|$|\d)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What says that a call was to share."""
+
+    says: Message
+    place: Place
+    given: ParameterGiven | None = None
+    at_most: Confidence = Confidence.CERTAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """Two calls of a builder that made a variable each, and what says that there should be one."""
+
+    first: Use
+    second: Use
+    evidence: Evidence
+
+    @property
+    def places(self) -> tuple[Place, Place]:
+        """The two calls; for two turns of a loop, the line that both came by."""
+        level = parted_at(self.first.event, self.second.event)
+        if level is None:
+            return self.evidence.place, self.evidence.place
+        return self.first.event.stack[level].place, self.second.event.stack[level].place
+
+
+def made_anew(trace: Trace, concerns: Callable[[Use], bool]) -> Iterator[Anew]:
+    """The variables of this kind that were made anew against what the program says: one a call."""
+    seen = history(trace)
+    earlier: dict[object, list[Use]] = defaultdict(list)
+    reported: set[object] = set()
+    for use in seen.uses:
+        if not use.is_new or not use.created.trainable or not concerns(use):
+            continue
+        event = use.event
+        held = earlier[event.place, use.created.graph, use.within.name]
+        for first in held:
+            found = _evidence(first, use, seen)
+            if found is None:
+                continue
+            key = (found.place, event.stack[0].place if event.stack else None)
+            if key not in reported:
+                reported.add(key)
+                yield Anew(first, use, found)
+            break
+        if len(held) < _COMPARED:
+            held.append(use)
+
+
+#: With so many creations at one line a new one is compared: the first ones show the fault.
+_COMPARED = 12
+
+
+def claim_of(anew: Anew, rule: str, what: str) -> Claim:
+    """The claim that two calls should have shared."""
+    first, second = anew.places
+    event = anew.second.event
+    made = anew.second.created.op_name
+    which: Message = (
+        f"{what} {made} is made anew by the call at ",
+        second,
+        ", and shares nothing with the call at ",
+        first,
+    )
+    if first == second:
+        which = (f"{what} {made} is made anew by each turn through ", first)
+    notes = [PlacedNote(first, "the first call")]
+    if second != first:
+        notes.append(PlacedNote(second, "the second call, which makes a new set"))
+    if anew.evidence.place not in (first, second):
+        notes.append(PlacedNote(anew.evidence.place, "this says that the variables are shared"))
+    return Claim(
+        rule=rule,
+        message=(*which, ", though ", *anew.evidence.says),
+        shown_by=event,
+        variable=anew.second.created.key or made,
+        notes=tuple(each for each in notes if each.place != event.place),
+        first=anew.first.event,
+        at_most=anew.evidence.at_most,
+    )
+
+
+# --- evidence -----------------------------------------------------------------------------
+
+
+def _evidence(first: Use, second: Use, seen: History) -> Evidence | None:
+    """What says that the second was to share with the first, if both came by one builder."""
+    level = parted_at(first.event, second.event)
+    if level is not None and not _came_alike(first.event, second.event, level):
+        return None
+    found = _reopened(first, second)
+    if found is not None or level is None:
+        return found
+    return (
+        _turned_on(first, second)
+        or _given(first, second, level, seen)
+        or _by_name(first.event, second.event, level)
+    )
+
+
+def _came_alike(first: Event, second: Event, level: int) -> bool:
+    """Whether two events came by the same lines, but for one call."""
+    return level + 1 < len(second.stack) and first.stack[level + 1 :] == second.stack[level + 1 :]
+
+
+def _reopened(first: Use, second: Use) -> Evidence | None:
+    """A scope of the first is opened again around the second, with reuse."""
+    before = {id(each.opening): each.opening for each in first.within.outwards()}
+    names = {opening.name for opening in before.values() if opening is not None}
+    for scope in second.within.outwards():
+        opening = scope.opening
+        if opening is None or opening.asked is None or id(opening) in before:
+            continue
+        if opening.name in names or not opening.name:
+            return Evidence((f"{_called(opening)} is opened again with reuse",), opening.place)
+    return None
+
+
+def _called(opening: ScopeOpened) -> str:
+    return f"its scope {opening.name}" if opening.name else "the root scope"
+
+
+def _turned_on(first: Use, second: Use) -> Evidence | None:
+    """Reuse was turned on between the two."""
+    switch = second.turned_on
+    if switch is None or first.turned_on is switch:
+        return None
+    return Evidence(("reuse was turned on before it at ", switch.place), switch.place)
+
+
+def _given(first: Use, second: Use, level: int, seen: History) -> Evidence | None:
+    """The builder's own `reuse` was given to the second call."""
+    for given in seen.given:
+        depth = len(given.stack)
+        if level < depth <= len(second.event.stack) and _is_inside(given, second.event.stack):
+            says = f"{given.function} is called with {given.parameter}"
+            return Evidence((says,), given.place, given)
+    return None
+
+
+def _is_inside(given: ParameterGiven, stack: tuple[CallSite, ...]) -> bool:
+    depth = len(given.stack)
+    return stack[:depth] == given.stack and depth < len(stack)
+
+
+def _by_name(first: Event, second: Event, level: int) -> Evidence | None:
+    """The function is one whose calls share by what it is: it judges several inputs alike."""
+    function = called_at(second.stack, level)
+    if function is None or not _JUDGES.search(function.rpartition(".")[2]):
+        return None
+    says = f"{function} judges both of its inputs and so needs one set of weights"
+    return Evidence((says,), second.stack[level].place, at_most=Confidence.LIKELY)
+
+
+def named_by_tensor(scope: Within) -> ScopeOpened | None:
+    """The scope around with reuse whose name holds that of a tensor, if there is one."""
+    for each in scope.outwards():
+        opening = each.opening
+        if opening is not None and opening.origin == "tensor name" and opening.asked is not None:
+            return opening
+    return None

@@ -1,0 +1,45 @@
+"""Two lines of one function that get one variable: told apart by who reports them, SL203 or SL204."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from scopelint.rules.history import Use, history
+from scopelint.trace import Trace
+
+#: The call that asks for a variable of its own accord.
+_GET = "tf.get_variable"
+
+
+def doubled(trace: Trace) -> Iterator[tuple[Use, Use]]:
+    """Requests that share a variable which another line of the same activation has created.
+
+    Both give a shape, as for something new, in one opening of a scope with `tf.AUTO_REUSE`; and
+    others in it are asked for only once: who writes down twins doubles all of them.
+    """
+    inline: dict[object, list[Use]] = defaultdict(list)
+    for use in history(trace).uses:
+        event = use.event
+        step = trace.steps[event.step] if event.step < len(trace.steps) else None
+        if step is None or step.function != _GET or event.stack == ():
+            continue
+        if any(name in ("shape", "initializer") for name, _ in step.keywords):
+            inline[event.stack[:-1], event.stack[-1].function, id(use.within)].append(use)
+    for uses in inline.values():
+        yield from _pairs(uses)
+
+
+def _pairs(uses: list[Use]) -> Iterator[tuple[Use, Use]]:
+    made = {id(use.event): use for use in uses if use.is_new}
+    again = [
+        use
+        for use in uses
+        if not use.is_new
+        and getattr(use.event, "reuse", None) == "AUTO"
+        and id(use.created) in made
+        and use.event.place != use.created.place
+    ]
+    if again and 2 * len({id(use.created) for use in again}) <= len(made):
+        for use in again:
+            yield made[id(use.created)], use

@@ -1,0 +1,164 @@
+"""A trace as the rules about silent faults read it: each use of a variable in its scopes.
+
+A *use* is a creation or a sharing. It is read once for each trace and kept for the rules that
+follow.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from scopelint.trace import (
+    CallStack,
+    Event,
+    ParameterGiven,
+    Place,
+    ReuseTurnedOn,
+    ScopeClosed,
+    ScopeOpened,
+    Trace,
+    VariableCreated,
+    VariableShared,
+)
+
+#: Who makes variables that the program asks for; slots and averages are made for themselves.
+ASKED_FOR = ("get_variable", "Variable", "Keras layer")
+#: … and whose variables are never found by name.
+OUTSIDE_STORE = ("Variable", "Keras layer")
+
+
+@dataclass(slots=True, eq=False)
+class Within:
+    """A scope that is open, and those around it; the root has no opening and nothing around."""
+
+    opening: ScopeOpened | None
+    outer: Within | None
+    turned_on: ReuseTurnedOn | None = None  #: the last `reuse_variables()` on it
+
+    @property
+    def name(self) -> str:
+        """Its full name, empty for the root."""
+        return "" if self.opening is None else self.opening.name
+
+    def outwards(self) -> Iterator[Within]:
+        """This scope and those around it, the root last."""
+        scope: Within | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.outer
+
+
+@dataclass(slots=True, eq=False)
+class Use:
+    """A variable created or shared: the scope that the program had open, and why reuse was on."""
+
+    event: VariableCreated | VariableShared
+    within: Within  #: without the scopes that the call itself opened
+    made_unnamed: bool  #: by a layer that the program gave no name
+    turned_on: ReuseTurnedOn | None  #: reuse of the root, or of a scope around, for good
+
+    @property
+    def created(self) -> VariableCreated:
+        """The variable."""
+        event = self.event
+        return event.holder if isinstance(event, VariableShared) else event
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it was created here."""
+        return isinstance(self.event, VariableCreated)
+
+
+@dataclass(slots=True, eq=False)
+class History:
+    """What a trace says about variables, in order."""
+
+    uses: list[Use] = field(default_factory=list)
+    given: list[ParameterGiven] = field(default_factory=list)
+    #: The first use of each created variable that the program asked for.
+    use_of: dict[int, Use] = field(default_factory=dict)
+
+    def new_at(self) -> dict[Place, list[Use]]:
+        """The variables that each place has made."""
+        found: dict[Place, list[Use]] = defaultdict(list)
+        for use in self.uses:
+            if use.is_new:
+                found[use.event.place].append(use)
+        return found
+
+
+_read: tuple[Trace, History] | None = None
+
+
+def history(trace: Trace) -> History:
+    """The history of a trace; that of the last one asked for is at hand."""
+    global _read
+    if _read is None or _read[0] is not trace:
+        _read = (trace, _history_of(trace))
+    return _read[1]
+
+
+def _history_of(trace: Trace) -> History:
+    found = History()
+    scope = Within(None, None)
+    unnamed: set[tuple[str, Place]] = set()
+    for event in trace.events:
+        if isinstance(event, ScopeOpened):
+            scope = Within(event, scope)
+            if event.by == "default name":
+                unnamed.add((event.name, event.place))
+        elif isinstance(event, ScopeClosed):
+            scope = _closed(scope, event.name)
+        elif isinstance(event, ReuseTurnedOn):
+            for each in scope.outwards():
+                if each.name == event.name:
+                    each.turned_on = event
+                    break
+        elif isinstance(event, (VariableCreated, VariableShared)):
+            _add(event, scope, unnamed, found)
+        elif isinstance(event, ParameterGiven):
+            found.given.append(event)
+    return found
+
+
+def _closed(scope: Within, name: str) -> Within:
+    """The scope that is current after the innermost of this name is left."""
+    if scope.name == name and scope.outer is not None:
+        return scope.outer
+    return scope  # left out of order: a refusal says so
+
+
+def _add(
+    event: VariableCreated | VariableShared,
+    scope: Within,
+    unnamed: set[tuple[str, Place]],
+    found: History,
+) -> None:
+    """Add a use. A layer opens its scope by default name, and then again by object."""
+    if isinstance(event, VariableCreated) and event.via not in ASKED_FOR:
+        return
+    within, made_unnamed = scope, False
+    while within.opening is not None and within.opening.place == event.place:
+        made_unnamed = made_unnamed or (within.name, event.place) in unnamed
+        assert within.outer is not None
+        within = within.outer
+    turned_on = next((each.turned_on for each in within.outwards() if each.turned_on), None)
+    use = Use(event, within, made_unnamed, turned_on)
+    found.uses.append(use)
+    if isinstance(event, VariableCreated):
+        found.use_of[id(event)] = use
+
+
+def parted_at(first: Event, second: Event) -> int | None:
+    """The level of the call stacks at which two events come by different calls."""
+    for level, (one, other) in enumerate(zip(first.stack, second.stack, strict=False)):
+        if one.place != other.place:
+            return level
+    return None
+
+
+def called_at(stack: CallStack, level: int) -> str | None:
+    """The function that a level of the stack calls: the one that holds the next level."""
+    return stack[level + 1].function if level + 1 < len(stack) else None

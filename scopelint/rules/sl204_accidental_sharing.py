@@ -1,0 +1,312 @@
+"""SL204: one variable serves two places that the program means to keep apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scopelint.finding import Claim, Confidence, PlacedNote, Severity
+from scopelint.rules.declare import Example, Rule
+from scopelint.rules.doubled import doubled
+from scopelint.rules.history import Use, Within, history, parted_at
+from scopelint.trace import (
+    CallStack,
+    Place,
+    ScopeOpened,
+    Trace,
+    VariableAssigned,
+    VariableShared,
+)
+
+_MAKES = re.compile(r"(^|_|\b)(generator|generate|gen)(_|$|\d)", re.I)
+_JUDGES = re.compile(r"(^|_|\b)(discriminator|discriminate|discrim|critic)(_|$|\d)", re.I)
+
+
+def accidental_sharing(trace: Trace) -> Iterator[Claim]:
+    """Sharing that the program itself contradicts."""
+    yield from _described_twice(trace)
+    yield from _by_spent_index(trace)
+    yield from _assigned_to_itself(trace)
+    yield from _by_opponents(trace)
+
+
+# --- one variable, described twice --------------------------------------------------------
+
+
+def _described_twice(trace: Trace) -> Iterator[Claim]:
+    for first, second in doubled(trace):
+        if first.event.name_scope == second.event.name_scope:
+            yield Claim(
+                rule="SL204",
+                message=(
+                    f"variable {first.created.key} is described again, as at ",
+                    first.event.place,
+                    ": tf.AUTO_REUSE makes the two one variable, where the others here have "
+                    "names of their own",
+                ),
+                shown_by=second.event,
+                variable=first.created.key,
+                notes=(PlacedNote(first.event.place, "first described and created here"),),
+                first=first.event,
+                at_most=Confidence.LIKELY,
+            )
+
+
+# --- a name that stays the same in a loop --------------------------------------------------
+
+
+def _by_spent_index(trace: Trace) -> Iterator[Claim]:
+    """Turns of a loop share, for their scope is named by the index of a loop that has ended."""
+    reported: set[tuple[Place, Place]] = set()
+    for use in history(trace).uses:
+        first = history(trace).use_of.get(id(use.created))
+        if use.is_new or first is None or parted_at(first.event, use.event) is not None:
+            continue
+        opening, before = _named_by_spent_index(use.within), _named_by_spent_index(first.within)
+        if opening is None or before is None or opening.opening is before.opening:
+            continue
+        again, place = opening.opening, _loop_line(opening.opening)
+        if again is None or opening.outer is not before.outer or again.asked is not None:
+            continue
+        if (again.place, place) in reported:
+            continue
+        reported.add((again.place, place))
+        yield Claim(
+            rule="SL204",
+            message=(
+                f"each turn of the loop uses the same variables {again.name}/…: the name is made "
+                "at ",
+                place,
+                " of the index of another loop, which has ended",
+            ),
+            shown_by=use.event,
+            variable=use.created.key,
+            notes=(
+                PlacedNote(place, "each turn opens the same scope"),
+                PlacedNote(again.place, f"the scope {again.name} is opened here"),
+            ),
+            first=first.event,
+        )
+
+
+def _named_by_spent_index(scope: Within) -> Within | None:
+    for each in scope.outwards():
+        if each.opening is not None and each.opening.origin == "spent index":
+            return each
+    return None
+
+
+def _loop_line(opening: ScopeOpened | None) -> Place:
+    """Where the scope gets its name: the call of the function that opens it."""
+    assert opening is not None
+    return opening.stack[-2 if len(opening.stack) > 1 else -1].place
+
+
+# --- a variable that is its own copy -------------------------------------------------------
+
+
+def _assigned_to_itself(trace: Trace) -> Iterator[Claim]:
+    """A variable is copied onto itself, so two were meant; it was shared before."""
+    shared: dict[int, VariableShared] = {}
+    reported: set[Place] = set()
+    for event in trace.events:
+        if isinstance(event, VariableShared):
+            shared.setdefault(id(event.holder), event)
+        elif isinstance(event, VariableAssigned) and event.target is event.value:
+            sharing = shared.get(id(event.target))
+            if sharing is None or event.place in reported:
+                continue
+            reported.add(event.place)
+            first, second = _two_calls(event.target.stack, sharing.stack)
+            yield Claim(
+                rule="SL204",
+                message=(
+                    f"variable {sharing.key} is assigned to itself: the network built at ",
+                    second,
+                    " and the one built at ",
+                    first,
+                    " were to have variables of their own",
+                ),
+                shown_by=event,
+                variable=sharing.key,
+                notes=(
+                    PlacedNote(first, "the first network creates the variables"),
+                    PlacedNote(second, "the second one shares them"),
+                    PlacedNote(sharing.place, f"variable {sharing.key} is shared here"),
+                ),
+                first=event.target,
+                second=sharing,
+            )
+
+
+def _two_calls(first: CallStack, second: CallStack) -> tuple[Place, Place]:
+    for one, other in zip(first, second, strict=False):
+        if one.place != other.place:
+            return one.place, other.place
+    return first[-1].place, second[-1].place
+
+
+# --- generator and discriminator -----------------------------------------------------------
+
+
+def _by_opponents(trace: Trace) -> Iterator[Claim]:
+    """A generator and a discriminator use one variable."""
+    reported: set[Place] = set()
+    for use in history(trace).uses:
+        if use.is_new or not use.created.trainable or use.event.place in reported:
+            continue
+        first = use.created
+        roles = _role(first.stack), _role(use.event.stack)
+        if set(roles) != {"generator", "discriminator"}:
+            continue
+        reported.add(use.event.place)
+        yield _claim_of_opponents(use, roles)
+
+
+def _claim_of_opponents(use: Use, roles: tuple[str | None, str | None]) -> Claim:
+    return Claim(
+        rule="SL204",
+        message=(
+            f"the {roles[1]} uses variable {use.created.key} of the {roles[0]} (created at ",
+            use.created.place,
+            "): they are trained against each other",
+        ),
+        shown_by=use.event,
+        variable=use.created.key,
+        notes=(PlacedNote(use.created.place, f"created here by the {roles[0]}"),),
+        first=use.created,
+        at_most=Confidence.LIKELY,
+    )
+
+
+def _role(stack: CallStack) -> str | None:
+    """Whether the innermost function with such a name generates or judges."""
+    for site in reversed(stack):
+        name = site.function.rpartition(".")[2]
+        makes, judges = _MAKES.search(name), _JUDGES.search(name)
+        if makes and not judges:
+            return "generator"
+        if judges and not makes:
+            return "discriminator"
+    return None
+
+
+RULE = Rule(
+    code="SL204",
+    name="accidental-sharing",
+    severity=Severity.WARNING,
+    since="0.1",
+    summary="One variable serves two places that the program means to keep apart.",
+    why="""
+        Under `tf.AUTO_REUSE` and `reuse=True`, what has a name is shared with whatever had that name
+        before. A name that was copied along with a line, an index that does not move, a scope that
+        two networks were given: each makes one variable of two, and TensorFlow says nothing.
+
+        The model then has fewer weights than its code describes. Three residual blocks are one block
+        three times; the target network of a Q-learner is the network itself, so that nothing holds
+        the target still; the gradients of a generator and its discriminator work on one matrix.
+        Training runs, and converges to less.
+    """,
+    remedy="Give the two places two names, or two scopes.",
+    fix="""
+        - **a copied name**: rename one of the two. `reuse=False` inside a scope with
+          `tf.AUTO_REUSE` does not help, and without the `AUTO_REUSE` TensorFlow would have said so.
+        - **a loop**: put the index of *this* loop into the name.
+        - **two networks**: open each in a scope of its own, and reuse only where a network is
+          called again.
+        - Prefer `reuse=True` at the calls that share to `tf.AUTO_REUSE` around everything: a wrong
+          name is an error then.
+    """,
+    limits="""
+        Sharing is what these scopes are for, so it speaks only where the program contradicts it: two
+        lines of one function that describe one variable while their neighbours have names of their
+        own; a scope in a loop that is named by the index of another, ended loop; a variable that is
+        assigned to itself; a variable of a generator in a discriminator.
+    """,
+    semantics=("2.2", "3.3"),
+    check=accidental_sharing,
+    examples=(
+        Example(
+            bad="""
+                import tensorflow as tf
+
+                with tf.variable_scope("model", reuse=tf.AUTO_REUSE):
+                    users = tf.get_variable("user_bias", [50, 1])
+                    items = tf.get_variable("user_bias", [50, 1])  # want SL204 "model/user_bias" from :4
+                    offset = tf.get_variable("offset", [1])
+            """,
+            good="""
+                import tensorflow as tf
+
+                with tf.variable_scope("model", reuse=tf.AUTO_REUSE):
+                    users = tf.get_variable("user_bias", [50, 1])  # var creates model/user_bias
+                    items = tf.get_variable("item_bias", [50, 1])  # var creates model/item_bias
+                    offset = tf.get_variable("offset", [1])
+            """,
+        ),
+        Example(
+            bad="""
+                import tensorflow as tf
+
+
+                def block(x, scope):
+                    with tf.variable_scope(scope):
+                        return x * tf.get_variable("w", [3])  # want SL204 "index of another loop"
+
+
+                x = tf.placeholder(tf.float32, [3])
+                with tf.variable_scope("net", reuse=tf.AUTO_REUSE):
+                    for i in range(2):
+                        x = block(x, "down_%d" % i)
+                    for j in range(3):
+                        x = block(x, "same_%d" % i)
+            """,
+            good="""
+                import tensorflow as tf
+
+
+                def block(x, scope):
+                    with tf.variable_scope(scope):
+                        return x * tf.get_variable("w", [3])  # var creates net/same_2/w
+
+
+                x = tf.placeholder(tf.float32, [3])
+                with tf.variable_scope("net", reuse=tf.AUTO_REUSE):
+                    for i in range(2):
+                        x = block(x, "down_%d" % i)
+                    for j in range(3):
+                        x = block(x, "same_%d" % j)
+            """,
+        ),
+        Example(
+            bad="""
+                import tensorflow as tf
+
+
+                def q_values(state, scope, reuse=False):
+                    with tf.variable_scope(scope, reuse=reuse):
+                        return state * tf.get_variable("w", [3])
+
+
+                now = q_values(tf.placeholder(tf.float32, [3]), "q")
+                after = q_values(tf.placeholder(tf.float32, [3]), "q", reuse=True)
+                pairs = zip(tf.trainable_variables("q"), tf.trainable_variables("q"))
+                update = [target.assign(w) for w, target in pairs]  # want SL204 "assigned to itself"
+            """,
+            good="""
+                import tensorflow as tf
+
+
+                def q_values(state, scope, reuse=False):
+                    with tf.variable_scope(scope, reuse=reuse):
+                        return state * tf.get_variable("w", [3])  # var creates q/w  # var creates target/w
+
+
+                now = q_values(tf.placeholder(tf.float32, [3]), "q")
+                after = q_values(tf.placeholder(tf.float32, [3]), "target")
+                pairs = zip(tf.trainable_variables("q"), tf.trainable_variables("target"))
+                update = [target.assign(w) for w, target in pairs]
+            """,
+        ),
+    ),
+)
