@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from scopelint.interpreter.calls import spread
 from scopelint.interpreter.generators import iterate
@@ -20,12 +21,16 @@ from scopelint.interpreter.origins import spent
 from scopelint.interpreter.run import Completion, Ended, How, handles, run, run_all, separate
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Either, Foreign, Ref, Symbol, Value, describe, symbol
-from scopelint.ir import Block, For, Reach, StoreName, While
+from scopelint.ir import Append, Block, For, Reach, StoreName, While, walk
 
 #: A loop of more turns than this ends early once a turn does nothing to the library any more …
 _SHORT = 8
 #: … but not before these turns.
 _SETTLED_AFTER = 2
+
+#: A comprehension of fewer instructions than this costs little, and the list matters, as in
+#: `[v for v in variables if "gen" in v.name]`: it may take so many times the turns.
+_SMALL, _MORE = 24, 25
 
 #: How many turns a loop takes whose number of turns is unknown: sharing bugs show on the second.
 _UNKNOWN_TURNS = 2
@@ -57,11 +62,12 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
     limits = state.world.budget.limits
     registers = state.registers
     turns = _Turns([state])
+    more = _MORE if _is_small_comprehension(instruction.body) else 1
     for index, value in enumerate(values):
-        if index == limits.loop_turns:
+        if index == limits.loop_turns * more:
             state.world.budget.cut("a loop has more turns than are followed", state.here())
             break
-        is_long = index >= _SETTLED_AFTER and len(values) > _SHORT
+        is_long = index >= _SETTLED_AFTER and len(values) > _SHORT * more
         is_last_of_more = elements.assumed is not None and index == len(values) - 1
         kept = (
             [each.clone() for each in turns.going]
@@ -83,6 +89,11 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
     completions = turns.finish(instruction.otherwise, registers)
     _spend_index(instruction, values, completions)
     return completions
+
+
+def _is_small_comprehension(body: Block) -> bool:
+    first = list(islice(walk(body), _SMALL))
+    return len(first) < _SMALL and any(isinstance(each, Append) for each in first)
 
 
 def _spend_index(

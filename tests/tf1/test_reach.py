@@ -97,3 +97,17 @@ def test_under_reuse_the_first_reached_variable_is_refused(tmp_path: Path) -> No
     unknown = run("import losses\n" + start + "loss = losses.of()\n" + turn_on + MINIMIZE, tmp_path)
     assert [each.key for each in unknown.trace.of(VariableRefused)] == ["w/Momentum/"]
     assert [each.says for each in unknown.executions[0].assumptions] == ["the loss depends on w"]
+
+
+def test_the_variables_of_a_name_are_found_among_many(tmp_path: Path) -> None:
+    """However many there are, `var_list` is what the comprehension picks."""
+    source = """
+for i in range(30):
+    tf.get_variable("d_%d" % i, [3])
+    tf.get_variable("g_%d" % i, [3])
+picked = [v for v in tf.trainable_variables() if "d_" in v.name]
+loss = tf.add_n([tf.reduce_sum(v) for v in tf.trainable_variables()])
+tf.train.MomentumOptimizer(0.1, 0.9).minimize(loss, var_list=picked)
+"""
+    keys = [each.key or "" for each in run(source, tmp_path).trace.of(VariableCreated)]
+    assert [key for key in keys if "Momentum" in key] == [f"d_{i}/Momentum/" for i in range(30)]
