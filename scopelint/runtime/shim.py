@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+from scopelint.runtime import versions
 from scopelint.runtime.families import load_core, load_rest
 from scopelint.runtime.graph import Graph, forget_default_graphs
 from scopelint.runtime.observer import Observer, is_user_file, observe
@@ -70,7 +71,7 @@ class TensorFlowModule(ModuleType):
         is_star_import = name == "__all__"
         if (is_star_import or not name.startswith("__")) and _complete():
             return getattr(self, name)
-        if name.startswith("__"):
+        if name.startswith("__") or versions.target().lacks(f"{self._place}.{name}"):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         found: Any = _in_internal_module(self._place, name)
         if found is None and name.islower() and re.fullmatch(_INNER, self._place):
@@ -140,7 +141,7 @@ def _fill(root: TensorFlowModule, version: Target) -> None:
 
         names = {**PUBLIC, **keras_in_store()}
     for name, value in names.items():
-        if name == "tf.AUTO_REUSE" and not version.has_auto_reuse:
+        if version.lacks(name):
             continue
         *modules, last = name.split(".")[1:]
         _module_at(root, modules).__dict__.setdefault(last, value)

@@ -35,10 +35,10 @@ class Target:
             "compat.v1": "2.15.1",
         }[self.name]
 
-    @property
-    def has_auto_reuse(self) -> bool:
-        """`tf.AUTO_REUSE` exists."""
-        return self.since("1.4")
+    def lacks(self, name: str) -> bool:
+        """Whether a public name came later: `tf.AUTO_REUSE`, the classes of `tf.layers`."""
+        is_layer_class = name.startswith("tf.layers.") and name[len("tf.layers.")].isupper()
+        return (name == "tf.AUTO_REUSE" or is_layer_class) and not self.since("1.4")
 
     @property
     def checks_scope_when_made(self) -> bool:
@@ -124,6 +124,21 @@ class Target:
     def average_twice_refused(self) -> bool:
         """ExponentialMovingAverage.apply of one variable twice is E68 (§11.4)."""
         return not self.since("1.12")
+
+    @property
+    def contrib_hands_on_reuse(self) -> bool:
+        """The reuse of a contrib layer's scope reaches the store; up to 1.0 it shares or creates."""
+        return self.since("1.4")
+
+    @property
+    def norm_fuses_unasked(self) -> bool:
+        """Contrib's batch_norm without `fused` is fused where it can be (§8.5)."""
+        return self.since("1.4")
+
+    @property
+    def template_begins_once(self) -> bool:
+        """A template whose first call failed shares from then on (§10.1)."""
+        return not self.since("1.4")
 
     @property
     def repeats_by_alias(self) -> bool:

@@ -16,6 +16,22 @@ SNIPPETS = recorded("probes.json.gz")["snippets"]
 
 #: What is known to differ, by target: each a wording or an API that is not worth its code.
 KNOWN = {
+    "1.0": {
+        "1.3.reset-nested",  # how the graph stack breaks
+        "11.2.resource",
+        "2.12.resource",
+        "5.7.scope-resource",  # has no use_resource
+        "2.1.names",
+        "2.7.shape-tensor",
+        "3.1.tensor",  # the same refusal, of another type
+        "2.8.class",  # takes no class as initializer
+        "3.9.unclosed",  # a manager that nobody holds is closed by the garbage collection
+        "3.15.scope-get",
+        "6.4.bn-options",
+        "8.5.bn",
+        "6.5.shapes",
+        "9.7.contrib",
+    },
     "1.12": {"2.7.shape-tensor"},
     "1.8": {"2.7.shape-tensor", "5.7.scope-resource", "7.2.keras-kinds"},
     "1.4": {"12.2.estimator", "2.7.shape-tensor", "5.7.scope-resource", "9.1.named"},
@@ -30,16 +46,19 @@ KNOWN = {
 }
 
 
-def loose(trace: dict[str, Any]) -> dict[str, Any]:
+def loose(trace: dict[str, Any], target: str) -> dict[str, Any]:
     """A trace without the texts of errors and without the scopes of its events."""
-    left_out = (FIELDS.index("scope"), FIELDS.index("trainable"))
+    left_out = FIELDS.index("scope")
     events = []
     for row in trace["events"]:
         is_error = row[0] == "error"
+        if is_error and row[FIELDS.index("via")] == "variable_scope" and target == "1.0":
+            continue  # how managers are entered was not watched there
+        asks = {FIELDS.index("trainable")} | ({FIELDS.index("shape")} if target == "1.0" else set())
         kept = [
             cell
             for index, cell in enumerate(row[: len(FIELDS)])
-            if index != left_out[0] and not (is_error and index == left_out[1])
+            if index != left_out and not (is_error and index in asks)
         ]
         events.append([*kept, row[-1]["type"]] if is_error else kept)
     out = [re.sub(r"^(\w+(Error|Exception)): .*", r"\1", line) for line in trace["out"]]
@@ -61,23 +80,7 @@ def test_target_agrees(target: str) -> None:
         wanted = snippet["runs"]["1.15"] if wanted == "=" else wanted
         if wanted is None or uses_what_is_not_there(wanted):
             continue
-        if differences(loose(wanted), loose(run(snippet["source"], target=target))):
+        found = run(snippet["source"], target=target)
+        if differences(loose(wanted, target), loose(found, target)):
             differing.add(ident)
     assert differing == KNOWN[target]
-
-
-CORE_OF_1_0 = (
-    "2.2.false-exists",
-    "3.3.false",
-    "3.4.object-false",
-    "3.11.decorator",
-    "9.3.contrib-list-times",
-)
-
-
-@pytest.mark.parametrize("ident", CORE_OF_1_0)
-def test_1_0_differs_where_the_table_says(ident: str) -> None:
-    snippet = SNIPPETS[ident]
-    wanted = snippet["runs"]["1.0"]
-    wanted = snippet["runs"]["1.15"] if wanted == "=" else wanted
-    assert not differences(loose(wanted), loose(run(snippet["source"], target="1.0")))

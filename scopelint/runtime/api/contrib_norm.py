@@ -18,6 +18,7 @@ from scopelint.runtime.ops.registry import public
 from scopelint.runtime.public_ops import tf
 from scopelint.runtime.scopes import get_variable_scope
 from scopelint.runtime.tensor import Tensor
+from scopelint.runtime.versions import target
 
 
 @everywhere("batch_norm")
@@ -52,6 +53,9 @@ def batch_norm(
     inputs = convert_to_tensor(inputs)
     rank = inputs.get_shape().ndims
     fuses = (fused is None or fused) and batch_weights is None and not renorm and rank in (2, 4)
+    if not target().norm_fuses_unasked:
+        by_hand = fused or batch_weights is not None or zero_debias_moving_mean
+        return _fused(inputs, settings) if by_hand else _by_layer(inputs, settings)
     is_special = zero_debias_moving_mean or updates_collections != GraphKeys.UPDATE_OPS
     if fuses and (rank == 2 or is_special):
         return _fused(inputs, settings)

@@ -15,6 +15,7 @@ from scopelint.runtime.graph_keys import GraphKeys
 from scopelint.runtime.ops.registry import public
 from scopelint.runtime.scopes import get_variable_scope
 from scopelint.runtime.variables import make_variable
+from scopelint.runtime.versions import target
 
 
 def _everywhere(name: str) -> Callable[[Any], Any]:
@@ -44,7 +45,9 @@ def variable(
     collections = [GraphKeys.GLOBAL_VARIABLES] if collections is None else collections
     getter: Callable[..., Any] = get_variable
     if custom_getter is not None:
-        getter = functools.partial(custom_getter, reuse=get_variable_scope().reuse)
+        getter = custom_getter
+        if target().contrib_hands_on_reuse:
+            getter = functools.partial(custom_getter, reuse=get_variable_scope().reuse)
     with device_block(device or ""):
         return getter(
             name,

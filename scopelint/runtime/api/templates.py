@@ -15,6 +15,7 @@ from scopelint.runtime.opening import pure_variable_scope
 from scopelint.runtime.ops.registry import public
 from scopelint.runtime.refusals import refusal
 from scopelint.runtime.scopes import Defaults, VariableScope, scope_stack
+from scopelint.runtime.versions import target
 
 #: The frame of TensorFlow's own that its listing of the definition ends with.
 _OWN_FRAME = (
@@ -79,7 +80,7 @@ class Template:
         try:
             result = self._func(*args, **kwargs)
         except BaseException:
-            self._first_call = True
+            self._first_call = not target().template_begins_once
             raise
         self._variables_created = True
         return result

@@ -67,12 +67,15 @@ class variable_scope:  # noqa: N801  TensorFlow's name
             use_resource,
             constraint,
         )
-        self._says_name_scope = auxiliary_name_scope is not _NOT_SAID
-        self._has_own_name_scope = auxiliary_name_scope if self._says_name_scope else True
+        says_name_scope = auxiliary_name_scope is not _NOT_SAID
+        self._has_own_name_scope = auxiliary_name_scope if says_name_scope else True
         self._opened: pure_variable_scope | None = None
         self._name_scope: name_scope | None = None
         self._graph_block: AbstractContextManager[Any] | None = None
         try:
+            if says_name_scope and not version().has_auxiliary_name_scope:
+                unexpected = "got an unexpected keyword argument 'auxiliary_name_scope'"
+                raise TypeError(f"__init__() {unexpected}")
             if version().checks_scope_when_made:
                 self._check()
             self._graph = graph_of(values or [])
@@ -82,8 +85,6 @@ class variable_scope:  # noqa: N801  TensorFlow's name
 
     def _check(self) -> None:
         """Refuse what the constructor refuses (§3.1); up to 1.0, entering."""
-        if self._says_name_scope and not version().has_auxiliary_name_scope:
-            raise TypeError("__init__() got an unexpected keyword argument 'auxiliary_name_scope'")
         if self._default_name is None and self._name_or_scope is None:
             raise refusal("E30")
         allowed = (None, True, False, AUTO_REUSE)
