@@ -30,7 +30,7 @@ class _Failure:
 
 def confirm(claim: Claim, trace: Trace, target: str) -> tuple[Confirmation, Program | None]:
     """Run the witness of a claim; where the short one tells another story, the whole prefix."""
-    fault = claim.shown_by
+    fault = claim.second or claim.shown_by
     if claim.first is not None:
         return confirm_arrays(claim, trace, target)
     if not isinstance(fault, VariableRefused) or fault.step >= len(trace.steps):

@@ -28,6 +28,13 @@ class Evidence:
     place: Place
     given: ParameterGiven | None = None
     at_most: Confidence = Confidence.CERTAIN
+    is_named: bool = True  #: it speaks of a scope with a name, not of the root
+    is_misplaced: bool = False  #: reuse was given to a scope as its default name
+
+    @property
+    def is_unheard(self) -> bool:
+        """Whether reuse was asked for where nobody hears it (SL208)."""
+        return self.is_misplaced or (self.given is not None and not self.given.is_read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,9 @@ def made_anew(trace: Trace, concerns: Callable[[Use], bool]) -> Iterator[Anew]:
             held.append(use)
 
 
+_NUMBER = re.compile(r"_\d+$")
+#: A call that makes fewer variables may be of a helper, which makes one layer.
+_OF_A_NETWORK = 3
 #: With so many creations at one line a new one is compared: the first ones show the fault.
 _COMPARED = 12
 
@@ -109,16 +119,33 @@ def claim_of(anew: Anew, rule: str, what: str) -> Claim:
 def _evidence(first: Use, second: Use, seen: History) -> Evidence | None:
     """What says that the second was to share with the first, if both came by one builder."""
     level = parted_at(first.event, second.event)
+    if _leaf(first) != _leaf(second):
+        return None
     if level is not None and not _came_alike(first.event, second.event, level):
         return None
     found = _reopened(first, second)
-    if found is not None or level is None:
+    if level is None:
         return found
-    return (
-        _turned_on(first, second)
-        or _given(first, second, level, seen)
-        or _by_name(first.event, second.event, level)
-    )
+    found = found or _turned_on(first, second)
+    if found is not None and (found.is_named or _is_network(second, level, seen)):
+        return found
+    return _given(first, second, level, seen) or _by_name(first.event, second.event, level)
+
+
+def _leaf(use: Use) -> str:
+    """The last part of its name, without the number that makes it unique."""
+    return _NUMBER.sub("", (use.created.op_name or "").rpartition("/")[2])
+
+
+def _is_network(use: Use, level: int, seen: History) -> bool:
+    """Whether the call builds more than a helper does, or shares something.
+
+    Reuse at the root speaks of all that is built there, and so of no single helper.
+    """
+    depth, stack = level + 1, use.event.stack
+    within = [each for each in seen.uses if each.event.stack[:depth] == stack[:depth]]
+    made = sum(each.is_new and each.created.trainable for each in within)
+    return made >= _OF_A_NETWORK or made < len(within)
 
 
 def _came_alike(first: Event, second: Event, level: int) -> bool:
@@ -132,10 +159,16 @@ def _reopened(first: Use, second: Use) -> Evidence | None:
     names = {opening.name for opening in before.values() if opening is not None}
     for scope in second.within.outwards():
         opening = scope.opening
-        if opening is None or opening.asked is None or id(opening) in before:
+        if opening is None or id(opening) in before:
+            continue
+        if opening.is_misplaced and opening.name in names:
+            says = f"a truth value stands in its scope {opening.name} as the default name"
+            return Evidence((says,), opening.place, is_misplaced=True)
+        if opening.asked is None:
             continue
         if opening.name in names or not opening.name:
-            return Evidence((f"{_called(opening)} is opened again with reuse",), opening.place)
+            says = f"{_called(opening)} is opened again with reuse"
+            return Evidence((says,), opening.place, is_named=bool(opening.name))
     return None
 
 
@@ -148,7 +181,8 @@ def _turned_on(first: Use, second: Use) -> Evidence | None:
     switch = second.turned_on
     if switch is None or first.turned_on is switch:
         return None
-    return Evidence(("reuse was turned on before it at ", switch.place), switch.place)
+    says = ("reuse was turned on before it at ", switch.place)
+    return Evidence(says, switch.place, is_named=bool(switch.name))
 
 
 def _given(first: Use, second: Use, level: int, seen: History) -> Evidence | None:

@@ -14,7 +14,7 @@ from scopelint.trace import Place, ScopeOpened, Trace
 def unshared_variable(trace: Trace) -> Iterator[Claim]:
     """Every second call that makes its own `tf.Variable`s, or looks under a name of its own."""
     for anew in made_anew(trace, _is_plain):
-        if anew.evidence.given is None or anew.evidence.given.is_read:
+        if not anew.evidence.is_unheard:
             yield claim_of(anew, "SL201", "the tf.Variable")
     yield from _named_by_tensors(trace)
 

@@ -14,7 +14,7 @@ from scopelint.trace import Trace
 def unshared_layer(trace: Trace) -> Iterator[Claim]:
     """Every second call that builds layers under new names, or outside the store."""
     for anew in made_anew(trace, _is_of_layer):
-        if anew.evidence.given is None or anew.evidence.given.is_read:
+        if not anew.evidence.is_unheard:
             yield claim_of(anew, "SL202", "the layer's variable")
 
 

@@ -186,9 +186,19 @@ def record_step(
         positional = [_as_term(argument, state) for argument in arguments]
         given = tuple(each for each in positional if not isinstance(each, Omitted))
     if keywords:
-        named = [(key, _as_term(value, state)) for key, value in keywords.items()]
+        named = [(key, _option(key, value, state)) for key, value in keywords.items()]
         kept = tuple((key, each) for key, each in named if not isinstance(each, Omitted))
     return state.add_step(Step(state.here(), kind, function, receiver, given, kept))
+
+
+#: Options of layers and cells that cannot be left out: an unknown one gets a number.
+_SIZES = frozenset(("units", "filters", "num_outputs", "num_units", "num_proj"))
+
+
+def _option(key: str, value: Value | Term | Omitted, state: State) -> Term | Omitted:
+    if key in _SIZES and isinstance(value, Symbol):
+        return made_up_size(value, state)
+    return _as_term(value, state)
 
 
 def _as_term(value: Value | Term | Omitted, state: State) -> Term | Omitted:

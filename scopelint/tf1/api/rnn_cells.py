@@ -8,7 +8,7 @@ from dataclasses import replace
 from scopelint.interpreter.heap import ListRecord
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import Ref, Symbol, Value
+from scopelint.interpreter.values import Ref, Value
 from scopelint.tf1.api.layers import call_layer_object
 from scopelint.tf1.api.tensors import size_value
 from scopelint.tf1.arguments import (
@@ -31,7 +31,6 @@ from scopelint.tf1.steps import (
     Omitted,
     handle_of_step,
     last_step,
-    made_up_size,
     record_step,
     tensor_term,
 )
@@ -39,7 +38,6 @@ from scopelint.tf1.transfer import attribute, method, operation, transfer
 from scopelint.tf1.values import Layer, Scope, Tensor
 from scopelint.trace import CellsStacked, Handle, NameTerm, StepKind, Term
 
-_SIZES = ("num_units", "num_proj")
 _REPLAYED = ("num_units", "use_peepholes", "num_proj", "name", "state_is_tuple")
 
 
@@ -64,9 +62,6 @@ def _make_cell(path: str, kind: LayerKind, call: Call, state: State) -> Iterator
         kept: dict[str, Value | Term | Omitted] = {
             key: options[key] for key in _REPLAYED if options.get(key) is not None
         }
-        for key in _SIZES:
-            if isinstance(kept.get(key), Symbol):
-                kept[key] = made_up_size(as_size(options[key], after), after)
         if asked is not None:
             kept["reuse"] = reuse_value(asked)
         step = record_step(after, path, (), kept)
