@@ -12,10 +12,11 @@ from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Foreign, Value
 from scopelint.tf1.arguments import as_integer, items_of
 from scopelint.tf1.graph import current_graph, edit_table
-from scopelint.tf1.initializers import Constant, kind_of
+from scopelint.tf1.initializers import Callable, Constant, Nothing, kind_of
 from scopelint.tf1.naming import join
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.shapes import may_match, printed
+from scopelint.tf1.steps import known_shape, spelled
 from scopelint.tf1.store import Request, obtain, say_shared
 from scopelint.tf1.transfer import in_order, then
 from scopelint.tf1.values import (
@@ -58,13 +59,9 @@ def _with_partitioner(
     plain = current_graph(state).store.get(request.key)
     if plain is not None:
         yield refuse(state, "E14", key=request.key, holder=plain)
-    elif held is not None and request.reuse is Reuse.NO:
-        yield refuse(state, "E9", key=request.key, holder=held.parts[0])
-    elif held is None and request.reuse is Reuse.YES:
-        yield refuse(state, "E10", key=request.key)
     else:
         yield from then(
-            _partitions(request, held, state),
+            _partitions(request, state),
             lambda counts, after: _found_or_made(request, held, counts, after),
         )
 
@@ -74,12 +71,12 @@ def _shape_of(request: Request, state: State) -> Sizes:
     return kind.shape if isinstance(kind, Constant) else request.shape
 
 
-def _partitions(
-    request: Request, held: PartitionedVariable | None, state: State
-) -> Iterator[Outcome]:
+def _partitions(request: Request, state: State) -> Iterator[Outcome]:
     """How many parts along each axis: a tuple, or E16–E20."""
-    shape = _shape_of(request, state) if held is None else held.shape
-    if held is None and request.has_shape and shape is not None and None in shape:
+    shape = _shape_of(request, state)
+    kind = kind_of(request.initializer, state)
+    is_missing = not request.has_shape and isinstance(kind, (Callable, Nothing))
+    if is_missing or (shape is not None and None in shape):
         yield refuse(state, "E20", key=request.key, shape=printed(shape))
     elif isinstance(request.partitioner, Partitioner):
         yield Returns(_by_count(request.partitioner, shape), state)
@@ -139,6 +136,12 @@ def _found_or_made(
 ) -> Iterator[Outcome]:
     assert isinstance(counts, tuple)
     partitions = tuple(count for count in counts if isinstance(count, int))
+    if held is not None and request.reuse is Reuse.NO:
+        yield refuse(state, "E9", key=request.key, holder=held.parts[0])
+        return
+    if held is None and request.reuse is Reuse.YES:
+        yield refuse(state, "E10", key=request.key)
+        return
     if held is None:
         yield from _create(request, partitions, state)
         return
@@ -156,8 +159,10 @@ def _share(request: Request, held: PartitionedVariable, state: State) -> Outcome
     if None not in (request.dtype, held.dtype) and request.dtype != held.dtype:
         words = {"asked": request.dtype, "found": held.dtype}
         return refuse(state, "E12", key=request.key, holder=held.parts[0], words=words)
-    if held.parts and held.parts[0].created is not None:
-        say_shared(request, held.parts[0].created, state)
+    created = held.parts[0].created if held.parts else None
+    if created is not None:
+        whole = replace(created, op_name=spelled(held.key, state), shape=known_shape(held.shape))
+        say_shared(request, whole, state)
     return Returns(held, state)
 
 

@@ -15,7 +15,6 @@ BATCHES = [range(start, start + 100) for start in range(0, 1000, 100)]
 #: Probes that differ, and why.
 OPEN = {
     "1.5.threads": "threads run no code here",
-    "11.5.metrics": "the variables of metrics are left out",
     "11.7.dataset-map": "the functions of datasets are not entered",
     "12.1.attention": "seq2seq is not followed",
     "12.1.attention-twice": "seq2seq is not followed",
@@ -30,7 +29,6 @@ OPEN = {
     "2.8.callable": "initializer functions are not called where the shape is given",
     "2.8.failed-initializer": "initializer functions are not called where the shape is given",
     "2.8.random-int": "initializers are not run",
-    "2.9.part-reuse": "the event names the first part as what is shared",
     "3.1.tensor": "numpy's booleans are unknown here",
     "3.14.values-mixed": "tensors know no graph",
     "5.4.shape-errors": "E41 is not looked for",

@@ -16,6 +16,7 @@ from scopelint.tf1.argument_scopes import completed_call
 from scopelint.tf1.arguments import NotReuse, as_flag, as_size, entries_of, split_by_reuse
 from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.canonical import canonical
+from scopelint.tf1.dtypes import FLOATING
 from scopelint.tf1.graph import add_to_collection, current_graph
 from scopelint.tf1.layer_kinds import KINDS, Weight
 from scopelint.tf1.layers import used
@@ -27,6 +28,7 @@ from scopelint.tf1.steps import Omitted, record_step, scope_handle, tensor_term
 from scopelint.tf1.transfer import in_order, then, transfer
 from scopelint.tf1.values import (
     SOME_SIZE,
+    DType,
     Initializer,
     Reuse,
     Scope,
@@ -346,7 +348,9 @@ def _body(kind: Kind, options: Options, state: State) -> Iterator[Outcome]:
     inputs = options.get("inputs")
     shape = shape_of(inputs, state)
     weights = kind.weights(options, shape, state)
-    got = in_order([_getting(options, weight) for weight in weights], state)
+    dtype = getattr(inputs, "dtype", None)
+    own = DType(dtype) if dtype in FLOATING else None  # the scope's, for ids
+    got = in_order([_getting(options, weight, own) for weight in weights], state)
     made = Tensor(kind.output(options, shape, state), getattr(inputs, "dtype", None) or "float32")
 
     def finish(values: Value, after: State) -> Iterable[Outcome]:
@@ -360,12 +364,15 @@ def _body(kind: Kind, options: Options, state: State) -> Iterator[Outcome]:
     yield from then(normalized, lambda value, after: _activate(options, value, after))
 
 
-def _getting(options: Options, weight: Weight) -> Callable[[State], Iterable[Outcome]]:
+def _getting(
+    options: Options, weight: Weight, dtype: DType | None
+) -> Callable[[State], Iterable[Outcome]]:
     def get(state: State) -> Iterator[Outcome]:
         trainable = as_flag(options.get("trainable"), state, otherwise=True)
         arguments: Options = {
             "name": weight.name,
             "shape": TensorShape(weight.shape),
+            "dtype": dtype,
             "initializer": weight.initializer
             or Initializer("tf.contrib.layers.xavier_initializer"),
             "trainable": trainable and weight.is_trainable,

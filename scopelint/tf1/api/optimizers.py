@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import External, Value
@@ -36,6 +37,7 @@ from scopelint.tf1.values import (
     Tensor,
     Variable,
 )
+from scopelint.tf1_errors import ERRORS
 
 #: The slots of each variable by class; the name is made unique for the second.
 _SLOTS = {
@@ -99,7 +101,26 @@ def minimize(call: Call, state: State) -> Iterator[Outcome]:
     """Gradients of the trainable variables, applied."""
     variables = variables_in(given(call, 3, "var_list", state), state)
     reached = _reached_by(given(call, 1, "loss", state), variables, state)
+    if not reached and _is_complete(call, state):
+        yield _none_to_optimize(variables, state)
+        return
     yield from _apply(call.arguments[0], reached, state)
+
+
+def _is_complete(call: Call, state: State) -> bool:
+    """Whether there are no other variables than we know of."""
+    listed = given(call, 3, "var_list", state)
+    is_known = listed is None or items_of(listed, state) is not None
+    return is_known and not current_graph(state).is_opaque
+
+
+def _none_to_optimize(variables: tuple[Variable, ...], state: State) -> Outcome:
+    """E69: a fault of the loss and not of sharing, so there is no event, only the exception."""
+    text = ERRORS["E69"].template()
+    if variables:
+        listed = [spelled(each.op_name, state) for each in variables]
+        text = ERRORS["E69b"].template().format(variables=listed, loss="the loss")
+    return raise_error("ValueError", text, state)
 
 
 @method(Optimizer, "compute_gradients", section="11.2")

@@ -8,14 +8,16 @@ from dataclasses import dataclass, field, replace
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
+from scopelint.tf1.api.elementwise import first
 from scopelint.tf1.api.get_variable import get_unrecorded
 from scopelint.tf1.api.optimizers import variables_in
+from scopelint.tf1.api.variables import add_outside_store
 from scopelint.tf1.arguments import as_name, given, items_of
 from scopelint.tf1.graph import add_record, current_graph, record_of, set_record, with_entry
 from scopelint.tf1.refusals import refuse
-from scopelint.tf1.scopes import Body
+from scopelint.tf1.scopes import Body, Opening, unrecorded, within
 from scopelint.tf1.slots import create_slot
-from scopelint.tf1.steps import record_step
+from scopelint.tf1.steps import record_step, tensor_term
 from scopelint.tf1.transfer import in_order, method, operation, then, transfer
 from scopelint.tf1.values import (
     DType,
@@ -144,11 +146,37 @@ def _create(state: State) -> Iterator[Outcome]:
 # --- what has no part in sharing ----------------------------------------------------------
 
 
+def _declare_mean(name: str) -> None:
+    path = f"tf.metrics.{name}"
+    position = 4 if name == "mean" else 5
+
+    def mean(call: Call, state: State) -> Iterator[Outcome]:
+        """A total and a count by tf.Variable, in a scope of the metric's name."""
+        asked = as_name(given(call, position, "name", state), state)
+        given_name = asked if name == "mean" else asked or name
+        term = tensor_term(first(call, state), state, 1)
+        record_step(state, path, (term,) * (position - 3), {"name": asked})
+        opening = Opening(given_name, "mean")
+        yield from unrecorded(state, lambda at: within(at, opening, _total_and_count))
+
+    transfer(path, section="11.5")(mean)
+
+
+def _total_and_count(state: State) -> list[Outcome]:
+    for name in ("total", "count"):
+        add_outside_store(name, (), "float32", state, False, ("local_variables",))
+    return [Returns((Tensor(()), Tensor(())), state)]
+
+
+for _name in ("mean", "accuracy", "mean_squared_error", "mean_absolute_error"):
+    _declare_mean(_name)
+
+
 @operation(
-    "tf.metrics.accuracy", "tf.metrics.mean", "tf.metrics.auc", "tf.metrics.precision",
-    "tf.metrics.recall", "tf.metrics.mean_squared_error", "tf.metrics.mean_absolute_error",
-    "tf.metrics.mean_iou", "tf.metrics.mean_per_class_accuracy", "tf.metrics.root_mean_squared_error",
-    "tf.metrics.sparse_average_precision_at_k", "tf.metrics.recall_at_k", "tf.metrics.percentage_below",
+    "tf.metrics.auc", "tf.metrics.precision", "tf.metrics.recall", "tf.metrics.mean_iou",
+    "tf.metrics.mean_per_class_accuracy", "tf.metrics.root_mean_squared_error",
+    "tf.metrics.sparse_average_precision_at_k", "tf.metrics.recall_at_k",
+    "tf.metrics.percentage_below",
 )  # fmt: skip
 def metric(call: Call, state: State) -> Value:
     """A value and its update; local variables by tf.Variable, never shared (§11.5)."""
