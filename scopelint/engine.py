@@ -6,6 +6,7 @@ one fault, and has every claim judged before it is shown.
 
 from __future__ import annotations
 
+import posixpath
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -38,8 +39,8 @@ from scopelint.interpreter.entries import (
     Execution,
     Start,
     entries_of,
-    uses_of,
 )
+from scopelint.interpreter.uses import uses_of
 from scopelint.replay.confirm import confirm
 from scopelint.replay.execute import Scripts
 from scopelint.rules.catalogue import catalogue
@@ -125,12 +126,20 @@ def _executions(
     sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION_LIMIT))
     files = tuple(files)
     analysis = Analysis(project, TF1(), settings.limits, uses_of(files, project))
-    for path in files:
-        waiting = list(entries_of(path, analysis))
+    for folder in _by_folder(files):
+        waiting = list(entries_of(folder, analysis))
         while waiting:
             done = _run_entry(waiting.pop(0), project, tally)
             waiting += done.followed_by
             yield from done.executions
+
+
+def _by_folder(files: Iterable[str]) -> Iterable[list[str]]:
+    """The files, those of one folder together."""
+    folders: dict[str, list[str]] = {}
+    for path in files:
+        folders.setdefault(posixpath.dirname(path), []).append(path)
+    return folders.values()
 
 
 def _run_entry(start: Start, project: Project, tally: _Tally) -> EntryRun:

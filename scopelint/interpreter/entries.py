@@ -32,8 +32,9 @@ from scopelint.interpreter.library import Call, Library, Raises, Returns
 from scopelint.interpreter.modules import Modules
 from scopelint.interpreter.run import CUT
 from scopelint.interpreter.state import ENTRY, Assumption, Frame, Outcome, State, World
+from scopelint.interpreter.uses import Uses
 from scopelint.interpreter.values import MISSING, Ref, StaticMethod, Value, forget_symbols
-from scopelint.ir import ImportFrom, ImportModule, ImportStar, LoadAttribute, LoadName, walk
+from scopelint.ir import LoadName, walk
 from scopelint.trace import Place, Trace
 
 #: Modules that register the handlers of instructions and the transfer functions of builtins.
@@ -96,102 +97,97 @@ class Analysis:
     uses: Uses
 
 
-@dataclass(frozen=True, slots=True)
-class Uses:
-    """What the code of a project refers to."""
+def entries_of(files: Iterable[str], analysis: Analysis) -> tuple[Start, ...]:
+    """The entries of the files of one folder: each is imported, in one process for them all.
 
-    names: frozenset[str]
-    imported: frozenset[str]  #: paths of files that some other file imports
-    script_folders: frozenset[str]  #: folders with a file that asks for its `__name__`
-
-
-def uses_of(files: Iterable[str], modules: Modules) -> Uses:
-    """All names, imports and scripts of these files."""
-    names: set[str] = set()
-    imported: set[str] = set()
-    folders: set[str] = set()
-    for path in files:
-        module = modules.module(path)
-        for instruction in walk(module.body) if module is not None else ():
-            if isinstance(instruction, (LoadName, LoadAttribute, ImportFrom)):
-                names.add(instruction.name)
-            if isinstance(instruction, (ImportFrom, ImportModule, ImportStar)):
-                imported |= _reached(instruction, path, modules)
-            elif isinstance(instruction, LoadName) and instruction.name == "__name__":
-                folders.add(posixpath.dirname(path))
-    return Uses(frozenset(names), frozenset(imported), frozenset(folders))
-
-
-def _reached(
-    instruction: ImportFrom | ImportModule | ImportStar, path: str, modules: Modules
-) -> set[str]:
-    """The files that an import statement may reach."""
-    level = 0 if isinstance(instruction, ImportModule) else instruction.level
-    wanted = [instruction.module]
-    if isinstance(instruction, ImportFrom):
-        wanted.append(f"{instruction.module}.{instruction.name}".lstrip("."))
-    folder = posixpath.dirname(path)
-    found = (modules.resolve(path, folder, each, level) for each in wanted)
-    return {each for each in found if each is not None}
-
-
-def entries_of(path: str, analysis: Analysis) -> tuple[Start, ...]:
-    """A file's entries: as a script, and imported, which is followed by what nothing uses."""
+    An import is followed by the file as a script and by its functions that nothing uses; these
+    begin from what the imports left, as long as those did nothing but define.
+    """
     forget_symbols()
-    if analysis.modules.module(path) is None:
-        return ()
-    script, imported = Entry(path), Entry(path, IMPORT)
-    return (
-        Start(script, partial(_run_script, script, analysis)),
-        Start(imported, partial(_run_import, imported, analysis)),
+    shared = _Shared()
+    return tuple(
+        Start(Entry(path, IMPORT), partial(_run_import, path, shared, analysis))
+        for path in files
+        if analysis.modules.module(path) is not None
     )
 
 
-def _run_script(entry: Entry, analysis: Analysis) -> EntryRun:
-    state = _first_state(entry.path, analysis)
+def script_of(path: str, analysis: Analysis) -> Start:
+    """A file as a script, from a fresh process."""
+    return Start(Entry(path), partial(_run_script, Entry(path), _Shared(), analysis))
+
+
+@dataclass(slots=True)
+class _Shared:
+    """The state after the files of a folder were imported, as far as they are."""
+
+    state: State | None = None
+
+    def begin(self, path: str, analysis: Analysis) -> State:
+        """A state to start an entry from, with a budget of its own."""
+        if self.state is None:
+            folder = posixpath.dirname(path)
+            world = World(analysis.modules, analysis.library, Budget(analysis.limits), folder)
+            return State(world)
+        state = self.state.clone()
+        state.world = replace(state.world, budget=Budget(analysis.limits))
+        return state
+
+
+def _run_import(path: str, shared: _Shared, analysis: Analysis) -> EntryRun:
+    """Import a file. What goes wrong in it is for the script to show."""
+    name = posixpath.basename(path).removesuffix(".py")
+    outcomes = run_module(path, name, shared.begin(path, analysis))
+    states = [outcome.state for outcome in outcomes if isinstance(outcome, Returns)]
+    is_plain = len(outcomes) == len(states) == 1 and _only_defines(states[0])
+    origin = shared if is_plain else _Shared(min(states, key=_assumption_count, default=None))
+    starts: list[Start] = []
+    if not is_plain or _asks_for_its_name(path, analysis):
+        starts.append(Start(Entry(path), partial(_run_script, Entry(path), shared, analysis)))
+    if states:
+        origin.state = states[0] if is_plain else origin.state
+        assert origin.state is not None
+        origin.state.freeze()
+        starts += _function_starts(path, origin, analysis)
+    return EntryRun(Entry(path, IMPORT), (), (), tuple(starts))
+
+
+def _assumption_count(state: State) -> int:
+    return state.assumptions.length if state.assumptions else 0
+
+
+def _only_defines(state: State) -> bool:
+    """Whether all that ran so far did nothing to the library and assumed nothing."""
+    return not (state.events or state.steps or state.assumptions)
+
+
+def _asks_for_its_name(path: str, analysis: Analysis) -> bool:
+    """Whether a file behaves otherwise as a script than when it is imported."""
+    module = analysis.modules.module(path)
+    instructions = walk(module.body) if module is not None else ()
+    return any(isinstance(each, LoadName) and each.name == "__name__" for each in instructions)
+
+
+def _run_script(entry: Entry, shared: _Shared, analysis: Analysis) -> EntryRun:
+    state = shared.begin(entry.path, analysis)
     return _finish(entry, run_module(entry.path, "__main__", state), state.world.budget)
 
 
-def _run_import(entry: Entry, analysis: Analysis) -> EntryRun:
-    """Import the file, for the sake of the functions in it; the script shows the import's faults."""
-    base = _imported(entry.path, analysis)
-    if base is None:
-        return EntryRun(entry, (), ())
-    base.freeze()
+def _function_starts(path: str, origin: _Shared, analysis: Analysis) -> list[Start]:
+    assert origin.state is not None
     uses = analysis.uses
-    is_reached = (
-        entry.path in uses.imported or posixpath.dirname(entry.path) not in uses.script_folders
-    )
-    starts = [
-        Start(each, partial(_run_function, each, start, base, analysis))
-        for function, start in _uncalled(entry.path, base, analysis)
-        for each in (Entry(entry.path, function, is_reached),)
+    is_reached = path in uses.imported or posixpath.dirname(path) not in uses.script_folders
+    return [
+        Start(entry, partial(_run_function, entry, start, origin, analysis))
+        for function, start in _uncalled(path, origin.state, analysis)
+        for entry in (Entry(path, function, is_reached),)
     ]
-    return EntryRun(entry, (), (), tuple(starts))
 
 
-def _run_function(entry: Entry, start: _Begin, base: State, analysis: Analysis) -> EntryRun:
-    state = base.clone()
-    state.world = replace(base.world, budget=Budget(analysis.limits))
-    state.frame = Frame(ENTRY, entry.path, base.frame.environment, None, 0, 0)
+def _run_function(entry: Entry, start: _Begin, origin: _Shared, analysis: Analysis) -> EntryRun:
+    state = origin.begin(entry.path, analysis)
+    state.frame = Frame(ENTRY, entry.path, state.frame.environment, None, 0, 0)
     return _finish(entry, start(state), state.world.budget)
-
-
-def _first_state(path: str, analysis: Analysis) -> State:
-    world = World(
-        analysis.modules, analysis.library, Budget(analysis.limits), posixpath.dirname(path)
-    )
-    return State(world)
-
-
-def _imported(path: str, analysis: Analysis) -> State | None:
-    """The state after the file was imported, with the fewest assumptions."""
-    name = posixpath.basename(path).removesuffix(".py")
-    outcomes = run_module(path, name, _first_state(path, analysis))
-    ended = [outcome.state for outcome in outcomes if isinstance(outcome, Returns)]
-    return min(
-        ended, key=lambda state: state.assumptions.length if state.assumptions else 0, default=None
-    )
 
 
 def _finish(entry: Entry, outcomes: Iterable[Outcome], budget: Budget) -> EntryRun:

@@ -117,7 +117,7 @@ def _name_of(path: str, module: str) -> str:
 
 def run_module(path: str, name: str, state: State) -> list[Outcome]:
     """Run the top level of a module unless that has been begun; the value is the module."""
-    if _address(path, state) is not None:
+    if name != "__main__" and _address(path, state) is not None:
         return [Returns(ProjectModule(path), state)]
     names: dict[str, Value] = {"__name__": name, "__file__": path, "__doc__": None}
     environment = state.allocate(lambda owner: Environment(owner, names, None, path)).address

@@ -10,7 +10,8 @@ from typing import Any
 
 from scopelint.frontend.project import Project, open_project
 from scopelint.interpreter.budget import Limits
-from scopelint.interpreter.entries import Analysis, Execution, entries_of, uses_of
+from scopelint.interpreter.entries import Analysis, Execution, script_of
+from scopelint.interpreter.uses import uses_of
 from scopelint.tf1 import TF1
 from scopelint.trace import (
     Event,
@@ -68,7 +69,7 @@ def run(source: str, folder: Path, prelude: str = "import tensorflow as tf\n") -
     file.write_text(prelude + source, "utf-8")
     project = open_project([str(file)], [str(folder)])
     analysis = Analysis(project, TF1(), Limits(), uses_of([str(file)], project))
-    script = entries_of(str(file), analysis)[0]
+    script = script_of(str(file), analysis)
     return Ran(project, script.run().executions, prelude.count("\n"))
 
 
