@@ -23,6 +23,7 @@ class Weight:
     shape: Sizes
     is_trainable: bool = True
     initializer: Value = None
+    is_whole: bool = False  #: never partitioned
 
 
 @dataclass(frozen=True, slots=True)

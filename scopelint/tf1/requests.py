@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import Builtin, Symbol, Value
+from scopelint.interpreter.values import Builtin, Missing, Symbol, Value
 from scopelint.tf1.arguments import (
     NotReuse,
     as_dtype,
@@ -99,8 +99,8 @@ def request_of(arguments: Arguments, reuse: Reuse, state: State) -> Request:
 
 
 def _unless_unknown(value: Value) -> Value:
-    """A partitioner of which we know nothing is taken for none."""
-    return None if isinstance(value, Symbol) else value
+    """A partitioner of which we know nothing is taken for none; `MISSING` is none for sure."""
+    return None if isinstance(value, (Symbol, Missing)) else value
 
 
 def collections_of(value: Value, state: State) -> tuple[str, ...]:

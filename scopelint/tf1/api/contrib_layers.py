@@ -162,11 +162,16 @@ def _normalization(
         if len(names) == 2 and names[1][2]:
             return made
         if shape is not None and len(shape) == 4 and "updates_collections" not in options:
-            made.reverse()  # then it is a `tf.layers` layer, which makes gamma first
-        moving = ("moving_mean", "moving_variance")
-        return made + [Weight(each, (size,), False, _zeros()) for each in moving]
+            # Then it is a `tf.layers` layer, which makes gamma first.
+            return [*made[::-1], *_moving(size, is_whole=False)]
+        return [*made, *_moving(size, is_whole=True)]
 
     return weights
+
+
+def _moving(size: Size, *, is_whole: bool) -> list[Weight]:
+    names = ("moving_mean", "moving_variance")
+    return [Weight(name, (size,), False, _zeros(), is_whole) for name in names]
 
 
 def _none(options: Options, shape: Sizes, state: State) -> list[Weight]:
@@ -376,6 +381,7 @@ def _getting(
             "initializer": weight.initializer
             or Initializer("tf.contrib.layers.xavier_initializer"),
             "trainable": trainable and weight.is_trainable,
+            "partitioner": MISSING if weight.is_whole else None,
         }
         return then(get_unrecorded(arguments, state), _collect)
 

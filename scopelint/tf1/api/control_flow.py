@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Symbol, Value
@@ -14,7 +14,7 @@ from scopelint.tf1.graph import enter_name_scope, leave_name_scope
 from scopelint.tf1.reach import also, perhaps, reach_of
 from scopelint.tf1.scopes import Body
 from scopelint.tf1.transfer import in_order, then, transfer
-from scopelint.tf1.values import SOME_SIZE, Tensor
+from scopelint.tf1.values import SOME_SIZE, Tensor, Variable
 
 
 def in_name_scope(name: str, state: State, body: Body) -> Iterator[Outcome]:
@@ -40,7 +40,22 @@ def cond(call: Call, state: State) -> Iterator[Outcome]:
     first = given(call, 1, "true_fn", state) or given(call, 5, "fn1", state)
     second = given(call, 2, "false_fn", state) or given(call, 6, "fn2", state)
     both = in_order([_calls(first), _calls(second)], state)
-    yield from then(both, lambda values, after: [Returns(_first_of(values, after), after)])
+    yield from then(both, _either)
+
+
+def _either(values: Value, state: State) -> list[Outcome]:
+    """The results of both branches have one type."""
+    dtypes = [each.dtype for each in _tensors(values)]
+    if len(dtypes) == 2 and None not in dtypes and dtypes[0] != dtypes[1]:
+        words = f"{dtypes[0]}, {dtypes[1]}"
+        text = f"Outputs of true_fn and false_fn must have the same type: {words}"
+        return [raise_error("ValueError", text, state)]
+    return [Returns(_first_of(values, state), state)]
+
+
+def _tensors(values: Value) -> list[Tensor | Variable]:
+    items = values if isinstance(values, tuple) else ()
+    return [each for each in items if isinstance(each, (Tensor, Variable))]
 
 
 def _first_of(values: Value, state: State) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
@@ -13,11 +14,12 @@ from scopelint.tf1.api.get_variable import get_unrecorded
 from scopelint.tf1.api.optimizers import variables_in
 from scopelint.tf1.api.variables import add_outside_store
 from scopelint.tf1.arguments import as_name, given, items_of
+from scopelint.tf1.dtypes import INTEGERS
 from scopelint.tf1.graph import add_record, current_graph, record_of, set_record, with_entry
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body, Opening, unrecorded, within
 from scopelint.tf1.slots import create_slot
-from scopelint.tf1.steps import record_step, tensor_term
+from scopelint.tf1.steps import record_step, spelled, tensor_term
 from scopelint.tf1.transfer import in_order, method, operation, then, transfer
 from scopelint.tf1.values import (
     DType,
@@ -61,6 +63,11 @@ def apply(call: Call, state: State) -> Iterator[Outcome]:
 def _average(average: MovingAverage, primary: Variable | Tensor) -> Body:
     def make(state: State) -> Iterable[Outcome]:
         record = record_of(state, average.identity, MovingAverageRecord)
+        if primary.dtype in INTEGERS:
+            text = (
+                f"The variables must be half, float, or double: {spelled(_name_of(primary), state)}"
+            )
+            return [raise_error("TypeError", text, state)]
         if primary in record.averages:
             return [Returns(record.averages[primary], state)]
 
@@ -74,6 +81,10 @@ def _average(average: MovingAverage, primary: Variable | Tensor) -> Body:
         return then(slot, keep)
 
     return make
+
+
+def _name_of(primary: Variable | Tensor) -> Name:
+    return primary.op_name if isinstance(primary, Variable) else primary.name or "tensor"
 
 
 @method(MovingAverage, "average", section="11.4")
