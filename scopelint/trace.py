@@ -158,6 +158,7 @@ class VariableShared(Event):
     reuse: str
     opening: ScopeOpened | None
     name_scope: str = ""  #: open at that moment
+    is_chained: bool = False  #: the layer's input was itself computed with the variable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,10 @@ from scopelint.rules.history import History, Use, Within, called_at, history, pa
 from scopelint.trace import CallSite, Event, ParameterGiven, Place, ScopeOpened, Trace
 
 #: Functions that judge, and so judge all their inputs by one set of weights.
-_JUDGES = re.compile(r"(^|_)(discriminator|discriminate|discrim|siamese|critic)(_|$|\d)", re.I)
+_JUDGES = re.compile(r"(^|_)(discriminator|discriminate|discrim|disc|siamese)(_|$|\d)|^D$|^netD$")
+#: … or do so where something is generated: a Q-learner has a critic and a copy of it.
+_CRITIC = re.compile(r"(^|_)critic(_|$|\d)")
+_GENERATES = re.compile(r"(^|_)(generator|generate|gen)(_|$|\d)|^G$|^netG$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def made_anew(trace: Trace, concerns: Callable[[Use], bool]) -> Iterator[Anew]:
         if not use.is_new or not use.created.trainable or not concerns(use):
             continue
         event = use.event
-        held = earlier[event.place, use.created.graph, use.within.name]
+        held = earlier[event.place, use.created.graph, _base(use.within)]
         for first in held:
             found = _evidence(first, use, seen)
             if found is None:
@@ -129,7 +132,17 @@ def _evidence(first: Use, second: Use, seen: History) -> Evidence | None:
     found = found or _turned_on(first, second)
     if found is not None and (found.is_named or _is_network(second, level, seen)):
         return found
-    return _given(first, second, level, seen) or _by_name(first.event, second.event, level)
+    return _given(first, second, level, seen) or _by_name(second.event, level, seen)
+
+
+def is_default_named(scope: Within) -> bool:
+    """Whether the program opened this scope, or one around it, by a default name."""
+    return any(each.opening and each.opening.by == "default name" for each in scope.outwards())
+
+
+def _base(scope: Within) -> str:
+    """The scope's name; of one by default name without the number that makes it unique."""
+    return _NUMBER.sub("", scope.name) if is_default_named(scope) else scope.name
 
 
 def _leaf(use: Use) -> str:
@@ -200,13 +213,22 @@ def _is_inside(given: ParameterGiven, stack: tuple[CallSite, ...]) -> bool:
     return stack[:depth] == given.stack and depth < len(stack)
 
 
-def _by_name(first: Event, second: Event, level: int) -> Evidence | None:
+def _by_name(second: Event, level: int, seen: History) -> Evidence | None:
     """The function is one whose calls share by what it is: it judges several inputs alike."""
     function = called_at(second.stack, level)
-    if function is None or not _JUDGES.search(function.rpartition(".")[2]):
+    if function is None:
+        return None
+    name = function.rpartition(".")[2]
+    if not _JUDGES.search(name) and not (_CRITIC.search(name) and _is_adversarial(seen)):
         return None
     says = f"{function} judges both of its inputs and so needs one set of weights"
     return Evidence((says,), second.stack[level].place, at_most=Confidence.LIKELY)
+
+
+def _is_adversarial(seen: History) -> bool:
+    """Whether something in the program generates."""
+    functions = {site.function for use in seen.uses for site in use.event.stack}
+    return any(_GENERATES.search(each.rpartition(".")[2]) for each in functions)
 
 
 def named_by_tensor(scope: Within) -> ScopeOpened | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scopelint.finding import Claim, Severity
-from scopelint.rules.anew import claim_of, made_anew
+from scopelint.rules.anew import claim_of, is_default_named, made_anew
 from scopelint.rules.declare import Example, Rule
 from scopelint.rules.history import Use
 from scopelint.trace import Trace
@@ -19,7 +19,9 @@ def unshared_layer(trace: Trace) -> Iterator[Claim]:
 
 
 def _is_of_layer(use: Use) -> bool:
-    return use.made_unnamed or use.created.via == "Keras layer"
+    if use.created.via == "Variable":
+        return False
+    return use.made_unnamed or use.created.via == "Keras layer" or is_default_named(use.within)
 
 
 RULE = Rule(

@@ -25,6 +25,7 @@ _JUDGES = re.compile(r"(^|_|\b)(discriminator|discriminate|discrim|critic)(_|$|\
 def accidental_sharing(trace: Trace) -> Iterator[Claim]:
     """Sharing that the program itself contradicts."""
     yield from _described_twice(trace)
+    yield from _on_its_own_output(trace)
     yield from _by_spent_index(trace)
     yield from _assigned_to_itself(trace)
     yield from _by_opponents(trace)
@@ -50,6 +51,35 @@ def _described_twice(trace: Trace) -> Iterator[Claim]:
                 first=first.event,
                 at_most=Confidence.LIKELY,
             )
+
+
+# --- two layers of one name, one on top of the other ----------------------------------------
+
+
+def _on_its_own_output(trace: Trace) -> Iterator[Claim]:
+    """Two lines of one function are one layer, and the second takes what the first has made."""
+    seen = history(trace)
+    for use in seen.uses:
+        event, first = use.event, seen.use_of.get(id(use.created))
+        if not isinstance(event, VariableShared) or not event.is_chained or first is None:
+            continue
+        if event.reuse != "AUTO" or first.within is not use.within or use.made_unnamed:
+            continue
+        if event.stack[:-1] != first.event.stack[:-1] or event.place == first.event.place:
+            continue
+        yield Claim(
+            rule="SL204",
+            message=(
+                f"the layer of variable {event.key} is applied to what it has made itself at ",
+                first.event.place,
+                ": tf.AUTO_REUSE makes the two lines one layer",
+            ),
+            shown_by=event,
+            variable=event.key,
+            notes=(PlacedNote(first.event.place, "the layer is first built here"),),
+            first=first.event,
+            at_most=Confidence.LIKELY,
+        )
 
 
 # --- a name that stays the same in a loop --------------------------------------------------
@@ -220,8 +250,9 @@ RULE = Rule(
     limits="""
         Sharing is what these scopes are for, so it speaks only where the program contradicts it: two
         lines of one function that describe one variable while their neighbours have names of their
-        own; a scope in a loop that is named by the index of another, ended loop; a variable that is
-        assigned to itself; a variable of a generator in a discriminator.
+        own, or that put a layer on top of itself; a scope in a loop that is named by the index of
+        another, ended loop; a variable that is assigned to itself; a variable of a generator in a
+        discriminator.
     """,
     semantics=("2.2", "3.3"),
     check=accidental_sharing,
@@ -276,6 +307,26 @@ RULE = Rule(
                         x = block(x, "down_%d" % i)
                     for j in range(3):
                         x = block(x, "same_%d" % j)
+            """,
+        ),
+        Example(
+            bad="""
+                import tensorflow as tf
+
+                h = tf.placeholder(tf.float32, [4, 8])
+                with tf.variable_scope("net", reuse=tf.AUTO_REUSE):
+                    h = tf.layers.dense(h, 8, tf.nn.relu, name="fc1")
+                    h = tf.layers.dense(h, 8, tf.nn.relu, name="fc2")
+                    h = tf.layers.dense(h, 8, tf.nn.relu, name="fc2")  # want SL204 "net/fc2/kernel" from :6
+            """,
+            good="""
+                import tensorflow as tf
+
+                h = tf.placeholder(tf.float32, [4, 8])
+                with tf.variable_scope("net", reuse=tf.AUTO_REUSE):
+                    h = tf.layers.dense(h, 8, tf.nn.relu, name="fc1")
+                    h = tf.layers.dense(h, 8, tf.nn.relu, name="fc2")
+                    h = tf.layers.dense(h, 8, tf.nn.relu, name="fc3")  # var creates net/fc3/kernel
             """,
         ),
         Example(

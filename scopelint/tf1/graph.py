@@ -109,6 +109,8 @@ class Graphs(Part):
     is_unrecorded: bool = False
     #: On whose behalf the store is asked: "slot" or "moving average" within an optimizer's call.
     asked_via: str = "get_variable"
+    #: While a layer gets its weights: the variables that its input depends on, as in `Reach`.
+    asked_behind: int = 0
 
     @property
     def current(self) -> int:

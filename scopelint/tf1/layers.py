@@ -14,6 +14,7 @@ from scopelint.tf1.arguments import as_flag, as_name
 from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.graph import (
     ScopeRecord,
+    change,
     change_graph,
     current_graph,
     edit_table,
@@ -237,6 +238,7 @@ def _build(layer: Layer, inputs: Value, shape: Sizes, state: State) -> Iterator[
     assert record.kind is not None
     dtype = record.dtype or getattr(inputs, "dtype", None)
     weights = record.kind.weights(record.options, shape, state)
+    change(state, asked_behind=reach_of(inputs, state).variables)
     got = in_order([_getting(record, weight, dtype) for weight in weights], state)
 
     def finish(values: Value, after: State) -> Iterable[Outcome]:
@@ -245,7 +247,13 @@ def _build(layer: Layer, inputs: Value, shape: Sizes, state: State) -> Iterator[
         _mark_built(layer, shape, variables, after)
         return [Returns(None, after)]
 
-    yield from then(got, finish)
+    yield from then(_no_longer_asked(got), finish)
+
+
+def _no_longer_asked(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+    for outcome in outcomes:
+        change(outcome.state, asked_behind=0)
+        yield outcome
 
 
 def _mark_built(layer: Layer, shape: Sizes, variables: tuple[Variable, ...], state: State) -> None:

@@ -82,11 +82,14 @@ def share(request: Request, held: Variable, state: State) -> Outcome:
         words = {"asked": request.dtype, "found": found}
         return refuse(state, "E4", key=request.key, holder=held, words=words)
     if held.created is not None:
-        say_shared(request, held.created, state)
+        is_chained = bool(graphs_of(state).asked_behind >> held.identity & 1)
+        say_shared(request, held.created, state, is_chained=is_chained)
     return Returns(held, state)
 
 
-def say_shared(request: Request, holder: VariableCreated, state: State) -> None:
+def say_shared(
+    request: Request, holder: VariableCreated, state: State, *, is_chained: bool = False
+) -> None:
     """Say that the variable in the store was returned."""
     state.emit(
         VariableShared(
@@ -98,6 +101,7 @@ def say_shared(request: Request, holder: VariableCreated, state: State) -> None:
             reuse=request.reuse.value,
             opening=current_scope(state).opening,
             name_scope=spelled(current_graph(state).name_scope, state),
+            is_chained=is_chained,
         )
     )
 
