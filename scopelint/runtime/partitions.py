@@ -22,7 +22,25 @@ class PartitionInfo:
     """What an initializer is told of the part it fills."""
 
     def __init__(self, full_shape: list[int], var_offset: list[int]) -> None:
-        """The shape of the whole, and where in it the part begins."""
+        """The shape of the whole, and where in it the part begins. Raises TypeError, ValueError."""
+        given: Any
+        for what, given in (("full_shape", full_shape), ("var_offset", var_offset)):
+            if not isinstance(given, Sequence) or isinstance(given, str):
+                kind = type(given).__name__
+                raise TypeError(
+                    f"`{what}` must be a sequence (like tuple or list) instead of {kind}"
+                )
+        if len(var_offset) != len(full_shape):
+            raise ValueError(
+                f"Expected equal length, but `var_offset` is of length {len(var_offset)} while "
+                f"full_shape is of length {len(full_shape)}."
+            )
+        for offset, size in zip(var_offset, full_shape, strict=True):
+            if offset < 0 or offset >= size:
+                raise ValueError(
+                    f"Expected 0 <= offset < shape but got offset={offset}, shape={size} for "
+                    f"var_offset={var_offset}, full_shape={full_shape}"
+                )
         self.full_shape = full_shape
         self.var_offset = var_offset
 

@@ -54,6 +54,12 @@ _ALIASES = {
 _INNER = r"tf\.(contrib\.\w+\.)?python(\.[a-z]+)?"
 
 
+#: Packages that hold modules alone: `variable_scope` is one there, not the class in it.
+_EMPTY_PACKAGE = (
+    r"tf\.(contrib\.\w+\.)?python\.(ops|layers|framework|training|client|platform|eager|util)"
+)
+
+
 class TensorFlowModule(ModuleType):
     """One module of the tree; what the runtime does not have is an `Unknown`."""
 
@@ -73,7 +79,9 @@ class TensorFlowModule(ModuleType):
             return getattr(self, name)
         if name.startswith("__") or versions.target().lacks(f"{self._place}.{name}"):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
-        found: Any = _in_internal_module(self._place, name)
+        found: Any = None
+        if not re.fullmatch(_EMPTY_PACKAGE, self._place):
+            found = _in_internal_module(self._place, name)
         if found is None and name.islower() and re.fullmatch(_INNER, self._place):
             found = importlib.import_module(f"tensorflow{self._place[2:]}.{name}")
         if found is None:

@@ -55,6 +55,10 @@ _GETTER_KEYWORDS = (
 )
 
 
+#: What a call on the store itself need not say.
+_UNSAID = {"dtype": "float32", "trainable": None, "synchronization": None}
+
+
 class VariableStore:
     """Key → variable, and key → partitioned variable."""
 
@@ -63,8 +67,11 @@ class VariableStore:
         self._vars: dict[Any, Any] = {}
         self._partitioned_vars: dict[Any, PartitionedVariable] = {}
 
-    def get_variable(self, name: Any, *, custom_getter: Any = None, **asked: Any) -> Any:
+    def get_variable(
+        self, name: Any, shape: Any = None, *, custom_getter: Any = None, **asked: Any
+    ) -> Any:
         """Create, share or refuse; a custom getter decides instead (§2.10). Raises §13's."""
+        asked = {"shape": shape, **_UNSAID, **asked}
         said_trainable = asked["trainable"]
         try:
             if custom_getter is not None and not callable(custom_getter):

@@ -16,12 +16,23 @@ def tuple_of(value: Any, count: int, what: str) -> tuple[int, ...]:
     """A size a dimension. Raises ValueError for another number of sizes."""
     if isinstance(value, int):
         return (value,) * count
-    sizes = tuple(int(size) for size in value)
+    sizes = () if value is None else tuple(int(size) for size in value)
     if len(sizes) != count:
         raise ValueError(
             f"The `{what}` argument must be a tuple of {count} integers. Received: {value}"
         )
     return sizes
+
+
+def data_format_of(value: Any) -> str:
+    """A layer's data format. Raises ValueError for what is none."""
+    found = str(value or "channels_last").lower()
+    if found not in ("channels_first", "channels_last"):
+        raise ValueError(
+            'The `data_format` argument must be one of "channels_first", "channels_last". '
+            f"Received: {found}"
+        )
+    return found
 
 
 class ConvKind(Weighted):
@@ -57,7 +68,7 @@ class ConvKind(Weighted):
             kernel_size=tuple_of(kernel_size, self.rank, "kernel_size"),
             strides=tuple_of(strides, self.rank, "strides"),
             padding=padding.lower(),
-            data_format=data_format or "channels_last",
+            data_format=data_format_of(data_format),
             dilation_rate=tuple_of(dilation_rate, self.rank, "dilation_rate"),
             activation=activation,
             use_bias=use_bias,

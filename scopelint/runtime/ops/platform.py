@@ -1,19 +1,14 @@
-"""`tf.app`, `tf.flags`, `tf.logging`, `tf.gfile`, `tf.test`: what is around the graph."""
+"""`tf.app`, `tf.flags`, `tf.logging`, `tf.gfile`: what is around the graph."""
 
 from __future__ import annotations
 
 import glob
 import logging
 import os
-import unittest
 from typing import Any
 
-import numpy as np
-
 from scopelint.runtime.flags import FUNCTIONS, run_app
-from scopelint.runtime.graph import get_default_graph
-from scopelint.runtime.ops.registry import PUBLIC, public
-from scopelint.runtime.session import Session
+from scopelint.runtime.ops.registry import PUBLIC
 
 for _name, _function in FUNCTIONS.items():
     for _room in ("flags", "app.flags"):
@@ -139,46 +134,5 @@ for _name in ("gfile.GFile", "gfile.Open", "gfile.FastGFile", "io.gfile.GFile"):
     PUBLIC[f"tf.{_name}"] = GFile
 
 
-# Tests.
-
-
-@public("test.TestCase")
-class TestCase(unittest.TestCase):
-    """A test with TensorFlow's assertions."""
-
-    def session(self, graph: Any = None, *_: Any, **__: Any) -> Any:
-        """Make a session of the graph."""
-        return Session(graph=graph if graph is not None else get_default_graph())
-
-    test_session = cached_session = session
-
-    def evaluate(self, tensors: Any) -> Any:
-        """Evaluate in the default session."""
-        return PUBLIC["tf.get_default_session"]().run(tensors)
-
-    def get_temp_dir(self) -> str:
-        """Return the folder for temporary files."""
-        return PUBLIC["tf.test.get_temp_dir"]()  # type: ignore[no-any-return]
-
-    def assertAllClose(  # noqa: N802
-        self, a: Any, b: Any, rtol: float = 1e-6, atol: float = 1e-6, msg: Any = None
-    ) -> None:
-        """Compare arrays within a tolerance."""
-        np.testing.assert_allclose(a, b, rtol=rtol, atol=atol)
-
-    def assertAllEqual(self, a: Any, b: Any, msg: Any = None) -> None:  # noqa: N802
-        """Compare arrays."""
-        np.testing.assert_array_equal(a, b)
-
-    def assertShapeEqual(self, array: Any, tensor: Any) -> None:  # noqa: N802
-        """Compare an array's shape with a static one."""
-        assert list(array.shape) == tensor.get_shape().as_list()
-
-
-PUBLIC["tf.test.main"] = lambda *_, **__: unittest.main()
-PUBLIC["tf.test.is_gpu_available"] = lambda *_, **__: False
-PUBLIC["tf.test.is_built_with_cuda"] = lambda: False
-PUBLIC["tf.test.gpu_device_name"] = lambda: ""
-PUBLIC["tf.test.get_temp_dir"] = lambda: os.environ.get("TMPDIR", "/tmp")
 PUBLIC["tf.resource_loader.get_data_files_path"] = lambda: os.getcwd()
 PUBLIC["tf.sysconfig.get_include"] = PUBLIC["tf.sysconfig.get_lib"] = lambda: ""
