@@ -8,6 +8,7 @@ from typing import Any
 from scopelint.interpreter.binding import bind
 from scopelint.interpreter.builtins.table import BUILTINS, EXCEPTIONS, EXTERNALS
 from scopelint.interpreter.classes import class_of, find_in, is_subclass, linearize
+from scopelint.interpreter.frames import Frame
 from scopelint.interpreter.heap import (
     ClassRecord,
     DictRecord,
@@ -21,7 +22,7 @@ from scopelint.interpreter.library import Call, Raises, Returns, TransferFunctio
 from scopelint.interpreter.merging import merge_completions
 from scopelint.interpreter.parameters import say_given
 from scopelint.interpreter.run import Completion, Ended, How, handles, put, run
-from scopelint.interpreter.state import Frame, Outcome, State
+from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
     Builtin,

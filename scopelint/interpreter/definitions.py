@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from scopelint.interpreter.classes import claim_functions
+from scopelint.interpreter.frames import Frame
 from scopelint.interpreter.heap import ClassRecord, Environment, FunctionRecord
 from scopelint.interpreter.run import Completion, Ended, handles, run
-from scopelint.interpreter.state import Frame, State
+from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Builtin, Value
 from scopelint.ir import ArgumentKind, MakeClass, MakeFunction
 

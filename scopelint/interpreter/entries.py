@@ -26,12 +26,13 @@ from scopelint.interpreter.budget import Budget, Limits
 from scopelint.interpreter.builtins import containers, numbers, objects, standard, strings
 from scopelint.interpreter.calls import bind_method, call_value
 from scopelint.interpreter.classes import find_in, linearize
+from scopelint.interpreter.frames import ENTRY, Assumption, Frame
 from scopelint.interpreter.heap import ClassRecord, Environment, FunctionRecord, Instance
 from scopelint.interpreter.imports import module_environment, run_module
 from scopelint.interpreter.library import Call, Library, Raises, Returns
 from scopelint.interpreter.modules import Modules
 from scopelint.interpreter.run import CUT
-from scopelint.interpreter.state import ENTRY, Assumption, Frame, Outcome, State, World
+from scopelint.interpreter.state import Outcome, State, World
 from scopelint.interpreter.uses import Uses
 from scopelint.interpreter.values import MISSING, Ref, StaticMethod, Value, forget_symbols
 from scopelint.ir import LoadName, walk
@@ -144,6 +145,8 @@ def _run_import(path: str, shared: _Shared, analysis: Analysis) -> EntryRun:
     starts: list[Start] = []
     if not is_plain or _asks_for_its_name(path, analysis):
         starts.append(Start(Entry(path), partial(_run_script, Entry(path), shared, analysis)))
+    if is_plain:
+        states[0].assumptions = None  # nothing hangs on what an import assumed
     if states:
         origin.state = states[0] if is_plain else origin.state
         assert origin.state is not None
@@ -157,8 +160,8 @@ def _assumption_count(state: State) -> int:
 
 
 def _only_defines(state: State) -> bool:
-    """Whether all that ran so far did nothing to the library and assumed nothing."""
-    return not (state.events or state.steps or state.assumptions)
+    """Whether all that ran so far did nothing to the library."""
+    return not (state.events or state.steps)
 
 
 def _asks_for_its_name(path: str, analysis: Analysis) -> bool:

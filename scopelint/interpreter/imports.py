@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import posixpath
 
+from scopelint.interpreter.frames import Frame
 from scopelint.interpreter.heap import Environment
 from scopelint.interpreter.library import Raises, Returns
+from scopelint.interpreter.merging import merge_completions
 from scopelint.interpreter.run import Completion, Ended, How, handles, put, run
-from scopelint.interpreter.state import Frame, Outcome, State
+from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, External, ProjectModule, Value, symbol
 from scopelint.ir import ImportFrom, ImportModule, ImportStar
 
@@ -122,7 +124,7 @@ def run_module(path: str, name: str, state: State) -> list[Outcome]:
     names: dict[str, Value] = {"__name__": name, "__file__": path, "__doc__": None}
     environment = state.allocate(lambda owner: Environment(owner, names, None, path)).address
     key = ("module", path)
-    state.heap[key] = Environment(state.token, {}, environment, path)
+    state.put(key, Environment(state.token, {}, environment, path))
     lowered = state.world.modules.module(path)
     if lowered is None:
         return [Returns(ProjectModule(path), state)]
@@ -137,7 +139,7 @@ def run_module(path: str, name: str, state: State) -> list[Outcome]:
     )
     state.place, state.registers = 0, {}
     outcomes: list[Outcome] = []
-    for completion in run(lowered.body, state):
+    for completion in merge_completions(run(lowered.body, state)):
         after = completion.state if isinstance(completion, Ended) else completion
         after.frame, after.place, after.registers = caller, place, dict(registers)
         if isinstance(completion, Ended) and completion.how is How.RAISE:

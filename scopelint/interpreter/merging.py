@@ -9,8 +9,9 @@ apart by a condition (a list that grew on one path) is given up and becomes unkn
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterator
 
+from scopelint.interpreter.frames import Chain
 from scopelint.interpreter.heap import (
     ClassRecord,
     DictRecord,
@@ -21,7 +22,7 @@ from scopelint.interpreter.heap import (
     Record,
 )
 from scopelint.interpreter.run import Completion, Ended, How, separate
-from scopelint.interpreter.state import Chain, State
+from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Symbol, Value, either, same, symbol
 
 
@@ -120,19 +121,22 @@ def _same_history(state: State, other: State) -> bool:
 
 
 def _differences(state: State, other: State) -> list[object]:
-    """Keys of the heap whose records differ."""
+    """Keys of the heap whose records differ: of those written since the two parted."""
+    shared = _common(state.writes, other.writes)
+    written = dict.fromkeys([*_since(state.writes, shared), *_since(other.writes, shared)])
     mine, theirs = state.heap, other.heap
-    candidates: Iterable[object] = [
-        key for key, record in mine.items() if theirs.get(key) is not record
-    ]
-    added = [key for key in theirs if key not in mine]
-    return [
-        key for key in (*candidates, *added) if not _same_record(mine.get(key), theirs.get(key))
-    ]
+    return [key for key in written if not _same_record(mine.get(key), theirs.get(key))]
 
 
 def _record_at(state: State, key: object) -> Record | None:
     return state.heap.get(key) or state.base.get(key)
+
+
+def _since(chain: Chain | None, shared: Chain | None) -> Iterator[object]:
+    """What a chain has behind the beginning that it shares with another."""
+    while chain is not shared and chain is not None:
+        yield chain.item
+        chain = chain.before
 
 
 def _is_joinable(mine: Record | None, theirs: Record | None) -> bool:
@@ -172,8 +176,10 @@ def widen(before: list[State], after: list[State]) -> bool:
 
 
 def _same_record(mine: Record | None, theirs: Record | None) -> bool:
+    if mine is theirs:
+        return True
     if mine is None or theirs is None:
-        return mine is theirs
+        return False
     return type(mine) is type(theirs) and _same_content(mine.content(), theirs.content())
 
 
@@ -222,7 +228,7 @@ def _join(state: State, other: State, differing: list[object], parting: _Parting
         theirs = other.heap.get(key)
         if key not in state.heap and key not in state.base:
             assert theirs is not None
-            state.heap[key] = theirs
+            state.put(key, theirs)
         elif theirs is not None or key in other.base:
             _join_record(state, key, theirs or other.base[key], parting)
     for register, value in other.registers.items():
@@ -243,7 +249,7 @@ def _join_record(state: State, key: object, theirs: Record, parting: _Parting) -
         _join_dicts(state, key, mine, theirs, parting)
     else:
         unknown = symbol("one of two objects", "joined", state.here(), key)
-        state.heap[key] = Instance(state.token, unknown, {})
+        state.put(key, Instance(state.token, unknown, {}))
 
 
 _NAMED = (Instance, ClassRecord, FunctionRecord)

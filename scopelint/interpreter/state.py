@@ -13,10 +13,10 @@ from typing import Any, TypeVar
 
 from scopelint.interpreter.budget import Budget
 from scopelint.interpreter.conditions import compare, implied_value, in_words, negate, straight
+from scopelint.interpreter.frames import ENTRY, Assumption, Chain, Frame, grow
 from scopelint.interpreter.heap import (
     DictRecord,
     Environment,
-    FunctionRecord,
     Instance,
     ListRecord,
     Record,
@@ -40,47 +40,8 @@ from scopelint.interpreter.values import (
 )
 from scopelint.trace import CallSite, CallStack, Event, Place, Step, Trace, VariableRefused
 
-#: The frame around an entry that is a function: nobody calls it.
-ENTRY = "<entry>"
-
 _TOKENS = itertools.count(1)
 _R = TypeVar("_R", bound=Record)
-
-
-@dataclass(slots=True, eq=False)
-class Chain:
-    """A list that grows at its end and is shared by the states that have its beginning."""
-
-    before: Chain | None
-    item: object
-    length: int
-
-    def items(self) -> list[object]:
-        found, link = [], self
-        while link is not None:
-            found.append(link.item)
-            link = link.before  # type: ignore[assignment]
-        return found[::-1]
-
-
-def grow(chain: Chain | None, item: object) -> Chain:
-    """The chain with one more item at its end."""
-    return Chain(chain, item, chain.length + 1 if chain else 1)
-
-
-@dataclass(slots=True, eq=False)
-class Frame:
-    """One activation: its function, names, and the frame and place that called it."""
-
-    function: str
-    module: str
-    environment: int
-    caller: Frame | None
-    call_place: int
-    depth: int
-    consume: Callable[[Value, State], list[Any]] | None = None  #: takes what the generator yields
-    record: FunctionRecord | None = None
-    paths: int = 0  #: how many paths there were when it was entered
 
 
 @dataclass(slots=True, eq=False)
@@ -93,14 +54,6 @@ class World:
     script_folder: str
     #: Of records: no two paths give one address to different things.
     addresses: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-
-
-@dataclass(frozen=True, slots=True)
-class Assumption:
-    """An unknown that was taken to be one way."""
-
-    says: str
-    place: Place
 
 
 class State:
@@ -124,6 +77,7 @@ class State:
         "token",
         "truths",
         "world",
+        "writes",
     )  # fmt: skip
 
     def __init__(self, world: World) -> None:
@@ -131,6 +85,7 @@ class State:
         self.token = next(_TOKENS)
         self.base: dict[object, Record] = {}
         self.heap: dict[object, Record] = {}
+        self.writes: Chain | None = None  #: keys of the records put into the heap, in order
         self.registers: dict[int, Value] = {}
         self.frame = Frame("<module>", "", 0, None, 0, 0)
         self.place = 0
@@ -163,6 +118,7 @@ class State:
         """Make the present heap the base that all clones share."""
         self.base = {**self.base, **self.heap}
         self.heap = {}
+        self.writes = None
         self.token = next(_TOKENS)
 
     # --- heap
@@ -170,8 +126,14 @@ class State:
     def allocate(self, make: Callable[[int], Record]) -> Ref:
         """Put a new record, made for this state as its owner, into the heap."""
         address = next(self.world.addresses)
-        self.heap[address] = make(self.token)
+        self.put(address, make(self.token))
         return Ref(address)
+
+    def put(self, key: object, record: Record) -> Record:
+        """Make a record the one of this key."""
+        self.heap[key] = record
+        self.writes = grow(self.writes, key)
+        return record
 
     def record(self, ref: Ref | Symbol) -> Record | None:
         """What a ref refers to, for reading."""
@@ -187,9 +149,9 @@ class State:
         """The record of this key, for writing."""
         record = self.heap.get(key)
         if record is None:
-            record = self.heap[key] = self.base[key].copy(self.token)
+            record = self.put(key, self.base[key].copy(self.token))
         elif record.owner != self.token:
-            record = self.heap[key] = record.copy(self.token)
+            record = self.put(key, record.copy(self.token))
         return record
 
     def edit(self, ref: Ref, kind: type[_R]) -> _R:
@@ -200,7 +162,7 @@ class State:
     def edit_symbol(self, unknown: Symbol) -> Instance:
         """The record of what the program stored on an unknown object."""
         if self.record(unknown) is None:
-            self.heap[unknown] = Instance(self.token, unknown, {})
+            self.put(unknown, Instance(self.token, unknown, {}))
         record = self.edit_at(unknown)
         assert isinstance(record, Instance)
         return record
@@ -217,7 +179,7 @@ class State:
         names = {**self.external_names(owner), name: value}
         if value is MISSING:
             del names[name]
-        self.heap["external", owner] = Instance(self.token, External(owner), names)
+        self.put(("external", owner), Instance(self.token, External(owner), names))
 
     def new_list(self, items: list[Value], more: Symbol | None = None, kind: str = "list") -> Ref:
         return self.allocate(lambda owner: ListRecord(owner, items, more, kind))

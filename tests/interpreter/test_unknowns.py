@@ -8,7 +8,7 @@ import pytest
 from alone import names_at_end, run
 
 from scopelint.interpreter.budget import Limits
-from scopelint.interpreter.state import Assumption
+from scopelint.interpreter.frames import Assumption
 from scopelint.interpreter.values import Either, Symbol, describe
 
 

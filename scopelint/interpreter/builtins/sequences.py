@@ -323,7 +323,7 @@ def next_item(call: Call, state: State) -> list[Outcome]:
         arguments, after = drained
         if arguments.arguments[0] is not iterator and isinstance(iterator, Ref):
             items, more = elements(arguments.arguments[0], after)
-            after.heap[iterator.address] = IteratorRecord(after.token, tuple(items), 0, more)
+            after.put(iterator.address, IteratorRecord(after.token, tuple(items), 0, more))
         outcomes.append(_advance(iterator, call.argument(1, "default"), after))
     return outcomes
 

@@ -1,0 +1,58 @@
+"""Parts of a state that its clones share: activations, assumptions, and lists that only grow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from scopelint.interpreter.heap import FunctionRecord
+from scopelint.interpreter.values import Value
+from scopelint.trace import Place
+
+#: The frame around an entry that is a function: nobody calls it.
+ENTRY = "<entry>"
+
+
+@dataclass(slots=True, eq=False)
+class Chain:
+    """A list that grows at its end and is shared by the states that have its beginning."""
+
+    before: Chain | None
+    item: object
+    length: int
+
+    def items(self) -> list[object]:
+        found, link = [], self
+        while link is not None:
+            found.append(link.item)
+            link = link.before  # type: ignore[assignment]
+        return found[::-1]
+
+
+def grow(chain: Chain | None, item: object) -> Chain:
+    """The chain with one more item at its end."""
+    return Chain(chain, item, chain.length + 1 if chain else 1)
+
+
+@dataclass(slots=True, eq=False)
+class Frame:
+    """One activation: its function, names, and the frame and place that called it."""
+
+    function: str
+    module: str
+    environment: int
+    caller: Frame | None
+    call_place: int
+    depth: int
+    consume: Callable[[Value, Any], list[Any]] | None = None  #: takes what the generator yields
+    record: FunctionRecord | None = None
+    paths: int = 0  #: how many paths there were when it was entered
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """An unknown that was taken to be one way."""
+
+    says: str
+    place: Place
