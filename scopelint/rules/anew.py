@@ -22,6 +22,13 @@ _JUDGES = re.compile(r"(^|_)(discriminator|discriminate|discrim|disc|siamese)(_|
 _CRITIC = re.compile(r"(^|_)critic(_|$|\d)")
 _GENERATES = re.compile(r"(^|_)(generator|generate|gen)(_|$|\d)|^G$|^netG$")
 
+#: What makes a name unique.
+_NUMBER = re.compile(r"_\d+$")
+#: A call that makes fewer variables may be of a helper, which makes one layer.
+_OF_A_NETWORK = 3
+#: With so many creations at one line a new one is compared: the first ones show the fault.
+_COMPARED = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -63,7 +70,7 @@ def made_anew(trace: Trace, concerns: Callable[[Use], bool]) -> Iterator[Anew]:
     earlier: dict[object, list[Use]] = defaultdict(list)
     reported: set[object] = set()
     for use in seen.uses:
-        if not use.is_new or not use.created.trainable or not concerns(use):
+        if not use.is_new or not _is_weight(use) or not concerns(use):
             continue
         event = use.event
         held = earlier[event.place, use.created.graph, _base(use.within)]
@@ -80,11 +87,11 @@ def made_anew(trace: Trace, concerns: Callable[[Use], bool]) -> Iterator[Anew]:
             held.append(use)
 
 
-_NUMBER = re.compile(r"_\d+$")
-#: A call that makes fewer variables may be of a helper, which makes one layer.
-_OF_A_NETWORK = 3
-#: With so many creations at one line a new one is compared: the first ones show the fault.
-_COMPARED = 12
+def _is_weight(use: Use) -> bool:
+    """Whether a variable is of a network: no counter, step or rate."""
+    created = use.created
+    is_number = created.via == "Variable" and created.shape == ()
+    return created.trainable and not is_number and "float" in created.dtype
 
 
 def claim_of(anew: Anew, rule: str, what: str) -> Claim:
