@@ -140,7 +140,7 @@ def _run_import(path: str, shared: _Shared, analysis: Analysis) -> EntryRun:
     name = posixpath.basename(path).removesuffix(".py")
     outcomes = run_module(path, name, shared.begin(path, analysis))
     states = [outcome.state for outcome in outcomes if isinstance(outcome, Returns)]
-    is_plain = len(outcomes) == len(states) == 1 and _only_defines(states[0])
+    is_plain = len(states) == 1 and all(_only_defines(outcome.state) for outcome in outcomes)
     origin = shared if is_plain else _Shared(min(states, key=_assumption_count, default=None))
     starts: list[Start] = []
     if not is_plain or _asks_for_its_name(path, analysis):
