@@ -206,7 +206,7 @@ def _normalization_weights(options: Options, shape: Sizes, state: State) -> tupl
         if as_flag(options.get(option), state, otherwise=True)
     ]
     moving = ("moving_mean", "moving_variance")
-    weights += [Weight(name, (size,), is_trainable=False, initializer=_zeros()) for name in moving]
+    weights += [Weight(name, (size,), False, _zeros(), is_whole=True) for name in moving]
     return tuple(weights)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.library import Returns
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import Symbol, Value
+from scopelint.interpreter.values import MISSING, Symbol, Value
 from scopelint.tf1.api.get_variable import get_unrecorded
 from scopelint.tf1.arguments import as_flag, as_name
 from scopelint.tf1.arithmetic import shape_of
@@ -274,6 +274,7 @@ def _getting(record: LayerRecord, weight: Weight, dtype: str | None) -> Body:
             "dtype": None if dtype is None else DType(dtype),
             "initializer": None if isinstance(initializer, Symbol) else initializer,
             "trainable": trainable and weight.is_trainable,
+            "partitioner": MISSING if weight.is_whole else None,
         }
         return get_unrecorded(arguments, state)
 

@@ -75,9 +75,11 @@ def _partitions(request: Request, state: State) -> Iterator[Outcome]:
     """How many parts along each axis: a tuple, or E16–E20."""
     shape = _shape_of(request, state)
     kind = kind_of(request.initializer, state)
-    is_missing = not request.has_shape and isinstance(kind, (Callable, Nothing))
+    is_list = isinstance(kind, Constant) and not isinstance(request.initializer, Foreign)
+    is_missing = not request.has_shape and (is_list or isinstance(kind, (Callable, Nothing)))
     if is_missing or (shape is not None and None in shape):
-        yield refuse(state, "E20", key=request.key, shape=printed(shape))
+        said = "<unknown>" if is_missing else printed(shape)
+        yield refuse(state, "E20", key=request.key, shape=said)
     elif isinstance(request.partitioner, Partitioner):
         yield Returns(_by_count(request.partitioner, shape), state)
     else:

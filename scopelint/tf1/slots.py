@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import text_of
-from scopelint.interpreter.values import Value
+from scopelint.interpreter.values import MISSING, Value
 from scopelint.tf1.api.get_variable import get_unrecorded
 from scopelint.tf1.graph import change
 from scopelint.tf1.naming import join
@@ -30,12 +30,15 @@ def create_slot(
 
 
 def _get(primary: Variable | Tensor, state: State) -> Iterable[Outcome]:
+    is_resource = isinstance(primary, Variable) and primary.is_resource
     keywords: dict[str, Value | Term | Omitted] = {
         "shape": shape_term(primary.shape, state),
         "dtype": NameTerm(f"tf.{primary.dtype or 'float32'}"),
         "initializer": NameTerm("tf.zeros_initializer"),
         "trainable": False,
     }
+    if is_resource:
+        keywords["use_resource"] = True
     record_step(state, "tf.get_variable", ("",), keywords)
     arguments: dict[str, Value] = {
         "name": "",
@@ -43,5 +46,7 @@ def _get(primary: Variable | Tensor, state: State) -> Iterable[Outcome]:
         "dtype": DType(primary.dtype or "float32"),
         "initializer": Initializer("tf.zeros_initializer"),
         "trainable": False,
+        "use_resource": True if is_resource else None,
+        "partitioner": MISSING,
     }
     return get_unrecorded(arguments, state)

@@ -13,11 +13,11 @@ from scopelint.interpreter.values import MISSING, External, Foreign, Ref, Symbol
 from scopelint.tf1.api.get_variable import get_unrecorded
 from scopelint.tf1.api.variable_scope import scope_name
 from scopelint.tf1.argument_scopes import completed_call
-from scopelint.tf1.arguments import NotReuse, as_flag, as_size, entries_of, split_by_reuse
+from scopelint.tf1.arguments import NotReuse, as_flag, as_name, as_size, entries_of, split_by_reuse
 from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.canonical import canonical
 from scopelint.tf1.dtypes import FLOATING
-from scopelint.tf1.graph import add_to_collection, current_graph
+from scopelint.tf1.graph import add_to_collection, current_graph, enter_name_scope, leave_name_scope
 from scopelint.tf1.layer_kinds import KINDS, Weight
 from scopelint.tf1.layers import used
 from scopelint.tf1.reach import reach_of
@@ -64,6 +64,7 @@ class Kind:
     weights: Callable[[Options, Sizes, State], list[Weight]]
     output: Callable[[Options, Sizes, State], Sizes]
     rank: int = 2
+    is_op: bool = False  #: opens a name scope and no variable scope
 
 
 # --- weights ------------------------------------------------------------------------------
@@ -273,9 +274,9 @@ _KINDS: dict[str, Kind] = {
         ),
         _embedding, _embedded,
     ),
-    "flatten": Kind("Flatten", ("inputs", "outputs_collections", "scope"), _none, _flat),
-    "max_pool2d": Kind("MaxPool2D", _POOLING, _none, _as_layer("max_pooling2d"), 4),
-    "avg_pool2d": Kind("AvgPool2D", _POOLING, _none, _as_layer("average_pooling2d"), 4),
+    "flatten": Kind("Flatten", ("inputs", "outputs_collections", "scope"), _none, _flat, is_op=True),
+    "max_pool2d": Kind("MaxPool2D", _POOLING, _none, _as_layer("max_pooling2d"), 4, True),
+    "avg_pool2d": Kind("AvgPool2D", _POOLING, _none, _as_layer("average_pooling2d"), 4, True),
     "dropout": Kind(
         "Dropout",
         ("inputs", "keep_prob", "noise_shape", "is_training", "outputs_collections", "scope"),
@@ -322,9 +323,20 @@ def call_function(path: str, kind: Kind, call: Call, state: State) -> Iterator[O
         if isinstance(reuse, NotReuse):
             yield refuse(after, "E31")
             continue
+        if kind.is_op:
+            yield from _in_name_scope(kind, options, after)
+            continue
         opening = Opening(scope_name(options.get("scope"), after), kind.default_scope, known)
         body = partial(_body, kind, options)
         yield from unrecorded(after, partial(_within, opening, body))
+
+
+def _in_name_scope(kind: Kind, options: Options, state: State) -> Iterator[Outcome]:
+    name = as_name(options.get("scope"), state) or kind.default_scope
+    before = enter_name_scope(state, name)
+    for outcome in _body(kind, options, state):
+        leave_name_scope(outcome.state, before)
+        yield outcome
 
 
 def _within(opening: Opening, body: Body, state: State) -> Iterator[Outcome]:

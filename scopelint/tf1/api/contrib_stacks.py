@@ -24,7 +24,7 @@ from scopelint.tf1.arguments import (
 from scopelint.tf1.naming import join
 from scopelint.tf1.scopes import Opening, recorded_within
 from scopelint.tf1.transfer import then, transfer
-from scopelint.tf1.values import Name
+from scopelint.tf1.values import DType, Name
 
 #: How often a layer is repeated where the number is unknown.
 _SOME_TIMES = 2
@@ -81,11 +81,21 @@ def _chain(layer: Value, value: Value, calls: list[Call], state: State) -> Itera
     return then(made, lambda result, after: _chain(layer, result, calls[1:], after))
 
 
-@transfer("tf.contrib.framework.variable", "tf.contrib.framework.model_variable", section="8.6")
-def model_variable(call: Call, state: State) -> Iterator[Outcome]:
+@transfer("tf.contrib.framework.variable", section="8.6")
+def variable(call: Call, state: State) -> Iterator[Outcome]:
     """`get_variable`."""
+    yield from _get(call, {}, state)
+
+
+@transfer("tf.contrib.framework.model_variable", section="8.6")
+def model_variable(call: Call, state: State) -> Iterator[Outcome]:
+    """The same, float32 unless another dtype is given, whatever the scope's is."""
+    yield from _get(call, {"dtype": DType("float32")}, state)
+
+
+def _get(call: Call, defaults: dict[str, Value], state: State) -> Iterator[Outcome]:
     call = completed_call("tf.contrib.framework.variable", call, state)
     order = ("name", "shape", "dtype", "initializer", "regularizer", "trainable")
     kept = ("dtype", "initializer", "trainable", "name", "shape", "partitioner", "use_resource")
-    named = {**dict(zip(order, call.arguments, strict=False)), **call.keywords}
+    named = {**defaults, **dict(zip(order, call.arguments, strict=False)), **call.keywords}
     yield from get_variable(Call((), {key: named[key] for key in kept if key in named}), state)

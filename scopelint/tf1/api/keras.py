@@ -153,7 +153,12 @@ def keras_weight(arguments: dict[str, Value], state: State) -> Outcome:
         (tensor_term(Tensor(shape, dtype), state),),
         {"name": name, "trainable": trainable},
     )
-    return Returns(add_outside_store(name, shape, dtype, state, trainable, via=_VIA), state)
+    return Returns(_add(name, shape, dtype, trainable, state), state)
+
+
+def _add(name: Name, shape: Sizes, dtype: str | None, trainable: bool, state: State) -> Variable:
+    """A resource variable, as Keras makes them."""
+    return add_outside_store(name, shape, dtype, state, trainable, via=_VIA, is_resource=True)
 
 
 @method(KerasLayer, "__call__", "apply", section="7.1")
@@ -184,8 +189,7 @@ def _apply(layer: KerasLayer, inputs: Value, state: State) -> Outcome:
     if not record.is_built:
         weights = record.kind.weights(record.options, shape, state)
         made = tuple(
-            add_outside_store(each.name, each.shape, "float32", state, each.is_trainable, via=_VIA)
-            for each in weights
+            _add(each.name, each.shape, "float32", each.is_trainable, state) for each in weights
         )
         set_record(state, layer.identity, replace(record, is_built=True, weights=made))
     held = record_of(state, layer.identity, KerasRecord).weights

@@ -86,6 +86,7 @@ def add_outside_store(
     trainable: bool = True,
     collections: tuple[str, ...] = ("variables",),
     via: str = "Variable",
+    is_resource: bool = False,
 ) -> Variable:
     """A variable below the current name scope, without a key (§5.1)."""
     variable = Variable(
@@ -96,7 +97,7 @@ def add_outside_store(
         dtype=dtype,
         trainable=trainable,
         graph=graphs_of(state).current,
-        is_resource=bool(current_scope(state).defaults.use_resource),
+        is_resource=is_resource or bool(current_scope(state).defaults.use_resource),
     )
     variable = announce(variable, via, state)
     collect(variable, collections, state)
