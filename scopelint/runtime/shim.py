@@ -56,7 +56,8 @@ _INNER = r"tf\.(contrib\.\w+\.)?python(\.[a-z]+)?"
 
 #: Packages that hold modules alone: `variable_scope` is one there, not the class in it.
 _EMPTY_PACKAGE = (
-    r"tf\.(contrib\.\w+\.)?python\.(ops|layers|framework|training|client|platform|eager|util)"
+    r"tf\.python\.(ops|layers|framework|training|client|platform|eager|util)"
+    r"|tf\.contrib\.\w+\.python\.ops"
 )
 
 

@@ -54,3 +54,19 @@ def test_a_suite_in_tensorflows_manner() -> None:
         result = unittest.TextTestRunner(stream=io.StringIO()).run(suite)
     assert result.testsRun - len(result.skipped) == 4
     assert result.wasSuccessful(), result.errors + result.failures
+
+
+def test_what_is_a_module_and_what_a_function_of_that_name() -> None:
+    text = """
+from tensorflow.python.ops import variable_scope, init_ops
+from tensorflow.contrib.layers.python import layers
+from tensorflow.contrib.layers.python.layers import batch_norm
+from tensorflow.python.ops.variable_scope import get_variable
+variable_scope.get_variable("a", [1])
+get_variable("b", [1], initializer=init_ops.zeros_initializer())
+layers.batch_norm(batch_norm(x, scope="c"), scope="d")
+"""
+    run = fresh()
+    with installed(run):
+        exec(text, {"x": run.tf.ones([2, 3])})
+    assert len(run.tf.global_variables()) == 8
