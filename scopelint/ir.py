@@ -19,7 +19,6 @@ columns only when something is reported.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, unique
 
@@ -492,33 +491,3 @@ class Module:
 
     path: str
     body: Block
-
-
-def inner_blocks(instruction: Instruction) -> tuple[Block, ...]:
-    """The blocks inside an instruction, in source order."""
-    match instruction:
-        case If(then=then, otherwise=otherwise):
-            return (then, otherwise)
-        case For(body=body, otherwise=otherwise):
-            return (body, otherwise)
-        case While(test=test, body=body, otherwise=otherwise):
-            return (test, body, otherwise)
-        case With(body=body) | MakeClass(body=body):
-            return (body,)
-        case MakeFunction(code=code):
-            return (code.body,)
-        case Try(body=body, handlers=handlers, otherwise=otherwise, last=last):
-            handled = tuple(
-                block for handler in handlers for block in (handler.types, handler.body)
-            )
-            return (body, *handled, otherwise, last)
-        case _:
-            return ()
-
-
-def walk(block: Block) -> Iterator[Instruction]:
-    """Every instruction of a block and of the blocks inside it."""
-    for instruction in block:
-        yield instruction
-        for inner in inner_blocks(instruction):
-            yield from walk(inner)

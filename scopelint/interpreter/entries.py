@@ -35,7 +35,8 @@ from scopelint.interpreter.run import CUT
 from scopelint.interpreter.state import Outcome, State, World
 from scopelint.interpreter.uses import Uses
 from scopelint.interpreter.values import MISSING, Ref, StaticMethod, Value, forget_symbols
-from scopelint.ir import LoadName, walk
+from scopelint.ir import LoadName
+from scopelint.ir_walk import walk
 from scopelint.trace import Place, Trace
 
 #: Modules that register the handlers of instructions and the transfer functions of builtins.

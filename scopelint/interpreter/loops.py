@@ -21,7 +21,8 @@ from scopelint.interpreter.origins import spent
 from scopelint.interpreter.run import Completion, Ended, How, handles, run, run_all, separate
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Either, Foreign, Ref, Symbol, Value, describe, symbol
-from scopelint.ir import Append, Block, For, Reach, StoreName, While, walk
+from scopelint.ir import Append, Block, For, Reach, StoreName, While
+from scopelint.ir_walk import walk
 
 #: A loop of more turns than this ends early once a turn does nothing to the library any more …
 _SHORT = 8

@@ -7,14 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scopelint.interpreter.modules import Modules
-from scopelint.ir import (
-    ImportFrom,
-    ImportModule,
-    ImportStar,
-    LoadAttribute,
-    LoadName,
-    walk,
-)
+from scopelint.ir import ImportFrom, ImportModule, ImportStar, LoadAttribute, LoadName
+from scopelint.ir_walk import walk
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,260 @@
+"""The functions of `tf.contrib.layers`: default scope, variables and output shape of each (§8.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from scopelint.interpreter.state import State
+from scopelint.interpreter.values import MISSING, Value
+from scopelint.tf1.arguments import as_flag, as_size
+from scopelint.tf1.layer_kinds import KINDS, Weight
+from scopelint.tf1.shapes import dimension, product, replaced, times
+from scopelint.tf1.values import (
+    SOME_SIZE,
+    Initializer,
+    Size,
+    Sizes,
+)
+from scopelint.tf1.windows import channels, per_axis
+
+Options = dict[str, Value]
+_COMMON = (
+    "activation_fn", "normalizer_fn", "normalizer_params", "weights_initializer",
+    "weights_regularizer", "biases_initializer", "biases_regularizer", "reuse",
+    "variables_collections", "outputs_collections", "trainable", "scope",
+)  # fmt: skip
+_CONVOLUTION = ("inputs", "num_outputs", "kernel_size", "stride", "padding", "data_format")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A function of `tf.contrib.layers`: its default scope, variables and output."""
+
+    default_scope: str
+    parameters: tuple[str, ...]
+    weights: Callable[[Options, Sizes, State], list[Weight]]
+    output: Callable[[Options, Sizes, State], Sizes]
+    rank: int = 2
+    is_op: bool = False  #: opens a name scope and no variable scope
+
+
+# --- weights ------------------------------------------------------------------------------
+
+
+def _biases(options: Options, size: Size, state: State) -> list[Weight]:
+    """Absent with a normalizer, or where the initializer is None (§8.1)."""
+    is_normalized = options.get("normalizer_fn") is not None
+    has_initializer = options.get("biases_initializer", MISSING) is not None
+    wanted = has_initializer and not is_normalized
+    return [Weight("biases", (size,), initializer=_zeros())] if wanted else []
+
+
+def _zeros() -> Value:
+    return Initializer("tf.zeros_initializer")
+
+
+def _outputs(options: Options, state: State) -> Size:
+    return as_size(options.get("num_outputs"), state)
+
+
+def _fully_connected(options: Options, shape: Sizes, state: State) -> list[Weight]:
+    units = _outputs(options, state)
+    weights = Weight("weights", (dimension(shape, -1), units))
+    return [weights, *_biases(options, units, state)]
+
+
+def _fully_connected_output(options: Options, shape: Sizes, state: State) -> Sizes:
+    return replaced(shape, -1, _outputs(options, state))
+
+
+def _convolution(axes: int) -> Callable[[Options, Sizes, State], list[Weight]]:
+    def weights(options: Options, shape: Sizes, state: State) -> list[Weight]:
+        window = per_axis(options.get("kernel_size"), axes, state, SOME_SIZE)
+        inputs, outputs = (
+            channels(shape, options.get("data_format"), axes),
+            _outputs(options, state),
+        )
+        return [Weight("weights", (*window, inputs, outputs)), *_biases(options, outputs, state)]
+
+    return weights
+
+
+def _transposed(options: Options, shape: Sizes, state: State) -> list[Weight]:
+    window = per_axis(options.get("kernel_size"), 2, state, SOME_SIZE)
+    inputs, outputs = channels(shape, options.get("data_format"), 2), _outputs(options, state)
+    return [Weight("weights", (*window, outputs, inputs)), *_biases(options, outputs, state)]
+
+
+def _separable(options: Options, shape: Sizes, state: State) -> list[Weight]:
+    window = per_axis(options.get("kernel_size"), 2, state, SOME_SIZE)
+    inputs, depth = (
+        channels(shape, options.get("data_format"), 2),
+        options.get("depth_multiplier", 1),
+    )
+    deep = as_size(depth, state)
+    depthwise = Weight("depthwise_weights", (*window, inputs, deep))
+    if options.get("num_outputs") is None:
+        return [depthwise, *_biases(options, times(inputs, deep), state)]
+    outputs = _outputs(options, state)
+    pointwise = Weight("pointwise_weights", (1, 1, times(inputs, deep), outputs))
+    return [depthwise, pointwise, *_biases(options, outputs, state)]
+
+
+def _as_layer(kind: str) -> Callable[[Options, Sizes, State], Sizes]:
+    """The output of the `tf.layers` function of the same kind."""
+
+    def output(options: Options, shape: Sizes, state: State) -> Sizes:
+        same: Options = {
+            "filters": options.get("num_outputs"),
+            "kernel_size": options.get("kernel_size"),
+            "pool_size": options.get("kernel_size"),
+            "strides": options.get("stride", 2 if "pooling" in kind else 1),
+            "dilation_rate": options.get("rate", 1),
+            "padding": options.get("padding", "VALID" if "pooling" in kind else "SAME"),
+            "data_format": options.get("data_format"),
+        }
+        return KINDS[kind].output(same, shape, state)
+
+    return output
+
+
+def _normalization(
+    *names: tuple[str, str, bool],
+) -> Callable[[Options, Sizes, State], list[Weight]]:
+    """Beta and gamma, and for batch_norm the moving averages (§8.5)."""
+
+    def weights(options: Options, shape: Sizes, state: State) -> list[Weight]:
+        is_first = str(options.get("data_format", "")).startswith("NC")
+        size = dimension(shape, 1 if is_first else -1)
+        made = [
+            Weight(name, (size,), initializer=_zeros())
+            for name, option, otherwise in names
+            if as_flag(options.get(option), state, otherwise=otherwise)
+        ]
+        if len(names) == 2 and names[1][2]:
+            return made
+        if shape is not None and len(shape) == 4 and "updates_collections" not in options:
+            # Then it is a `tf.layers` layer, which makes gamma first.
+            return [*made[::-1], *_moving(size, is_whole=False)]
+        return [*made, *_moving(size, is_whole=True)]
+
+    return weights
+
+
+def _moving(size: Size, *, is_whole: bool) -> list[Weight]:
+    names = ("moving_mean", "moving_variance")
+    return [Weight(name, (size,), False, _zeros(), is_whole) for name in names]
+
+
+def _none(options: Options, shape: Sizes, state: State) -> list[Weight]:
+    return []
+
+
+def _same(options: Options, shape: Sizes, state: State) -> Sizes:
+    return shape
+
+
+def _flat(options: Options, shape: Sizes, state: State) -> Sizes:
+    return None if not shape else (shape[0], product(shape[1:]))
+
+
+def _bias_only(options: Options, shape: Sizes, state: State) -> list[Weight]:
+    return [Weight("biases", (dimension(shape, -1),), initializer=_zeros())]
+
+
+def _embedding(options: Options, shape: Sizes, state: State) -> list[Weight]:
+    sizes = as_size(options.get("vocab_size"), state), as_size(options.get("embed_dim"), state)
+    return [Weight("embeddings", sizes)]
+
+
+def _embedded(options: Options, shape: Sizes, state: State) -> Sizes:
+    return None if shape is None else (*shape, as_size(options.get("embed_dim"), state))
+
+
+_POOLING = (
+    "inputs",
+    "kernel_size",
+    "stride",
+    "padding",
+    "data_format",
+    "outputs_collections",
+    "scope",
+)
+CONTRIB_KINDS: dict[str, Kind] = {
+    "fully_connected": Kind(
+        "fully_connected", ("inputs", "num_outputs", *_COMMON), _fully_connected,
+        _fully_connected_output,
+    ),
+    "conv1d": Kind("Conv", (*_CONVOLUTION, "rate", *_COMMON), _convolution(1), _as_layer("conv1d"), 3),
+    "conv2d": Kind("Conv", (*_CONVOLUTION, "rate", *_COMMON), _convolution(2), _as_layer("conv2d"), 4),
+    "conv3d": Kind("Conv", (*_CONVOLUTION, "rate", *_COMMON), _convolution(3), _as_layer("conv3d"), 5),
+    "convolution": Kind("Conv", (*_CONVOLUTION, "rate", *_COMMON), _convolution(2), _as_layer("conv2d"), 4),
+    "conv2d_transpose": Kind(
+        "Conv2d_transpose", (*_CONVOLUTION, *_COMMON), _transposed, _as_layer("conv2d_transpose"), 4
+    ),
+    "separable_conv2d": Kind(
+        "SeparableConv2d",
+        (
+            "inputs", "num_outputs", "kernel_size", "depth_multiplier", "stride", "padding",
+            "data_format", "rate", "activation_fn", "normalizer_fn", "normalizer_params",
+            "weights_initializer", "pointwise_initializer", "weights_regularizer",
+            "biases_initializer", "biases_regularizer", "reuse", "variables_collections",
+            "outputs_collections", "trainable", "scope",
+        ),
+        _separable, _as_layer("separable_conv2d"), 4,
+    ),
+    "batch_norm": Kind(
+        "BatchNorm",
+        (
+            "inputs", "decay", "center", "scale", "epsilon", "activation_fn", "param_initializers",
+            "param_regularizers", "updates_collections", "is_training", "reuse",
+            "variables_collections", "outputs_collections", "trainable", "batch_weights", "fused",
+            "data_format", "zero_debias_moving_mean", "scope",
+        ),
+        _normalization(("beta", "center", True), ("gamma", "scale", False)), _same,
+    ),
+    "layer_norm": Kind(
+        "LayerNorm",
+        (
+            "inputs", "center", "scale", "activation_fn", "reuse", "variables_collections",
+            "outputs_collections", "trainable", "begin_norm_axis", "begin_params_axis", "scope",
+        ),
+        _normalization(("beta", "center", True), ("gamma", "scale", True)), _same,
+    ),
+    "instance_norm": Kind(
+        "InstanceNorm",
+        (
+            "inputs", "center", "scale", "epsilon", "activation_fn", "param_initializers", "reuse",
+            "variables_collections", "outputs_collections", "trainable", "data_format", "scope",
+        ),
+        _normalization(("beta", "center", True), ("gamma", "scale", True)), _same, 4,
+    ),
+    "bias_add": Kind(
+        "BiasAdd",
+        (
+            "inputs", "activation_fn", "initializer", "regularizer", "reuse",
+            "variables_collections", "outputs_collections", "trainable", "data_format", "scope",
+        ),
+        _bias_only, _same,
+    ),
+    "embed_sequence": Kind(
+        "EmbedSequence",
+        (
+            "inputs", "vocab_size", "embed_dim", "unique", "initializer", "regularizer",
+            "trainable", "scope", "reuse",
+        ),
+        _embedding, _embedded,
+    ),
+    "flatten": Kind("Flatten", ("inputs", "outputs_collections", "scope"), _none, _flat, is_op=True),
+    "max_pool2d": Kind("MaxPool2D", _POOLING, _none, _as_layer("max_pooling2d"), 4, True),
+    "avg_pool2d": Kind("AvgPool2D", _POOLING, _none, _as_layer("average_pooling2d"), 4, True),
+    "dropout": Kind(
+        "Dropout",
+        ("inputs", "keep_prob", "noise_shape", "is_training", "outputs_collections", "scope"),
+        _none, _same,
+    ),
+}  # fmt: skip
+
+
+# --- calling ------------------------------------------------------------------------------
