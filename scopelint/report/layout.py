@@ -178,7 +178,8 @@ def _calls(trace: tuple[Frame, ...], source: Source) -> Iterator[Line]:
 def _facts(finding: Finding, rule: Rule | None) -> Iterator[Line]:
     said = finding.confirmation
     if said.detail:
-        yield from _fact("TensorFlow", said.detail)
+        label = "TensorFlow" if finding.severity is Severity.ERROR else "seen"
+        yield from _fact(label, said.detail)
     judged = {
         Status.CONFIRMED: f"yes: {_JUDGED[said.by]}, the same call raised this error",
         Status.REFUTED: f"no: {_JUDGED[said.by]}, the call went through",

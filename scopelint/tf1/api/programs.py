@@ -64,8 +64,9 @@ def flag(value: tuple[Flags, str], state: State) -> Value:
     if default is MISSING or default is None or isinstance(default, bool):
         return unknown
     assumed = symbol(f"FLAGS.{name} has its default {default!r}", "tf1 default", name)
-    if state.answer(assumed) is None:
-        state.assume(assumed, True)
+    if assumed not in state.truths:
+        state.truths[assumed] = True
+        state.note(assumed.says)
     return default
 
 
