@@ -6,6 +6,7 @@ one fault, and has every claim judged before it is shown.
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 import sys
 import time
@@ -289,4 +290,12 @@ def _finding(shown: _Shown, confirmation: Confirmation, project: Project) -> Fin
         assumptions=assumptions,
         confirmation=confirmation,
         ways=shown.ways,
+        fingerprint=_fingerprint(claim, span),
     )
+
+
+def _fingerprint(claim: Claim, span: Span) -> str:
+    """What stays when lines move: the rule, the file, the variable and the functions that lead there."""
+    functions = [site.function for site in claim.shown_by.stack]
+    told = "\n".join([claim.rule, span.path, claim.variable or "", *functions])
+    return hashlib.sha256(told.encode()).hexdigest()[:16]

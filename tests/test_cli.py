@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from reports import PROGRAM
@@ -229,3 +230,17 @@ def test_a_crash_is_no_traceback(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "internal error: RuntimeError: made by the test" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_fingerprint_stays_when_lines_move(faulty: Path) -> None:
+    before = only_finding(faulty)
+    (faulty / "main.py").write_text("# moved\n\n" + PROGRAM)
+    after = only_finding(faulty)
+    assert before["fingerprint"] == after["fingerprint"] != ""
+    assert before["line"] + 2 == after["line"]
+
+
+def only_finding(folder: Path) -> dict[str, Any]:
+    (finding,) = json.loads(check(folder, "--format", "json").stdout)["findings"]
+    assert isinstance(finding, dict)
+    return finding
