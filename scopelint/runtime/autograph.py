@@ -10,7 +10,7 @@ import linecache
 from collections.abc import Callable
 from typing import Any
 
-from scopelint.runtime.observer import observer, user_frames
+from scopelint.runtime.observer import Frame, observer, raised_first, user_frames
 from scopelint.runtime.versions import target
 
 _PLAIN = (
@@ -47,12 +47,12 @@ def call_converted(function: Callable[..., Any], *args: Any, **kwargs: Any) -> A
 
 def _wrapped(error: Exception) -> Exception | None:
     """The error that AutoGraph raises instead; None where it cannot make one of that type."""
-    original = getattr(error, "scopelint_original", error)
+    original = raised_first(error)
     name = type(original).__name__
     text = f"in converted code:\n\n{_listing(error)}\n    {name}: {_indented(str(original))}\n"
     wrapped = _of_type(type(error), text)
     if wrapped is not None:
-        wrapped.__dict__["scopelint_original"] = original
+        wrapped.__dict__["scopelint_original"] = error
     return wrapped
 
 
@@ -65,12 +65,19 @@ def _of_type(kind: type[Exception], text: str) -> Exception | None:
 
 
 def _listing(error: Exception) -> str:
-    """The user's frames, as AutoGraph lists them."""
+    """The user's frames within the call, as AutoGraph lists them."""
     lines = []
-    for frame in user_frames(error, observer().is_user):
+    for frame in _frames_within(error):
         source = linecache.getline(frame.path, frame.line).strip()
         lines.append(f"    {frame.path}:{frame.line} {frame.function}  *\n        {source}\n")
     return "".join(lines)
+
+
+def _frames_within(error: BaseException) -> tuple[Frame, ...]:
+    """The user's frames that an error passed up to here, also before it was raised anew."""
+    inner = getattr(error, "scopelint_original", None)
+    within = () if inner is None else _frames_within(inner)
+    return user_frames(error, observer().is_user) + within
 
 
 def _indented(text: str) -> str:

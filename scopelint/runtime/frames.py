@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 from types import CodeType, TracebackType
 
+from scopelint.runtime.observer import raised_first
+
 
 @dataclass(frozen=True, slots=True)
 class UserFrame:
@@ -24,14 +26,12 @@ class UserFrame:
 def user_traceback(error: BaseException, is_user: Callable[[str], bool]) -> list[UserFrame]:
     """Return the user's frames that an exception passed, outermost first.
 
-    An error that a layer's own `call` raised is raised anew by AutoGraph (§6.7); its frames are
-    those of the first raising.
+    An error that a layer's own `call` raised is raised anew by AutoGraph (§6.7), and its
+    traceback has no frames of that call; here they follow, as in the listing of its text.
     """
     frames = _frames(error.__traceback__, is_user)
-    original = getattr(error, "scopelint_original", None)
-    if original is not None:
-        frames += [frame for frame in user_traceback(original, is_user) if frame not in frames]
-    return frames
+    inner = getattr(error, "scopelint_original", None)
+    return frames if inner is None else frames + user_traceback(inner, is_user)
 
 
 def _frames(trace: TracebackType | None, is_user: Callable[[str], bool]) -> list[UserFrame]:
@@ -60,7 +60,7 @@ def first_line_of(error: BaseException) -> str:
     Of one that AutoGraph raised anew (§6.7) that line says nothing: its listing ends in the
     original error, type and text, which is returned as it stands there.
     """
-    original = getattr(error, "scopelint_original", None)
-    if original is None:
+    original = raised_first(error)
+    if original is error:
         return str(error).partition("\n")[0]
     return f"{type(original).__name__}: {str(original).partition(chr(10))[0]}"

@@ -134,19 +134,23 @@ class Observer:
             self._inside -= 1
 
 
+def raised_first(error: BaseException) -> BaseException:
+    """The error that began it, of one that AutoGraph raised anew (§6.7); else the error itself."""
+    inner = getattr(error, "scopelint_original", None)
+    return error if inner is None else raised_first(inner)
+
+
 def first_line(error: BaseException) -> str:
     """The first line of an exception's text; of the error that AutoGraph wrapped, where it did."""
-    original = getattr(error, "scopelint_original", error)
-    return str(original).split("\n", 1)[0]
+    return str(raised_first(error)).split("\n", 1)[0]
 
 
 def user_frames(error: BaseException, is_user: Callable[[str], bool]) -> tuple[Frame, ...]:
-    """The user's frames that an exception passed, outermost first.
+    """The user's frames in an exception's traceback, outermost first.
 
-    An error that came out of a layer's own `call` is raised anew by AutoGraph (§6.7); its frames
-    are those of the first raising.
+    An error that AutoGraph raised anew (§6.7) has none from within the layer's call, whoever's
+    they are: its traceback begins at the raising, and only its text lists them.
     """
-    original = getattr(error, "scopelint_original", None)
     frames = []
     traceback = error.__traceback__
     while traceback is not None:
@@ -154,8 +158,6 @@ def user_frames(error: BaseException, is_user: Callable[[str], bool]) -> tuple[F
         if is_user(code.co_filename):
             frames.append(Frame(code.co_filename, traceback.tb_lineno, code.co_name))
         traceback = traceback.tb_next
-    if original is not None:
-        frames += [frame for frame in user_frames(original, is_user) if frame not in frames]
     return tuple(frames)
 
 
