@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from scopelint.interpreter.heap import FunctionRecord
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import Foreign, Value
+from scopelint.interpreter.values import Foreign, Method, Partial, Ref, Value
 from scopelint.tf1 import api, arithmetic, bases, constants, graph
 from scopelint.tf1.canonical import canonical, is_opaque, is_tensorflow
 from scopelint.tf1.transfer import Transfer, attribute_of, function_at, method_of
@@ -18,6 +19,17 @@ from scopelint.tf1.values import GraphHandle, Scope
 
 #: Unseen code that is given one of these may build on it.
 _BUILDING = (*arithmetic.TENSORS, Scope, GraphHandle)
+
+
+def _given(call: Call) -> tuple[Value, ...]:
+    return (*call.arguments, *call.keywords.values())
+
+
+def _is_function(value: Value, state: State) -> bool:
+    """Whether it is a function of the project, which whoever has it may call."""
+    if isinstance(value, (Method, Partial)):
+        return _is_function(value.function, state)
+    return isinstance(value, Ref) and isinstance(state.record(value), FunctionRecord)
 
 
 class TF1:
@@ -46,13 +58,13 @@ class TF1:
 
     def unknown_call(self, path: str, call: Call, state: State) -> Iterable[Outcome]:
         """A name that we do not model gives a tensor of which nothing is known."""
-        if is_opaque(path):
+        if is_opaque(path) or any(_is_function(each, state) for each in _given(call)):
             graph.make_opaque(state)
         return [Returns(unknown_call(canonical(path), call, state), state)]
 
     def unseen_call(self, call: Call, state: State) -> None:
-        """Something unknown was given tensors or scopes: it may have created variables."""
-        if any(isinstance(each, _BUILDING) for each in (*call.arguments, *call.keywords.values())):
+        """Something unknown was given tensors, scopes or functions: it may create variables."""
+        if any(isinstance(each, _BUILDING) or _is_function(each, state) for each in _given(call)):
             graph.make_opaque(state)
 
     def attribute(self, value: Foreign, name: str, state: State) -> Value:

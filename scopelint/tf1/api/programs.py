@@ -70,6 +70,15 @@ def flag(value: tuple[Flags, str], state: State) -> Value:
     return default
 
 
+# --- decorators -----------------------------------------------------------------------------
+
+
+@transfer("tf.python.util.tf_decorator.make_decorator", section="8.3")
+def make_decorator(call: Call, state: State) -> Iterator[Outcome]:
+    """What decorates a function is the function that it is called by."""
+    yield Returns(call.argument(1, "decorator_func"), state)
+
+
 # --- estimators ---------------------------------------------------------------------------
 
 
