@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from scopelint.interpreter.values import Ref, Symbol, Value
+from scopelint.interpreter.values import Ref, Symbol, Value, symbol
 from scopelint.ir import FunctionCode
 from scopelint.trace import Place
+
+#: So many elements of a list are followed one by one.
+LARGEST_LIST = 10_000
 
 
 @dataclass(slots=True, eq=False)
@@ -51,6 +54,14 @@ class ListRecord(Record):
     more: Symbol | None = None
     kind: str = "list"
     repeated_at: Place | None = None  #: where one of the library's objects was put in twice
+
+    def extend(self, items: list[Value], more: Symbol | None) -> None:
+        """Add elements; beyond the largest list that is followed the rest are unknown."""
+        room = max(LARGEST_LIST - len(self.items), 0)
+        self.items += items[:room]
+        if len(items) > room:
+            more = more or symbol("further elements of a long list", "further", self.kind)
+        self.more = self.more or more
 
     def copy(self, owner: int) -> ListRecord:
         return ListRecord(owner, list(self.items), self.more, self.kind, self.repeated_at)

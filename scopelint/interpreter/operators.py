@@ -10,7 +10,7 @@ from scopelint.interpreter.builtins.formatting import format_percent
 from scopelint.interpreter.calls import bind_method, call_value, raise_error
 from scopelint.interpreter.classes import find_in, linearize
 from scopelint.interpreter.conditions import compare, negate
-from scopelint.interpreter.heap import DictRecord, Instance, ListRecord
+from scopelint.interpreter.heap import LARGEST_LIST, DictRecord, Instance, ListRecord
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.origins import like
 from scopelint.interpreter.run import Completion, handles, put
@@ -151,9 +151,7 @@ def _extend(left: Value, right: Value, state: State) -> bool:
     if not isinstance(left, Ref) or not isinstance(record, ListRecord):
         return False
     items, more = _elements(right, state)
-    edited = state.edit(left, ListRecord)
-    edited.items += items
-    edited.more = edited.more or more
+    state.edit(left, ListRecord).extend(items, more)
     return True
 
 
@@ -172,14 +170,16 @@ def _on_sequences(sign: str, left: Value, right: Value, state: State) -> Value |
         left, right = right, left
     record = state.record(left) if isinstance(left, Ref) else None
     if isinstance(left, tuple) and sign == "+" and isinstance(right, tuple):
-        return left + right
+        return left + right if len(left) + len(right) <= LARGEST_LIST else None
     if isinstance(left, tuple) and sign == "*" and isinstance(right, int):
         return left * right if len(left) * right <= _LARGEST else None
     if not isinstance(record, ListRecord) or record.kind != "list":
         return None
     if sign == "+" and isinstance(right, Ref) and isinstance(state.record(right), ListRecord):
         items, more = _elements(right, state)
-        return state.new_list([*record.items, *items], record.more or more)
+        joined = state.new_list(list(record.items), record.more)
+        state.edit(joined, ListRecord).extend(items, more)
+        return joined
     if sign == "+" and isinstance(right, Symbol):
         return state.new_list(
             list(record.items), symbol(f"elements of {right.says}", "elements", right)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from scopelint.interpreter.origins import like
-from scopelint.interpreter.values import SCALARS, Symbol, Text, Value
+from scopelint.interpreter.values import SCALARS, Symbol, Text, Value, symbol
 
 Part = str | Symbol
+
+#: A string of more parts is one unknown.
+_MOST_PARTS = 256
 
 
 def text_of(parts: list[Part] | tuple[Part, ...]) -> str | Text:
@@ -16,6 +19,8 @@ def text_of(parts: list[Part] | tuple[Part, ...]) -> str | Text:
             joined[-1] += part
         elif part != "":
             joined.append(part)
+    if len(joined) > _MOST_PARTS:
+        return Text((symbol("a long string", "long text", *joined),))
     if all(isinstance(part, str) for part in joined):
         return like("".join(part for part in joined if isinstance(part, str)), *parts)
     return Text(tuple(joined))

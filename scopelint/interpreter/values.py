@@ -65,6 +65,9 @@ def either(condition: Symbol, if_true: Value, if_false: Value) -> Value:
     return known
 
 
+#: A description is made of others: it is cut, or it would double with each.
+_LONGEST_WORDS = 160
+
 _SYMBOLS: dict[tuple[object, ...], Symbol] = {}
 
 
@@ -73,7 +76,8 @@ def symbol(says: str, *key: object) -> Symbol:
     identity = tuple((type(part), part) for part in key)
     known = _SYMBOLS.get(identity)
     if known is None:
-        known = _SYMBOLS[identity] = Symbol(key, says)
+        shown = says if len(says) <= _LONGEST_WORDS else f"{says[: _LONGEST_WORDS - 1]}…"
+        known = _SYMBOLS[identity] = Symbol(key, shown)
     return known
 
 

@@ -194,3 +194,17 @@ seen = tuple(seen)
 """
     assert ends(text, "got") == ["a"]
     assert ends(text, "seen") == [("in a", "out")]
+
+
+@pytest.mark.parametrize("grow", ["xs = xs + xs", "xs += xs", "xs.extend(xs)", "xs = xs * 2"])
+def test_lists_that_double_stay_bounded(grow: str) -> None:
+    lines = "\n".join([grow] * 35)
+    (outcome,) = run(f"xs = [1, 2]\n{lines}\nn = len(xs)\n")[0]
+    assert isinstance(names_at_end(outcome)["n"], Symbol)
+
+
+def test_descriptions_and_unknown_strings_that_double_stay_bounded() -> None:
+    lines = "\n".join(["s = s + '/' + s", "t = t + t"] * 35)
+    (outcome,) = run(f"s = '%s' % name\nt = unknown\n{lines}\n")[0]
+    assert len(describe(names_at_end(outcome)["s"])) < 100_000
+    assert len(describe(names_at_end(outcome)["t"])) < 1_000

@@ -53,9 +53,7 @@ def append(call: Call, state: State) -> Value:
 @pure("list.extend", "set.update")
 def extend(call: Call, state: State) -> Value:
     items, more = elements(call.argument(1, "iterable"), state)
-    record = _list(call, state)
-    record.items += items
-    record.more = record.more or more
+    _list(call, state).extend(items, more)
     return None
 
 
