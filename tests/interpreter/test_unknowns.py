@@ -208,3 +208,33 @@ def test_descriptions_and_unknown_strings_that_double_stay_bounded() -> None:
     (outcome,) = run(f"s = '%s' % name\nt = unknown\n{lines}\n")[0]
     assert len(describe(names_at_end(outcome)["s"])) < 100_000
     assert len(describe(names_at_end(outcome)["t"])) < 1_000
+
+
+def test_a_patched_name_is_another_inside_its_with() -> None:
+    text = """
+import elsewhere
+from unittest import mock
+def replacement():
+    return "ours"
+with mock.patch("elsewhere.make", new=replacement):
+    inside = elsewhere.make()
+outside = elsewhere.make()
+elsewhere.size = 3
+stored = elsewhere.size
+"""
+    assert ends(text, "inside") == ["ours"]
+    assert isinstance(ends(text, "outside")[0], Symbol)
+    assert ends(text, "stored") == [3]
+
+
+def test_dir_lists_what_an_object_has() -> None:
+    text = """
+class Net:
+    kind = 1
+    def build(self):
+        first = "weights" in dir(self)
+        self.weights = 1
+        return first, "weights" in dir(self), "kind" in dir(self)
+seen = Net().build()
+"""
+    assert ends(text, "seen") == [(False, True, True)]
