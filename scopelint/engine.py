@@ -73,7 +73,6 @@ class _Shown:
 class _Tally:
     """What the run has come to so far."""
 
-    parsed: set[str] = field(default_factory=set)
     entries: int = 0
     paths: int = 0
     refuted: int = 0

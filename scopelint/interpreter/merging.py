@@ -39,7 +39,7 @@ def merge_completions(completions: list[Completion]) -> list[Completion]:
 
 
 def merge_states(states: list[State]) -> list[State]:
-    """Equal states made one; over the budget, joined where that loses only Python values."""
+    """States that did the same to the library made one, where `_absorb` can."""
     kept: list[State] = []
     for state in states:
         if not any(_absorb(other, state) for other in kept):

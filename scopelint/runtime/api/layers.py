@@ -61,68 +61,46 @@ _functional("conv3d", Conv3D, "A three-dimensional convolution.")
 _functional("dense", Dense, "A fully connected layer.")
 
 
-@public("layers.conv2d_transpose")
-def conv2d_transpose(
-    inputs: Any,
-    filters: int,
-    kernel_size: Any,
-    strides: Any = 1,
-    padding: str = "valid",
-    data_format: Any = "channels_last",
-    *args: Any,
-    name: Any = None,
-    reuse: Any = None,
-    **settings: Any,
-) -> Any:
-    """A transposed two-dimensional convolution."""
-    settings = {**dict(zip(_AFTER_FORMAT, args, strict=False)), **settings}
-    layer = Conv2DTranspose(
-        filters,
-        kernel_size,
-        strides,
-        padding,
-        data_format,
-        name=name,
-        dtype=_dtype_of(inputs),
-        _reuse=reuse,
-        _scope=name,
-        **settings,
-    )
-    return layer.apply(inputs)
-
-
 #: The arguments of a transposed convolution after the data format: it has no dilation.
 _AFTER_FORMAT = ("activation", "use_bias", "kernel_initializer", "bias_initializer")
 
 
-@public("layers.conv3d_transpose")
-def conv3d_transpose(
-    inputs: Any,
-    filters: int,
-    kernel_size: Any,
-    strides: Any = 1,
-    padding: str = "valid",
-    data_format: Any = "channels_last",
-    *args: Any,
-    name: Any = None,
-    reuse: Any = None,
-    **settings: Any,
-) -> Any:
-    """A transposed three-dimensional convolution."""
-    settings = {**dict(zip(_AFTER_FORMAT, args, strict=False)), **settings}
-    layer = Conv3DTranspose(
-        filters,
-        kernel_size,
-        strides,
-        padding,
-        data_format,
-        name=name,
-        dtype=_dtype_of(inputs),
-        _reuse=reuse,
-        _scope=name,
-        **settings,
-    )
-    return layer.apply(inputs)
+def _transposed(name: str, layer_class: type, text: str) -> None:
+    """Register the function of a transposed convolution."""
+
+    @public(f"layers.{name}")
+    def function(
+        inputs: Any,
+        filters: int,
+        kernel_size: Any,
+        strides: Any = 1,
+        padding: str = "valid",
+        data_format: Any = "channels_last",
+        *args: Any,
+        name: Any = None,
+        reuse: Any = None,
+        **settings: Any,
+    ) -> Any:
+        settings = {**dict(zip(_AFTER_FORMAT, args, strict=False)), **settings}
+        layer = layer_class(
+            filters,
+            kernel_size,
+            strides,
+            padding,
+            data_format,
+            name=name,
+            dtype=_dtype_of(inputs),
+            _reuse=reuse,
+            _scope=name,
+            **settings,
+        )
+        return layer.apply(inputs)
+
+    function.__name__, function.__doc__ = name, text
+
+
+_transposed("conv2d_transpose", Conv2DTranspose, "A transposed two-dimensional convolution.")
+_transposed("conv3d_transpose", Conv3DTranspose, "A transposed three-dimensional convolution.")
 
 
 _functional("separable_conv1d", SeparableConv1D, "A depthwise and a pointwise convolution.")
