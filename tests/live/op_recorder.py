@@ -3,10 +3,12 @@
     python op_recorder.py < programs.json > results.json
 
 Programs and results are JSON; only the standard library, numpy and the module given as
-`tensorflow` are used, and nothing newer than Python 3.7.
+`tensorflow` are used, and nothing newer than Python 3.7. Some ops end TensorFlow's process: each
+program runs in a process of its own, and the result of one that died is null.
 """
 
 import json
+import os
 import sys
 
 import numpy as np
@@ -53,8 +55,28 @@ def _value(session, tensor, feeds):
     return [list(value.shape), kept]
 
 
+def record_apart(tf, sources, lines):
+    """Run one program in a forked process: its result, or None where the process died.
+
+    Nothing may have opened a session before: a fork takes no threads along.
+    """
+    read, write = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(read)
+        with os.fdopen(write, "w") as out:
+            json.dump(record(tf, sources, lines), out)
+        os._exit(0)
+    os.close(write)
+    with os.fdopen(read) as told:
+        text = told.read()
+    _, status = os.waitpid(child, 0)
+    return json.loads(text) if os.WIFEXITED(status) and text else None
+
+
 if __name__ == "__main__":
     import tensorflow
 
     told = json.load(sys.stdin)
-    json.dump([record(tensorflow, told["sources"], p) for p in told["programs"]], sys.stdout)
+    results = [record_apart(tensorflow, told["sources"], each) for each in told["programs"]]
+    json.dump(results, sys.stdout)
