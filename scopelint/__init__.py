@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scopelint.engine import check
+    from scopelint.engine.pipeline import check
     from scopelint.finding import Finding, Report, Severity
     from scopelint.rules.declare import Rule
 
@@ -17,7 +17,7 @@ __version__ = "0.1.0"
 __all__ = ["Finding", "Report", "Rule", "Severity", "__version__", "check"]
 
 _HOME = {
-    "check": "scopelint.engine",
+    "check": "scopelint.engine.pipeline",
     "Finding": "scopelint.finding",
     "Report": "scopelint.finding",
     "Rule": "scopelint.rules.declare",

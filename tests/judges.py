@@ -13,8 +13,8 @@ from typing import Any
 from expectations import FIXTURES, Seen
 from programs import Program, Result, programs, seen_by
 
-from scopelint import engine
 from scopelint.config import Settings
+from scopelint.engine import pipeline
 from scopelint.report.formats import reporter
 from scopelint.trace import Event, VariableCreated, VariableRefused, VariableShared
 
@@ -29,7 +29,7 @@ VERBS: dict[type[Event], str] = {
 def found(program: Program, ignore: tuple[str, ...] = ()) -> list[dict[str, Any]]:
     """The interpreter's findings, as the JSON report has them."""
     with contextlib.chdir(program.folder):
-        report = engine.check(Settings(paths=(program.target,), ignore=ignore))
+        report = pipeline.check(Settings(paths=(program.target,), ignore=ignore))
     assert not report.summary.errors, report.summary.errors
     out = io.StringIO()
     reporter("json")(report, {}, lambda path, cell: (), out)
@@ -45,7 +45,7 @@ def interpreted(program: Program) -> set[Seen]:
     of its place.
     """
     with contextlib.chdir(program.folder):
-        located = list(engine.events(Settings(paths=(program.target,))))
+        located = list(pipeline.events(Settings(paths=(program.target,))))
     return {
         Seen(span.path, span.line, VERBS[type(event)], event.key or "-")
         for event, span in located

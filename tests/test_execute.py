@@ -70,7 +70,7 @@ def test_only_the_option_runs_the_program(tmp_path: Path) -> None:
         "def started(name, _):\n"
         "    if name in ('subprocess.Popen', 'os.posix_spawn', 'os.fork'): raise SystemExit(name)\n"
         "sys.addaudithook(started)\n"
-        "from scopelint.engine import check\n"
+        "from scopelint.engine.pipeline import check\n"
         "from scopelint.config import Settings\n"
         "print(len(check(Settings(paths=('main.py',))).findings))\n"
     )

@@ -8,7 +8,7 @@ import sys
 import click
 
 from scopelint.config import SELECTED, Settings
-from scopelint.engine import check
+from scopelint.engine.pipeline import check
 from scopelint.finding import Confidence, Problem, Report
 from scopelint.report.formats import formats, reporter
 from scopelint.report.source import read_lines

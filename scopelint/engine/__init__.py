@@ -1,0 +1,1 @@
+"""The whole pipeline, in its order: `pipeline`, `runs`, `claims`, `findings`."""

@@ -1,0 +1,123 @@
+"""Claims → findings: located, judged, and as certain as what they assume allows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+
+from scopelint.config import Settings
+from scopelint.engine.claims import Shown
+from scopelint.engine.runs import Tally
+from scopelint.finding import (
+    Claim,
+    Confidence,
+    Confirmation,
+    Finding,
+    Frame,
+    Note,
+    Span,
+    Status,
+    in_words,
+)
+from scopelint.frontend.project import Project
+from scopelint.interpreter.entries import Execution
+from scopelint.replay.confirm import confirm
+from scopelint.replay.execute import Scripts
+from scopelint.trace import VariableRefused
+
+#: The errors that say that a variable is not there, or not there yet and asked for without a shape.
+MISSING = ("E2", "E10", "E7", "E7b", "E7c", "E7d")
+
+#: The errors that say that a size is not known, which a wrong assumption shows soonest.
+UNKNOWN_SIZES = ("E7", "E7b", "E7c", "E7d", "E43", "E44", "E45")
+
+
+def findings_of(
+    claims: Iterable[Shown], project: Project, settings: Settings, tally: Tally
+) -> tuple[Finding, ...]:
+    """Claims as findings, in the order of the source; the refuted ones are only counted."""
+    findings: list[Finding] = []
+    scripts = Scripts(settings.target_tensorflow)
+    for shown in claims:
+        confirmation, _ = confirm(shown.claim, shown.execution.trace, settings.target_tensorflow)
+        if confirmation.status is Status.REFUTED:
+            tally.refuted += 1
+            continue
+        finding = _finding(shown, confirmation, project)
+        if settings.shows(finding):
+            findings.append(_executed(finding, shown, scripts) if settings.execute else finding)
+    return tuple(
+        sorted(
+            findings, key=lambda each: (each.span.path, each.span.line, each.span.column, each.rule)
+        )
+    )
+
+
+def _executed(finding: Finding, shown: Shown, scripts: Scripts) -> Finding:
+    """The finding with the word of the user's own program, where a script shows it."""
+    entry = shown.execution.entry
+    if entry.function:
+        return finding
+    said = scripts.confirm(shown.claim, finding.span, entry.path, finding.confirmation)
+    return replace(finding, confirmation=said)
+
+
+def _confidence(
+    claim: Claim, assumptions: tuple[str, ...], execution: Execution, confirmation: Confirmation
+) -> Confidence:
+    """What follows from what the execution assumed, and from what the judge could say."""
+    fault = claim.shown_by
+    if isinstance(fault, VariableRefused):
+        needs_sizes = bool(assumptions) and fault.error in UNKNOWN_SIZES
+        if needs_sizes or confirmation.status is not Status.CONFIRMED:
+            return Confidence.POSSIBLE
+    if not execution.entry.is_reached or _needs_empty_graph(claim, execution):
+        return Confidence.POSSIBLE
+    found = Confidence.LIKELY if assumptions else Confidence.CERTAIN
+    return max(found, claim.at_most, key=tuple(Confidence).index)
+
+
+def _needs_empty_graph(claim: Claim, execution: Execution) -> bool:
+    """Whether a caller whom the project does not show could have created what is missing."""
+    fault = claim.shown_by
+    return (
+        bool(execution.entry.function)
+        and isinstance(fault, VariableRefused)
+        and fault.error in MISSING
+    )
+
+
+def _finding(shown: Shown, confirmation: Confirmation, project: Project) -> Finding:
+    claim, rule = shown.claim, shown.rule
+    span = project.span(claim.shown_by.place)
+    assumptions = tuple(dict.fromkeys(each.says for each in shown.execution.assumptions))
+    entry = shown.execution.entry
+    if not entry.is_reached:
+        assumptions += (f"something calls {entry.function}, which nothing in the project does",)
+    if _needs_empty_graph(claim, shown.execution):
+        assumptions += (f"nothing has created {claim.variable} when {entry.function} is called",)
+    return Finding(
+        rule=rule.code,
+        name=rule.name,
+        severity=rule.severity,
+        confidence=_confidence(claim, assumptions, shown.execution, confirmation),
+        message=in_words(claim.message, project.span, span.path),
+        span=span,
+        variable=claim.variable,
+        related=tuple(Note(project.span(note.place), note.message) for note in claim.notes),
+        trace=tuple(
+            Frame(project.span(site.place), site.function) for site in claim.shown_by.stack
+        ),
+        assumptions=assumptions,
+        confirmation=confirmation,
+        ways=shown.ways,
+        fingerprint=_fingerprint(claim, span),
+    )
+
+
+def _fingerprint(claim: Claim, span: Span) -> str:
+    """What stays when lines move: the rule, the file, the variable and the functions that lead there."""
+    functions = [site.function for site in claim.shown_by.stack]
+    told = "\n".join([claim.rule, span.path, claim.variable or "", *functions])
+    return hashlib.sha256(told.encode()).hexdigest()[:16]

@@ -1,0 +1,61 @@
+"""The whole pipeline: files → executions → claims → confirmed findings.
+
+The one place that knows the order of the work; each step is a module of this room.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from scopelint.config import Settings
+from scopelint.engine.claims import claims_of
+from scopelint.engine.findings import findings_of
+from scopelint.engine.runs import Tally, executions
+from scopelint.finding import Finding, Problem, Report, Span, Summary
+from scopelint.frontend.files import Found, find_files
+from scopelint.frontend.prefilter import Survey, survey
+from scopelint.frontend.project import Project, open_project
+from scopelint.trace import Event
+
+
+def check(settings: Settings) -> Report:
+    """Check files and folders; what cannot be read is among the report's errors."""
+    started = time.perf_counter()
+    found, project, seen = _opened(settings)
+    tally = Tally()
+    findings: tuple[Finding, ...] = ()
+    if seen.relevant:
+        claims = claims_of(executions(seen.relevant, project, settings, tally), settings)
+        findings = findings_of(claims, project, settings, tally)
+    summary = Summary(
+        files=len(found.files),
+        parsed=len(seen.relevant),
+        skipped=len(seen.skipped),
+        entries=tally.entries,
+        paths=tally.paths,
+        refuted=tally.refuted,
+        incomplete=tuple(tally.cuts),
+        errors=tuple(sorted((*found.problems, *seen.problems, *project.problems), key=_by_place)),
+        seconds=round(time.perf_counter() - started, 3),
+    )
+    return Report(findings, summary)
+
+
+def events(settings: Settings) -> Iterator[tuple[Event, Span]]:
+    """Every event of every execution with the lines of its place: what the analysis has seen."""
+    _, project, seen = _opened(settings)
+    for execution in executions(seen.relevant, project, settings, Tally()):
+        for event in execution.trace.events:
+            yield event, project.span(event.place)
+
+
+def _opened(settings: Settings) -> tuple[Found, Project, Survey]:
+    """The files, the project around them, and which of them can matter."""
+    found = find_files(settings.paths)
+    project = open_project(found.files, found.roots)
+    return found, project, survey(project, found.named)
+
+
+def _by_place(problem: Problem) -> tuple[str, int]:
+    return problem.path, problem.line or 0

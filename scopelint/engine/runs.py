@@ -1,0 +1,78 @@
+"""Files → executions: every entry is run, and what is given up on the way is counted."""
+
+from __future__ import annotations
+
+import posixpath
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from scopelint.config import Settings
+from scopelint.finding import Cut
+from scopelint.frontend.project import Project
+from scopelint.frontend.source import shown_path
+from scopelint.interpreter.entries import (
+    IMPORT,
+    Analysis,
+    EntryRun,
+    Execution,
+    Start,
+    entries_of,
+)
+from scopelint.interpreter.uses import uses_of
+from scopelint.tf1 import TF1
+
+#: A call of the project costs the interpreter about eight of Python's own.
+_RECURSION_LIMIT = 20_000
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the run has come to so far."""
+
+    entries: int = 0
+    paths: int = 0
+    refuted: int = 0
+    cuts: list[Cut] = field(default_factory=list)
+
+
+def executions(
+    files: Iterable[str], project: Project, settings: Settings, tally: Tally
+) -> Iterator[Execution]:
+    """Every way through every entry of these files."""
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION_LIMIT))
+    files = tuple(files)
+    analysis = Analysis(project, TF1(), settings.limits, uses_of(files, project))
+    for folder in _by_folder(files):
+        waiting = list(entries_of(folder, analysis))
+        while waiting:
+            done = _run_entry(waiting.pop(0), project, tally)
+            waiting += done.followed_by
+            yield from done.executions
+
+
+def _by_folder(files: Iterable[str]) -> Iterable[list[str]]:
+    """The files, those of one folder together."""
+    folders: dict[str, list[str]] = {}
+    for path in files:
+        folders.setdefault(posixpath.dirname(path), []).append(path)
+    return folders.values()
+
+
+def _run_entry(start: Start, project: Project, tally: Tally) -> EntryRun:
+    """Run one entry; whatever goes wrong in us ends this entry and not the run."""
+    entry = start.entry
+    path = shown_path(entry.path)
+    name = f"{path}:{entry.function}" if entry.function else path
+    try:
+        done = start.run()
+    except Exception as error:  # noqa: BLE001  the one broad except: see docs/architecture.md
+        tally.cuts.append(
+            Cut(name, f"an error in scopelint itself: {type(error).__name__}: {error}", None)
+        )
+        return EntryRun(entry, (), ())
+    tally.entries += entry.function != IMPORT
+    tally.paths += len(done.executions)
+    for reason, place in done.cuts:
+        tally.cuts.append(Cut(name, reason, None if place is None else project.span(place)))
+    return done
