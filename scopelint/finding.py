@@ -180,12 +180,35 @@ class Summary:
     seconds: float
 
 
+@unique
+class Silencer(Enum):
+    """Why a finding is not among those that are shown."""
+
+    COMMENT = "comment"  #: a comment in the source asks for it
+    BASELINE = "baseline"  #: it is known already
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that the user does not want to be told."""
+
+    finding: Finding
+    by: Silencer
+    reason: str = ""  #: what the comment gives
+    comment: Span | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """All that `check` has to say."""
 
     findings: tuple[Finding, ...]
     summary: Summary
+    suppressed: tuple[Suppressed, ...] = ()
+
+    def suppressed_by(self, silencer: Silencer) -> int:
+        """How many findings are not shown for this reason."""
+        return sum(each.by is silencer for each in self.suppressed)
 
 
 #: The check of a rule: all that it has to say of one trace.

@@ -16,18 +16,16 @@ from scopelint import __version__, cli
 #: What we make lives long and has few cycles: looking for them at every turn is a tenth of a run.
 _RARELY = (100_000, 50, 50)
 
-_NOT_COMMANDS = ("__init__", "main")
-
 
 class Commands(click.Group):
     """A group whose commands are the other modules of this package."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Every module but this one."""
+        """Every module but this one and those that begin with `_`, which commands share."""
         names = (entry.name.partition(".py") for path in cli.__path__ for entry in os.scandir(path))
         return sorted(
-            name for name, suffix, _ in names if suffix and name not in _NOT_COMMANDS
-        )  # fmt: skip
+            name for name, suffix, _ in names if suffix and name != "main" and name[0] != "_"
+        )
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, imported now."""

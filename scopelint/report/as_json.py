@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import TextIO
 
-from scopelint.finding import Confirmation, Cut, Finding, Frame, Note, Problem, Report, Summary
+from scopelint.finding import Confirmation, Cut, Finding, Frame, Note, Problem, Report, Silencer
 from scopelint.report.formats import Source
 from scopelint.rules.declare import Rule
 
@@ -24,7 +24,7 @@ def _report(report: Report) -> Json:
     return {
         "version": VERSION,
         "findings": [_finding(finding) for finding in report.findings],
-        "summary": _summary(report.summary),
+        "summary": _summary(report),
     }
 
 
@@ -71,7 +71,8 @@ def _confirmation(said: Confirmation) -> Json:
     return {"status": said.status.value, "by": said.by.value, "detail": said.detail}
 
 
-def _summary(summary: Summary) -> Json:
+def _summary(report: Report) -> Json:
+    summary = report.summary
     return {
         "files": summary.files,
         "parsed": summary.parsed,
@@ -79,6 +80,8 @@ def _summary(summary: Summary) -> Json:
         "entries": summary.entries,
         "paths": summary.paths,
         "refuted": summary.refuted,
+        "suppressed": report.suppressed_by(Silencer.COMMENT),
+        "in_baseline": report.suppressed_by(Silencer.BASELINE),
         "incomplete": [_cut(cut) for cut in summary.incomplete],
         "errors": [_problem(problem) for problem in summary.errors],
         "seconds": round(summary.seconds, 3),

@@ -12,7 +12,18 @@ from enum import Enum, unique
 from textwrap import wrap
 from typing import NamedTuple
 
-from scopelint.finding import Finding, Frame, Judge, Note, Report, Severity, Span, Status, Summary
+from scopelint.finding import (
+    Finding,
+    Frame,
+    Judge,
+    Note,
+    Report,
+    Severity,
+    Silencer,
+    Span,
+    Status,
+    Summary,
+)
 from scopelint.report.formats import Source
 from scopelint.report.frames import Row, code_frame, one_line, shorten
 from scopelint.rules.declare import Rule
@@ -90,6 +101,8 @@ def summary_lines(report: Report) -> Iterator[Line]:
         yield (Piece(_counted(report), Style.STRONG), Piece(f" {_extent(report.summary)}"))
     else:
         yield (Piece("Nothing found", Style.GOOD), Piece(f" {_extent(report.summary)}"))
+    if report.suppressed:
+        yield (Piece(_unshown(report), Style.FAINT),)
     if report.summary.incomplete:
         cuts = len({cut.entry for cut in report.summary.incomplete})
         yield (
@@ -211,6 +224,14 @@ def _counted(report: Report) -> str:
         for severity in Severity
     }
     return ", ".join(_number(count, sort.value) for sort, count in counts.items() if count)
+
+
+def _unshown(report: Report) -> str:
+    """`3 not shown: 2 suppressed by comments, 1 in the baseline.`"""
+    words = {Silencer.COMMENT: "suppressed by comments", Silencer.BASELINE: "in the baseline"}
+    counts = ((report.suppressed_by(silencer), says) for silencer, says in words.items())
+    reasons = ", ".join(f"{count} {says}" for count, says in counts if count)
+    return f"{_number(len(report.suppressed), 'finding')} not shown: {reasons}."
 
 
 def _extent(summary: Summary) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from reports import DETAIL, duplicate, report
 
-from scopelint.finding import Cut, Problem, Span
+from scopelint.finding import Cut, Problem, Silencer, Span, Suppressed
 from scopelint.report.formats import reporter
 
 TEXT, NUMBER, NONE = str, int, type(None)
@@ -48,6 +49,8 @@ SCHEMA: dict[str, Any] = {
         "entries": NUMBER,
         "paths": NUMBER,
         "refuted": NUMBER,
+        "suppressed": NUMBER,
+        "in_baseline": NUMBER,
         "incomplete": [
             {"entry": TEXT, "reason": TEXT, "path": (TEXT, NONE), "line": (NUMBER, NONE)}
         ],
@@ -105,6 +108,16 @@ def test_nothing_found() -> None:
     document = written()
     fits(document, SCHEMA)
     assert document["findings"] == []
+
+
+def test_what_is_not_shown_is_counted() -> None:
+    silencers = (Silencer.COMMENT, Silencer.BASELINE, Silencer.BASELINE)
+    hidden = tuple(Suppressed(duplicate(), silencer) for silencer in silencers)
+    out = io.StringIO()
+    reporter("json")(replace(report(), suppressed=hidden), {}, lambda path, cell: (), out)
+    document = json.loads(out.getvalue())
+    assert document["findings"] == []
+    assert (document["summary"]["suppressed"], document["summary"]["in_baseline"]) == (1, 2)
 
 
 def test_text_that_no_terminal_takes() -> None:

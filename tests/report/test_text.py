@@ -11,7 +11,18 @@ from pathlib import Path
 import pytest
 from reports import PROGRAM, duplicate, report
 
-from scopelint.finding import Confirmation, Cut, Finding, Judge, Problem, Report, Span, Status
+from scopelint.finding import (
+    Confirmation,
+    Cut,
+    Finding,
+    Judge,
+    Problem,
+    Report,
+    Silencer,
+    Span,
+    Status,
+    Suppressed,
+)
 from scopelint.report.as_text import wants_colour
 from scopelint.report.formats import formats, reporter
 from scopelint.report.frames import LONGEST, code_frame
@@ -48,6 +59,13 @@ def test_a_finding(redraw: bool) -> None:
         snapshot.parent.mkdir(exist_ok=True)
         snapshot.write_text(page(report(duplicate())), "utf-8")
     assert page(report(duplicate())) == snapshot.read_text("utf-8")
+
+
+def test_what_is_not_shown_is_said() -> None:
+    silencers = (Silencer.COMMENT, Silencer.BASELINE, Silencer.BASELINE)
+    hidden = tuple(Suppressed(duplicate(), silencer) for silencer in silencers)
+    text = page(replace(report(), suppressed=hidden))
+    assert "3 findings not shown: 1 suppressed by comments, 2 in the baseline." in text
 
 
 def test_colour_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
