@@ -41,6 +41,11 @@ class LayerKind:
     products: int = 0  #: of a cell: its matrix products; one with another input size is E48
     called_with: tuple[str, ...] = ()  #: parameters of the function that are no option
 
+    @property
+    def has_weights(self) -> bool:
+        """Whether it makes variables: else its function knows no `reuse` and opens no scope of a name."""
+        return self.weights is not _no_weights
+
 
 def _no_weights(options: Options, shape: Sizes, state: State) -> tuple[Weight, ...]:
     return ()

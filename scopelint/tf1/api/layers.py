@@ -50,7 +50,10 @@ for _function, _kind in KINDS.items():
 
 
 def function_parameters(kind: LayerKind) -> tuple[str, ...]:
-    """Of the function: the input, the options with what is for the call, `reuse` after the name."""
+    """Of the function: the input, the options with what is for the call, `reuse` after the name.
+
+    What has no weights has no `reuse`.
+    """
     names = list(kind.parameters)
     if kind.class_name == "BatchNormalization":
         names = [name for name in names if name not in _AFTER_REUSE]
@@ -59,7 +62,7 @@ def function_parameters(kind: LayerKind) -> tuple[str, ...]:
     if kind.class_name == "Flatten":
         return ("inputs", "name", "data_format")
     names[names.index("name") : names.index("name")] = list(kind.called_with)
-    return ("inputs", *names, "reuse")
+    return ("inputs", *names, *(("reuse",) if kind.has_weights else ()))
 
 
 _AFTER_REUSE = (
@@ -74,7 +77,7 @@ def _named(call: Call, parameters: tuple[str, ...], state: State) -> dict[str, V
 
 
 def layer_function(path: str, kind: LayerKind, call: Call, state: State) -> Iterator[Outcome]:
-    """Make the layer and call it; a name opens its scope by string (§6.2)."""
+    """Make the layer and call it; a name opens its scope by string, if it has weights (§6.2)."""
     options = _named(call, function_parameters(kind), state)
     inputs, reuse = options.pop("inputs", None), options.pop("reuse", None)
     for known, after in split_by_reuse(reuse, state):
@@ -96,7 +99,7 @@ def _call_new_layer(
 ) -> Iterator[Outcome]:
     record = replace(layer_record(kind, kind.class_name, options, state), reuse=reuse)
     layer = Layer(add_record(state, record), path)
-    named = options.get("name") is not None and options.get("name") != ""
+    named = kind.has_weights and options.get("name") not in (None, "")
     captured = capture_named_scope(layer, state) if named else [Returns(None, state)]
     yield from then(captured, lambda _, after: call_layer(layer, inputs, None, after))
 
