@@ -134,17 +134,25 @@ def _normalization(
         ]
         if len(names) == 2 and names[1][2]:
             return made
-        if shape is not None and len(shape) == 4 and "updates_collections" not in options:
-            # Then it is a `tf.layers` layer, which makes gamma first.
-            return [*made[::-1], *_moving(size, is_whole=False)]
-        return [*made, *_moving(size, is_whole=True)]
+        moving = ("moving_mean", "moving_variance")
+        ordered = made[::-1] if _is_layer(options, shape, state) else made
+        return [*ordered, *(Weight(name, (size,), False, _zeros(), True) for name in moving)]
 
     return weights
 
 
-def _moving(size: Size, *, is_whole: bool) -> list[Weight]:
-    names = ("moving_mean", "moving_variance")
-    return [Weight(name, (size,), False, _zeros(), is_whole) for name in names]
+_UPDATE_OPS = "update_ops"
+
+
+def _is_layer(options: Options, shape: Sizes, state: State) -> bool:
+    """Whether batch_norm hands on to the layer of `tf.layers`, which makes gamma first (§8.5)."""
+    is_own = (
+        options.get("batch_weights") is not None
+        or options.get("updates_collections", _UPDATE_OPS) != _UPDATE_OPS
+        or as_flag(options.get("zero_debias_moving_mean"), state, otherwise=False)
+    )
+    is_fused = as_flag(options.get("fused"), state, otherwise=True)
+    return not is_own and not (is_fused and shape is not None and len(shape) == 2)
 
 
 def _none(options: Options, shape: Sizes, state: State) -> list[Weight]:
