@@ -24,7 +24,7 @@ from scopelint.tf1.graph import (
 )
 from scopelint.tf1.reach import ANYTHING, reach_of, surely, together
 from scopelint.tf1.scopes import Body, Opening, recorded_within
-from scopelint.tf1.slots import create_slot
+from scopelint.tf1.slots import create_slot, create_zeros_slot
 from scopelint.tf1.steps import record_step, spelled
 from scopelint.tf1.store import TRAINABLE_VARIABLES
 from scopelint.tf1.transfer import in_order, method, operation, then, transfer
@@ -52,6 +52,8 @@ _SLOTS = {
     "AdamOptimizer": ("Adam", 2),
     "FtrlOptimizer": ("Ftrl", 2),
 }
+#: How many of them, the first, start from a tensor and not from an initializer.
+_FROM_TENSORS = {"ProximalAdagradOptimizer": 1, "AdagradDAOptimizer": 2, "FtrlOptimizer": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class OptimizerRecord:
     name: Name
     count: int  #: slots a variable
     has_powers: bool  #: Adam's `beta1_power`, `beta2_power`
+    from_tensors: int = 0  #: how many of them, the first, start from a tensor
     slots: Mapping[tuple[int, int], Value] = field(default_factory=dict)
     graphs_with_powers: tuple[int, ...] = ()
 
@@ -80,7 +83,7 @@ def _declare(class_name: str, name: str, count: int) -> None:
         named = as_name(call.keywords.get("name"), state) or name
         is_centered = as_flag(call.keywords.get("centered"), state, otherwise=False)
         slots = count + (class_name == "RMSPropOptimizer" and is_centered)
-        record = OptimizerRecord(named, slots, class_name == "AdamOptimizer")
+        record = _record(class_name, named, slots)
         yield Returns(Optimizer(add_record(state, record), path), state)
 
     transfer(path, section="11.1")(make)
@@ -88,6 +91,11 @@ def _declare(class_name: str, name: str, count: int) -> None:
 
 for _class, (_name, _count) in _SLOTS.items():
     _declare(_class, _name, _count)
+
+
+def _record(class_name: str, name: Name, count: int) -> OptimizerRecord:
+    has_powers = class_name == "AdamOptimizer"
+    return OptimizerRecord(name, count, has_powers, _FROM_TENSORS.get(class_name, 0))
 
 
 def record_of_optimizer(optimizer: Value, state: State) -> OptimizerRecord:
@@ -225,7 +233,8 @@ def _slot(optimizer: Optimizer, variable: Variable, number: int) -> Body:
             set_record(after, optimizer.identity, held)
             return [Returns(value, after)]
 
-        return then(create_slot(variable, record.name, state), keep)
+        make_slot = create_slot if number < record.from_tensors else create_zeros_slot
+        return then(make_slot(variable, record.name, state), keep)
 
     return make
 
@@ -285,7 +294,7 @@ def optimize_loss(call: Call, state: State) -> Iterator[Outcome]:
     if isinstance(kind, External):
         class_name = kind.path.rpartition(".")[2]
     name, count = _SLOTS.get(class_name, ("GradientDescent", 0))
-    record = OptimizerRecord(name, count, class_name == "AdamOptimizer")
+    record = _record(class_name, name, count)
     optimizer = (
         kind if isinstance(kind, Optimizer) else Optimizer(add_record(state, record), class_name)
     )

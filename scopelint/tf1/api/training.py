@@ -18,7 +18,7 @@ from scopelint.tf1.dtypes import INTEGERS
 from scopelint.tf1.graph import add_record, current_graph, record_of, set_record, with_entry
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body, Opening, unrecorded, within
-from scopelint.tf1.slots import create_slot
+from scopelint.tf1.slots import create_slot, create_zeros_slot
 from scopelint.tf1.steps import record_step, spelled, tensor_term
 from scopelint.tf1.transfer import in_order, method, operation, then, transfer
 from scopelint.tf1.values import (
@@ -77,8 +77,8 @@ def _average(average: MovingAverage, primary: Variable | Tensor) -> Body:
             set_record(after, average.identity, held)
             return [Returns(value, after)]
 
-        slot = create_slot(primary, record.name, state, via="moving average")
-        return then(slot, keep)
+        make_slot = create_slot if isinstance(primary, Variable) else create_zeros_slot
+        return then(make_slot(primary, record.name, state, "moving average"), keep)
 
     return make
 
