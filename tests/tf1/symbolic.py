@@ -29,6 +29,11 @@ NOT_RECORDED = frozenset(
     "E22 E35 E42 E43 E44 E45 E45b E46 E47 E48 E60 E62 E63 E64 E67 E70 E72".split()
 )
 
+#: Refusals that the recorder sees where the store was asked, not where a custom getter asked on.
+SEEN_BEFORE_GETTERS = frozenset(("E15", "E19"))
+#: The custom getters of the random programs.
+GETTERS = frozenset(("suffixed",))
+
 PRELUDE = """\
 import tensorflow as tf
 def err(f, *a, **k):
@@ -91,7 +96,10 @@ def rows(ran: Ran, trace: Trace) -> list[Row]:
 
 
 def _row(ran: Ran, event: Event, graphs: dict[int, int]) -> Row | None:
-    lines = tuple(line for line in (ran.line(site.place) for site in event.stack) if line > 0)
+    sites = event.stack
+    if isinstance(event, VariableRefused) and event.error in SEEN_BEFORE_GETTERS:
+        sites = tuple(site for site in sites if site.function not in GETTERS)
+    lines = tuple(line for line in (ran.line(site.place) for site in sites) if line > 0)
     match event:
         case VariableRefused(error=error):
             if error in NOT_RECORDED:
