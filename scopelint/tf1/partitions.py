@@ -36,7 +36,7 @@ def obtain_partitioned(request: Request, state: State) -> Iterator[Outcome]:
     held = current_graph(state).partitioned.get(request.key)
     if request.partitioner is not None and not is_scalar:
         yield from _with_partitioner(request, held, state)
-    elif held is not None and request.reuse is Reuse.YES:
+    elif held is not None and request.reuse is Reuse.YES and request.partitioner is None:
         yield _share(request, held, state)
     elif join(request.key, "/part_0") in current_graph(state).store:
         yield refuse(state, "E15", key=request.key, holder=_first_part(request, state))
