@@ -157,6 +157,7 @@ _STATEMENTS: dict[str, Rewrite] = {
 def _everywhere(tokens: Tokens) -> Iterator[Edit]:
     """Numbers, texts and operators that are spelled otherwise."""
     opens = True
+    before = Token(Kind.LINE_END, "", 0, 0)
     for token, after in pairwise(tokens):
         if token.text == "`":
             yield Edit(token.start, token.end, "repr(" if opens else ")")
@@ -167,8 +168,11 @@ def _everywhere(tokens: Tokens) -> Iterator[Edit]:
             yield from _number(token)
         elif token.kind is Kind.STRING and token.text[:2].lower() == "ur":
             yield Edit(token.start, token.start + 1, "")
-        elif token.kind is Kind.NAME and _is_plain_name(token.text, after):
+        elif token.kind is Kind.NAME and (
+            _is_plain_name(token.text, after) or _is_old_name(token.text, before, after)
+        ):
             yield Edit(token.end, token.end, "_")
+        before = token
 
 
 def _number(token: Token) -> Iterator[Edit]:
@@ -184,6 +188,13 @@ def _is_plain_name(name: str, after: Token) -> bool:
     if name == "async":
         return after.text not in ("def", "with", "for")
     return name == "await" and after.kind is not Kind.NAME and after.text in _AFTER_NAMES
+
+
+def _is_old_name(name: str, before: Token, after: Token) -> bool:
+    """`True`, `False` and `nonlocal` where they are set or are attributes, as in `True = 1`."""
+    if name not in ("True", "False", "nonlocal"):
+        return False
+    return before.text == "." or after.text == "="
 
 
 _AFTER_NAMES = frozenset({"", "\n", "=", ",", ")", "]", "}", ".", ":", "==", "!=", "+"})

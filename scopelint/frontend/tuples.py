@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scopelint.frontend.edits import Edit
-from scopelint.frontend.tokens import Kind, Token, Tokens
+from scopelint.frontend.tokens import Kind, Token, Tokens, tokens_of
 
 _COMPOUND = frozenset({
     "if", "for", "while", "with", "try", "def", "class", "@", "elif", "else", "except", "finally",
@@ -27,12 +27,13 @@ def _of_def(text: str, tokens: Tokens, at: int) -> Iterator[Edit]:
     groups = _groups(text, tokens, at, colon, tokens[at].depth + 1)
     if not groups or tokens[colon].text != ":":
         return
-    yield from (Edit(group.start, group.end, name) for group, name in groups)
+    for group, name in groups:
+        yield from _renamed(text, group, name)
     body = colon + 1
     while body < len(tokens) and tokens[body].kind in (Kind.LINE_END, Kind.COMMENT):
         body += 1
     if body < len(tokens) and tokens[body].text not in _COMPOUND:
-        names = "".join(f"{group.text} = {name}; " for group, name in groups)
+        names = "".join(f"{_on_one_line(group)} = {name}; " for group, name in groups)
         yield Edit(tokens[body].start, tokens[body].start, names)
 
 
@@ -43,11 +44,12 @@ def _of_lambda(text: str, tokens: Tokens, at: int) -> Iterator[Edit]:
     groups = _groups(text, tokens, at, colon, depth)
     if not groups or tokens[colon].text != ":":
         return
-    yield from (Edit(group.start, group.end, name) for group, name in groups)
+    for group, name in groups:
+        yield from _renamed(text, group, name)
     last = colon + 1
     while last + 1 < len(tokens) and not _ends_lambda(tokens[last + 1], depth):
         last += 1
-    parts = ", ".join(group.text for group, _ in groups)
+    parts = ", ".join(_on_one_line(group) for group, _ in groups)
     names = ", ".join(name for _, name in groups)
     yield Edit(tokens[colon].end, tokens[colon].end, " [")
     yield Edit(tokens[last].end, tokens[last].end, f" for {parts}, in [({names},)]][0]")
@@ -78,9 +80,25 @@ def _groups(text: str, tokens: Tokens, start: int, end: int, depth: int) -> list
         if opens and tokens[at - 1].text in ("(", ",", "lambda"):
             closing = tokens[_find(tokens, at + 1, depth, ")")]
             group = Token(Kind.NAME, text[token.start : closing.end], token.start, depth)
-            if "\n" not in group.text:
-                groups.append((group, f"unpacked_{len(groups) + 1}"))
+            groups.append((group, f"unpacked_{len(groups) + 1}"))
     return groups
+
+
+def _renamed(text: str, group: Token, name: str) -> Iterator[Edit]:
+    """The name instead of the group; its lines stay, joined as a statement's lines can be."""
+    start = group.start
+    for line in group.text.splitlines(keepends=True):
+        end = start + len(line.removesuffix("\n"))
+        yield Edit(start, end, name + " \\" * (end < group.end))
+        start, name = start + len(line), ""
+
+
+def _on_one_line(group: Token) -> str:
+    """The parts of a group; they are names, commas and brackets."""
+    if "\n" not in group.text:
+        return group.text
+    parts = (token.text for token in tokens_of(group.text) if token.kind is not Kind.COMMENT)
+    return "".join(parts).replace(",", ", ")
 
 
 def tuples_in_lists(tokens: Tokens) -> Iterator[Edit]:

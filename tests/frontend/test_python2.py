@@ -43,6 +43,19 @@ REWRITTEN = {
     "def f(a, (b, c)=d):\n    return b": (
         "def f(a, unpacked_1=d):\n    (b, c) = unpacked_1; return b"
     ),
+    "f(lambda (a,\n  (b, c)): a, lambda: 0)": (
+        "f(lambda unpacked_1 \\\n: [ a for (a, (b, c)), in [(unpacked_1,)]][0], lambda: 0)"
+    ),
+    "f = lambda (a,  # first\n  b): a": (
+        "f = lambda unpacked_1 \\\n: [ a for (a, b), in [(unpacked_1,)]][0]"
+    ),
+    "def f(\n  (a,\n   b),\n  c):\n    return b": (
+        "def f(\n  unpacked_1 \\\n,\n  c):\n    (a, b) = unpacked_1; return b"
+    ),
+    "True = 1\nx = lib.False, f(False=0, nonlocal=True)": (
+        "True_ = 1\nx = lib.False_, f(False_=0, nonlocal_=True)"
+    ),
+    "x = y == True": "x = y == True",
     "if a:\n\tprint b\n        print c": "if a:\n        print(b)\n        print(c)",
     "x = 'print y' # print z": "x = 'print y' # print z",
 }
