@@ -4,41 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import REPOSITORY, check, run
 from reports import PROGRAM
 
 from scopelint import __version__
 
-REPOSITORY = Path(__file__).parents[1]
 CLEAN = 'import tensorflow as tf\n\nw = tf.get_variable("w", [3])\n'
-
-
-def run(
-    folder: Path, *arguments: str, stdin: str = "", **environment: str
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "scopelint", *arguments],
-        cwd=folder,
-        env={"PYTHONPATH": str(REPOSITORY), "PATH": os.environ["PATH"], **environment},
-        input=stdin,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
-
-
-def check(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    done = run(folder, "check", *arguments)
-    assert "Traceback" not in done.stderr
-    assert "internal error" not in done.stderr, done.stderr
-    return done
 
 
 @pytest.fixture

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import sys
+from typing import Any
 
 import click
 
+from scopelint.cli._output import Output, output_options, write, writer_for
 from scopelint.config import SELECTED, Settings
 from scopelint.engine.pipeline import check
 from scopelint.finding import Confidence, Problem, Report
-from scopelint.report.formats import formats, reporter
-from scopelint.report.source import read_lines
+from scopelint.report.formats import holds_problems
 from scopelint.rules.catalogue import catalogue
 
 NOTHING_FOUND, FOUND, COULD_NOT_RUN = 0, 1, 2
@@ -28,7 +27,7 @@ def codes(ctx: click.Context, parameter: click.Parameter, value: str | None) -> 
 
 @click.command("check")
 @click.argument("paths", nargs=-1, type=click.Path())
-@click.option("--format", type=click.Choice(formats()), default="text", show_default=True)
+@output_options
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option(
     "--confidence",
@@ -48,12 +47,12 @@ def codes(ctx: click.Context, parameter: click.Parameter, value: str | None) -> 
 )
 def command(
     paths: tuple[str, ...],
-    format: str,
     exit_zero: bool,
     confidence: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     execute: bool,
+    **form: Any,
 ) -> None:
     """Check PATHS, files or folders (default: this folder).
 
@@ -61,28 +60,20 @@ def command(
     """
     settings = Settings(
         paths=paths or (".",),
-        format=format,
+        format=form["format"],
         exit_zero=exit_zero,
         confidence=Confidence(confidence),
         select=select or SELECTED,
         ignore=ignore,
         execute=execute,
     )
+    output = Output(**form)
+    writer_for(output)  # whatever is wrong with it is said before the work
     report = check(settings)
-    write(report, settings)
-    if settings.format == "text":
+    write(report, output)
+    if not holds_problems(output.format) or output.statistics:
         say_problems(report, settings)
     raise SystemExit(exit_status(report, settings))
-
-
-def write(report: Report, settings: Settings) -> None:
-    """The report on stdout. A reader who has seen enough changes nothing of the exit status."""
-    rules = {rule.code: rule for rule in catalogue()}
-    try:
-        reporter(settings.format)(report, rules, read_lines, sys.stdout)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def say_problems(report: Report, settings: Settings) -> None:

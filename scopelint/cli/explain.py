@@ -7,8 +7,8 @@ import sys
 
 import click
 
-from scopelint.report.as_text import wants_colour
 from scopelint.report.explain import rule_page
+from scopelint.report.output import wants_colour
 from scopelint.rules.catalogue import catalogue, rule_of
 
 

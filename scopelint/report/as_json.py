@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from typing import TextIO
 
 from scopelint.finding import Confirmation, Cut, Finding, Frame, Note, Problem, Report, Silencer
+from scopelint.report.brief import counted_by_rule
 from scopelint.report.formats import Source
 from scopelint.rules.declare import Rule
+
+HOLDS_PROBLEMS = True
 
 VERSION = 1
 Json = dict[str, object]
@@ -20,15 +23,28 @@ def write(report: Report, rules: Mapping[str, Rule], source: Source, out: TextIO
     out.write("\n")
 
 
+def write_statistics(
+    report: Report, rules: Mapping[str, Rule], source: Source, out: TextIO
+) -> None:
+    """How often each rule has found something."""
+    rows = [
+        {"rule": code, "name": rules[code].name, "count": count}
+        for code, count in counted_by_rule(report).items()
+    ]
+    json.dump({"version": VERSION, "statistics": rows}, out, indent=1)
+    out.write("\n")
+
+
 def _report(report: Report) -> Json:
     return {
         "version": VERSION,
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [finding_document(finding) for finding in report.findings],
         "summary": _summary(report),
     }
 
 
-def _finding(finding: Finding) -> Json:
+def finding_document(finding: Finding) -> Json:
+    """A finding as the contract has it."""
     span = finding.span
     return {
         "rule": finding.rule,

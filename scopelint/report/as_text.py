@@ -1,36 +1,30 @@
-"""`--format text`: for people. Plain where it is piped, in colour on a terminal.
-
-rich is imported for colour only, so that a piped run does not pay for it.
-"""
+"""`--format text`: for people."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import TextIO
 
 from scopelint.finding import Report
+from scopelint.report.brief import statistics_lines
 from scopelint.report.formats import Source
-from scopelint.report.layout import page
+from scopelint.report.layout import findings_lines, page
+from scopelint.report.output import write_lines
 from scopelint.rules.declare import Rule
 
 
 def write(report: Report, rules: Mapping[str, Rule], source: Source, out: TextIO) -> None:
-    """The page, in colour where that is wanted."""
-    lines = page(report, rules, source)
-    if wants_colour(out, os.environ):
-        from scopelint.report.terminal import write_styled
-
-        write_styled(lines, out)
-        return
-    for line in lines:
-        out.write("".join(piece.text for piece in line).rstrip() + "\n")
+    """The page: every finding in full, and what it comes to."""
+    write_lines(page(report, rules, source), out)
 
 
-def wants_colour(out: TextIO, environment: Mapping[str, str]) -> bool:
-    """NO_COLOR forbids it, FORCE_COLOR demands it (both: not empty); else a terminal has it."""
-    if environment.get("NO_COLOR"):
-        return False
-    if environment.get("FORCE_COLOR"):
-        return True
-    return out.isatty() and environment.get("TERM") != "dumb"
+def write_quiet(report: Report, rules: Mapping[str, Rule], source: Source, out: TextIO) -> None:
+    """The findings alone."""
+    write_lines(findings_lines(report, rules, source), out)
+
+
+def write_statistics(
+    report: Report, rules: Mapping[str, Rule], source: Source, out: TextIO
+) -> None:
+    """How often each rule has found something."""
+    write_lines(statistics_lines(report, rules), out)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from types import ModuleType
 from typing import Protocol, TextIO, cast
 
 from scopelint import report as package
@@ -39,5 +40,23 @@ def formats() -> tuple[str, ...]:
 
 def reporter(name: str) -> Reporter:
     """The writer of a format, imported now."""
-    module = import_module(f"{package.__name__}.{_PREFIX}{name.replace('-', '_')}")
-    return cast(Reporter, module.write)
+    return cast(Reporter, _module(name).write)
+
+
+def quiet_reporter(name: str) -> Reporter:
+    """The writer of the findings alone, where the format says more than them."""
+    return cast(Reporter, getattr(_module(name), "write_quiet", _module(name).write))
+
+
+def statistics_reporter(name: str) -> Reporter | None:
+    """The writer of how often each rule has found something, in formats that have one."""
+    return cast(Reporter | None, getattr(_module(name), "write_statistics", None))
+
+
+def holds_problems(name: str) -> bool:
+    """Whether the format says itself what could not be checked; else that goes to stderr."""
+    return bool(getattr(_module(name), "HOLDS_PROBLEMS", False))
+
+
+def _module(name: str) -> ModuleType:
+    return import_module(f"{package.__name__}.{_PREFIX}{name.replace('-', '_')}")

@@ -55,12 +55,13 @@ class Piece(NamedTuple):
 
     text: str
     style: Style = Style.PLAIN
+    rule: str = ""  #: code of the rule that it names, for a terminal that can link
 
 
 Line = tuple[Piece, ...]
 Rows = tuple[Row, ...]
 
-_SEVERITY = {
+SEVERITY_STYLE = {
     Severity.ERROR: Style.ERROR,
     Severity.WARNING: Style.WARNING,
     Severity.NOTE: Style.NOTE,
@@ -74,10 +75,15 @@ _JUDGED = {
 
 def page(report: Report, rules: Mapping[str, Rule], source: Source) -> Iterator[Line]:
     """The whole report, line by line."""
+    yield from findings_lines(report, rules, source)
+    yield from summary_lines(report)
+
+
+def findings_lines(report: Report, rules: Mapping[str, Rule], source: Source) -> Iterator[Line]:
+    """The findings of a report, an empty line after each."""
     for finding in report.findings:
         yield from finding_lines(finding, rules.get(finding.rule), source)
         yield ()
-    yield from summary_lines(report)
 
 
 def finding_lines(finding: Finding, rule: Rule | None, source: Source) -> Iterator[Line]:
@@ -129,11 +135,13 @@ def where(span: Span) -> str:
 
 
 def _headline(finding: Finding) -> Iterator[Line]:
-    style = _SEVERITY[finding.severity]
+    style = SEVERITY_STYLE[finding.severity]
     yield (
         Piece(where(finding.span), Style.PLACE),
         Piece(": "),
-        Piece(f"{finding.severity.value} {finding.rule} {finding.name}", style),
+        Piece(f"{finding.severity.value} ", style),
+        Piece(finding.rule, style, rule=finding.rule),
+        Piece(f" {finding.name}", style),
     )
     for text in wrap(finding.message, WIDTH - 2, break_long_words=False, break_on_hyphens=False):
         yield (Piece(f"  {text}", Style.STRONG),)

@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.text import Text
 
-from scopelint.report.layout import WIDTH, Line, Style
+from scopelint.report.layout import WIDTH, Line, Piece, Style
+from scopelint.report.links import rule_link
 
 _LOOK = {
     Style.PLAIN: "",
@@ -27,9 +28,15 @@ _LOOK = {
 def write_styled(lines: Iterable[Line], out: TextIO) -> None:
     """Each line with its colours; long ones are left to the terminal."""
     console = _console(out)
+    link = rule_link if out.isatty() else lambda code: None
     for line in lines:
-        text = Text.assemble(*((piece.text, _LOOK[piece.style]) for piece in line))
-        console.print(text, soft_wrap=True)
+        pieces = ((piece.text, _styled(piece, link(piece.rule))) for piece in line)
+        console.print(Text.assemble(*pieces), soft_wrap=True)
+
+
+def _styled(piece: Piece, link: str | None) -> str:
+    """How a piece looks, with the page that its rule has."""
+    return f"{_LOOK[piece.style]} link {link}".strip() if link else _LOOK[piece.style]
 
 
 def write_markdown(text: str, out: TextIO) -> None:

@@ -23,9 +23,9 @@ from scopelint.finding import (
     Status,
     Suppressed,
 )
-from scopelint.report.as_text import wants_colour
 from scopelint.report.formats import formats, reporter
 from scopelint.report.frames import LONGEST, code_frame
+from scopelint.report.output import wants_colour
 from scopelint.report.source import read_lines
 from scopelint.rules.catalogue import catalogue
 
@@ -50,7 +50,8 @@ def no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_formats_are_found_by_name() -> None:
-    assert formats() == ("json", "text")
+    expected = "concise github gitlab json json-lines junit sarif text"
+    assert formats() == tuple(expected.split())
 
 
 def test_a_finding(redraw: bool) -> None:

@@ -1,0 +1,46 @@
+"""Places and texts of SARIF."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from urllib.parse import quote
+
+from scopelint.finding import Span
+
+Json = dict[str, object]
+
+
+def location(span: Span) -> Json:
+    """A place. Lines of a notebook count within its cell, which SARIF has no word for: line 1."""
+    region: Json = {"startLine": 1}
+    if span.cell is None:
+        region = {
+            "startLine": span.line,
+            "startColumn": span.column,
+            "endLine": span.end_line,
+            "endColumn": span.end_column,
+        }
+    return {"physicalLocation": {"artifactLocation": artifact(span.path), "region": region}}
+
+
+def artifact(path: str) -> Json:
+    """A file: below the working directory, or by its absolute URI."""
+    if PurePath(path).is_absolute():
+        return {"uri": PurePath(path).as_uri()}
+    return {"uri": quote(path), "uriBaseId": "%SRCROOT%"}
+
+
+def sentence(span: Span, text: str) -> str:
+    """What is said of a place; of one in a notebook, with the line of its cell."""
+    if span.cell is None:
+        return text
+    return f"cell {span.cell}, line {span.line}: {text}"
+
+
+def escaped(text: str) -> str:
+    r"""Text in which brackets are brackets and no links.
+
+    >>> escaped("shape [3]")
+    'shape \\[3\\]'
+    """
+    return text.replace("\\", r"\\").replace("[", r"\[").replace("]", r"\]")
