@@ -1,6 +1,7 @@
 """Checks many repositories and prints what was found in each: a table to judge by hand.
 
     python bench/repositories.py FOLDER [--output FILE] [--limit SECONDS] [--confidence LEVEL]
+                                 [--select CODES]
 
 FOLDER holds one checkout a sub-folder. Each is checked in a process of its own, so that a
 crash or a hang costs one row. The table (Markdown) goes to stdout; with --output every finding
@@ -32,13 +33,13 @@ class Row:
     summary: dict[str, Any] = field(default_factory=dict)
 
 
-def check(folder: Path, limit: float, confidence: str) -> Row:
+def check(folder: Path, limit: float, options: list[str]) -> Row:
     """Check one repository in a child process."""
     command = [sys.executable, "-m", "scopelint", "check", "--format", "json", "--exit-zero"]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     try:
         done = subprocess.run(
-            [*command, "--confidence", confidence, "."],
+            [*command, *options, "."],
             cwd=folder,
             capture_output=True,
             text=True,
@@ -73,13 +74,16 @@ def main() -> None:
     parser.add_argument("--output", type=Path)
     parser.add_argument("--limit", type=float, default=600, help="seconds for one repository")
     parser.add_argument("--confidence", default="likely")
+    parser.add_argument("--select", help="only these rules: SL2,SL302")
     options = parser.parse_args()
+    passed = ["--confidence", options.confidence]
+    passed += ["--select", options.select] if options.select else []
     print("| repository | files | parsed | entries | paths | errors | warnings | cut | CPU s | |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     started = time.perf_counter()
     rows = []
     for folder in sorted(each for each in options.folder.iterdir() if each.is_dir()):
-        rows.append(check(folder, options.limit, options.confidence))
+        rows.append(check(folder, options.limit, passed))
         print(as_markdown(rows[-1]), flush=True)
     total = sum(row.seconds for row in rows)
     print(f"\n{len(rows)} repositories, {total:.0f} CPU s, {time.perf_counter() - started:.0f} s")
