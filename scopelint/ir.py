@@ -75,6 +75,7 @@ class Argument:
     kind: ArgumentKind
     value: Register
     name: str | None = None
+    is_false: bool = False  #: `False` is written there, and not something that may come to it
 
 
 @dataclass(frozen=True, slots=True)

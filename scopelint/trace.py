@@ -116,6 +116,8 @@ class ScopeOpened(Event):
     reuse: str  #: "False", "True", "AUTO"
     by: str  #: "string", "object", "default name"
     asked: str | None = None  #: the reuse that the opening itself asks for: "True", "AUTO"
+    #: `reuse=False` was given, for which TensorFlow has no ear: "written" there, or "passed on".
+    denied: str | None = None
     origin: str | None = None  #: what its name was made of, where that says something
     is_misplaced: bool = False  #: a truth value stands where the default name belongs
 
@@ -195,6 +197,14 @@ class ParameterGiven(Event):
     function: str  #: qualified name
     parameter: str
     is_read: bool  #: whether its code reads the parameter at all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterDenied(Event):
+    """A function of the project was given a `False` that is written at the call, as its `reuse`."""
+
+    function: str  #: qualified name
+    parameter: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

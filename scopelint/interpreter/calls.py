@@ -64,8 +64,11 @@ def gather(instruction: CallInstruction, state: State) -> Call:
     arguments: list[Value] = []
     keywords: dict[str, Value] = {}
     is_open = False
+    denied: list[str | int] = []
     for argument in instruction.arguments:
         value = state.registers[argument.value]
+        if argument.is_false:
+            denied.append(argument.name or len(arguments))
         if argument.kind is ArgumentKind.POSITIONAL:
             arguments.append(value)
         elif argument.kind is ArgumentKind.KEYWORD:
@@ -79,7 +82,11 @@ def gather(instruction: CallInstruction, state: State) -> Call:
             known = record.entries if isinstance(record, DictRecord) else {}
             keywords.update({key: item for key, item in known.items() if isinstance(key, str)})
             is_open |= not isinstance(record, DictRecord) or record.more is not None
-    return Call(tuple(arguments), keywords, is_open)
+    if not denied:
+        return Call(tuple(arguments), keywords, is_open)
+    count = len(arguments)
+    places = frozenset(each if isinstance(each, str) else each - count for each in denied)
+    return Call(tuple(arguments), keywords, is_open, places)
 
 
 def spread(value: Value, state: State) -> tuple[tuple[Value, ...], bool]:
@@ -134,7 +141,7 @@ def _settle_call(call: Call, state: State) -> Iterator[tuple[Call, State]]:
     if unsettled is None:
         arguments = tuple(map(state.resolve, call.arguments))
         keywords = {name: state.resolve(value) for name, value in call.keywords.items()}
-        yield Call(arguments, keywords, call.open), state
+        yield Call(arguments, keywords, call.open, call.denied), state
         return
     for _, each in state.settle(unsettled):
         yield from _settle_call(call, each)
@@ -180,20 +187,20 @@ def _call_method(method: Method, call: Call, state: State) -> list[Outcome]:
     if isinstance(method.receiver, Foreign) and isinstance(method.function, Builtin):
         transfer = state.world.library.method(method.receiver, method.function.name)
         if transfer is not None:
-            return list(
-                transfer(Call((method.receiver, *call.arguments), call.keywords, call.open), state)
-            )
+            return list(transfer(_with_first(method.receiver, call), state))
         return [Returns(state.fresh(f"the result of .{method.function.name}(…)"), state)]
-    return call_value(
-        method.function, Call((method.receiver, *call.arguments), call.keywords, call.open), state
-    )
+    return call_value(method.function, _with_first(method.receiver, call), state)
+
+
+def _with_first(receiver: Value, call: Call) -> Call:
+    """The call with one argument more, before the others."""
+    return Call((receiver, *call.arguments), call.keywords, call.open, call.denied)
 
 
 def _call_partial(partial: Partial, call: Call, state: State) -> list[Outcome]:
     keywords = {**dict(partial.keywords), **call.keywords}
-    return call_value(
-        partial.function, Call((*partial.arguments, *call.arguments), keywords, call.open), state
-    )
+    whole = Call((*partial.arguments, *call.arguments), keywords, call.open, call.denied)
+    return call_value(partial.function, whole, state)
 
 
 def _call_builtin(function: Builtin, call: Call, state: State) -> list[Outcome]:
@@ -266,7 +273,7 @@ def call_function(
     bound = bind(record, call, state)
     if isinstance(bound, str):
         return [raise_error("TypeError", bound, state)]
-    say_given(record.code, bound, state)
+    say_given(record.code, bound, call, state)
     names = Environment(state.token, bound, record.environment, record.module)
     environment = state.allocate(lambda owner: names).address
     if record.code.is_generator and consume is None:
@@ -329,9 +336,7 @@ def _instantiate(cls: Ref, call: Call, state: State) -> list[Outcome]:
     maker, _ = find_in(order, "__new__", MISSING, state)
     if isinstance(maker, (Ref, StaticMethod)):
         outcomes: list[Outcome] = []
-        for outcome in call_value(
-            maker, Call((cls, *call.arguments), call.keywords, call.open), state
-        ):
+        for outcome in call_value(maker, _with_first(cls, call), state):
             if isinstance(outcome, Returns) and class_of(outcome.value, outcome.state) == cls:
                 outcomes += _initialize(outcome.value, order, call, outcome.state)
             else:

@@ -34,17 +34,27 @@ class Raises(Generic[S]):
 
 @dataclass(slots=True)
 class Call:
-    """The arguments of a call. `open`: there may be more, from an unknown `*` or `**`."""
+    """The arguments of a call. `open`: there may be more, from an unknown `*` or `**`.
+
+    `denied`: where the call itself has the word `False`, by keyword or by position from the end.
+    """
 
     arguments: tuple[Value, ...] = ()
     keywords: dict[str, Value] = field(default_factory=dict)
     open: bool = False
+    denied: frozenset[str | int] = frozenset()
 
     def argument(self, position: int, name: str, default: Value = MISSING) -> Value:
         """The argument given by keyword or by position, or the default."""
         if name in self.keywords:
             return self.keywords[name]
         return self.arguments[position] if position < len(self.arguments) else default
+
+    def denies(self, position: int, name: str) -> bool:
+        """Whether `False` is written at the call as this argument."""
+        return bool(self.denied) and (
+            name in self.denied or position - len(self.arguments) in self.denied
+        )
 
 
 #: The meaning of one name: every way the call can end.

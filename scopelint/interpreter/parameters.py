@@ -3,42 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 
+from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Foreign, Value
 from scopelint.ir import FunctionCode, LoadName
-from scopelint.trace import ParameterGiven
+from scopelint.trace import ParameterDenied, ParameterGiven
 
-#: What is known of a function's code: its watched parameters, and whether it reads them.
-_KNOWN: dict[int, tuple[FunctionCode, tuple[tuple[str, bool], ...]]] = {}
+#: What is known of a function's code: its watched parameters.
+_KNOWN: dict[int, tuple[FunctionCode, tuple[_Watched, ...]]] = {}
 
 
-def say_given(code: FunctionCode, bound: Mapping[str, Value], state: State) -> None:
-    """Say that a watched parameter was given something other than False or None."""
-    for name, is_read in _watched(code, state):
-        value = state.resolve(bound[name])
-        if value is not True and not isinstance(value, Foreign):
-            continue
-        state.emit(
-            ParameterGiven(
-                place=state.here(),
-                stack=state.stack(),
-                step=max(0, state.step_count() - 1),
-                function=code.qualified_name,
-                parameter=name,
-                is_read=is_read,
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """A parameter whose name means something to the library."""
+
+    name: str
+    position: int
+    is_read: bool  #: whether the function's code reads it at all
+
+
+def say_given(code: FunctionCode, bound: Mapping[str, Value], call: Call, state: State) -> None:
+    """Say that a watched parameter was given something other than False or None; or `False`, written out."""
+    for watched in _watched(code, state):
+        value = state.resolve(bound[watched.name])
+        if value is False and call.denies(watched.position, watched.name):
+            state.emit(
+                ParameterDenied(
+                    place=state.here(),
+                    stack=state.stack(),
+                    step=max(0, state.step_count() - 1),
+                    function=code.qualified_name,
+                    parameter=watched.name,
+                )
             )
-        )
+        elif value is True or isinstance(value, Foreign):
+            state.emit(
+                ParameterGiven(
+                    place=state.here(),
+                    stack=state.stack(),
+                    step=max(0, state.step_count() - 1),
+                    function=code.qualified_name,
+                    parameter=watched.name,
+                    is_read=watched.is_read,
+                )
+            )
 
 
-def _watched(code: FunctionCode, state: State) -> tuple[tuple[str, bool], ...]:
+def _watched(code: FunctionCode, state: State) -> tuple[_Watched, ...]:
     known = _KNOWN.get(id(code))
     if known is None or known[0] is not code:
         words = state.world.library.watched_parameters
-        names = [each.name for each in code.parameters if each.name in words]
-        read = set(_loaded(code.body)) if names else set()
-        known = _KNOWN[id(code)] = (code, tuple((name, name in read) for name in names))
+        named = [
+            (each.name, position)
+            for position, each in enumerate(code.parameters)
+            if each.name in words
+        ]
+        read = set(_loaded(code.body)) if named else set()
+        watched = tuple(_Watched(name, position, name in read) for name, position in named)
+        known = _KNOWN[id(code)] = (code, watched)
     return known[1]
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from scopelint.trace import (
     CallStack,
     Event,
+    ParameterDenied,
     ParameterGiven,
     Place,
     ReuseTurnedOn,
@@ -28,6 +29,9 @@ ASKED_FOR = ("get_variable", "Variable", "Keras layer")
 #: … and whose variables are never found by name.
 OUTSIDE_STORE = ("Variable", "Keras layer")
 
+#: What turns reuse on: the opening of a scope, or `reuse_variables()`.
+Switch = ScopeOpened | ReuseTurnedOn
+
 
 @dataclass(slots=True, eq=False)
 class Within:
@@ -36,6 +40,7 @@ class Within:
     opening: ScopeOpened | None
     outer: Within | None
     turned_on: ReuseTurnedOn | None = None  #: the last `reuse_variables()` on it
+    brought: Switch | None = None  #: what had turned reuse on in the object that it is opened by
 
     @property
     def name(self) -> str:
@@ -58,6 +63,8 @@ class Use:
     within: Within  #: without the scopes that the call itself opened
     made_unnamed: bool  #: by a layer that the program gave no name
     turned_on: ReuseTurnedOn | None  #: reuse of the root, or of a scope around, for good
+    switch: Switch | None  #: what the reuse in force comes from
+    denied_by: ScopeOpened | None  #: the innermost opening below it that has `reuse=False`
 
     @property
     def created(self) -> VariableCreated:
@@ -77,6 +84,7 @@ class History:
 
     uses: list[Use] = field(default_factory=list)
     given: list[ParameterGiven] = field(default_factory=list)
+    denied: list[ParameterDenied] = field(default_factory=list)
     #: The first use of each created variable that the program asked for.
     use_of: dict[int, Use] = field(default_factory=dict)
 
@@ -104,14 +112,19 @@ def _history_of(trace: Trace) -> History:
     found = History()
     scope = Within(None, None)
     unnamed: set[tuple[str, Place]] = set()
+    switches: dict[str, Switch] = {}
     for event in trace.events:
         if isinstance(event, ScopeOpened):
-            scope = Within(event, scope)
+            brought = switches.get(event.name) if event.by == "object" else None
+            scope = Within(event, scope, brought=brought)
             if event.by == "default name":
                 unnamed.add((event.name, event.place))
+            if event.asked is not None:
+                switches[event.name] = event
         elif isinstance(event, ScopeClosed):
             scope = _closed(scope, event.name)
         elif isinstance(event, ReuseTurnedOn):
+            switches[event.name] = event
             for each in scope.outwards():
                 if each.name == event.name:
                     each.turned_on = event
@@ -120,6 +133,8 @@ def _history_of(trace: Trace) -> History:
             _add(event, scope, unnamed, found)
         elif isinstance(event, ParameterGiven):
             found.given.append(event)
+        elif isinstance(event, ParameterDenied):
+            found.denied.append(event)
     return found
 
 
@@ -145,10 +160,26 @@ def _add(
         assert within.outer is not None
         within = within.outer
     turned_on = next((each.turned_on for each in within.outwards() if each.turned_on), None)
-    use = Use(event, within, made_unnamed, turned_on)
+    use = Use(event, within, made_unnamed, turned_on, *_switch_of(within))
     found.uses.append(use)
     if isinstance(event, VariableCreated):
         found.use_of[id(event)] = use
+
+
+def _switch_of(within: Within) -> tuple[Switch | None, ScopeOpened | None]:
+    """What turned on the reuse of a scope, and what denied it in vain (§3.3, §3.4)."""
+    denied_by: ScopeOpened | None = None
+    for scope in within.outwards():
+        opening = scope.opening
+        if scope.turned_on is not None or opening is None:
+            return scope.turned_on, denied_by
+        if opening.asked is not None:
+            return opening, denied_by
+        if opening.denied is not None and denied_by is None:
+            denied_by = opening
+        if opening.by == "object":
+            return scope.brought or opening, denied_by
+    return None, denied_by
 
 
 def parted_at(first: Event, second: Event) -> int | None:

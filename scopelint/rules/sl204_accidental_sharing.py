@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from scopelint.finding import Claim, Confidence, PlacedNote, Severity
 from scopelint.rules.declare import Example, Rule
+from scopelint.rules.denied import denied_variables
 from scopelint.rules.doubled import doubled
 from scopelint.rules.history import Use, Within, history, parted_at
 from scopelint.trace import (
@@ -27,8 +28,10 @@ def accidental_sharing(trace: Trace) -> Iterator[Claim]:
     yield from _described_twice(trace)
     yield from _on_its_own_output(trace)
     yield from _by_spent_index(trace)
-    yield from _assigned_to_itself(trace)
-    yield from _by_opponents(trace)
+    elsewhere = denied_variables(trace)
+    for claim in (*_assigned_to_itself(trace), *_by_opponents(trace)):
+        if id(claim.first) not in elsewhere:
+            yield claim
 
 
 # --- one variable, described twice --------------------------------------------------------

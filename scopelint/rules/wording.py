@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scopelint.finding import Message, PlacedNote
+from scopelint.rules.history import Switch
 from scopelint.rules.reading import open_scopes, parting, reuse_origin
 from scopelint.trace import ScopeOpened, Trace, VariableRefused
 
@@ -61,18 +62,33 @@ def scope_notes(refused: VariableRefused, trace: Trace) -> Iterator[PlacedNote]:
 def reuse_since(refused: VariableRefused, trace: Trace) -> Message:
     """Since where reuse is on, if that is known."""
     origin = reuse_origin(refused, trace)
-    if isinstance(origin, ScopeOpened):
-        return (f" since scope {origin.name} was opened at ", origin.place)
-    return () if origin is None else (" since ", origin.place)
+    return () if origin is None else since(origin)
+
+
+def since(switch: Switch) -> Message:
+    """Since where reuse is on."""
+    if isinstance(switch, ScopeOpened):
+        return (f" since {_called(switch)} was opened at ", switch.place)
+    return (" since ", switch.place)
 
 
 def reuse_notes(refused: VariableRefused, trace: Trace) -> Iterator[PlacedNote]:
     """Where the reuse in force was asked for."""
     origin = reuse_origin(refused, trace)
-    if isinstance(origin, ScopeOpened):
-        yield PlacedNote(origin.place, f"the scope {origin.name} was opened here, with reuse")
-    elif origin is not None:
-        yield PlacedNote(origin.place, "reuse was turned on here")
+    if origin is not None:
+        yield switch_note(origin)
+
+
+def switch_note(switch: Switch) -> PlacedNote:
+    """Where reuse was turned on."""
+    if not isinstance(switch, ScopeOpened):
+        return PlacedNote(switch.place, "reuse was turned on here")
+    how = reuse_of(switch) if switch.reuse == "AUTO" else "with reuse"
+    return PlacedNote(switch.place, f"{_called(switch)} was opened here, {how}")
+
+
+def _called(opening: ScopeOpened) -> str:
+    return f"scope {opening.name}" if opening.name else "the root scope"
 
 
 def reuse_of(opening: ScopeOpened) -> str:

@@ -49,7 +49,7 @@ def completed_call(key: Value, call: Call, state: State) -> Call:
     defaults = defaults_in_force(state).get(key)
     if not defaults:
         return call
-    return Call(call.arguments, {**defaults, **call.keywords}, call.open)
+    return Call(call.arguments, {**defaults, **call.keywords}, call.open, call.denied)
 
 
 def joined(outer: Defaults, keys: tuple[Value, ...], keywords: Mapping[str, Value]) -> Defaults:

@@ -57,6 +57,7 @@ class Opening:
     overrides: Mapping[str, Value] = field(default_factory=dict)  #: of the inherited `Defaults`
     has_own_name_scope: bool = True  #: `auxiliary_name_scope`
     is_misplaced: bool = False  #: a truth value was given as the default name
+    denied: str | None = None  #: `reuse=False` was given, as in `ScopeOpened`
 
 
 @dataclass(slots=True, kw_only=True)
@@ -234,6 +235,7 @@ def _say_opened(state: State, identity: int, by: str, asked: Opening) -> None:
         reuse=scope.reuse.value,
         by=by,
         asked=None if asked.reuse in (None, Reuse.NO) else asked.reuse.value,
+        denied=asked.denied,
         origin=getattr(asked.name, "origin", None),
         is_misplaced=asked.is_misplaced,
     )
@@ -346,6 +348,8 @@ def step_arguments(opening: Opening) -> tuple[tuple[Value, ...], dict[str, Value
         keywords["default_name"] = opening.default_name
     if opening.reuse is not None:
         keywords["reuse"] = reuse_value(opening.reuse)
+    elif opening.denied is not None:
+        keywords["reuse"] = False
     if not opening.has_own_name_scope:
         keywords["auxiliary_name_scope"] = False
     replayed = ("initializer", "dtype", "partitioner", "use_resource")

@@ -110,7 +110,7 @@ def method_of(value: Foreign, name: str) -> Transfer | None:
 
     def bound(call: Call, state: State) -> Iterable[Outcome]:
         if not (call.arguments and call.arguments[0] is value):
-            call = Call((value, *call.arguments), call.keywords, call.open)
+            call = Call((value, *call.arguments), call.keywords, call.open, call.denied)
         return found(call, state)
 
     return bound

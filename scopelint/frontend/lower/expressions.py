@@ -282,10 +282,12 @@ def _arguments_out_of_order(draft: Draft, nodes: Sequence[cst.Arg]) -> tuple[Arg
 
 def _argument(draft: Draft, node: cst.Arg) -> Argument:
     register = value(draft, node.value)
+    is_false = isinstance(node.value, cst.Name) and node.value.value == "False"
     if node.keyword is not None:
         name = draft.names.mangle(node.keyword.value)
-        return Argument(ArgumentKind.KEYWORD, register, name)
-    return Argument(_ARGUMENT_KINDS.get(node.star, ArgumentKind.POSITIONAL), register)
+        return Argument(ArgumentKind.KEYWORD, register, name, is_false)
+    kind = _ARGUMENT_KINDS.get(node.star, ArgumentKind.POSITIONAL)
+    return Argument(kind, register, is_false=is_false)
 
 
 # --- await and yield ----------------------------------------------------------------------

@@ -90,7 +90,7 @@ def call_decorated(call: Call, state: State) -> Iterator[Outcome]:
     """The project's function, with the defaults that hold."""
     decorated = call.arguments[0]
     assert isinstance(decorated, Decorated)
-    rest = Call(call.arguments[1:], call.keywords, call.open)
+    rest = Call(call.arguments[1:], call.keywords, call.open, call.denied)
     yield from call_value(decorated.function, completed_call(decorated, rest, state), state)
 
 

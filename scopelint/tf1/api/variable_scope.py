@@ -101,7 +101,16 @@ def opening_of(call: Call, reuse: Reuse | None, state: State) -> Opening:
         overrides={key: value for key, value in overrides.items() if value is not None},
         has_own_name_scope=_argument(call, "auxiliary_name_scope", state) is not False,
         is_misplaced=isinstance(_argument(call, "default_name", state), bool),
+        denied=_denied(call, reuse, state),
     )
+
+
+def _denied(call: Call, reuse: Reuse | None, state: State) -> str | None:
+    """Whether `reuse=False` is given, and how."""
+    if reuse is not None or state.resolve(_argument(call, "reuse", state)) is not False:
+        return None
+    is_written = call.denies(_PARAMETERS.index("reuse"), "reuse")
+    return "written" if is_written else "passed on"
 
 
 def scope_name(value: Value, state: State) -> Name | Scope | NoName | None:
