@@ -38,7 +38,10 @@ class Output:
 
 
 def output_options(command: _Command) -> _Command:
-    """The options whose values make an `Output`, and `--color`, which is done with when parsed."""
+    """The options whose values, with the format that settings give, make an `Output`.
+
+    `--color` is done with when it is parsed.
+    """
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
@@ -69,7 +72,6 @@ def set_colour(ctx: click.Context, parameter: click.Parameter, wanted: str) -> N
 
 
 _OPTIONS = (
-    click.option("--format", type=click.Choice(formats()), default="text", show_default=True),
     click.option(
         "--output-file",
         metavar="FILE",

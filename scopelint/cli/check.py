@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import click
 
 from scopelint.cli._output import Output, output_options, write, writer_for
-from scopelint.config import SELECTED, Settings
+from scopelint.cli._settings import takes_settings
+from scopelint.config import Settings
+from scopelint.config.resolving import Resolved
 from scopelint.engine.pipeline import check
-from scopelint.finding import Confidence, Problem, Report
+from scopelint.finding import Problem, Report
 from scopelint.report.formats import holds_problems
-from scopelint.rules.catalogue import catalogue
 
 NOTHING_FOUND, FOUND, COULD_NOT_RUN = 0, 1, 2
 
 
-def codes(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
-    """`SL1,SL204` as prefixes, each of which must mean a rule."""
-    prefixes = tuple(part.strip().upper() for part in (value or "").split(",") if part.strip())
-    for prefix in prefixes:
-        if not any(rule.code.startswith(prefix) for rule in catalogue()):
-            raise click.BadParameter(f"no rule begins with {prefix}; see 'scopelint rules'")
-    return prefixes
-
-
 @click.command("check")
-@click.argument("paths", nargs=-1, type=click.Path())
+@takes_settings
 @output_options
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
-@click.option(
-    "--confidence",
-    type=click.Choice([each.value for each in Confidence]),
-    default=Confidence.LIKELY.value,
-    show_default=True,
-    help="The least certain findings to show.",
-)
-@click.option("--select", callback=codes, metavar="CODES", help="Only these rules: SL1,SL204.")
-@click.option("--ignore", callback=codes, metavar="CODES", help="Not these rules.")
 @click.option(
     "--execute",
     is_flag=True,
@@ -45,29 +29,13 @@ def codes(ctx: click.Context, parameter: click.Parameter, value: str | None) -> 
     "in a guarded child process, which is no protection from code you do not trust. "
     "Configuration files cannot turn this on.",
 )
-def command(
-    paths: tuple[str, ...],
-    exit_zero: bool,
-    confidence: str,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    execute: bool,
-    **form: Any,
-) -> None:
+def command(resolved: Resolved, exit_zero: bool, execute: bool, **form: Any) -> None:
     """Check PATHS, files or folders (default: this folder).
 
     Exit status: 0 nothing found, 1 something found, 2 something could not be checked.
     """
-    settings = Settings(
-        paths=paths or (".",),
-        format=form["format"],
-        exit_zero=exit_zero,
-        confidence=Confidence(confidence),
-        select=select or SELECTED,
-        ignore=ignore,
-        execute=execute,
-    )
-    output = Output(**form)
+    settings = replace(resolved.settings, exit_zero=exit_zero, execute=execute)
+    output = Output(format=settings.format, **form)
     writer_for(output)  # whatever is wrong with it is said before the work
     report = check(settings)
     write(report, output)

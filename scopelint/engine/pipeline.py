@@ -28,6 +28,7 @@ def check(settings: Settings) -> Report:
     if seen.relevant:
         claims = claims_of(executions(seen.relevant, project, settings, tally), settings)
         findings = findings_of(claims, project, settings, tally)
+    problems = (*found.problems, *seen.problems, *project.problems, *tally.problems)
     summary = Summary(
         files=len(found.files),
         parsed=len(seen.relevant),
@@ -36,7 +37,7 @@ def check(settings: Settings) -> Report:
         paths=tally.paths,
         refuted=tally.refuted,
         incomplete=tuple(tally.cuts),
-        errors=tuple(sorted((*found.problems, *seen.problems, *project.problems), key=_by_place)),
+        errors=tuple(sorted(problems, key=_by_place)),
         seconds=round(time.perf_counter() - started, 3),
     )
     return Report(findings, summary)
@@ -52,7 +53,12 @@ def events(settings: Settings) -> Iterator[tuple[Event, Span]]:
 
 def _opened(settings: Settings) -> tuple[Found, Project, Survey]:
     """The files, the project around them, and which of them can matter."""
-    found = find_files(settings.paths)
+    found = find_files(
+        settings.paths,
+        (*settings.exclude, *settings.extend_exclude),
+        force_exclude=settings.force_exclude,
+        respect_gitignore=settings.respect_gitignore,
+    )
     project = open_project(found.files, found.roots)
     return found, project, survey(project, found.named)
 

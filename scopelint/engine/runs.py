@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from scopelint.config import Settings
-from scopelint.finding import Cut
+from scopelint.engine.asked import Asked
+from scopelint.finding import Cut, Problem
 from scopelint.frontend.project import Project
 from scopelint.frontend.source import shown_path
 from scopelint.interpreter.entries import (
@@ -34,6 +35,7 @@ class Tally:
     paths: int = 0
     refuted: int = 0
     cuts: list[Cut] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
 
 def executions(
@@ -42,13 +44,17 @@ def executions(
     """Every way through every entry of these files."""
     sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION_LIMIT))
     files = tuple(files)
-    analysis = Analysis(project, TF1(), settings.limits, uses_of(files, project))
-    for folder in _by_folder(files):
+    asked = Asked(settings.entries)
+    asks = asked.asks if settings.entries else None
+    library = TF1(settings.target_tensorflow)
+    analysis = Analysis(project, library, settings.budgets, uses_of(files, project), asks)
+    for folder in _by_folder(asked.files(files) if settings.entries else files):
         waiting = list(entries_of(folder, analysis))
         while waiting:
             done = _run_entry(waiting.pop(0), project, tally)
             waiting += done.followed_by
             yield from done.executions
+    tally.problems += asked.problems(files, settings)
 
 
 def _by_folder(files: Iterable[str]) -> Iterable[list[str]]:

@@ -9,16 +9,19 @@ from itertools import chain
 
 from scopelint.finding import Problem
 from scopelint.frontend.folders import is_below
-from scopelint.frontend.ignored import Ignored, ignored_around
+from scopelint.frontend.ignored import Glob, Ignored, excluded_by, ignored_around
 from scopelint.frontend.reading import problem
 
 SUFFIXES = (".py", ".ipynb")
 
-_SKIPPED = frozenset({
+#: Folders that tools make, in which nothing is the user's own.
+TOOL_FOLDERS = (
     ".bzr", ".direnv", ".eggs", ".git", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox",
     ".pytest_cache", ".ruff_cache", ".scopelint_cache", ".svn", ".tox", ".venv", "__pycache__",
     "__pypackages__", "node_modules", "site-packages", "venv",
-})  # fmt: skip
+)  # fmt: skip
+
+_SKIPPED = tuple(map(Glob, TOOL_FOLDERS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +35,27 @@ class Found:
     problems: tuple[Problem, ...]
 
 
-def find_files(paths: Iterable[str], exclude: Sequence[str] = ()) -> Found:
-    """The Python files and notebooks below `paths`; a file that is named is always taken.
+def find_files(
+    paths: Iterable[str],
+    exclude: Sequence[Glob] = _SKIPPED,
+    *,
+    force_exclude: bool = False,
+    respect_gitignore: bool = True,
+) -> Found:
+    """The Python files and notebooks below `paths`, without what git ignores and `exclude` names.
 
-    What git ignores is left out, as are the patterns of `exclude`, written as in `.gitignore`
-    and read from the working directory.
+    A file that is named is always taken, or with `force_exclude` if it is not excluded.
     """
     given = list(dict.fromkeys(map(os.path.abspath, paths)))
+    excluded = excluded_by(exclude)
+    if force_exclude:
+        given = [path for path in given if not excluded.covers_named(path)]
     folders = [path for path in given if os.path.isdir(path)]
     named = [path for path in given if path not in folders and os.path.lexists(path)]
-    below = {folder: _below(folder, ignored_around(folder, exclude)) for folder in folders}
+    below = {
+        folder: _below(folder, ignored_around(folder, exclude, respects_git=respect_gitignore))
+        for folder in folders
+    }
     roots = dict.fromkeys([*folders, *map(os.path.dirname, named)])
     return Found(
         files=tuple(sorted(_once(chain(named, *below.values())))),
@@ -82,7 +96,7 @@ def _below(root: str, ignored: Ignored) -> list[str]:
             if not _is_folder(entry):
                 if entry.name.endswith(SUFFIXES):
                     files.append(entry.path)
-            elif real not in seen and not _is_skipped(entry):
+            elif real not in seen and not _is_environment(entry):
                 seen.add(real)
                 waiting.append((entry.path, ignored))
     return files
@@ -103,6 +117,6 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _is_skipped(entry: os.DirEntry[str]) -> bool:
-    """Folders of tools, and virtual environments by whatever name."""
-    return entry.name in _SKIPPED or os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))
+def _is_environment(entry: os.DirEntry[str]) -> bool:
+    """Whether a folder is a virtual environment, by whatever name."""
+    return os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))

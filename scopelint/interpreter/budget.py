@@ -7,17 +7,25 @@ from dataclasses import dataclass, field
 from scopelint.trace import Place
 
 
+def _limit(number: int, says: str) -> int:
+    return field(default=number, metadata={"says": says})
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How far one entry is followed."""
 
-    call_depth: int = 48
-    recursion: int = 12  #: open activations of one function
-    unknown_recursion: int = 2  #: the same where it is not known when it ends
-    loop_turns: int = 40  #: of one loop whose elements are known
-    paths: int = 8  #: beyond these, paths that did the same to the library are joined
-    splits: int = 24  #: beyond these, each path takes one way at an unknown condition
-    instructions: int = 150_000  #: over all paths of an entry
+    call_depth: int = _limit(48, "Open calls.")
+    recursion: int = _limit(12, "Open activations of one function.")
+    unknown_recursion: int = _limit(2, "The same, where it is not known when it ends.")
+    loop_turns: int = _limit(40, "Turns of one loop whose elements are known.")
+    paths: int = _limit(
+        8, "Ways through; beyond these, ways that did the same to the library are joined."
+    )
+    splits: int = _limit(
+        24, "Ways through; beyond these, each takes one side of an unknown condition."
+    )
+    instructions: int = _limit(150_000, "Instructions, over all ways through an entry.")
 
 
 @dataclass(slots=True)

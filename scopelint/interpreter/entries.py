@@ -97,6 +97,14 @@ class Analysis:
     library: Library[State]
     limits: Limits
     uses: Uses
+    #: Whether the user asks for an entry, by its path and function; None: entries are looked for.
+    asks: Callable[[str, str], bool] | None = None
+
+    def has_entry(self, path: str, function: str) -> bool:
+        """Whether a function or method is an entry: one that is asked for, or that nothing uses."""
+        if self.asks is not None:
+            return self.asks(path, function)
+        return self.uses.names.isdisjoint(function.split("."))
 
 
 def entries_of(files: Iterable[str], analysis: Analysis) -> tuple[Start, ...]:
@@ -144,7 +152,8 @@ def _run_import(path: str, shared: _Shared, analysis: Analysis) -> EntryRun:
     is_plain = len(states) == 1 and all(_only_defines(outcome.state) for outcome in outcomes)
     origin = shared if is_plain else _Shared(min(states, key=_assumption_count, default=None))
     starts: list[Start] = []
-    if not is_plain or _asks_for_its_name(path, analysis):
+    is_script = not is_plain or _asks_for_its_name(path, analysis)
+    if is_script and (analysis.asks is None or analysis.asks(path, "")):
         starts.append(Start(Entry(path), partial(_run_script, Entry(path), shared, analysis)))
     if is_plain:
         states[0].assumptions = None  # nothing hangs on what an import assumed
@@ -180,7 +189,11 @@ def _run_script(entry: Entry, shared: _Shared, analysis: Analysis) -> EntryRun:
 def _function_starts(path: str, origin: _Shared, analysis: Analysis) -> list[Start]:
     assert origin.state is not None
     uses = analysis.uses
-    is_reached = path in uses.imported or posixpath.dirname(path) not in uses.script_folders
+    is_reached = (
+        analysis.asks is not None
+        or path in uses.imported
+        or posixpath.dirname(path) not in uses.script_folders
+    )
     return [
         Start(entry, partial(_run_function, entry, start, origin, analysis))
         for function, start in _uncalled(path, origin.state, analysis)
@@ -272,21 +285,20 @@ _Begin = _CallFunction | _CallMethod
 
 
 def _uncalled(path: str, state: State, analysis: Analysis) -> Iterator[tuple[str, _Begin]]:
-    """The functions of a file that nothing uses; for such classes, their methods likewise."""
+    """The functions, classes and methods of a file that are entries."""
     environment = module_environment(path, state)
     if environment is None:
         return
     for name, value in _defined_here(environment):
         record = state.record(value)
-        if name in analysis.uses.names:
-            continue
         if isinstance(record, FunctionRecord) and record.module == path:
-            yield name, _CallFunction(value)
+            if analysis.has_entry(path, name):
+                yield name, _CallFunction(value)
         elif isinstance(record, ClassRecord) and record.module == path:
-            yield name, _CallMethod(value, "")
-            for method in _public_methods(record):
-                if method not in analysis.uses.names:
-                    yield f"{name}.{method}", _CallMethod(value, method)
+            for method in ("", *_public_methods(record)):
+                function = f"{name}.{method}" if method else name
+                if analysis.has_entry(path, function):
+                    yield function, _CallMethod(value, method)
 
 
 def _defined_here(environment: Environment) -> Iterator[tuple[str, Ref]]:

@@ -15,6 +15,7 @@ from scopelint.interpreter.values import Symbol, Value
 from scopelint.tf1.naming import below, ends_in_slash, made_unique, without_slash
 from scopelint.tf1.scope_counts import NOTHING_OPENED, ScopeCounts
 from scopelint.tf1.values import Name, PartitionedVariable, Reuse, Variable
+from scopelint.tf1_errors import DEFAULT_TARGET
 from scopelint.trace import ScopeOpened
 
 R = TypeVar("R")
@@ -109,6 +110,7 @@ class Graphs(Part):
     is_unrecorded: bool = False
     #: On whose behalf the store is asked: "slot" or "moving average" within an optimizer's call.
     asked_via: str = "get_variable"
+    target: str = DEFAULT_TARGET  #: the TensorFlow whose words errors have
     #: While a layer gets its weights: the variables that its input depends on, as in `Reach`.
     asked_behind: int = 0
 
@@ -118,9 +120,10 @@ class Graphs(Part):
         return self.opened[-1] if self.opened else self.default
 
 
-def initial() -> Graphs:
+def initial(target: str = DEFAULT_TARGET) -> Graphs:
     """A fresh process: one empty graph, the root scope current."""
-    return Graphs(graphs=(Graph(scope=0, root=0),), records=Table({0: ScopeRecord()}))
+    graphs = (Graph(scope=0, root=0),)
+    return Graphs(graphs=graphs, records=Table({0: ScopeRecord()}), target=target)
 
 
 def with_entry(mapping: Mapping[K, V], key: K, value: V) -> dict[K, V]:

@@ -16,6 +16,7 @@ from scopelint.tf1.canonical import canonical, is_opaque, is_tensorflow
 from scopelint.tf1.transfer import Transfer, attribute_of, function_at, method_of
 from scopelint.tf1.unknown import unknown_call
 from scopelint.tf1.values import GraphHandle, Scope
+from scopelint.tf1_errors import DEFAULT_TARGET
 
 #: Unseen code that is given one of these may build on it.
 _BUILDING = (*arithmetic.TENSORS, Scope, GraphHandle)
@@ -37,12 +38,13 @@ class TF1:
 
     watched_parameters = frozenset({"reuse"})
 
-    def __init__(self) -> None:
+    def __init__(self, target: str = DEFAULT_TARGET) -> None:
         api.load()
+        self._target = target
 
     def initial(self) -> object:
         """A fresh process: one empty graph."""
-        return graph.initial()
+        return graph.initial(self._target)
 
     def owns(self, path: str) -> bool:
         """Whether the name is TensorFlow's."""

@@ -28,11 +28,12 @@ def refuse(
 ) -> Raises[State]:
     """TensorFlow raises this numbered error here (§13); `words` and `fields` fill its text."""
     spelled_key = None if key is None else spelled(key, state)
+    target = graphs_of(state).target
     if error == "E1":
         traced = holder is None or not holder.is_resource
-        text = already_exists(spelled_key or "", traced=traced)
+        text = already_exists(spelled_key or "", target=target, traced=traced)
     else:
-        text = ERRORS[error].template().format(key=spelled_key, **(words or {}), **fields)
+        text = ERRORS[error].template(target).format(key=spelled_key, **(words or {}), **fields)
     scope = current_scope(state)
     type_name = exception_name(error)
     state.emit(

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from scopelint.finding import Problem
-from scopelint.frontend.files import find_files
+from scopelint.frontend.files import TOOL_FOLDERS, find_files
+from scopelint.frontend.ignored import Glob, is_matched
 from scopelint.frontend.reading import LARGEST_SOURCE, decode, read_source
 
 
@@ -19,8 +20,9 @@ def write(root: Path, files: dict[str, str]) -> None:
         path.write_text(text, "utf-8")
 
 
-def names(root: Path, *given: str, exclude: tuple[str, ...] = ()) -> list[str]:
-    found = find_files([str(root / name) for name in given or (".",)], exclude)
+def names(root: Path, *given: str, exclude: tuple[str, ...] = (), **how: bool) -> list[str]:
+    globs = (*map(Glob, TOOL_FOLDERS), *(Glob(pattern, str(root)) for pattern in exclude))
+    found = find_files([str(root / name) for name in given or (".",)], globs, **how)
     return [os.path.relpath(file, root) for file in found.files]
 
 
@@ -53,6 +55,46 @@ def test_excluded_patterns_win(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     write(tmp_path, {"a/b.py": "", "a/c.py": "", "d.py": "", "a/.gitignore": "!b.py"})
     monkeypatch.chdir(tmp_path)
     assert names(tmp_path, exclude=("a/b.py", "d.py")) == ["a/c.py"]
+
+
+def test_excluded_from_the_folder_of_what_says_it(tmp_path: Path) -> None:
+    write(tmp_path, {"a/b.py": "", "a/c/d.py": "", "e.py": "", "old/f.py": "", "a/old/g.py": ""})
+    assert names(tmp_path, exclude=("/a/c/", "old")) == ["a/b.py", "e.py"]
+    assert names(tmp_path, exclude=("a/*", "!a/b.py", "old/")) == ["a/b.py", "e.py"]
+    assert names(tmp_path, "old", "a/c/d.py", exclude=("old", "a")) == ["a/c/d.py", "old/f.py"]
+
+
+def test_excluded_though_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"a/b.py": "", "a/c/d.py": "", "e.py": "", ".venv/f.py": ""})
+    monkeypatch.chdir(tmp_path)
+    given = ("a/b.py", "a/c/d.py", "e.py", ".venv/f.py")
+    assert names(tmp_path, *given, exclude=("a/c/",)) == sorted(given)
+    assert names(tmp_path, *given, exclude=("a/c/",), force_exclude=True) == ["a/b.py", "e.py"]
+    assert names(tmp_path, *given, exclude=("a",), force_exclude=True) == ["e.py"]
+
+
+def test_git_is_not_asked(tmp_path: Path) -> None:
+    write(tmp_path, {".git/HEAD": "", ".gitignore": "a/\n", "a/b.py": "", "c.py": ""})
+    assert names(tmp_path) == ["c.py"]
+    assert names(tmp_path, respect_gitignore=False) == ["a/b.py", "c.py"]
+
+
+GLOBS = {
+    "tests/": ("tests/a.py", True),
+    "tests": ("b/tests/a.py", True),
+    "/tests": ("b/tests/a.py", False),
+    "*_test.py": ("b/a_test.py", True),
+    "a/**/c.py": ("a/b/b/c.py", True),
+    "!a/": ("a/b.py", False),
+    "!b/": ("a/b.py", True),
+}
+
+
+@pytest.mark.parametrize("pattern", GLOBS)
+def test_globs(pattern: str) -> None:
+    path, matched = GLOBS[pattern]
+    assert is_matched(Glob(pattern, "/x"), f"/x/{path}") is matched
+    assert not is_matched(Glob(pattern, "/y"), f"/x/{path}")
 
 
 def test_links_once_and_not_out_of_the_folder(tmp_path: Path) -> None:

@@ -1,0 +1,104 @@
+"""How rules are selected: by code, by the beginning of a code, by name, or `ALL`.
+
+Of several words on one rule the more exact one holds, and `ignore` where they are equally exact.
+A later source (the command line after a file) has the last word on what it speaks of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from scopelint.rules.catalogue import catalogue, rule_of
+
+#: All rules there are.
+ALL = "ALL"
+
+#: TensorFlow raises; a wrong model; fragile; about the analysis.
+GROUPS = ("SL1", "SL2", "SL3", "SL9")
+
+#: Rules that are on unless others are selected: SL3xx are asked for.
+SELECTED = ("SL1", "SL2", "SL9")
+
+#: What a selector looks like.
+PATTERN = r"^(ALL|[Ss][Ll][0-9]{0,3}|[a-z]+(-[a-z]+)*)$"
+
+_CODE = re.compile(r"SL\d{0,3}")
+
+
+class UnknownSelectorError(ValueError):
+    """No rule is meant by a selector; the text names the nearest."""
+
+
+def selector_of(text: str) -> str:
+    """A selector in its one spelling: `ALL`, or the beginning of a code."""
+    code = text.strip().upper()
+    if code == ALL or (_CODE.fullmatch(code) and is_selector(code)):
+        return code
+    named = rule_of(text.strip())
+    if named is not None:
+        return named.code
+    raise UnknownSelectorError(_unknown(text, code))
+
+
+def is_selector(code: str) -> bool:
+    """Whether some rule, or a group of rules, begins so."""
+    known = (*GROUPS, *(rule.code for rule in catalogue()))
+    return any(each.startswith(code) for each in known)
+
+
+def _unknown(text: str, code: str) -> str:
+    rules = {word: rule for rule in catalogue() for word in (rule.code, rule.name)}
+    wanted = code if code.startswith("SL") else text.strip().lower()
+    near = rules[get_close_matches(wanted, sorted(rules), n=1, cutoff=0)[0]]
+    begins = (
+        f"no rule begins with {code}" if _CODE.fullmatch(code) else f"there is no rule {text!r}"
+    )
+    return f"{begins}; the nearest is {near.code} {near.name}"
+
+
+def covers(selector: str, code: str) -> bool:
+    """Whether a selector speaks of a rule, or of all that another selector does."""
+    return selector == ALL or code.startswith(selector)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which rules are on."""
+
+    select: tuple[str, ...] = SELECTED
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def selects(self, code: str) -> bool:
+        """Whether the rule of this code is on."""
+        chosen = _exactness((*self.select, *self.extend_select), code)
+        return chosen > _exactness(self.ignore, code)
+
+    def then(
+        self,
+        select: tuple[str, ...] | None,
+        extend_select: tuple[str, ...],
+        ignore: tuple[str, ...],
+    ) -> Selection:
+        """What holds after a later source has spoken."""
+        before = self if select is None else Selection(select)
+        return Selection(
+            _without(before.select, ignore) if select is None else select,
+            (*_without(before.extend_select, ignore), *extend_select),
+            (*_without(before.ignore, extend_select), *ignore),
+        )
+
+
+def _exactness(selectors: Iterable[str], code: str) -> int:
+    """How exactly the most exact of the selectors names a rule; -1: none does."""
+    found = (0 if each == ALL else len(each) for each in selectors if covers(each, code))
+    return max(found, default=-1)
+
+
+def _without(selectors: Iterable[str], spoken_of: Iterable[str]) -> tuple[str, ...]:
+    """The selectors of which no later one speaks."""
+    later = tuple(spoken_of)
+    return tuple(each for each in selectors if not any(covers(one, each) for one in later))
