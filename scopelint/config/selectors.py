@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from scopelint.rules.catalogue import catalogue, rule_of
+from scopelint.rules.declare import Rule
 
 #: All rules there are.
 ALL = "ALL"
@@ -37,10 +38,15 @@ def selector_of(text: str) -> str:
     code = text.strip().upper()
     if code == ALL or (_CODE.fullmatch(code) and is_selector(code)):
         return code
-    named = rule_of(text.strip())
-    if named is not None:
-        return named.code
-    raise UnknownSelectorError(_unknown(text, code))
+    return rule_named(text).code
+
+
+def rule_named(text: str) -> Rule:
+    """The rule of a code or name; raises `UnknownSelectorError`."""
+    rule = rule_of(text.strip())
+    if rule is None:
+        raise UnknownSelectorError(_unknown(text, text.strip().upper()))
+    return rule
 
 
 def is_selector(code: str) -> bool:

@@ -36,7 +36,10 @@ UNKNOWN_SIZES = ("E7", "E7b", "E7c", "E7d", "E43", "E44", "E45")
 def findings_of(
     claims: Iterable[Shown], project: Project, settings: Settings, tally: Tally
 ) -> tuple[Finding, ...]:
-    """Claims as findings, in the order of the source; the refuted ones are only counted."""
+    """Claims as findings, also those that are not certain enough to be shown.
+
+    The refuted ones are only counted.
+    """
     findings: list[Finding] = []
     scripts = Scripts(settings.target_tensorflow)
     for shown in claims:
@@ -45,13 +48,10 @@ def findings_of(
             tally.refuted += 1
             continue
         finding = _finding(shown, confirmation, project)
-        if settings.shows(finding):
-            findings.append(_executed(finding, shown, scripts) if settings.execute else finding)
-    return tuple(
-        sorted(
-            findings, key=lambda each: (each.span.path, each.span.line, each.span.column, each.rule)
-        )
-    )
+        if settings.selects_in(finding.rule, finding.span.path):
+            is_executed = settings.execute and settings.shows(finding)
+            findings.append(_executed(finding, shown, scripts) if is_executed else finding)
+    return tuple(findings)
 
 
 def _executed(finding: Finding, shown: Shown, scripts: Scripts) -> Finding:

@@ -12,6 +12,7 @@ from scopelint.config import Settings
 from scopelint.engine.claims import claims_of
 from scopelint.engine.findings import findings_of
 from scopelint.engine.runs import Tally, executions
+from scopelint.engine.suppressing import silence
 from scopelint.finding import Finding, Problem, Report, Span, Summary
 from scopelint.frontend.files import Found, find_files
 from scopelint.frontend.prefilter import Survey, survey
@@ -28,6 +29,7 @@ def check(settings: Settings) -> Report:
     if seen.relevant:
         claims = claims_of(executions(seen.relevant, project, settings, tally), settings)
         findings = findings_of(claims, project, settings, tally)
+    said = silence(findings, (*seen.relevant, *seen.remarked), tally.cuts, project, settings)
     problems = (*found.problems, *seen.problems, *project.problems, *tally.problems)
     summary = Summary(
         files=len(found.files),
@@ -40,7 +42,7 @@ def check(settings: Settings) -> Report:
         errors=tuple(sorted(problems, key=_by_place)),
         seconds=round(time.perf_counter() - started, 3),
     )
-    return Report(findings, summary)
+    return Report(said.findings, summary, said.suppressed)
 
 
 def events(settings: Settings) -> Iterator[tuple[Event, Span]]:

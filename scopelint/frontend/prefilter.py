@@ -22,6 +22,8 @@ from scopelint.frontend.syntax import syntax_problem
 
 _WORDS = re.compile(rb"tensorflow|tf_slim|\0")  # a NUL: not for us to read, but for `reading`
 
+_REMARK = re.compile(rb"#\s*(?:scopelint:\s*ignore|noqa\s*:[^\n]*\bSL\d)", re.I)
+
 _IMPORT = re.compile(
     rb"""(?:^|[;:])[ \t]*(?:
         from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import\b[ \t]*(\([^)]*\)|(?:[^\n\\;]|\\\r?\n)*)
@@ -38,6 +40,7 @@ class Survey:
 
     relevant: tuple[str, ...]  #: the files to look for entries in, in the project's order
     skipped: tuple[str, ...]
+    remarked: tuple[str, ...]  #: of `skipped`, the files in which a comment speaks to us
     problems: tuple[Problem, ...]  #: of files that cannot be read at all
 
 
@@ -48,12 +51,16 @@ def survey(project: Project, named: Collection[str] = ()) -> Survey:
     """
     about: set[str] = set()
     imports: dict[str, frozenset[tuple[str, int]]] = {}
+    remarked: set[str] = set()
     problems: list[Problem] = []
     for path in project.files:
         data = read_bytes(path, largest_of(path))
         if isinstance(data, Problem):
             problems.append(data)
-        elif _WORDS.search(data):
+            continue
+        if _REMARK.search(data):
+            remarked.add(path)
+        if _WORDS.search(data):
             about.add(path)
         else:
             imports[path] = frozenset(imported(data))
@@ -64,6 +71,7 @@ def survey(project: Project, named: Collection[str] = ()) -> Survey:
     return Survey(
         relevant=tuple(path for path in project.files if path in about),
         skipped=tuple(path for path in project.files if path not in about | unreadable),
+        remarked=tuple(path for path in project.files if path in remarked - about),
         problems=tuple(problems),
     )
 

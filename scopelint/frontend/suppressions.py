@@ -1,7 +1,8 @@
 """`# scopelint: ignore[SL101] reason`: what the user does not want to be told, as data.
 
 A comment behind code speaks of the lines of that statement; alone on a line, of the statement
-that comes next; `ignore-file` speaks of the whole file. `# noqa: SL101` is understood.
+that comes next; `ignore-file` speaks of the whole file. `# noqa: SL101` is understood, and the
+plain `# noqa`; both only behind code, as other tools have it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from scopelint.frontend.tokens import Kind, Token, tokens_of
 _OWN = re.compile(
     r"#\s*scopelint:\s*(?P<what>ignore-file|ignore)\b\s*(?:\[(?P<codes>[^\]]*)\])?\s*(?P<reason>[^#]*)"
 )
-_NOQA = re.compile(r"#\s*noqa\s*:\s*(?P<codes>[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*)", re.I)
+_NOQA = re.compile(
+    r"#\s*noqa(?:\s*:\s*(?P<codes>[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*)|(?![\w:-]|\s*:))", re.I
+)
 _OURS = re.compile(r"SL\d*", re.I)
 
 
@@ -26,7 +29,7 @@ _OURS = re.compile(r"SL\d*", re.I)
 class Suppression:
     """One comment. Lines are the user's, in a notebook within the cell."""
 
-    codes: tuple[str, ...]  #: rules by code or name, as written; none is a mistake of the user
+    codes: tuple[str, ...]  #: rules by code or name, as written; none: a plain noqa, or a mistake
     reason: str
     first_line: int  #: the lines that it speaks of
     last_line: int
@@ -52,11 +55,14 @@ def _suppressions(source: SourceFile, tokens: Sequence[Token]) -> Iterator[Suppr
     starts = [0, *(found.end() for found in re.finditer("\n", source.text))]
     for at, token in enumerate(tokens):
         if token.kind is Kind.COMMENT:
+            is_alone = at == 0 or tokens[at - 1].kind in (Kind.LINE_END, Kind.COMMENT)
             first, last = _statement(tokens, at)
             lines = (bisect_right(starts, first.start), bisect_right(starts, last.start))
             line = bisect_right(starts, token.start)
             column = token.start - starts[line - 1] + 1
-            yield from _in_comment(source, token.text, (line, column), lines)
+            patterns = (_OWN,) if is_alone else (_OWN, _NOQA)
+            for pattern in patterns:
+                yield from _in_comment(source, pattern, token.text, (line, column), lines)
 
 
 def _statement(tokens: Sequence[Token], at: int) -> tuple[Token, Token]:
@@ -80,21 +86,24 @@ def _next_code(tokens: Sequence[Token], at: int) -> int:
 
 
 def _in_comment(
-    source: SourceFile, comment: str, start: tuple[int, int], lines: tuple[int, int]
+    source: SourceFile,
+    pattern: re.Pattern[str],
+    comment: str,
+    start: tuple[int, int],
+    lines: tuple[int, int],
 ) -> Iterator[Suppression]:
-    """What a comment says; it may say several things."""
-    for pattern in (_OWN, _NOQA):
-        for found in pattern.finditer(comment):
-            codes = re.split(r"[,\s]+", (found["codes"] or "").strip(", "))
-            if pattern is _NOQA and not any(map(_OURS.match, codes)):
-                continue
-            column, length = start[1] + found.start(), len(found.group().rstrip())
-            yield Suppression(
-                codes=tuple(filter(None, codes)),
-                reason=(found["reason"] if pattern is _OWN else "").strip(),
-                first_line=source.user_line(lines[0])[0],
-                last_line=source.user_line(lines[1])[0],
-                is_for_file=pattern is _OWN and found["what"] == "ignore-file",
-                is_noqa=pattern is _NOQA,
-                span=source.span((start[0], column), (start[0], column + length)),
-            )
+    """What a comment says in one of the two ways; it may say several things."""
+    for found in pattern.finditer(comment):
+        codes = tuple(filter(None, re.split(r"[,\s]+", (found["codes"] or "").strip(", "))))
+        if pattern is _NOQA and codes and not any(map(_OURS.match, codes)):
+            continue
+        column, length = start[1] + found.start(), len(found.group().rstrip())
+        yield Suppression(
+            codes=codes,
+            reason=(found["reason"] if pattern is _OWN else "").strip(),
+            first_line=source.user_line(lines[0])[0],
+            last_line=source.user_line(lines[1])[0],
+            is_for_file=pattern is _OWN and found["what"] == "ignore-file",
+            is_noqa=pattern is _NOQA,
+            span=source.span((start[0], column), (start[0], column + length)),
+        )

@@ -201,15 +201,8 @@ def _facts(finding: Finding, rule: Rule | None) -> Iterator[Line]:
     if said.detail:
         label = "TensorFlow" if finding.severity is Severity.ERROR else "seen"
         yield from _fact(label, said.detail)
-    judged = {
-        Status.CONFIRMED: f"yes: {_JUDGED[said.by]}, the same call raised this error",
-        Status.REFUTED: f"no: {_JUDGED[said.by]}, the call went through",
-        Status.UNCONFIRMED: "not yet: it could not be replayed",
-    }
-    if finding.severity is Severity.ERROR or said.status is not Status.CONFIRMED:
-        yield from _fact("confirmed", judged[said.status])
-    else:
-        yield from _fact("confirmed", f"yes: {_JUDGED[said.by]}")
+    if rule is None or rule.check is not None:
+        yield from _fact("confirmed", _judged(finding))
     for assumption in finding.assumptions:
         yield from _fact("assuming", assumption)
     if finding.ways > 1:
@@ -217,6 +210,18 @@ def _facts(finding: Finding, rule: Rule | None) -> Iterator[Line]:
     if rule is not None:
         yield from _fact("what to do", rule.remedy)
         yield from _fact("more", f"scopelint explain {rule.code}")
+
+
+def _judged(finding: Finding) -> str:
+    """Who confirmed it, if someone did."""
+    said = finding.confirmation
+    judge = _JUDGED[said.by]
+    if said.status is Status.UNCONFIRMED:
+        return "not yet: it could not be replayed"
+    if said.status is Status.REFUTED:
+        return f"no: {judge}, the call went through"
+    is_raised = finding.severity is Severity.ERROR
+    return f"yes: {judge}" + (", the same call raised this error" if is_raised else "")
 
 
 def _fact(label: str, text: str) -> Iterator[Line]:

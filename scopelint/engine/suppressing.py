@@ -1,0 +1,211 @@
+"""Comments that suppress findings: what they silence, and which of them silence nothing (SL901).
+
+A comment speaks of a finding if it stands at the finding's own place or at its first related
+one, and names its rule. One that names no rule, or only rules that find nothing there, is said,
+but only where the analysis has seen enough to know: all of the project, all ways through the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from scopelint.config import Settings
+from scopelint.config.selectors import UnknownSelectorError, rule_named
+from scopelint.finding import (
+    Confidence,
+    Confirmation,
+    Cut,
+    Finding,
+    Judge,
+    Silencer,
+    Span,
+    Status,
+    Suppressed,
+)
+from scopelint.frontend.files import find_files
+from scopelint.frontend.project import Project
+from scopelint.frontend.suppressions import Suppression, suppressions_of
+from scopelint.rules.catalogue import rule_of
+from scopelint.rules.declare import Rule
+
+#: The rule about comments that suppress nothing.
+UNUSED = "SL901"
+
+
+@dataclass(slots=True)
+class Comment:
+    """A comment, and the codes in it that have silenced something."""
+
+    said: Suppression
+    used: set[str] = field(default_factory=set)
+
+    def silences(self, finding: Finding) -> bool:
+        """Whether it speaks of a finding; noted if so."""
+        places = [finding.span, *(note.span for note in finding.related[:1])]
+        if self.said.is_for_file:
+            is_here = finding.span.path == self.said.span.path
+        else:
+            is_here = any(_is_at(self.said, span) for span in places)
+        if not is_here or not self._names(finding):
+            return False
+        self.used.add(finding.rule)
+        return True
+
+    def _names(self, finding: Finding) -> bool:
+        if self.said.is_noqa and not self.said.codes:
+            return True
+        return any(each.upper() == finding.rule or each == finding.name for each in self.said.codes)
+
+
+def _is_at(said: Suppression, span: Span) -> bool:
+    return span.path == said.span.path and said.covers(span.line, span.cell)
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """What comments have made of the findings."""
+
+    findings: tuple[Finding, ...]
+    suppressed: tuple[Suppressed, ...]
+
+
+def silence(
+    findings: Iterable[Finding],
+    files: Iterable[str],
+    cuts: Iterable[Cut],
+    project: Project,
+    settings: Settings,
+) -> Silenced:
+    """What is shown, in the order of the source, and what comments in `files` suppress of it.
+
+    A comment has its use also where the finding would not be shown for lack of certainty.
+    """
+    comments = _comments(files, project)
+    kept, suppressed = _parted(findings, comments)
+    rule = rule_of(UNUSED)
+    if comments and rule is not None and settings.selects(UNUSED):
+        useless = _useless(comments, rule, _unsure(cuts, comments, project, settings), settings)
+        said, hushed = _parted(useless, comments)
+        kept, suppressed = [*kept, *said], [*suppressed, *hushed]
+    return Silenced(
+        tuple(sorted(filter(settings.shows, kept), key=_in_source)),
+        tuple(each for each in suppressed if settings.shows(each.finding)),
+    )
+
+
+def _in_source(finding: Finding) -> tuple[str, int, int, int, str]:
+    span = finding.span
+    return span.path, span.cell or 0, span.line, span.column, finding.rule
+
+
+def _comments(files: Iterable[str], project: Project) -> Mapping[str, list[Comment]]:
+    """The comments of each file that has some, by the path that reports show."""
+    comments: dict[str, list[Comment]] = {}
+    for path in files:
+        source = project.source(path)
+        for said in suppressions_of(source) if source is not None else ():
+            comments.setdefault(said.span.path, []).append(Comment(said))
+    return comments
+
+
+def _parted(
+    findings: Iterable[Finding], comments: Mapping[str, list[Comment]]
+) -> tuple[list[Finding], list[Suppressed]]:
+    kept: list[Finding] = []
+    suppressed: list[Suppressed] = []
+    for finding in findings:
+        paths = dict.fromkeys((finding.span.path, *(it.span.path for it in finding.related[:1])))
+        near = (comment for path in paths for comment in comments.get(path, ()))
+        silencing = [comment.said for comment in near if comment.silences(finding)]
+        if silencing:
+            first = silencing[0]
+            suppressed.append(Suppressed(finding, Silencer.COMMENT, first.reason, first.span))
+        else:
+            kept.append(finding)
+    return kept, suppressed
+
+
+# --- comments that silence nothing --------------------------------------------------------
+
+
+def _useless(
+    comments: Mapping[str, list[Comment]], rule: Rule, unsure: frozenset[str], settings: Settings
+) -> Iterator[Finding]:
+    for path, those in comments.items():
+        if settings.selects_in(UNUSED, path):
+            for comment in those:
+                faults = list(_faults(comment, path in unsure, settings))
+                if faults:
+                    yield _finding(comment.said, rule, "; ".join(faults))
+
+
+def _faults(comment: Comment, is_unsure: bool, settings: Settings) -> Iterator[str]:
+    """What is wrong with a comment: no rule, rules that do not exist, rules that find nothing."""
+    said = comment.said
+    if not said.codes and not said.is_noqa:
+        yield "this suppression has no effect: it names no rule, as ignore[SL101] would"
+    idle: list[str] = []
+    for word in said.codes:
+        if said.is_noqa and not word.upper().startswith("SL"):
+            continue
+        try:
+            code = rule_named(word).code
+        except UnknownSelectorError as error:
+            yield f"{word} in this suppression has no effect: {error}"
+            continue
+        is_on = settings.selects_in(code, said.span.path) and code != UNUSED
+        if is_on and code not in comment.used and not is_unsure:
+            idle.append(code)
+    if idle:
+        find = "finds" if len(idle) == 1 else "find"
+        yield f"this suppression has no effect: {' and '.join(idle)} {find} nothing here"
+
+
+def _unsure(
+    cuts: Iterable[Cut],
+    comments: Mapping[str, list[Comment]],
+    project: Project,
+    settings: Settings,
+) -> frozenset[str]:
+    """The files of which the analysis may not have seen all uses."""
+    partly = {path for cut in cuts for path in (cut.entry.partition(":")[0], _path_of(cut))}
+    if settings.entries or not _is_whole(project, settings):
+        return frozenset(comments)
+    return frozenset(partly & set(comments))
+
+
+def _path_of(cut: Cut) -> str:
+    return "" if cut.span is None else cut.span.path
+
+
+def _is_whole(project: Project, settings: Settings) -> bool:
+    """Whether all of the project around the checked files is checked."""
+    around = find_files(
+        project.folders.boundaries,
+        (*settings.exclude, *settings.extend_exclude),
+        respect_gitignore=settings.respect_gitignore,
+    )
+    checked = set(map(os.path.realpath, project.files))
+    return checked.issuperset(map(os.path.realpath, around.files))
+
+
+def _finding(said: Suppression, rule: Rule, fault: str) -> Finding:
+    told = "\n".join((rule.code, said.span.path, *said.codes, fault))
+    return Finding(
+        rule=rule.code,
+        name=rule.name,
+        severity=rule.severity,
+        confidence=Confidence.CERTAIN,
+        message=fault,
+        span=said.span,
+        variable=None,
+        related=(),
+        trace=(),
+        assumptions=(),
+        confirmation=Confirmation(Status.UNCONFIRMED, Judge.REPLAY, ""),
+        ways=1,
+        fingerprint=hashlib.sha256(told.encode()).hexdigest()[:16],
+    )
