@@ -208,6 +208,13 @@ class ParameterDenied(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CellRunAgain(Event):
+    """From here on a notebook's cell, which has run to its end, is run once more."""
+
+    number: int  #: among the code cells, from 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VariableRefused(Event):
     """The library raises about a variable, a scope or a layer."""
 

@@ -26,10 +26,13 @@ VERBS: dict[type[Event], str] = {
 }
 
 
-def found(program: Program, ignore: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-    """The interpreter's findings, as the JSON report has them."""
+def found(
+    program: Program, ignore: tuple[str, ...] = (), also: tuple[str, ...] = ()
+) -> list[dict[str, Any]]:
+    """The interpreter's findings, as the JSON report has them; `also`: of rules that are asked for."""
+    settings = Settings(paths=(program.target,), ignore=ignore, extend_select=also)
     with contextlib.chdir(program.folder):
-        report = pipeline.check(Settings(paths=(program.target,), ignore=ignore))
+        report = pipeline.check(settings)
     assert not report.summary.errors, report.summary.errors
     out = io.StringIO()
     reporter("json")(report, {}, lambda path, cell: (), out)

@@ -34,7 +34,10 @@ class Case:
     good: Program
 
 
-CASES = [(rule, number) for rule in RULES for number in range(len(rule.examples))]
+#: Programs of cells are the matter of `test_notebook_rules`.
+CASES = [
+    (rule, number) for rule in RULES if not rule.of_reruns for number in range(len(rule.examples))
+]
 
 
 @pytest.fixture(params=CASES, ids=lambda case: f"{case[0].code}-{case[1]}")
@@ -98,14 +101,14 @@ def test_a_bad_declaration_is_refused() -> None:
 
 
 def test_bad_is_found(case: Case) -> None:
-    findings = found(case.bad)
+    findings = found(case.bad, also=(case.rule.code,))
     wrong = judge_findings(case.bad.marks, findings)
     assert not wrong, drawn(case.bad.sources, wrong)
     assert {each["confirmation"]["status"] for each in findings} == {"confirmed"}
 
 
 def test_good_is_silent(case: Case) -> None:
-    wrong = judge_findings(case.good.marks, found(case.good))
+    wrong = judge_findings(case.good.marks, found(case.good, also=(case.rule.code,)))
     assert not wrong, drawn(case.good.sources, wrong)
     unseen = judge_events(case.good.marks, interpreted(case.good), in_part=True)
     assert not unseen, drawn(case.good.sources, unseen)
@@ -135,10 +138,8 @@ def test_the_check_matters(case: Case) -> None:
     assert judge_findings(case.bad.marks, others)
 
 
-@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.check], ids=lambda rule: rule.code)
-def test_messages_are_in_house_style(rule: Rule, tmp_path: Path) -> None:
-    program = written(tmp_path / "bad", rule.examples[0].bad)
-    for finding in found(program):
+def test_messages_are_in_house_style(case: Case) -> None:
+    for finding in found(case.bad, also=(case.rule.code,)):
         message = finding["message"]
         assert message[0].islower()
         assert not message.endswith(".")

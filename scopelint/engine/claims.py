@@ -23,6 +23,11 @@ class Shown:
     ways: int = 1
 
 
+def needs_reruns(settings: Settings) -> bool:
+    """Whether a rule is on that reads notebooks in which a cell is run again."""
+    return any(rule.of_reruns and settings.selects(rule.code) for rule in catalogue())
+
+
 def claims_of(executions: Iterable[Execution], settings: Settings) -> list[Shown]:
     """What the rules say of all executions; one claim for one fault."""
     rules = [rule for rule in catalogue() if rule.check is not None and settings.selects(rule.code)]
@@ -35,10 +40,10 @@ def claims_of(executions: Iterable[Execution], settings: Settings) -> list[Shown
 def _collect(execution: Execution, rules: Iterable[Rule], shown: dict[object, Shown]) -> None:
     """Add the claims of one execution, merged with those that name the same places."""
     for rule in rules:
-        if rule.check is None:
+        if rule.check is None or rule.of_reruns is not (execution.entry.again is not None):
             continue
         for claim in rule.check(execution.trace):
-            key = (rule.code, *_places(claim))
+            key = (rule.code, execution.entry.again, *_places(claim))
             known = shown.get(key)
             if known is None:
                 shown[key] = Shown(claim, rule, execution)

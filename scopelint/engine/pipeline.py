@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 
 from scopelint.config import Settings
-from scopelint.engine.claims import claims_of
+from scopelint.engine.claims import claims_of, needs_reruns
 from scopelint.engine.findings import findings_of
 from scopelint.engine.runs import Tally, executions
 from scopelint.engine.suppressing import silence
@@ -27,7 +27,10 @@ def check(settings: Settings) -> Report:
     tally = Tally()
     findings: tuple[Finding, ...] = ()
     if seen.relevant:
-        claims = claims_of(executions(seen.relevant, project, settings, tally), settings)
+        runs = executions(
+            seen.relevant, project, settings, tally, with_reruns=needs_reruns(settings)
+        )
+        claims = claims_of(runs, settings)
         findings = findings_of(claims, project, settings, tally)
     said = silence(findings, (*seen.relevant, *seen.remarked), tally.cuts, project, settings)
     problems = (*found.problems, *seen.problems, *project.problems, *tally.problems)

@@ -15,11 +15,13 @@ from scopelint.frontend.source import shown_path
 from scopelint.interpreter.entries import (
     IMPORT,
     Analysis,
+    Entry,
     EntryRun,
     Execution,
     Start,
     entries_of,
 )
+from scopelint.interpreter.reruns import reruns_of
 from scopelint.interpreter.uses import uses_of
 from scopelint.tf1 import TF1
 
@@ -39,9 +41,14 @@ class Tally:
 
 
 def executions(
-    files: Iterable[str], project: Project, settings: Settings, tally: Tally
+    files: Iterable[str],
+    project: Project,
+    settings: Settings,
+    tally: Tally,
+    *,
+    with_reruns: bool = False,
 ) -> Iterator[Execution]:
-    """Every way through every entry of these files."""
+    """Every way through every entry of these files; notebooks also with a cell run again."""
     sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION_LIMIT))
     files = tuple(files)
     asked = Asked(settings.entries)
@@ -50,6 +57,9 @@ def executions(
     analysis = Analysis(project, library, settings.budgets, uses_of(files, project), asks)
     for folder in _by_folder(asked.files(files) if settings.entries else files):
         waiting = list(entries_of(folder, analysis))
+        for path in folder if with_reruns else ():
+            if asks is None or asks(path, ""):
+                waiting += reruns_of(path, project.cells(path), analysis)
         while waiting:
             done = _run_entry(waiting.pop(0), project, tally)
             waiting += done.followed_by
@@ -65,11 +75,17 @@ def _by_folder(files: Iterable[str]) -> Iterable[list[str]]:
     return folders.values()
 
 
+def _name(entry: Entry) -> str:
+    path = shown_path(entry.path)
+    if entry.again is not None:
+        return f"{path}:cell {entry.again} run again"
+    return f"{path}:{entry.function}" if entry.function else path
+
+
 def _run_entry(start: Start, project: Project, tally: Tally) -> EntryRun:
     """Run one entry; whatever goes wrong in us ends this entry and not the run."""
     entry = start.entry
-    path = shown_path(entry.path)
-    name = f"{path}:{entry.function}" if entry.function else path
+    name = _name(entry)
     try:
         done = start.run()
     except Exception as error:  # noqa: BLE001  the one broad except: see docs/architecture.md

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from scopelint.frontend.notebook import read_notebook
 from scopelint.frontend.reading import read_source
 from scopelint.frontend.source import SourceFile
 from scopelint.frontend.spans import spans_of
-from scopelint.ir import Module
+from scopelint.ir import Begin, Block, Instruction, Module
 from scopelint.trace import Place
 
 if TYPE_CHECKING:
@@ -70,6 +70,13 @@ class Project:
             self._spans[place.path] = spans_of(lowered.source, lowered.places)
         return self._spans[place.path][place.ordinal]
 
+    def cells(self, path: str) -> tuple[tuple[int, Block], ...]:
+        """The number of each cell of a notebook that holds code, and the code; else nothing."""
+        module, source = self.module(path), self.source(path)
+        if module is None or source is None or not source.cells:
+            return ()
+        return tuple(_cells(module, self.span))
+
     def _read(self, path: str) -> SourceFile | None:
         if not self.folders.is_inside(path) or os.path.isdir(path):
             return None
@@ -86,6 +93,21 @@ class Project:
         lowered = lower_module(source)
         self.problems += lowered.problems
         return lowered
+
+
+def _cells(module: Module, span: Callable[[Place], Span]) -> Iterator[tuple[int, Block]]:
+    """The body of a notebook parted where a statement of another cell begins."""
+    number, body = 0, list[Instruction]()
+    for instruction in module.body:
+        if isinstance(instruction, Begin):
+            cell = span(Place(module.path, instruction.place)).cell or number
+            if cell != number and body:
+                yield number, tuple(body)
+                body = []
+            number = cell
+        body.append(instruction)
+    if body:
+        yield number, tuple(body)
 
 
 def read_file(path: str) -> tuple[SourceFile | None, tuple[Problem, ...]]:

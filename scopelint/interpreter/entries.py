@@ -59,6 +59,8 @@ class Entry:
     #: False for a function that nothing uses in a file that nothing imports, next to scripts:
     #: what it does matters only to someone whom the project does not show.
     is_reached: bool = True
+    #: The cell of a notebook that is run once more, right after it ran.
+    again: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,11 @@ def script_of(path: str, analysis: Analysis) -> Start:
     return Start(Entry(path), partial(_run_script, Entry(path), _Shared(), analysis))
 
 
+def fresh_state(path: str, analysis: Analysis) -> State:
+    """A fresh process for a file."""
+    return _Shared().begin(path, analysis)
+
+
 @dataclass(slots=True)
 class _Shared:
     """The state after the files of a folder were imported, as far as they are."""
@@ -183,7 +190,7 @@ def _asks_for_its_name(path: str, analysis: Analysis) -> bool:
 
 def _run_script(entry: Entry, shared: _Shared, analysis: Analysis) -> EntryRun:
     state = shared.begin(entry.path, analysis)
-    return _finish(entry, run_module(entry.path, "__main__", state), state.world.budget)
+    return finish(entry, run_module(entry.path, "__main__", state), state.world.budget)
 
 
 def _function_starts(path: str, origin: _Shared, analysis: Analysis) -> list[Start]:
@@ -204,10 +211,11 @@ def _function_starts(path: str, origin: _Shared, analysis: Analysis) -> list[Sta
 def _run_function(entry: Entry, start: _Begin, origin: _Shared, analysis: Analysis) -> EntryRun:
     state = origin.begin(entry.path, analysis)
     state.frame = Frame(ENTRY, entry.path, state.frame.environment, None, 0, 0)
-    return _finish(entry, start(state), state.world.budget)
+    return finish(entry, start(state), state.world.budget)
 
 
-def _finish(entry: Entry, outcomes: Iterable[Outcome], budget: Budget) -> EntryRun:
+def finish(entry: Entry, outcomes: Iterable[Outcome], budget: Budget) -> EntryRun:
+    """What a run of an entry has come to."""
     executions = tuple(_execution(entry, outcome) for outcome in outcomes)
     return EntryRun(entry, executions, tuple(budget.cuts.items()))
 

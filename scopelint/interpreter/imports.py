@@ -11,7 +11,7 @@ from scopelint.interpreter.merging import merge_completions, merge_states
 from scopelint.interpreter.run import Completion, Ended, How, handles, put, run
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, External, ProjectModule, Value, symbol
-from scopelint.ir import ImportFrom, ImportModule, ImportStar
+from scopelint.ir import ImportFrom, ImportModule, ImportStar, Module
 
 
 @handles(ImportModule)
@@ -142,25 +142,10 @@ def run_module(path: str, name: str, state: State) -> list[Outcome]:
     """Run the top level of a module unless that has been begun; the value is the module."""
     if name != "__main__" and _address(path, state) is not None:
         return [Returns(ProjectModule(path), state)]
-    names: dict[str, Value] = {"__name__": name, "__file__": path, "__doc__": None}
-    environment = state.allocate(lambda owner: Environment(owner, names, None, path)).address
-    key = ("module", path)
-    state.put(key, Environment(state.token, {}, environment, path))
-    lowered = state.world.modules.module(path)
-    if lowered is None:
-        return [Returns(ProjectModule(path), state)]
     caller, place, registers = state.frame, state.place, state.registers
-    state.frame = Frame(
-        "<module>",
-        path,
-        environment,
-        caller if name != "__main__" else None,
-        place,
-        caller.depth + 1,
-    )
-    state.place, state.registers = 0, {}
+    lowered = enter_module(path, name, state)
     outcomes: list[Outcome] = []
-    for completion in merge_completions(run(lowered.body, state)):
+    for completion in merge_completions(run(lowered.body, state) if lowered else [state]):
         after = completion.state if isinstance(completion, Ended) else completion
         after.frame, after.place, after.registers = caller, place, dict(registers)
         if isinstance(completion, Ended) and completion.how is How.RAISE:
@@ -168,6 +153,25 @@ def run_module(path: str, name: str, state: State) -> list[Outcome]:
         else:
             outcomes.append(Returns(ProjectModule(path), after))
     return outcomes
+
+
+def enter_module(path: str, name: str, state: State) -> Module | None:
+    """Begin a module: its names are made, and its frame is the running one; what is to be run."""
+    names: dict[str, Value] = {"__name__": name, "__file__": path, "__doc__": None}
+    environment = state.allocate(lambda owner: Environment(owner, names, None, path)).address
+    key = ("module", path)
+    state.put(key, Environment(state.token, {}, environment, path))
+    caller = state.frame
+    state.frame = Frame(
+        "<module>",
+        path,
+        environment,
+        caller if name != "__main__" else None,
+        state.place,
+        caller.depth + 1,
+    )
+    state.place, state.registers = 0, {}
+    return state.world.modules.module(path)
 
 
 def _address(path: str, state: State) -> int | None:

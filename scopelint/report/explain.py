@@ -29,7 +29,8 @@ def catalogue_page(rules: Iterable[Rule]) -> str:
 _CATALOGUE = (
     "# The rules",
     "",
-    "SL1xx: TensorFlow raises. SL2xx: no error, and a wrong model. SL9xx: about the analysis.",
+    "SL1xx: TensorFlow raises. SL2xx: no error, and a wrong model. SL3xx: fragile; off unless",
+    "selected. SL9xx: about the analysis.",
     "`scopelint explain CODE` prints the same pages. They are drawn from the rules' own files.",
     "",
     "| code | name | severity | the fault |",

@@ -53,6 +53,9 @@ class Rule:
     check: Check | None  #: None: the engine itself says it
     examples: tuple[Example, ...]
     refusals: tuple[str, ...] = field(default=())  #: numbers of the TensorFlow errors it reports
+    #: It reads runs of a notebook in which a cell is run again at the end, and no others; these
+    #: are made only where such a rule is on. Its examples have cells, parted by `# %%`.
+    of_reruns: bool = False
 
     def __post_init__(self) -> None:
         _unindent(self)
