@@ -124,6 +124,27 @@ class Confirmation:
     status: Status
     by: Judge
     detail: str
+    dissent: str = ""  #: what the user's own TensorFlow says, where it says otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """The error that a reproducer raises."""
+
+    line: int  #: of the reproducer
+    error: str  #: its number in `tf1_errors`
+    type: str
+    text: str  #: the first line
+
+
+@dataclass(frozen=True, slots=True)
+class Reproducer:
+    """The fault alone, as a straight-line program that needs only TensorFlow."""
+
+    text: str
+    spans: tuple[tuple[int, Span], ...]  #: a line of the text, and the place that it stands for
+    raises: Predicted | None = None
+    is_one: bool | None = None  #: of two uses that raise nothing: whether they have one array
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +165,7 @@ class Finding:
     ways: int  #: how many executions lead to it
     fix: None = None
     fingerprint: str = ""
+    reproducer: Reproducer | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,10 @@ words, the entry says up to which version they hold.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from types import MappingProxyType
 
 #: The versions that a text may be asked for, oldest first.
@@ -410,6 +412,21 @@ def already_exists(key: str, *, target: str = DEFAULT_TARGET, traced: bool = Tru
     """E1 in full: a reference variable's text goes on with where it was made (`traced`), §2.12."""
     text = error_text("E1", target=target, key=key)
     return text + _TRACEBACK if traced else text
+
+
+def is_worded(code: str, text: str) -> bool:
+    """Whether a first line is the error `code` in the words of some version.
+
+    >>> is_worded("E1", "Variable a/w already exists, disallowed. Did you mean to set reuse=True in VarScope?")
+    True
+    """
+    return any(_pattern(code, target).fullmatch(text) for target in TARGETS)
+
+
+@cache
+def _pattern(code: str, target: str) -> re.Pattern[str]:
+    parts = re.split(r"\{\w+!?\w*\}", ERRORS[code].template(target))
+    return re.compile(".*".join(map(re.escape, parts)))
 
 
 def exception_name(code: str) -> str:

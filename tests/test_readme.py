@@ -51,24 +51,24 @@ def test_the_main_job() -> None:
 
 
 def test_its_output_is_real(tmp_path: Path) -> None:
-    """The block shown is what the tool says of the first example of SL101."""
+    """The blocks shown are what the tool says of the first example of SL101."""
     rule = rule_of("SL101")
     assert rule is not None
     (tmp_path / "gan.py").write_text(plain(rule.examples[0].bad) + "\n")
-    done = subprocess.run(
-        [sys.executable, "-m", "scopelint", "check", "gan.py"],
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(REPOSITORY)},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
     text = (REPOSITORY / "README.md").read_text("utf-8")
-    (shown,) = re.findall(r"^```text\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    command, _, output = shown.partition("\n")
-    assert command == "$ scopelint check gan.py"
-    assert timeless(output) == timeless(done.stdout)
+    blocks = re.findall(r"^```text\n\$ scopelint (.*?)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert [command for command, _ in blocks] == ["check gan.py", "repro gan.py:6"]
+    for command, shown in blocks:
+        done = subprocess.run(
+            [sys.executable, "-m", "scopelint", *command.split()],
+            cwd=tmp_path,
+            env={"PYTHONPATH": str(REPOSITORY)},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert timeless(shown) == timeless(done.stdout), command
 
 
 def timeless(text: str) -> str:

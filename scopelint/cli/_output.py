@@ -71,13 +71,12 @@ def set_colour(ctx: click.Context, parameter: click.Parameter, wanted: str) -> N
     os.environ.pop(other, None)
 
 
+output_file_option = click.option(
+    "--output-file", metavar="FILE", callback=writable, help="Write there instead of stdout."
+)
+
 _OPTIONS = (
-    click.option(
-        "--output-file",
-        metavar="FILE",
-        callback=writable,
-        help="Write the report there instead of stdout.",
-    ),
+    output_file_option,
     click.option(
         "--statistics", is_flag=True, help="Only how often each rule has found something."
     ),
@@ -101,14 +100,20 @@ _OPTIONS = (
 
 
 def write(report: Report, output: Output) -> None:
-    """The report, to its file or stdout. A reader who has seen enough changes no exit status."""
+    """The report, to its file or stdout."""
     rules = {rule.code: rule for rule in catalogue()}
-    if output.output_file is not None:
-        with replaced(output.output_file) as out:
-            writer_for(output)(report, rules, read_lines, out)
+    writer = writer_for(output)
+    write_to(output.output_file, lambda out: writer(report, rules, read_lines, out))
+
+
+def write_to(path: str | None, writer: Callable[[TextIO], None]) -> None:
+    """Write to a file, or to stdout. A reader who has seen enough changes no exit status."""
+    if path is not None:
+        with replaced(path) as out:
+            writer(out)
         return
     try:
-        writer_for(output)(report, rules, read_lines, sys.stdout)
+        writer(sys.stdout)
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

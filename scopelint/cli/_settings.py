@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from scopelint.config.drawn import settings_lines
 from scopelint.config.files import ConfigurationError
 from scopelint.config.kinds import Choice, Flag, Path
-from scopelint.config.resolving import resolve
+from scopelint.config.resolving import Resolved, resolve
 from scopelint.config.settings import Declared, declared
 
 Command = Callable[..., None]
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+_CONFIGURATION = (
+    click.option(
+        "--config",
+        multiple=True,
+        metavar="FILE|KEY=VALUE",
+        help="A configuration file in place of the nearest, or one setting, as in TOML.",
+    ),
+    click.option("--isolated", is_flag=True, help="Read no configuration file."),
+)
 
 
 class Refused(click.ClickException):
@@ -43,10 +54,7 @@ def takes_settings(command: Command) -> Command:
             for name, each in declared().items()
             if each.has_flag and (given := options.pop(each.attribute)) not in (None, ())
         }
-        try:
-            resolved = resolve(paths or (".",), flags=flags, config=config, isolated=isolated)
-        except ConfigurationError as error:
-            raise Refused(str(error)) from None
+        resolved = resolved_for(paths, flags, config, isolated)
         if show_settings:
             click.echo("\n".join(settings_lines(resolved)))
             return
@@ -56,6 +64,23 @@ def takes_settings(command: Command) -> Command:
     for option in reversed(_options()):
         decorated = option(decorated)
     return decorated
+
+
+def resolved_for(
+    paths: Sequence[str], flags: Mapping[str, object], config: Iterable[str], isolated: bool
+) -> Resolved:
+    """The settings of a run on these paths (default: this folder), or a message and no run."""
+    try:
+        return resolve(paths or (".",), flags=flags, config=config, isolated=isolated)
+    except ConfigurationError as error:
+        raise Refused(str(error)) from None
+
+
+def takes_configuration(command: _Command) -> _Command:
+    """Add the options that say where settings are read: `config` and `isolated`."""
+    for option in reversed(_CONFIGURATION):
+        command = option(command)
+    return command
 
 
 def _toml_value(setting: Declared, given: Any) -> object:
@@ -69,13 +94,7 @@ def _options() -> list[Callable[[Command], Command]]:
     return [
         click.argument("paths", nargs=-1, type=click.Path()),
         *(_option(each) for each in declared().values() if each.has_flag),
-        click.option(
-            "--config",
-            multiple=True,
-            metavar="FILE|KEY=VALUE",
-            help="A configuration file in place of the nearest, or one setting, as in TOML.",
-        ),
-        click.option("--isolated", is_flag=True, help="Read no configuration file."),
+        *_CONFIGURATION,
         click.option(
             "--show-settings", is_flag=True, help="Print all settings and where each was said."
         ),

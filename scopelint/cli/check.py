@@ -13,6 +13,7 @@ from scopelint.config import Settings
 from scopelint.config.resolving import Resolved
 from scopelint.engine.pipeline import check
 from scopelint.finding import Problem, Report
+from scopelint.replay.on_tensorflow import NoTensorFlowError
 from scopelint.report.formats import holds_problems
 
 NOTHING_FOUND, FOUND, COULD_NOT_RUN = 0, 1, 2
@@ -29,15 +30,28 @@ NOTHING_FOUND, FOUND, COULD_NOT_RUN = 0, 1, 2
     "in a guarded child process, which is no protection from code you do not trust. "
     "Configuration files cannot turn this on.",
 )
-def command(resolved: Resolved, exit_zero: bool, execute: bool, **form: Any) -> None:
+@click.option(
+    "--tensorflow",
+    metavar="PYTHON",
+    help="Confirm each finding on the TensorFlow of this Python, 1.x or 2.x: it runs the programs "
+    "that 'scopelint repro' writes, and never your code.",
+)
+def command(
+    resolved: Resolved, exit_zero: bool, execute: bool, tensorflow: str | None, **form: Any
+) -> None:
     """Check PATHS, files or folders (default: this folder).
 
     Exit status: 0 nothing found, 1 something found, 2 something could not be checked.
     """
-    settings = replace(resolved.settings, exit_zero=exit_zero, execute=execute)
+    settings = replace(
+        resolved.settings, exit_zero=exit_zero, execute=execute, tensorflow=tensorflow
+    )
     output = Output(format=settings.format, **form)
     writer_for(output)  # whatever is wrong with it is said before the work
-    report = check(settings)
+    try:
+        report = check(settings)
+    except NoTensorFlowError as error:
+        raise click.BadParameter(str(error), param_hint="--tensorflow") from None
     write(report, output)
     if not holds_problems(output.format) or output.statistics:
         say_problems(report, settings)

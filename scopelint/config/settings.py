@@ -79,6 +79,7 @@ class Settings:
     paths: tuple[str, ...] = (".",)
     exit_zero: bool = False
     execute: bool = False  #: run the user's scripts; only the command line may ask for it
+    tensorflow: str | None = None  #: a Python to confirm on; only the command line may name it
     folder: str = field(default_factory=os.getcwd)  #: of the configuration; else the working one
     file: str | None = None  #: the configuration, as it is shown
 

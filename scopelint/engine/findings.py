@@ -16,6 +16,7 @@ from scopelint.finding import (
     Finding,
     Frame,
     Note,
+    Reproducer,
     Span,
     Status,
     in_words,
@@ -24,6 +25,8 @@ from scopelint.frontend.project import Project
 from scopelint.interpreter.entries import Execution
 from scopelint.replay.confirm import confirm
 from scopelint.replay.execute import Scripts
+from scopelint.replay.program import Program
+from scopelint.replay.reproducer import write_reproducer
 from scopelint.trace import VariableRefused
 
 #: The errors that say that a variable is not there, or not there yet and asked for without a shape.
@@ -43,15 +46,25 @@ def findings_of(
     findings: list[Finding] = []
     scripts = Scripts(settings.target_tensorflow)
     for shown in claims:
-        confirmation, _ = confirm(shown.claim, shown.execution.trace, settings.target_tensorflow)
+        confirmation, program = confirm(
+            shown.claim, shown.execution.trace, settings.target_tensorflow
+        )
         if confirmation.status is Status.REFUTED:
             tally.refuted += 1
             continue
         finding = _finding(shown, confirmation, project)
         if settings.selects_in(finding.rule, finding.span.path):
+            finding = replace(finding, reproducer=_reproducer(shown, program, project))
             is_executed = settings.execute and settings.shows(finding)
             findings.append(_executed(finding, shown, scripts) if is_executed else finding)
     return tuple(findings)
+
+
+def _reproducer(shown: Shown, program: Program | None, project: Project) -> Reproducer | None:
+    """The program of a finding, if there is one, with the lines of its places."""
+    if program is None:
+        return None
+    return write_reproducer(shown.claim, shown.execution.trace, program, project.span)
 
 
 def _executed(finding: Finding, shown: Shown, scripts: Scripts) -> Finding:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 from scopelint.config import Settings
 from scopelint.engine.claims import claims_of, needs_reruns
@@ -17,11 +18,28 @@ from scopelint.finding import Finding, Problem, Report, Span, Summary
 from scopelint.frontend.files import Found, find_files
 from scopelint.frontend.prefilter import Survey, survey
 from scopelint.frontend.project import Project, open_project
+from scopelint.replay.on_tensorflow import tensorflow_of
 from scopelint.trace import Event
 
 
 def check(settings: Settings) -> Report:
-    """Check files and folders; what cannot be read is among the report's errors."""
+    """Check files and folders; what cannot be read is among the report's errors.
+
+    Raises `NoTensorFlowError` where the user's own TensorFlow is asked and does not answer.
+    """
+    if settings.tensorflow is None:
+        return _check(settings)
+    with tensorflow_of(settings.tensorflow) as judge:
+        report = _check(settings)
+        findings = tuple(
+            replace(each, confirmation=judge.judge(each.reproducer, each.confirmation))
+            for each in report.findings
+        )
+        return replace(report, findings=findings)
+
+
+def _check(settings: Settings) -> Report:
+    """The report, with the runtime's word on each finding."""
     started = time.perf_counter()
     found, project, seen = _opened(settings)
     tally = Tally()

@@ -1,17 +1,21 @@
 """Silent faults put to the test: are the variables of two uses one array, or two?
 
-The witness is run on the numpy runtime. Then the variable of the first use is changed, and the
-second use reads its own: it moves where the two are one.
+The witness is run on the numpy runtime, which tells the variables of both uses. Then the program's
+ending (see `showing`) changes that of the first use and reads that of the second: it moves where
+the two are one.
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from scopelint.finding import Claim, Confirmation, Judge, Status
 from scopelint.replay.program import Program, write_program
+from scopelint.replay.showing import ANSWER, cells_ending, variables_ending, watched
 from scopelint.replay.witness import steps_for
 from scopelint.trace import (
     CellCalled,
@@ -39,11 +43,10 @@ _NAMED = 4
 
 @dataclass(frozen=True, slots=True)
 class _Uses:
-    """The variables of a run by the step that used them, in order, and what was made there."""
+    """The variables of a run by the step that used them, in order, and the steps that made some."""
 
     used: dict[int, list[Any]]
-    made: dict[int, list[str]]
-    tf: Any
+    made: set[int]
 
 
 def confirm_arrays(claim: Claim, trace: Trace, target: str) -> tuple[Confirmation, Program | None]:
@@ -55,9 +58,10 @@ def confirm_arrays(claim: Claim, trace: Trace, target: str) -> tuple[Confirmatio
     answer, program = _unconfirmed("no program shows this"), None
     if last >= len(trace.steps):
         return answer, None
+    beside = watched(first, second, trace.steps)
     for kept in (steps_for(trace, (first.step, second.step)), tuple(range(last + 1))):
-        program = write_program(trace.steps, kept, caught)
-        answer = _judged(first, second, trace, program, target)
+        program = write_program(trace.steps, kept, caught, beside)
+        answer, program = _judged(first, second, trace, program, target)
         if answer.status is Status.CONFIRMED:
             break
     return answer, program
@@ -69,25 +73,43 @@ def _unconfirmed(detail: str) -> Confirmation:
 
 def _judged(
     first: Event, second: Event, trace: Trace, program: Program, target: str
-) -> Confirmation:
+) -> tuple[Confirmation, Program]:
+    """The word on one program, and the program with its ending, as far as it has one."""
     from scopelint.runtime import fresh, installed  # numpy: only where a claim is tried
 
     run = fresh(target=target)
-    code = compile(program.text, _FILE, "exec")
+    names: dict[str, Any] = {"__name__": "__witness__"}
     try:
         with installed(run):
-            exec(code, {"__name__": "__witness__"})
-            uses = _uses(run, program)
-            if isinstance(first, CellCalled) and isinstance(second, CellCalled):
-                return _judge_cells(first, second, uses)
-            return _judge_variables(first, second, trace, uses)
+            exec(compile(program.text, _FILE, "exec"), names)
+            ending = _ending(first, second, trace, _uses(run, program))
+            if ending is None:
+                return _unconfirmed("the program does not come to both uses"), program
+            with contextlib.redirect_stdout(io.StringIO()):  # what it prints is for people
+                exec(compile(ending, _FILE, "exec"), names)
     except (*_RAISED, run.tf.errors.OpError) as error:
-        return _unconfirmed(f"{type(error).__name__}: {error}".partition("\n")[0])
+        return _unconfirmed(f"{type(error).__name__}: {error}".partition("\n")[0]), program
+    program = replace(program, ending=ending)
+    if isinstance(second, CellCalled):
+        return _judge_cells(second, names), program
+    return _judge_variables(first, second, trace, names), program
+
+
+def _ending(first: Event, second: Event, trace: Trace, uses: _Uses) -> str | None:
+    """The lines that look at both uses; None where the program did not come to them."""
+    if isinstance(first, CellCalled) and isinstance(second, CellCalled):
+        return cells_ending(second) if first.step in uses.made else None
+    one, other = _variable(first, trace, uses), _variable(second, trace, uses)
+    if one is None or other is None:
+        return None
+    is_one_meant = isinstance(second, VariableCreated)
+    return variables_ending(one.op.name, other.op.name, is_one_meant, trace.steps)
 
 
 def _uses(run: Any, program: Program) -> _Uses:
     """What the lines of the program did to variables."""
-    used, made = defaultdict(list), defaultdict(list)
+    used: dict[int, list[Any]] = defaultdict(list)
+    made: set[int] = set()
     for event in run.observer.events:
         frame = next((each for each in reversed(event.stack) if each.path == _FILE), None)
         step = None if frame is None else program.step_of.get(frame.line)
@@ -95,19 +117,19 @@ def _uses(run: Any, program: Program) -> _Uses:
             continue
         used[step].append(event.variable)
         if event.event == "create":
-            made[step].append(event.variable.op.name)
-    return _Uses(used, made, run.tf)
+            made.add(step)
+    return _Uses(used, made)
 
 
 # --- two variables ------------------------------------------------------------------------
 
 
-def _judge_variables(first: Event, second: Event, trace: Trace, uses: _Uses) -> Confirmation:
-    one, other = _variable(first, trace, uses), _variable(second, trace, uses)
-    if one is None or other is None:
-        return _unconfirmed("the program does not come to both uses")
+def _judge_variables(
+    first: Event, second: Event, trace: Trace, names: dict[str, Any]
+) -> Confirmation:
     is_meant = isinstance(second, VariableShared)
-    if _moves(one, other, uses.tf) is not is_meant:
+    if names[ANSWER] is not is_meant:
+        one, other = names["first"], names["second"]
         state = "one variable" if one is other else f"{one.op.name} and {other.op.name}"
         return Confirmation(Status.REFUTED, Judge.REPLAY, f"the two uses have {state}")
     detail = _shared(first, second, trace) if is_meant else _unshared(first, second, trace)
@@ -124,22 +146,6 @@ def _variable(event: Event, trace: Trace, uses: _Uses) -> Any:
     number = next(index for index, each in enumerate(mine) if each is event)
     theirs = uses.used.get(event.step, [])
     return theirs[number] if len(theirs) == len(mine) else None
-
-
-def _moves(one: Any, other: Any, tf: Any) -> bool:
-    """Whether the second variable reads differently once the first has been changed."""
-    with one.graph.as_default():
-        session = tf.Session(graph=one.graph)
-        changed = tf.assign(one, _filled(one, 77, tf))
-        session.run([tf.assign(each, _filled(each, 0, tf)) for each in (one, other)])
-        before = session.run(other)
-        session.run(changed)
-        return bool((before != session.run(other)).any())
-
-
-def _filled(variable: Any, number: int, tf: Any) -> Any:
-    """A value for the variable: this number everywhere."""
-    return tf.cast(tf.fill(variable.shape, number), variable.dtype.base_dtype)
 
 
 def _unshared(first: Event, second: Event, trace: Trace) -> str:
@@ -194,19 +200,17 @@ def _listed(names: list[str]) -> str:
 # --- one cell in two places ----------------------------------------------------------------
 
 
-def _judge_cells(first: CellCalled, second: CellCalled, uses: _Uses) -> Confirmation:
+def _judge_cells(second: CellCalled, names: dict[str, Any]) -> Confirmation:
     """The cell's weights must be made once, and none in the scope of the second place."""
-    made = [name for step in {first.step, second.step} for name in uses.made.get(step, ())]
-    if not made or first.step not in uses.made:
-        return _unconfirmed("the program does not come to both calls of the cell")
-    own = [name for name in made if name.startswith(f"{second.scope}/")]
-    if own:
+    if not names[ANSWER]:
         return Confirmation(
-            Status.REFUTED, Judge.REPLAY, f"the second place has its own weights: {_listed(own)}"
+            Status.REFUTED,
+            Judge.REPLAY,
+            f"the second place has its own weights: {_listed(names['own'])}",
         )
     return Confirmation(
         Status.CONFIRMED,
         Judge.REPLAY,
-        f"expected weights for each place, got one set: {_listed(made)}, and none in "
+        f"expected weights for each place, got one set: {_listed(names['made'])}, and none in "
         f"{second.scope}",
     )

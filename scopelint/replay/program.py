@@ -4,13 +4,35 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from scopelint.replay.witness import used_steps
 from scopelint.trace import Handle, NameTerm, Place, SequenceTerm, Step, StepKind, TensorTerm, Term
 
 _INDENT = "    "
+
+
+#: On TensorFlow 1 of any version, `tf` is the module itself: `tensorflow.compat.v1` is not in the
+#: early ones, and has no `contrib`.
+_IMPORT = """\
+import tensorflow as tf
+
+if not tf.__version__.startswith("1."):
+    import tensorflow.compat.v1 as tf
+
+    tf.disable_v2_behavior()
+"""
+#: What is left of `tf.contrib` where there is none, of the names that programs are written with.
+_CONTRIB = """\
+    import tf_slim
+
+    class contrib:
+        layers, framework, slim, rnn = tf_slim, tf_slim, tf_slim, tf.nn.rnn_cell
+
+    tf.contrib = contrib
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +42,18 @@ class Program:
     text: str
     step_of: Mapping[int, int]  #: line, from 1, to the index of its step
     places: Mapping[int, Place]  #: line to the place in the user's code
+    ending: str = ""  #: goes on after `text`: asks whether two uses have one array (see `showing`)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Lines of ours around a step, at its depth."""
+
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+_NOTHING = Beside()
 
 
 @dataclass(slots=True)
@@ -41,11 +75,15 @@ class _Writer:
             self.step_of[len(self.lines)] = step
 
 
-def write_program(steps: Sequence[Step], kept: Sequence[int], refused: frozenset[int]) -> Program:
+def write_program(
+    steps: Sequence[Step],
+    kept: Sequence[int],
+    refused: frozenset[int],
+    beside: Mapping[int, Beside] = MappingProxyType({}),
+) -> Program:
     """The program of the kept steps. `refused`: those whose error the user's program caught."""
     writer = _Writer()
-    writer.put("import tensorflow as tf")
-    writer.put("")
+    writer.lines += _header(steps[index] for index in kept)
     used = {each for index in kept for each in used_steps(steps[index])}
     blocks = _blocks(steps, kept)
     for position, index in enumerate(kept):
@@ -53,17 +91,38 @@ def write_program(steps: Sequence[Step], kept: Sequence[int], refused: frozenset
         if _is_inlined(steps, kept, position):
             continue
         _name_result(writer, steps, index, used)
+        around = beside.get(index, _NOTHING)
+        for line in around.before:
+            writer.put(line)
         if step.kind is StepKind.LEAVE:
             _leave(writer, steps, index, blocks)
         elif step.kind is StepKind.ENTER:
             _enter(writer, steps, kept, position, used, blocks)
         else:
             _call(writer, step, index, used, index in refused)
+        for line in around.after:
+            writer.put(line)
     while writer.depth:
         writer.close()
     text = "\n".join(writer.lines) + "\n"
     places = {line: steps[index].place for line, index in writer.step_of.items()}
     return Program(text, writer.step_of, places)
+
+
+def _header(steps: Iterable[Step]) -> list[str]:
+    """The import of TensorFlow, under the names of TensorFlow 1."""
+    text = _IMPORT
+    if any(name.startswith("tf.contrib.") for step in steps for name in _names(step)):
+        text += "\n" + _CONTRIB
+    return [*text.splitlines(), ""]
+
+
+def _names(step: Step) -> Iterator[str]:
+    """The names of the library in a step."""
+    yield step.function
+    for term in (*step.arguments, *(value for _, value in step.keywords)):
+        if isinstance(term, NameTerm):
+            yield term.name
 
 
 def _blocks(steps: Sequence[Step], kept: Sequence[int]) -> dict[int, int | None]:

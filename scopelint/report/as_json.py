@@ -84,7 +84,8 @@ def _frame(frame: Frame) -> Json:
 
 
 def _confirmation(said: Confirmation) -> Json:
-    return {"status": said.status.value, "by": said.by.value, "detail": said.detail}
+    words: Json = {"status": said.status.value, "by": said.by.value, "detail": said.detail}
+    return {**words, "dissent": said.dissent} if said.dissent else words
 
 
 def _summary(report: Report) -> Json:

@@ -203,6 +203,8 @@ def _facts(finding: Finding, rule: Rule | None) -> Iterator[Line]:
         yield from _fact(label, said.detail)
     if rule is None or rule.check is not None:
         yield from _fact("confirmed", _judged(finding))
+    if said.dissent:
+        yield from _fact("but", said.dissent)
     for assumption in finding.assumptions:
         yield from _fact("assuming", assumption)
     if finding.ways > 1:
