@@ -227,6 +227,7 @@ class Report:
     findings: tuple[Finding, ...]
     summary: Summary
     suppressed: tuple[Suppressed, ...] = ()
+    interrupted: bool = False  #: by the user, before all was looked at
 
     def suppressed_by(self, silencer: Silencer) -> int:
         """How many findings are not shown for this reason."""

@@ -28,6 +28,7 @@ ONLY_IN = {
     "numpy": {"runtime"},
     "pathspec": {"frontend"},
     "rich": {"report"},
+    "watchfiles": {"cli"},
 }
 OUTSIDE = {"__init__", "__main__"}
 FILES = sorted(ROOT.rglob("*.py"))

@@ -20,7 +20,6 @@ from scopelint.report.formats import (
     reporter,
     statistics_reporter,
 )
-from scopelint.report.source import read_lines
 from scopelint.rules.catalogue import catalogue
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -101,6 +100,8 @@ _OPTIONS = (
 
 def write(report: Report, output: Output) -> None:
     """The report, to its file or stdout."""
+    from scopelint.report.source import read_lines
+
     rules = {rule.code: rule for rule in catalogue()}
     writer = writer_for(output)
     write_to(output.output_file, lambda out: writer(report, rules, read_lines, out))

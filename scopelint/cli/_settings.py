@@ -8,9 +8,11 @@ from typing import Any, TypeVar
 
 import click
 
+from scopelint.cli._completion import complete_rules
+from scopelint.cli._inputs import INPUT_OPTIONS, paths_of
 from scopelint.config.drawn import settings_lines
 from scopelint.config.files import ConfigurationError
-from scopelint.config.kinds import Choice, Flag, Path
+from scopelint.config.kinds import Choice, Flag, Path, Selectors
 from scopelint.config.resolving import Resolved, resolve
 from scopelint.config.settings import Declared, declared
 
@@ -44,6 +46,7 @@ def takes_settings(command: Command) -> Command:
     @wraps(command)
     def with_settings(
         paths: tuple[str, ...],
+        stdin_filename: str | None,
         config: tuple[str, ...],
         isolated: bool,
         show_settings: bool,
@@ -54,7 +57,8 @@ def takes_settings(command: Command) -> Command:
             for name, each in declared().items()
             if each.has_flag and (given := options.pop(each.attribute)) not in (None, ())
         }
-        resolved = resolved_for(paths, flags, config, isolated)
+        meant = paths_of(paths, stdin_filename)
+        resolved = resolved_for(meant, flags, config, isolated)
         if show_settings:
             click.echo("\n".join(settings_lines(resolved)))
             return
@@ -92,7 +96,7 @@ def _toml_value(setting: Declared, given: Any) -> object:
 
 def _options() -> list[Callable[[Command], Command]]:
     return [
-        click.argument("paths", nargs=-1, type=click.Path()),
+        *INPUT_OPTIONS,
         *(_option(each) for each in declared().values() if each.has_flag),
         *_CONFIGURATION,
         click.option(
@@ -112,5 +116,6 @@ def _option(setting: Declared) -> Callable[[Command], Command]:
             return click.option(name, type=click.Choice(list(options)), **shared)
         case Path():
             return click.option(name, metavar="FILE", **shared)
-        case _:
-            return click.option(name, multiple=True, metavar="LIST", **shared)
+        case Selectors():
+            shared["shell_complete"] = complete_rules
+    return click.option(name, multiple=True, metavar="LIST", **shared)

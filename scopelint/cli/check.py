@@ -9,12 +9,13 @@ import click
 
 from scopelint.cli._output import Output, output_options, write, writer_for
 from scopelint.cli._settings import takes_settings
+from scopelint.cli._watching import after_each_change, told
+from scopelint.cli.main import INTERRUPTED
 from scopelint.config import Settings
 from scopelint.config.resolving import Resolved
-from scopelint.engine.pipeline import check
 from scopelint.finding import Problem, Report
-from scopelint.replay.on_tensorflow import NoTensorFlowError
 from scopelint.report.formats import holds_problems
+from scopelint.report.layout import where
 
 NOTHING_FOUND, FOUND, COULD_NOT_RUN = 0, 1, 2
 
@@ -36,26 +37,71 @@ NOTHING_FOUND, FOUND, COULD_NOT_RUN = 0, 1, 2
     help="Confirm each finding on the TensorFlow of this Python, 1.x or 2.x: it runs the programs "
     "that 'scopelint repro' writes, and never your code.",
 )
+@click.option(
+    "--in-project",
+    is_flag=True,
+    help="Check the whole project around PATHS and show what lies in them, or leads through "
+    "them. Then the answer for a file does not hang on what else is named.",
+)
+@click.option("--watch", is_flag=True, help="Check again after each change, until Ctrl-C.")
 def command(
-    resolved: Resolved, exit_zero: bool, execute: bool, tensorflow: str | None, **form: Any
+    resolved: Resolved,
+    exit_zero: bool,
+    execute: bool,
+    tensorflow: str | None,
+    in_project: bool,
+    watch: bool,
+    **form: Any,
 ) -> None:
     """Check PATHS, files or folders (default: this folder).
 
-    Exit status: 0 nothing found, 1 something found, 2 something could not be checked.
+    '-' reads a file from stdin, @FILE a list of paths, one a line.
+
+    Exit status: 0 nothing found, 1 something found, 2 something could not be checked,
+    130 interrupted.
     """
     settings = replace(
-        resolved.settings, exit_zero=exit_zero, execute=execute, tensorflow=tensorflow
+        resolved.settings,
+        exit_zero=exit_zero,
+        execute=execute,
+        tensorflow=tensorflow,
+        in_project=in_project,
     )
     output = Output(format=settings.format, **form)
     writer_for(output)  # whatever is wrong with it is said before the work
+    if watch:
+        after_each_change(settings.paths, lambda: run(settings, output) != INTERRUPTED)
+    else:
+        raise SystemExit(run(settings, output))
+
+
+def run(settings: Settings, output: Output) -> int:
+    """One run, from the files to the exit status."""
+    # Late: neither --help nor completion needs them.
+    from scopelint.engine.pipeline import check
+    from scopelint.replay.on_tensorflow import NoTensorFlowError
+
     try:
-        report = check(settings)
+        with told(output) as watcher:
+            report = check(settings, watcher)
     except NoTensorFlowError as error:
         raise click.BadParameter(str(error), param_hint="--tensorflow") from None
     write(report, output)
-    if not holds_problems(output.format) or output.statistics:
+    if output.verbose:
+        say_cuts(report)
+    if output.statistics or not holds_problems(output.format):
         say_problems(report, settings)
-    raise SystemExit(exit_status(report, settings))
+    if report.interrupted:
+        click.echo("interrupted: this is what was found so far", err=True)
+        return INTERRUPTED
+    return exit_status(report, settings)
+
+
+def say_cuts(report: Report) -> None:
+    """What was followed only in part, on stderr."""
+    for cut in report.summary.incomplete:
+        place = "" if cut.span is None else f" ({where(cut.span)})"
+        click.echo(f"followed only in part: {cut.entry}: {cut.reason}{place}", err=True)
 
 
 def say_problems(report: Report, settings: Settings) -> None:

@@ -7,13 +7,14 @@ import sys
 
 import click
 
+from scopelint.cli._completion import complete_rules
 from scopelint.report.explain import rule_page
 from scopelint.report.output import wants_colour
 from scopelint.rules.catalogue import catalogue, rule_of
 
 
 @click.command("explain")
-@click.argument("rule")
+@click.argument("rule", shell_complete=complete_rules)
 def command(rule: str) -> None:
     """Explain a RULE, given by its code or its name: what, why, examples, how to fix."""
     found = rule_of(rule)

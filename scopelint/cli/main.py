@@ -16,6 +16,9 @@ from scopelint import __version__, cli
 #: What we make lives long and has few cycles: looking for them at every turn is a tenth of a run.
 _RARELY = (100_000, 50, 50)
 
+#: The exit status of what Ctrl-C ended.
+INTERRUPTED = 130
+
 
 class Commands(click.Group):
     """A group whose commands are the other modules of this package."""
@@ -34,6 +37,14 @@ class Commands(click.Group):
         command = import_module(f"{cli.__name__}.{cmd_name}").command
         assert isinstance(command, click.Command)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; Ctrl-C ends it as shells expect, where it has nothing to show."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            ctx.exit(INTERRUPTED)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -78,6 +78,7 @@ class Settings:
 
     paths: tuple[str, ...] = (".",)
     exit_zero: bool = False
+    in_project: bool = False  #: check the project around `paths`, and keep what concerns them
     execute: bool = False  #: run the user's scripts; only the command line may ask for it
     tensorflow: str | None = None  #: a Python to confirm on; only the command line may name it
     folder: str = field(default_factory=os.getcwd)  #: of the configuration; else the working one

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from scopelint.config import Settings
+from scopelint.engine.runs import Tally
 from scopelint.finding import Claim
 from scopelint.interpreter.entries import Execution
 from scopelint.rules.catalogue import catalogue
@@ -28,12 +29,13 @@ def needs_reruns(settings: Settings) -> bool:
     return any(rule.of_reruns and settings.selects(rule.code) for rule in catalogue())
 
 
-def claims_of(executions: Iterable[Execution], settings: Settings) -> list[Shown]:
+def claims_of(executions: Iterable[Execution], settings: Settings, tally: Tally) -> list[Shown]:
     """What the rules say of all executions; one claim for one fault."""
     rules = [rule for rule in catalogue() if rule.check is not None and settings.selects(rule.code)]
     shown: dict[object, Shown] = {}
-    for execution in executions:
-        _collect(execution, rules, shown)
+    with tally.interruptible():
+        for execution in executions:
+            _collect(execution, rules, shown)
     return list(shown.values())
 
 

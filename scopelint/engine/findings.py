@@ -45,18 +45,19 @@ def findings_of(
     """
     findings: list[Finding] = []
     scripts = Scripts(settings.target_tensorflow)
-    for shown in claims:
-        confirmation, program = confirm(
-            shown.claim, shown.execution.trace, settings.target_tensorflow
-        )
-        if confirmation.status is Status.REFUTED:
-            tally.refuted += 1
-            continue
-        finding = _finding(shown, confirmation, project)
-        if settings.selects_in(finding.rule, finding.span.path):
-            finding = replace(finding, reproducer=_reproducer(shown, program, project))
-            is_executed = settings.execute and settings.shows(finding)
-            findings.append(_executed(finding, shown, scripts) if is_executed else finding)
+    with tally.interruptible():
+        for shown in claims:
+            confirmation, program = confirm(
+                shown.claim, shown.execution.trace, settings.target_tensorflow
+            )
+            if confirmation.status is Status.REFUTED:
+                tally.refuted += 1
+                continue
+            finding = _finding(shown, confirmation, project)
+            if settings.selects_in(finding.rule, finding.span.path):
+                finding = replace(finding, reproducer=_reproducer(shown, program, project))
+                is_executed = settings.execute and settings.shows(finding)
+                findings.append(_executed(finding, shown, scripts) if is_executed else finding)
     return tuple(findings)
 
 

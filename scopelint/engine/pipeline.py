@@ -12,25 +12,28 @@ from dataclasses import replace
 from scopelint.config import Settings
 from scopelint.engine.claims import claims_of, needs_reruns
 from scopelint.engine.findings import findings_of
+from scopelint.engine.named import concerning, naming, projects_around
 from scopelint.engine.runs import Tally, executions
 from scopelint.engine.suppressing import silence
+from scopelint.engine.watching import UNWATCHED, Watcher
 from scopelint.finding import Finding, Problem, Report, Span, Summary
 from scopelint.frontend.files import Found, find_files
 from scopelint.frontend.prefilter import Survey, survey
 from scopelint.frontend.project import Project, open_project
+from scopelint.frontend.source import shown_path
 from scopelint.replay.on_tensorflow import tensorflow_of
 from scopelint.trace import Event
 
 
-def check(settings: Settings) -> Report:
+def check(settings: Settings, watcher: Watcher = UNWATCHED) -> Report:
     """Check files and folders; what cannot be read is among the report's errors.
 
     Raises `NoTensorFlowError` where the user's own TensorFlow is asked and does not answer.
     """
     if settings.tensorflow is None:
-        return _check(settings)
+        return _check(settings, watcher)
     with tensorflow_of(settings.tensorflow) as judge:
-        report = _check(settings)
+        report = _check(settings, watcher)
         findings = tuple(
             replace(each, confirmation=judge.judge(each.reproducer, each.confirmation))
             for each in report.findings
@@ -38,17 +41,23 @@ def check(settings: Settings) -> Report:
         return replace(report, findings=findings)
 
 
-def _check(settings: Settings) -> Report:
+def _check(settings: Settings, watcher: Watcher) -> Report:
     """The report, with the runtime's word on each finding."""
     started = time.perf_counter()
     found, project, seen = _opened(settings)
+    watcher.surveyed(*(tuple(map(shown_path, paths)) for paths in (seen.relevant, seen.skipped)))
     tally = Tally()
     findings: tuple[Finding, ...] = ()
     if seen.relevant:
         runs = executions(
-            seen.relevant, project, settings, tally, with_reruns=needs_reruns(settings)
+            seen.relevant,
+            project,
+            settings,
+            tally,
+            watcher,
+            with_reruns=needs_reruns(settings),
         )
-        claims = claims_of(runs, settings)
+        claims = claims_of(runs, settings, tally)
         findings = findings_of(claims, project, settings, tally)
     said = silence(findings, (*seen.relevant, *seen.remarked), tally.cuts, project, settings)
     problems = (*found.problems, *seen.problems, *project.problems, *tally.problems)
@@ -63,7 +72,8 @@ def _check(settings: Settings) -> Report:
         errors=tuple(sorted(problems, key=_by_place)),
         seconds=round(time.perf_counter() - started, 3),
     )
-    return Report(said.findings, summary, said.suppressed)
+    report = Report(said.findings, summary, said.suppressed, interrupted=tally.interrupted)
+    return concerning(report, settings.paths, found.named) if settings.in_project else report
 
 
 def events(settings: Settings) -> Iterator[tuple[Event, Span]]:
@@ -76,12 +86,15 @@ def events(settings: Settings) -> Iterator[tuple[Event, Span]]:
 
 def _opened(settings: Settings) -> tuple[Found, Project, Survey]:
     """The files, the project around them, and which of them can matter."""
+    paths = projects_around(settings.paths) if settings.in_project else settings.paths
     found = find_files(
-        settings.paths,
+        paths,
         (*settings.exclude, *settings.extend_exclude),
         force_exclude=settings.force_exclude,
         respect_gitignore=settings.respect_gitignore,
     )
+    if settings.in_project:
+        found = naming(found, settings.paths)
     project = open_project(found.files, found.roots)
     return found, project, survey(project, found.named)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import posixpath
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from scopelint.config import Settings
 from scopelint.engine.asked import Asked
+from scopelint.engine.watching import UNWATCHED, Watcher
 from scopelint.finding import Cut, Problem
 from scopelint.frontend.project import Project
 from scopelint.frontend.source import shown_path
@@ -38,6 +40,16 @@ class Tally:
     refuted: int = 0
     cuts: list[Cut] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    interrupted: bool = False
+
+    @contextmanager
+    def interruptible(self) -> Iterator[None]:
+        """Where the user has had enough, what came so far is kept."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            self.interrupted = True
+            self.cuts.append(Cut("the run", "it was interrupted", None))
 
 
 def executions(
@@ -45,17 +57,24 @@ def executions(
     project: Project,
     settings: Settings,
     tally: Tally,
+    watcher: Watcher = UNWATCHED,
     *,
     with_reruns: bool = False,
 ) -> Iterator[Execution]:
     """Every way through every entry of these files; notebooks also with a cell run again."""
     sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION_LIMIT))
     files = tuple(files)
+    for path in files:
+        project.module(path)
+        watcher.read(shown_path(path))
     asked = Asked(settings.entries)
     asks = asked.asks if settings.entries else None
     library = TF1(settings.target_tensorflow)
     analysis = Analysis(project, library, settings.budgets, uses_of(files, project), asks)
-    for folder in _by_folder(asked.files(files) if settings.entries else files):
+    wanted = tuple(asked.files(files)) if settings.entries else files
+    untouched = len(wanted)
+    for folder in _by_folder(wanted):
+        untouched -= len(folder)
         waiting = list(entries_of(folder, analysis))
         for path in folder if with_reruns else ():
             if asks is None or asks(path, ""):
@@ -63,6 +82,7 @@ def executions(
         while waiting:
             done = _run_entry(waiting.pop(0), project, tally)
             waiting += done.followed_by
+            watcher.ran(_name(done.entry), len(done.executions), len(waiting) + untouched)
             yield from done.executions
     tally.problems += asked.problems(files, settings)
 
@@ -76,6 +96,7 @@ def _by_folder(files: Iterable[str]) -> Iterable[list[str]]:
 
 
 def _name(entry: Entry) -> str:
+    """An entry as reports name it."""
     path = shown_path(entry.path)
     if entry.again is not None:
         return f"{path}:cell {entry.again} run again"

@@ -10,7 +10,7 @@ from itertools import chain
 from scopelint.finding import Problem
 from scopelint.frontend.folders import is_below
 from scopelint.frontend.ignored import Glob, Ignored, excluded_by, ignored_around
-from scopelint.frontend.reading import problem
+from scopelint.frontend.reading import is_there, problem
 
 SUFFIXES = (".py", ".ipynb")
 
@@ -51,7 +51,7 @@ def find_files(
     if force_exclude:
         given = [path for path in given if not excluded.covers_named(path)]
     folders = [path for path in given if os.path.isdir(path)]
-    named = [path for path in given if path not in folders and os.path.lexists(path)]
+    named = [path for path in given if path not in folders and is_there(path)]
     below = {
         folder: _below(folder, ignored_around(folder, exclude, respects_git=respect_gitignore))
         for folder in folders
@@ -63,9 +63,7 @@ def find_files(
         named=frozenset(named),
         empty=tuple(folder for folder in folders if not below[folder]),
         problems=tuple(
-            problem(path, "there is no such file or folder")
-            for path in given
-            if not os.path.lexists(path)
+            problem(path, "there is no such file or folder") for path in given if not is_there(path)
         ),
     )
 

@@ -12,13 +12,29 @@ from scopelint.frontend.source import SourceFile, shown_path
 #: Larger files are not source that people write, and would take minutes to parse.
 LARGEST_SOURCE = 2_000_000
 
+#: What stands in the place of files on the disk: an editor's text, given on stdin.
+_GIVEN: dict[str, bytes] = {}
+
 _BOM = b"\xef\xbb\xbf"
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?\r?$")
 
 
+def give(path: str, data: bytes) -> None:
+    """From now on, a file of this absolute path holds `data`, whatever is on the disk."""
+    _GIVEN[path] = data
+
+
+def is_there(path: str) -> bool:
+    """Whether there is a file of this path, or a link that leads nowhere."""
+    return path in _GIVEN or os.path.lexists(path)
+
+
 def read_bytes(path: str, largest: int = LARGEST_SOURCE) -> bytes | Problem:
     """The bytes of a regular file. A pipe or device is never waited for."""
+    if path in _GIVEN:
+        data = _GIVEN[path]
+        return data if len(data) <= largest else problem(path, _too_large(len(data), largest))
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except FileNotFoundError:

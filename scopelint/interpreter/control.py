@@ -9,19 +9,13 @@ from scopelint.interpreter.merging import merge_completions
 from scopelint.interpreter.run import Completion, Ended, How, handles, run
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Builtin, Ref, Symbol
-from scopelint.ir import Block, Break, Continue, If, Raise, Return
+from scopelint.ir import Break, Continue, If, Raise, Return
 
 
 @handles(If)
 def branch(instruction: If, state: State) -> list[Completion] | None:
-    """Take the branch that is known; both, each with its assumption, where none is.
-
-    A branch that only raises, with nobody to catch it, ends the program: what that way shows, the
-    other shows as well, so it is not followed.
-    """
+    """Take the branch that is known; both, each with its assumption, where none is."""
     truth = state.truth(state.registers[instruction.condition])
-    if isinstance(truth, Symbol) and not state.guarded:
-        truth = _past_a_guard(instruction, truth, state)
     if not isinstance(truth, Symbol):
         block = instruction.then if truth else instruction.otherwise
         return run(block, state) if block else None
@@ -30,19 +24,6 @@ def branch(instruction: If, state: State) -> list[Completion] | None:
         block = instruction.then if holds else instruction.otherwise
         completions += run(block, each) if block else [each]
     return merge_completions(completions)
-
-
-def _past_a_guard(instruction: If, condition: Symbol, state: State) -> bool | Symbol:
-    """The way that does not raise, assumed; the condition itself where neither or both do."""
-    then, otherwise = _only_raises(instruction.then), _only_raises(instruction.otherwise)
-    if then is otherwise:
-        return condition
-    state.assume(condition, otherwise)
-    return otherwise
-
-
-def _only_raises(block: Block) -> bool:
-    return bool(block) and isinstance(block[-1], Raise)
 
 
 @handles(Return)

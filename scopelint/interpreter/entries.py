@@ -28,7 +28,7 @@ from scopelint.interpreter.calls import bind_method, call_value
 from scopelint.interpreter.classes import find_in, linearize
 from scopelint.interpreter.frames import ENTRY, Assumption, Frame
 from scopelint.interpreter.heap import ClassRecord, Environment, FunctionRecord, Instance
-from scopelint.interpreter.imports import import_file, module_environment, run_module
+from scopelint.interpreter.imports import module_environment, run_module
 from scopelint.interpreter.library import Call, Library, Raises, Returns
 from scopelint.interpreter.modules import Modules
 from scopelint.interpreter.run import CUT
@@ -154,7 +154,7 @@ class _Shared:
 def _run_import(path: str, shared: _Shared, analysis: Analysis) -> EntryRun:
     """Import a file. What goes wrong in it is for the script to show."""
     name = posixpath.basename(path).removesuffix(".py")
-    outcomes = import_file(path, name, shared.begin(path, analysis))
+    outcomes = run_module(path, name, shared.begin(path, analysis))
     states = [outcome.state for outcome in outcomes if isinstance(outcome, Returns)]
     is_plain = len(states) == 1 and all(_only_defines(outcome.state) for outcome in outcomes)
     origin = shared if is_plain else _Shared(min(states, key=_assumption_count, default=None))

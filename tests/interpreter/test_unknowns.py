@@ -9,8 +9,6 @@ from alone import names_at_end, run
 
 from scopelint.interpreter.budget import Limits
 from scopelint.interpreter.frames import Assumption
-from scopelint.interpreter.imports import import_file
-from scopelint.interpreter.library import Returns
 from scopelint.interpreter.values import Either, Symbol, describe
 
 
@@ -76,31 +74,10 @@ def _alternatives(value: Any) -> list[Any]:
 
 
 def test_assumptions_are_put_in_words() -> None:
-    assert assumed("seen = []\nif mode == 'train':\n    seen.append(mode)\n") == [
+    assert assumed("if mode == 'train':\n    raise ValueError\n") == [
         ["`mode` == 'train'"],
         ["`mode` != 'train'"],
     ]
-
-
-def test_a_guard_that_nobody_catches_is_taken_to_let_the_program_go_on() -> None:
-    text = "\n".join(f"if c{i}:\n    raise ValueError({i})\nassert d{i}" for i in range(40))
-    outcomes, budget = run(text)
-    assert [type(each) for each in outcomes] == [Returns]
-    assert list(budget.cuts) == []
-    assert assumed("if mode == 'train':\n    raise ValueError\n") == [["`mode` != 'train'"]]
-
-
-def test_a_guard_inside_try_goes_both_ways() -> None:
-    text = "try:\n    if c:\n        raise ValueError\n    x = 1\nexcept ValueError:\n    x = 2\n"
-    (x,) = ends(text, "x")
-    assert sorted(_alternatives(x)) == [1, 2]
-
-
-def test_an_import_has_one_way_through() -> None:
-    text = "seen = []\nif a:\n    seen.append(1)\nif b:\n    seen.append(2)\nx = 3\n"
-    assert len(run(text)[0]) > 1
-    (imported,) = run(text, entered_by=import_file)[0]
-    assert names_at_end(imported)["x"] == 3
 
 
 def test_the_same_attribute_of_the_same_unknown_is_one_unknown() -> None:
@@ -145,8 +122,8 @@ def test_forty_unknown_branches_stay_within_bounds() -> None:
 
 
 def test_what_is_cut_is_said() -> None:
-    guards = "\n".join(f"    if c{i}:\n        raise ValueError({i})" for i in range(40))
-    _, budget = run(f"try:\n{guards}\nexcept KeyError:\n    pass\n")
+    text = "r = []\n" + "\n".join(f"if c{i}:\n    raise ValueError({i})" for i in range(40))
+    _, budget = run(text)
     assert list(budget.cuts) == ["there are more ways through than are followed"]
 
 

@@ -1,0 +1,61 @@
+"""What is checked: the paths of the command line, lists of paths, and a text on stdin."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+
+import click
+
+STDIN = "-"
+_LIST = "@"
+
+
+#: PATHS and `--stdin-filename`, for `paths_of`.
+INPUT_OPTIONS = (
+    click.argument("paths", nargs=-1, type=click.Path(allow_dash=True)),
+    click.option(
+        "--stdin-filename",
+        metavar="FILE",
+        help="The file whose text '-' reads from stdin; it need not exist.",
+    ),
+)
+
+
+def paths_of(arguments: Sequence[str], stdin_filename: str | None) -> tuple[str, ...]:
+    """The paths that are meant, with `@FILE` replaced by its lines; none means this folder.
+
+    For `-`, the text of stdin is taken for that of the file that is named.
+    """
+    paths = [*_expanded(arguments)]
+    if STDIN in paths:
+        from scopelint.frontend.reading import give
+
+        name = stdin_filename or "<stdin>"
+        give(os.path.abspath(name), sys.stdin.buffer.read())
+        paths = [name if path == STDIN else path for path in paths]
+    elif stdin_filename is not None:
+        raise click.UsageError("--stdin-filename needs '-' among the paths")
+    if arguments and not paths:
+        raise click.UsageError(f"no paths in {', '.join(each[1:] for each in arguments)}")
+    return tuple(paths) or (".",)
+
+
+def _expanded(arguments: Sequence[str]) -> Iterator[str]:
+    for argument in arguments:
+        if argument.startswith(_LIST):
+            yield from _listed(argument.removeprefix(_LIST))
+        else:
+            yield argument
+
+
+def _listed(name: str) -> Iterator[str]:
+    """The lines of a list that are not empty."""
+    try:
+        with open(name, encoding="utf-8") as file:
+            yield from filter(None, (line.strip("\r\n") for line in file))
+    except UnicodeDecodeError:
+        raise click.UsageError(f"the list {name} is not UTF-8") from None
+    except OSError as error:
+        raise click.UsageError(f"the list {name} cannot be read: {error.strerror}") from None
