@@ -147,6 +147,23 @@ class Reproducer:
     is_one: bool | None = None  #: of two uses that raise nothing: whether they have one array
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Put `text` in the place of a span, which is empty where something is put in."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits after which the finding is gone: the edited program was analysed again."""
+
+    description: str
+    is_safe: bool  #: it changes no other use of the code, and what is meant is not in doubt
+    edits: tuple[Edit, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """A claim that was located, merged over all executions that show it, and judged."""
@@ -163,7 +180,7 @@ class Finding:
     assumptions: tuple[str, ...]
     confirmation: Confirmation
     ways: int  #: how many executions lead to it
-    fix: None = None
+    fix: Fix | None = None  #: looked for only where fixes are asked for
     fingerprint: str = ""
     reproducer: Reproducer | None = None
 

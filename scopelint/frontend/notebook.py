@@ -43,9 +43,11 @@ class CodeCell:
     text: str
 
 
-def read_notebook(path: str) -> tuple[SourceFile | None, tuple[Problem, ...]]:
+def read_notebook(
+    path: str, data: bytes | None = None
+) -> tuple[SourceFile | None, tuple[Problem, ...]]:
     """The joined code cells of a notebook, and the problems of those that are left out."""
-    cells = read_cells(path)
+    cells = read_cells(path, data)
     if isinstance(cells, Problem):
         return None, (cells,)
     texts: list[str] = []
@@ -65,9 +67,10 @@ def read_notebook(path: str) -> tuple[SourceFile | None, tuple[Problem, ...]]:
     return SourceFile(path, "\n".join(texts) + "\n", anchors, tuple(starts)), tuple(problems)
 
 
-def read_cells(path: str) -> Sequence[CodeCell] | Problem:
-    """The code cells as the user sees them."""
-    data = read_bytes(path, LARGEST_NOTEBOOK)
+def read_cells(path: str, data: bytes | Problem | None = None) -> Sequence[CodeCell] | Problem:
+    """The code cells as the user sees them; of the file on disk, where `data` is not given."""
+    if data is None:
+        data = read_bytes(path, LARGEST_NOTEBOOK)
     if isinstance(data, Problem):
         return data
     text = decode(path, data)
@@ -92,15 +95,20 @@ def user_lines(path: str, cell: int) -> Sequence[str]:
 
 
 def _sources(content: Any) -> Iterator[str]:
-    """The sources of the code cells, in format 4 or the older 3, which has worksheets."""
+    """The texts of the code cells."""
+    for source in code_sources(content):
+        yield "".join(map(str, source)) if isinstance(source, list) else str(source)
+
+
+def code_sources(content: Any) -> Iterator[Any]:
+    """What stands as the source of each code cell, in format 4 or the older 3, with worksheets."""
     if not isinstance(content, dict):
         return
     groups = [content, *_dicts(content.get("worksheets"))]
     for group in groups:
         for cell in _dicts(group.get("cells")):
             if cell.get("cell_type") == "code":
-                source = cell.get("source", cell.get("input", ""))
-                yield "".join(map(str, source)) if isinstance(source, list) else str(source)
+                yield cell.get("source", cell.get("input", ""))
 
 
 def _dicts(content: Any) -> list[dict[str, Any]]:

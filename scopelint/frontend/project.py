@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from scopelint.finding import Problem, Span
 from scopelint.frontend.folders import Folders, boundaries_of
 from scopelint.frontend.imports import resolve_import
 from scopelint.frontend.notebook import read_notebook
-from scopelint.frontend.reading import read_source
+from scopelint.frontend.reading import decode, read_source
 from scopelint.frontend.source import SourceFile
 from scopelint.frontend.spans import spans_of
 from scopelint.ir import Begin, Block, Instruction, Module
 from scopelint.trace import Place
 
 if TYPE_CHECKING:
+    from scopelint.frontend.editing.tree import Tree
     from scopelint.frontend.lower.module import Lowered
+
+_T = TypeVar("_T")
 
 
 @dataclass(slots=True)
@@ -26,17 +29,19 @@ class Project:
     """The files of one run.
 
     Paths are absolute. A file is read and lowered at most once, when it is first asked for;
-    what goes wrong is added to `problems`.
+    what goes wrong is added to `problems`. A file in `edited` is read from there, not from disk.
     """
 
     files: tuple[str, ...]
     roots: tuple[str, ...]
     folders: Folders
     problems: list[Problem] = field(default_factory=list)
+    edited: Mapping[str, bytes] = field(default_factory=dict)
     _sources: dict[str, SourceFile | None] = field(default_factory=dict)
     _lowered: dict[str, Lowered | None] = field(default_factory=dict)
     _spans: dict[str, Sequence[Span]] = field(default_factory=dict)
     _imports: dict[tuple[str, str, str, int], str | None] = field(default_factory=dict)
+    _trees: dict[str, Tree | None] = field(default_factory=dict)
 
     def resolve(
         self, importer_path: str, script_folder: str, module: str, level: int
@@ -77,10 +82,40 @@ class Project:
             return ()
         return tuple(_cells(module, self.span))
 
+    def tree(self, path: str) -> Tree | None:
+        """The syntax tree of a lowered file, for edits; None for what cannot be parsed."""
+        if path not in self._trees:
+            from scopelint.frontend.editing.tree import tree_of
+
+            lowered = self._lowered.get(path)
+            self._trees[path] = None if lowered is None else tree_of(lowered.source)
+        return self._trees[path]
+
+    def with_edited(self, edited: Mapping[str, bytes]) -> Project:
+        """The project with these texts of files in place of those on disk.
+
+        All else that was read is kept, and nothing is written.
+        """
+
+        def kept(known: dict[str, _T]) -> dict[str, _T]:
+            return {path: value for path, value in known.items() if path not in edited}
+
+        return Project(
+            self.files,
+            self.roots,
+            self.folders,
+            edited={**self.edited, **edited},
+            _sources=kept(self._sources),
+            _lowered=kept(self._lowered),
+            _spans=kept(self._spans),
+            _imports=self._imports,
+            _trees=kept(self._trees),
+        )
+
     def _read(self, path: str) -> SourceFile | None:
         if not self.folders.is_inside(path) or os.path.isdir(path):
             return None
-        source, problems = read_file(path)
+        source, problems = read_file(path, self.edited.get(path))
         self.problems += problems
         return source
 
@@ -110,11 +145,16 @@ def _cells(module: Module, span: Callable[[Place], Span]) -> Iterator[tuple[int,
         yield number, tuple(body)
 
 
-def read_file(path: str) -> tuple[SourceFile | None, tuple[Problem, ...]]:
-    """The text of a Python file or notebook, and what keeps it or a cell from being read."""
+def read_file(
+    path: str, data: bytes | None = None
+) -> tuple[SourceFile | None, tuple[Problem, ...]]:
+    """The text of a Python file or notebook, and what keeps it or a cell from being read.
+
+    `data` is what the file holds, where that is not to be read from disk.
+    """
     if path.endswith(".ipynb"):
-        return read_notebook(path)
-    source = read_source(path)
+        return read_notebook(path, data)
+    source = read_source(path) if data is None else decode(path, data)
     return (None, (source,)) if isinstance(source, Problem) else (source, ())
 
 

@@ -6,7 +6,18 @@ import json
 from collections.abc import Mapping
 from typing import TextIO
 
-from scopelint.finding import Confirmation, Cut, Finding, Frame, Note, Problem, Report, Silencer
+from scopelint.finding import (
+    Confirmation,
+    Cut,
+    Edit,
+    Finding,
+    Fix,
+    Frame,
+    Note,
+    Problem,
+    Report,
+    Silencer,
+)
 from scopelint.report.brief import counted_by_rule
 from scopelint.report.formats import Source
 from scopelint.rules.declare import Rule
@@ -63,8 +74,29 @@ def finding_document(finding: Finding) -> Json:
         "trace": [_frame(frame) for frame in finding.trace],
         "assumptions": list(finding.assumptions),
         "confirmation": _confirmation(finding.confirmation),
-        "fix": finding.fix,
+        "fix": None if finding.fix is None else _fix(finding.fix),
         "fingerprint": finding.fingerprint,
+    }
+
+
+def _fix(fix: Fix) -> Json:
+    return {
+        "description": fix.description,
+        "safe": fix.is_safe,
+        "edits": [_edit(edit) for edit in fix.edits],
+    }
+
+
+def _edit(edit: Edit) -> Json:
+    span = edit.span
+    return {
+        "path": span.path,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+        "cell": span.cell,
+        "text": edit.text,
     }
 
 

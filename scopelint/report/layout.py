@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from scopelint.finding import (
     Finding,
+    Fix,
     Frame,
     Judge,
     Note,
@@ -209,6 +210,8 @@ def _facts(finding: Finding, rule: Rule | None) -> Iterator[Line]:
         yield from _fact("assuming", assumption)
     if finding.ways > 1:
         yield from _fact("reached", f"in {finding.ways} ways")
+    if finding.fix is not None:
+        yield from _fact("fix available", _fix(finding.fix))
     if rule is not None:
         yield from _fact("what to do", rule.remedy)
         yield from _fact("more", f"scopelint explain {rule.code}")
@@ -224,6 +227,11 @@ def _judged(finding: Finding) -> str:
         return f"no: {judge}, the call went through"
     is_raised = finding.severity is Severity.ERROR
     return f"yes: {judge}" + (", the same call raised this error" if is_raised else "")
+
+
+def _fix(fix: Fix) -> str:
+    options = "--fix" if fix.is_safe else "--fix --unsafe-fixes"
+    return f"{fix.description} ({options})"
 
 
 def _fact(label: str, text: str) -> Iterator[Line]:
