@@ -69,7 +69,7 @@ def programs() -> list[Program]:
     scripts = sorted(
         file
         for file in FIXTURES.rglob("*.py")
-        if file.relative_to(FIXTURES).parts[0] not in ("projects", "recorded")
+        if file.relative_to(FIXTURES).parts[0] not in ("fixes", "projects", "recorded")
     )
     return [
         *(Program(_name(folder), folder, folder / "main.py") for folder in projects),

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from scopelint.cli._fixing import Fixing, fix_options
 from scopelint.cli._output import Output, output_options, write, writer_for
 from scopelint.cli._settings import takes_settings
 from scopelint.cli._watching import after_each_change, told
@@ -23,6 +24,7 @@ NOTHING_FOUND, FOUND, COULD_NOT_RUN = 0, 1, 2
 @click.command("check")
 @takes_settings
 @output_options
+@fix_options
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option(
     "--execute",
@@ -51,6 +53,10 @@ def command(
     tensorflow: str | None,
     in_project: bool,
     watch: bool,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
+    show_fixes: bool,
     **form: Any,
 ) -> None:
     """Check PATHS, files or folders (default: this folder).
@@ -69,21 +75,23 @@ def command(
     )
     output = Output(format=settings.format, **form)
     writer_for(output)  # whatever is wrong with it is said before the work
+    fixing = Fixing(fix, unsafe_fixes, diff, show_fixes)
     if watch:
-        after_each_change(settings.paths, lambda: run(settings, output) != INTERRUPTED)
+        after_each_change(settings.paths, lambda: run(settings, output, fixing) != INTERRUPTED)
     else:
-        raise SystemExit(run(settings, output))
+        raise SystemExit(run(settings, output, fixing))
 
 
-def run(settings: Settings, output: Output) -> int:
+def run(settings: Settings, output: Output, fixing: Fixing) -> int:
     """One run, from the files to the exit status."""
-    # Late: neither --help nor completion needs them.
-    from scopelint.engine.pipeline import check
+    # Late: neither --help nor completion needs it.
     from scopelint.replay.on_tensorflow import NoTensorFlowError
 
+    if fixing.diff:
+        return show_diff(settings, fixing)
     try:
         with told(output) as watcher:
-            report = check(settings, watcher)
+            report = fixing.report(settings, watcher)
     except NoTensorFlowError as error:
         raise click.BadParameter(str(error), param_hint="--tensorflow") from None
     write(report, output)
@@ -102,6 +110,16 @@ def say_cuts(report: Report) -> None:
     for cut in report.summary.incomplete:
         place = "" if cut.span is None else f" ({where(cut.span)})"
         click.echo(f"followed only in part: {cut.entry}: {cut.reason}{place}", err=True)
+
+
+def show_diff(settings: Settings, fixing: Fixing) -> int:
+    """What `--fix` would change, on stdout; the exit status."""
+    would_change, problems = fixing.print_diff(settings)
+    for problem in problems:
+        click.echo(f"error: {problem_place(problem)}: {problem.message}", err=True)
+    if problems and not settings.exit_zero:
+        return COULD_NOT_RUN
+    return FOUND if would_change and not settings.exit_zero else NOTHING_FOUND
 
 
 def say_problems(report: Report, settings: Settings) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from scopelint.config import Settings
@@ -43,7 +43,13 @@ def findings_of(
 
     The refuted ones are only counted.
     """
-    findings: list[Finding] = []
+    return tuple(finding for _, finding in judged(claims, project, settings, tally))
+
+
+def judged(
+    claims: Iterable[Shown], project: Project, settings: Settings, tally: Tally
+) -> Iterator[tuple[Shown, Finding]]:
+    """Claims that are not refuted, each with its finding."""
     scripts = Scripts(settings.target_tensorflow)
     with tally.interruptible():
         for shown in claims:
@@ -57,8 +63,7 @@ def findings_of(
             if settings.selects_in(finding.rule, finding.span.path):
                 finding = replace(finding, reproducer=_reproducer(shown, program, project))
                 is_executed = settings.execute and settings.shows(finding)
-                findings.append(_executed(finding, shown, scripts) if is_executed else finding)
-    return tuple(findings)
+                yield shown, _executed(finding, shown, scripts) if is_executed else finding
 
 
 def _reproducer(shown: Shown, program: Program | None, project: Project) -> Reproducer | None:

@@ -35,18 +35,30 @@ def naming(found: Found, paths: Iterable[str]) -> Found:
 
 def concerning(report: Report, paths: Sequence[str], files: Iterable[str]) -> Report:
     """The findings with a place in these files, and what went wrong with these or with `paths`."""
-    shown = {shown_path(path) for path in (*map(os.path.abspath, paths), *files)}
-
-    def concerns(finding: Finding) -> bool:
-        return any(span.path in shown for span in _places(finding))
-
+    shown = _shown(paths, files)
     errors = tuple(problem for problem in report.summary.errors if problem.path in shown)
     return replace(
         report,
-        findings=tuple(filter(concerns, report.findings)),
-        suppressed=tuple(each for each in report.suppressed if concerns(each.finding)),
+        findings=tuple(each for each in report.findings if _concerns(each, shown)),
+        suppressed=tuple(each for each in report.suppressed if _concerns(each.finding, shown)),
         summary=replace(report.summary, errors=errors),
     )
+
+
+def those_concerning(
+    findings: Iterable[Finding], paths: Sequence[str], files: Iterable[str]
+) -> Iterator[Finding]:
+    """The findings with a place in these files."""
+    shown = _shown(paths, files)
+    return (finding for finding in findings if _concerns(finding, shown))
+
+
+def _shown(paths: Sequence[str], files: Iterable[str]) -> frozenset[str]:
+    return frozenset(shown_path(path) for path in (*map(os.path.abspath, paths), *files))
+
+
+def _concerns(finding: Finding, shown: frozenset[str]) -> bool:
+    return any(span.path in shown for span in _places(finding))
 
 
 def _places(finding: Finding) -> Iterator[Span]:

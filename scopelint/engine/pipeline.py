@@ -44,7 +44,7 @@ def check(settings: Settings, watcher: Watcher = UNWATCHED) -> Report:
 def _check(settings: Settings, watcher: Watcher) -> Report:
     """The report, with the runtime's word on each finding."""
     started = time.perf_counter()
-    found, project, seen = _opened(settings)
+    found, project, seen = opened(settings)
     watcher.surveyed(*(tuple(map(shown_path, paths)) for paths in (seen.relevant, seen.skipped)))
     tally = Tally()
     findings: tuple[Finding, ...] = ()
@@ -78,13 +78,13 @@ def _check(settings: Settings, watcher: Watcher) -> Report:
 
 def events(settings: Settings) -> Iterator[tuple[Event, Span]]:
     """Every event of every execution with the lines of its place: what the analysis has seen."""
-    _, project, seen = _opened(settings)
+    _, project, seen = opened(settings)
     for execution in executions(seen.relevant, project, settings, Tally()):
         for event in execution.trace.events:
             yield event, project.span(event.place)
 
 
-def _opened(settings: Settings) -> tuple[Found, Project, Survey]:
+def opened(settings: Settings) -> tuple[Found, Project, Survey]:
     """The files, the project around them, and which of them can matter."""
     paths = projects_around(settings.paths) if settings.in_project else settings.paths
     found = find_files(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from difflib import unified_diff
 
 from scopelint.finding import Problem
-from scopelint.frontend.reading import encoding_of, problem, read_bytes
+from scopelint.frontend.reading import encoding_of, problem
 from scopelint.frontend.source import shown_path
 
 
@@ -20,11 +20,11 @@ def write_instead(path: str, old: bytes, new: bytes) -> Problem | None:
     stays one; what it leads to is written.
     """
     target = os.path.realpath(path)
-    if read_bytes(target, len(old) + 1) != old:
-        return problem(path, "was changed while it was checked, so its fixes were not written")
     folder, name = os.path.split(target)
     partial = None
     try:
+        if not _holds(target, old):
+            return problem(path, "does not hold what was checked, so its fixes were not written")
         descriptor, partial = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
         with open(descriptor, "wb") as out:
             out.write(new)
@@ -36,6 +36,11 @@ def write_instead(path: str, old: bytes, new: bytes) -> Problem | None:
                 os.unlink(partial)
         return problem(path, f"its fixes cannot be written: {error.strerror}")
     return None
+
+
+def _holds(path: str, data: bytes) -> bool:
+    with open(path, "rb") as file:
+        return file.read(len(data) + 1) == data
 
 
 def diff(path: str, old: bytes, new: bytes) -> Iterator[str]:

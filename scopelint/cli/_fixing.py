@@ -1,0 +1,124 @@
+"""What `check` does about fixes: shows them, writes them, or prints what it would write.
+
+The engine and libcst are imported when they are needed, and only then.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from scopelint.config import Settings
+from scopelint.engine.watching import Watcher
+from scopelint.finding import Problem, Report
+
+if TYPE_CHECKING:
+    from scopelint.engine.applying import Applied
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def fix_options(command: _Command) -> _Command:
+    """The options whose values make a `Fixing`."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+_OPTIONS = (
+    click.option(
+        "--fix",
+        is_flag=True,
+        help="Mend what can be mended safely, in the files, and report what remains.",
+    ),
+    click.option(
+        "--unsafe-fixes",
+        is_flag=True,
+        help="With --fix or --diff: also fixes that may not be what is meant.",
+    ),
+    click.option(
+        "--diff", is_flag=True, help="Print what --fix would change and change nothing; 1 if so."
+    ),
+    click.option(
+        "--show-fixes",
+        is_flag=True,
+        help="Look for a fix of each finding and report it; nothing is changed.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fixing:
+    """What the user asks of fixes."""
+
+    fix: bool
+    unsafe: bool
+    diff: bool
+    show: bool
+
+    def __post_init__(self) -> None:
+        if self.unsafe and not (self.fix or self.diff):
+            raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
+
+    def report(self, settings: Settings, watcher: Watcher) -> Report:
+        """The report of a check; after the fixes were written, or with them, if that is asked."""
+        from scopelint.engine.pipeline import check
+
+        if self.fix:
+            return self._fixed_report(settings, watcher)
+        report = check(settings, watcher)
+        if not self.show or report.interrupted:
+            return report
+        from scopelint.engine.applying import offers_of, with_offers
+
+        return with_offers(report, offers_of(settings))
+
+    def _fixed_report(self, settings: Settings, watcher: Watcher) -> Report:
+        """Write the fixes, say so on stderr, and check what is there then."""
+        from scopelint.engine.applying import apply_fixes, with_offers
+        from scopelint.engine.pipeline import check
+        from scopelint.frontend.editing.writing import write_instead
+
+        applied = apply_fixes(settings, unsafe=self.unsafe)
+        failed = [
+            problem
+            for path, old in applied.before.items()
+            if (problem := write_instead(path, old, applied.after[path])) is not None
+        ]
+        written = len(applied.after) - len(failed)
+        if written:
+            click.echo(f"fixed: {_said(applied)} in {_number(written, 'file')}", err=True)
+        report = with_offers(check(settings, watcher), applied.offers)
+        errors = (*report.summary.errors, *failed)
+        return replace(report, summary=replace(report.summary, errors=errors))
+
+    def print_diff(self, settings: Settings) -> tuple[bool, tuple[Problem, ...]]:
+        """Print what fixing would change; whether it would, and what could not be checked."""
+        from scopelint.engine.applying import apply_fixes
+        from scopelint.frontend.editing.writing import diff
+
+        applied = apply_fixes(settings, unsafe=self.unsafe)
+        try:
+            for path, old in applied.before.items():
+                for line in diff(path, old, applied.after[path]):
+                    sys.stdout.write(line)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if applied.mended:
+            files = _number(len(applied.after), "file")
+            click.echo(f"would fix: {_said(applied)} in {files}", err=True)
+        return bool(applied.after), applied.problems
+
+
+def _said(applied: Applied) -> str:
+    return _number(len(applied.mended), "finding")
+
+
+def _number(count: int, one: str) -> str:
+    return f"{count} {one}{'' if count == 1 else 's'}"

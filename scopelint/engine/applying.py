@@ -1,0 +1,83 @@
+"""Fixes for a whole run: offered with its findings, or put one upon the other until none is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from scopelint.config import Settings
+from scopelint.engine.fixing import Fixer, Mended, Stage, bytes_of, fix_of
+from scopelint.engine.pipeline import opened
+from scopelint.finding import Finding, Fix, Problem, Report
+
+#: So many fixes are put upon each other at most.
+MOST_FIXES = 200
+
+#: Fixes by the fingerprint of their finding.
+Offers = Mapping[str, Fix]
+
+
+@dataclass(slots=True)
+class Applied:
+    """What fixing came to: the new texts, in memory."""
+
+    before: dict[str, bytes] = field(default_factory=dict)  #: by path, those that change
+    after: dict[str, bytes] = field(default_factory=dict)
+    mended: list[Finding] = field(default_factory=list)
+    offers: dict[str, Fix] = field(default_factory=dict)  #: what is left because it is not safe
+    problems: tuple[Problem, ...] = ()  #: what could not be checked
+
+
+def offers_of(settings: Settings) -> Offers:
+    """A fix for each finding that has one, each by itself."""
+    found, project, seen = opened(settings)
+    fixer = Fixer(found, seen, settings)
+    return dict(_offers(fixer, fixer.stage(project)))
+
+
+def apply_fixes(settings: Settings, *, unsafe: bool) -> Applied:
+    """Mend one finding after the other; each fix is found on the texts that the last one left."""
+    found, project, seen = opened(settings)
+    fixer = Fixer(found, seen, settings)
+    stage = fixer.stage(project)
+    applied = Applied(problems=(*found.problems, *seen.problems, *project.problems))
+    while len(applied.mended) < MOST_FIXES:
+        applied.offers.clear()
+        step = _next_step(fixer, stage, applied, unsafe=unsafe)
+        if step is None:
+            break
+        finding, mended = step
+        applied.mended.append(finding)
+        stage = mended.stage
+    for path, new in stage.project.edited.items():
+        old = bytes_of(project, path)
+        if old is not None and old != new:
+            applied.before[path], applied.after[path] = old, new
+    return applied
+
+
+def with_offers(report: Report, offers: Offers) -> Report:
+    """The report, its findings with what is offered for them."""
+    findings = (replace(each, fix=offers.get(each.fingerprint)) for each in report.findings)
+    return replace(report, findings=tuple(findings))
+
+
+def _next_step(
+    fixer: Fixer, stage: Stage, applied: Applied, *, unsafe: bool
+) -> tuple[Finding, Mended] | None:
+    """The first finding that can be mended; what may not be applied is kept as an offer."""
+    for shown, finding in fixer.asked_for(stage):
+        mended = fixer.mend(stage, shown, finding)
+        if mended is None:
+            continue
+        if mended.is_safe or unsafe:
+            return finding, mended
+        applied.offers[finding.fingerprint] = fix_of(stage.project, mended)
+    return None
+
+
+def _offers(fixer: Fixer, stage: Stage) -> Iterator[tuple[str, Fix]]:
+    for shown, finding in fixer.asked_for(stage):
+        mended = fixer.mend(stage, shown, finding)
+        if mended is not None:
+            yield finding.fingerprint, fix_of(stage.project, mended)

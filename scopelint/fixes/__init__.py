@@ -1,0 +1,1 @@
+"""What may be edited so that a finding goes away: one file a kind, each with a `FIX`."""

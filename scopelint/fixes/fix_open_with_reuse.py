@@ -1,0 +1,43 @@
+"""Open with `reuse=True` the scope that only the second use opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scopelint.fixes.declare import Candidate, Fault, Goal, Kind
+from scopelint.fixes.reusing import ask_scope
+from scopelint.fixes.uses import parting_depth, refusal, scopes_around
+from scopelint.frontend.editing.statements import loops_around
+from scopelint.trace import Place
+
+
+def open_with_reuse(fault: Fault) -> Iterator[Candidate]:
+    """Each scope around the fault that the first use did not open at the same place."""
+    refused = refusal(fault)
+    holder = refused.holder
+    if holder is None:
+        return
+    first = {each.call for each in scopes_around(holder, fault.trace)}
+    is_loop = parting_depth(holder, refused) is None
+    for opened in scopes_around(refused, fault.trace):
+        if opened.call in first and not is_loop:
+            continue
+        for reuse in _later_turns(fault, opened.opening.place) if is_loop else ("True",):
+            changes = ask_scope(fault, opened, reuse)
+            if changes:
+                yield Candidate(
+                    description=f"open the scope {opened.opening.name} with reuse={reuse}",
+                    changes=changes,
+                    goal=Goal.SHARES,
+                    is_safe=fault.is_alone(opened.opening.place),
+                )
+
+
+def _later_turns(fault: Fault, place: Place) -> Iterator[str]:
+    tree = fault.tree_at(place)
+    for loop in () if tree is None else loops_around(tree, place):
+        if loop.later_turn is not None:
+            yield loop.later_turn
+
+
+FIX = Kind(rules=("SL101",), rank=30, candidates=open_with_reuse)

@@ -1,0 +1,161 @@
+"""Two uses of one variable: where they part, which call begins the second, which scopes it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scopelint.fixes.declare import Fault
+from scopelint.frontend.editing.functions import Definition, definition_around
+from scopelint.frontend.editing.imports import name_of_module
+from scopelint.frontend.editing.statements import feeds, loops_around
+from scopelint.frontend.editing.tree import Tree
+from scopelint.rules.reading import open_scopes
+from scopelint.trace import CallSite, Event, Place, ScopeOpened, StepKind, Trace, VariableRefused
+
+TENSORFLOW = ("tensorflow", "tensorflow.compat.v1")
+
+
+def refusal(fault: Fault) -> VariableRefused:
+    """The event that a fault of SL1xx is."""
+    refused = fault.claim.shown_by
+    assert isinstance(refused, VariableRefused)
+    return refused
+
+
+def parting_depth(first: Event, second: Event) -> int | None:
+    """The outermost level of the two call stacks at which they differ; None for turns of a loop."""
+    for depth, (one, other) in enumerate(zip(first.stack, second.stack, strict=False)):
+        if one.place != other.place:
+            return depth
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class SecondCall:
+    """A call of the project that begins the second use, and the function that it enters."""
+
+    site: CallSite
+    depth: int  #: of the site in the call stack
+    definition: Definition
+    reuse: str  #: what says that this is not the first use: `True`, or `i > 0` in a loop
+    is_meant: bool  #: nothing else calls it here, and it is not put on top of the first use
+
+
+def second_calls(fault: Fault) -> Iterator[SecondCall]:
+    """The calls through which the first use went, too, outermost first."""
+    refused = refusal(fault)
+    if refused.holder is None:
+        return
+    depth = parting_depth(refused.holder, refused)
+    if depth is None:
+        yield from _calls_in_loops(fault, refused)
+        return
+    passed = {_function(site) for site in refused.holder.stack[depth + 1 :]}
+    for at in range(depth, len(refused.stack) - 1):
+        if _function(refused.stack[at + 1]) in passed:
+            yield from _second_call(fault, refused, at, "True")
+            return
+
+
+def _function(site: CallSite) -> tuple[str, str]:
+    return site.place.path, site.function
+
+
+def _calls_in_loops(fault: Fault, refused: VariableRefused) -> Iterator[SecondCall]:
+    for at, site in enumerate(refused.stack[:-1]):
+        tree = fault.tree_at(site.place)
+        for loop in () if tree is None else loops_around(tree, site.place):
+            if loop.later_turn is not None:
+                yield from _second_call(fault, refused, at, loop.later_turn)
+
+
+def _second_call(
+    fault: Fault, refused: VariableRefused, at: int, reuse: str
+) -> Iterator[SecondCall]:
+    inner = refused.stack[at + 1].place
+    tree = fault.tree_at(inner)
+    definition = None if tree is None else definition_around(tree, inner)
+    if definition is not None:
+        site = refused.stack[at]
+        is_meant = fault.is_alone(site.place) and not is_fed_by_first(fault, refused, at)
+        yield SecondCall(site, at, definition, reuse, is_meant)
+
+
+def is_fed_by_first(fault: Fault, refused: VariableRefused, depth: int) -> bool:
+    """Whether the second use works on what the first use gave: layers do so, networks seldom."""
+    assert refused.holder is not None
+    first, second = refused.holder.stack[depth : depth + 1], refused.stack[depth]
+    tree = fault.tree_at(second.place)
+    return any(
+        tree is not None
+        and each.place.path == second.place.path
+        and feeds(tree, each.place, second.place)
+        for each in first
+    )
+
+
+# --- scopes -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A scope that the program opens itself, and the call that makes it."""
+
+    opening: ScopeOpened
+    call: Place
+
+
+def scopes_around(event: Event, trace: Trace) -> Iterator[Opened]:
+    """The scopes that the program has open at an event, outermost first."""
+    for scope in open_scopes(event, trace):
+        if scope.opening is not None:
+            yield from opened_by_program(scope.opening, trace)
+
+
+def scopes_within(definition: Definition, fault: Fault) -> Iterator[Opened]:
+    """The outer scopes that a function opens, each once, as far as the trace shows them."""
+    tree = fault.tree_at(definition.place)
+    seen: set[Place] = set()
+    for opening in fault.trace.of(ScopeOpened):
+        if tree is None or opening.place.path != definition.place.path or opening.place in seen:
+            continue
+        around = definition_around(tree, opening.place)
+        if around is not None and around.place == definition.place:
+            seen.add(opening.place)
+            for opened in opened_by_program(opening, fault.trace):
+                outer = scopes_around(opening, fault.trace)
+                if not any(len(each.opening.stack) == len(opening.stack) for each in outer):
+                    yield opened
+
+
+def opened_by_program(opening: ScopeOpened, trace: Trace) -> Iterator[Opened]:
+    """The opening with its call, if it is a `with` over `tf.variable_scope`."""
+    entered = trace.steps[opening.step] if opening.step < len(trace.steps) else None
+    if entered is None or entered.kind is not StepKind.ENTER or entered.receiver is None:
+        return
+    made = trace.steps[entered.receiver.step]
+    if made.function == "tf.variable_scope" and made.place.path == opening.place.path:
+        yield Opened(opening, made.place)
+
+
+# --- names --------------------------------------------------------------------------------
+
+
+def tensorflow_in(tree: Tree) -> str | None:
+    """What a file calls TensorFlow."""
+    return name_of_module(tree, TENSORFLOW)
+
+
+def is_named_by_program(refused: VariableRefused, trace: Trace, depth: int) -> bool:
+    """Whether the second use itself names what it builds, so that equal names are meant.
+
+    A layer or cell that is built under the name that the library gives it says nothing.
+    """
+    if any(len(each.opening.stack) > depth + 1 for each in scopes_around(refused, trace)):
+        return True
+    steps = trace.steps
+    step = steps[refused.step] if refused.step < len(steps) else None
+    if step is None or step.function == "tf.get_variable":
+        return step is not None
+    return any(keyword in ("name", "scope") for keyword, _ in step.keywords)
