@@ -42,20 +42,19 @@ def after_each_change(paths: Sequence[str], run: Callable[[], bool]) -> None:
             "--watch needs watchfiles, which is not installed: pip install 'scopelint[watch]'"
         ) from None
     wanted = True
-    for changes in watch(
-        *paths,
-        watch_filter=_is_source,
-        rust_timeout=_POLL,
-        yield_on_timeout=True,
-        raise_interrupt=False,
-    ):
-        if not (wanted or changes):
-            continue
-        wanted = False
-        _begin_screen(sorted({os.path.relpath(path) for _, path in changes}))
-        if not run():
-            return
-        click.echo("waiting for changes; Ctrl-C ends", err=True)
+    try:
+        for changes in watch(
+            *paths, watch_filter=_is_source, rust_timeout=_POLL, yield_on_timeout=True
+        ):
+            if not (wanted or changes):
+                continue
+            wanted = False
+            _begin_screen(sorted({os.path.relpath(path) for _, path in changes}))
+            if not run():
+                return
+            click.echo("waiting for changes; Ctrl-C ends", err=True)
+    except KeyboardInterrupt:  # the way to end it
+        return
 
 
 def _begin_screen(changed: Sequence[str]) -> None:
