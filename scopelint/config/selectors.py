@@ -20,8 +20,9 @@ ALL = "ALL"
 #: TensorFlow raises; a wrong model; fragile; about the analysis.
 GROUPS = ("SL1", "SL2", "SL3", "SL9")
 
-#: Rules that are on unless others are selected: SL3xx are asked for.
-SELECTED = ("SL1", "SL2", "SL9")
+#: Rules that are on unless others are selected. SL3xx are asked for, and so are those about what
+#: could not be checked, which the summary says in any case.
+SELECTED = ("SL1", "SL2", "SL901")
 
 #: What a selector looks like.
 PATTERN = r"^(ALL|[Ss][Ll][0-9]{0,3}|[a-z]+(-[a-z]+)*)$"

@@ -13,6 +13,7 @@ from scopelint.config import Settings
 from scopelint.engine.claims import claims_of, needs_reruns
 from scopelint.engine.findings import findings_of
 from scopelint.engine.named import concerning, naming, projects_around
+from scopelint.engine.notices import notices
 from scopelint.engine.runs import Tally, executions
 from scopelint.engine.suppressing import silence
 from scopelint.engine.watching import UNWATCHED, Watcher
@@ -59,8 +60,10 @@ def _check(settings: Settings, watcher: Watcher) -> Report:
         )
         claims = claims_of(runs, settings, tally)
         findings = findings_of(claims, project, settings, tally)
+    unread = (*found.problems, *seen.problems, *project.problems)
+    findings += tuple(notices(tally.cuts, unread, settings))
     said = silence(findings, (*seen.relevant, *seen.remarked), tally.cuts, project, settings)
-    problems = (*found.problems, *seen.problems, *project.problems, *tally.problems)
+    problems = (*unread, *tally.problems)
     summary = Summary(
         files=len(found.files),
         parsed=len(seen.relevant),

@@ -7,22 +7,18 @@ but only where the analysis has seen enough to know: all of the project, all way
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from scopelint.config import Settings
 from scopelint.config.selectors import UnknownSelectorError, rule_named
+from scopelint.engine.notices import notice
 from scopelint.finding import (
-    Confidence,
-    Confirmation,
     Cut,
     Finding,
-    Judge,
     Silencer,
     Span,
-    Status,
     Suppressed,
 )
 from scopelint.frontend.files import find_files
@@ -139,7 +135,8 @@ def _useless(
             for comment in those:
                 faults = list(_faults(comment, path in unsure, settings))
                 if faults:
-                    yield _finding(comment.said, rule, "; ".join(faults))
+                    said = comment.said
+                    yield notice(rule, said.span, "; ".join(faults), *said.codes)
 
 
 def _faults(comment: Comment, is_unsure: bool, settings: Settings) -> Iterator[str]:
@@ -190,22 +187,3 @@ def _is_whole(project: Project, settings: Settings) -> bool:
     )
     checked = set(map(os.path.realpath, project.files))
     return checked.issuperset(map(os.path.realpath, around.files))
-
-
-def _finding(said: Suppression, rule: Rule, fault: str) -> Finding:
-    told = "\n".join((rule.code, said.span.path, *said.codes, fault))
-    return Finding(
-        rule=rule.code,
-        name=rule.name,
-        severity=rule.severity,
-        confidence=Confidence.CERTAIN,
-        message=fault,
-        span=said.span,
-        variable=None,
-        related=(),
-        trace=(),
-        assumptions=(),
-        confirmation=Confirmation(Status.UNCONFIRMED, Judge.REPLAY, ""),
-        ways=1,
-        fingerprint=hashlib.sha256(told.encode()).hexdigest()[:16],
-    )
