@@ -5,19 +5,21 @@
 
 FOLDER holds one checkout a sub-folder. Each is checked in a process of its own, so that a
 crash or a hang costs one row. The table (Markdown) goes to stdout; with --output every finding
-is written as JSON, to be compared with another day's.
+and every summary is written as JSON, to be compared with another day's.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,33 +30,36 @@ class Row:
 
     name: str
     seconds: float
-    status: int | None  #: exit status; None where the time limit was reached
+    peak: int  #: MiB of memory, at most
+    status: int  #: exit status; minus the signal that ended it, where one did
     findings: list[dict[str, Any]] = field(default_factory=list)
     summary: dict[str, Any] = field(default_factory=dict)
 
 
-def check(folder: Path, limit: float, options: list[str]) -> Row:
+def check(folder: Path, limit: int, options: list[str]) -> Row:
     """Check one repository in a child process."""
     command = [sys.executable, "-m", "scopelint", "check", "--format", "json", "--exit-zero"]
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    try:
-        done = subprocess.run(
+    with tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
+        child = subprocess.Popen(
             [*command, *options, "."],
             cwd=folder,
-            capture_output=True,
-            text=True,
-            timeout=limit,
-            check=False,
+            stdout=stdout,
+            stderr=stderr,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (limit, limit)),
         )
-    except subprocess.TimeoutExpired:
-        return Row(folder.name, limit, None)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        _, waited, used = os.wait4(child.pid, 0)
+        stdout.seek(0)
+        stderr.seek(0)
+        told, complained = stdout.read(), stderr.read()
+    status = child.returncode = os.waitstatus_to_exitcode(waited)
+    seconds, peak = used.ru_utime + used.ru_stime, used.ru_maxrss // 1024
+    if complained:
+        print(f"{folder.name}: {complained.decode(errors='replace')}", file=sys.stderr)
     try:
-        report = json.loads(done.stdout)
+        report = json.loads(told)
     except ValueError:
-        return Row(folder.name, seconds, done.returncode)
-    return Row(folder.name, seconds, done.returncode, report["findings"], report["summary"])
+        return Row(folder.name, seconds, peak, status)
+    return Row(folder.name, seconds, peak, status, report["findings"], report["summary"])
 
 
 def as_markdown(row: Row) -> str:
@@ -62,9 +67,9 @@ def as_markdown(row: Row) -> str:
     severities = Counter(finding["severity"] for finding in row.findings)
     counts = [row.summary.get(key, "–") for key in ("files", "parsed", "entries", "paths")]
     cut = len(row.summary.get("incomplete", ()))
-    cells = [row.name.replace("__", "/"), *counts, severities["error"], severities["warning"], cut]
-    ended = "time limit" if row.status is None else "" if row.summary else f"exit {row.status}"
-    return "| " + " | ".join(map(str, [*cells, f"{row.seconds:.1f}", ended])) + " |"
+    cells = [row.name.replace("+", "/"), *counts, severities["error"], severities["warning"], cut]
+    ended = "" if row.summary else f"exit {row.status}"
+    return "| " + " | ".join(map(str, [*cells, f"{row.seconds:.1f}", row.peak, ended])) + " |"
 
 
 def main() -> None:
@@ -72,14 +77,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--output", type=Path)
-    parser.add_argument("--limit", type=float, default=600, help="seconds for one repository")
+    parser.add_argument("--limit", type=int, default=600, help="CPU s for one repository")
     parser.add_argument("--confidence", default="likely")
     parser.add_argument("--select", help="only these rules: SL2,SL302")
     options = parser.parse_args()
     passed = ["--confidence", options.confidence]
     passed += ["--select", options.select] if options.select else []
-    print("| repository | files | parsed | entries | paths | errors | warnings | cut | CPU s | |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    print("| repository | files | parsed | entries | paths | errors | warnings | cut | CPU s | MiB | |")
+    print("|" + " --- |" * 11)
     started = time.perf_counter()
     rows = []
     for folder in sorted(each for each in options.folder.iterdir() if each.is_dir()):
@@ -88,8 +93,8 @@ def main() -> None:
     total = sum(row.seconds for row in rows)
     print(f"\n{len(rows)} repositories, {total:.0f} CPU s, {time.perf_counter() - started:.0f} s")
     if options.output:
-        found = {row.name: row.findings for row in rows}
-        options.output.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n")
+        told = {row.name: asdict(row) for row in rows}
+        options.output.write_text(json.dumps(told, indent=1, sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":
