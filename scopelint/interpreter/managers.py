@@ -131,6 +131,8 @@ def _with_generator(instruction: With, manager: ContextGenerator, state: State) 
     call = Call(manager.arguments, dict(manager.keywords))
     record = state.record(manager.function) if isinstance(manager.function, Ref) else None
     if not isinstance(record, FunctionRecord) or not record.code.is_generator:
+        given = f"what {describe(manager.function)} gives to `with`"
+        state.registers[instruction.target] = state.fresh(given)
         return [*run(instruction.body, state)]
     assert isinstance(manager.function, Ref)
     for outcome in call_function(manager.function, call, state, consume):

@@ -200,9 +200,10 @@ def _item_of_shape(value: TensorShape, index: Value, state: State) -> Value:
 
 
 def _python_slice(index: Slice, state: State) -> slice | None:
+    """The slice, if its bounds are known; None as well for a step of 0, which Python refuses."""
     bounds = [state.resolve(each) for each in (index.start, index.stop, index.step)]
     known = [bound for bound in bounds if bound is None or isinstance(bound, int)]
-    return slice(*known) if len(known) == 3 else None
+    return slice(*known) if len(known) == 3 and known[2] != 0 else None
 
 
 def sliced(shape: Sizes, index: Value, state: State) -> Sizes:

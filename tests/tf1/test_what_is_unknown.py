@@ -122,3 +122,15 @@ def test_a_dimension_that_tensorflow_does_not_know_is_refused(tmp_path: Path) ->
     """§6.5."""
     source = "tf.layers.dense(tf.placeholder(tf.float32, [2, None]), 4)\n"
     assert refusals(run(source, tmp_path)) == [["E43"]]
+
+
+def test_a_slice_of_step_zero_leaves_the_size_unknown(tmp_path: Path) -> None:
+    source = """
+for step in (0, 2):
+    part = tf.zeros([8, 6])[:, ::step]
+    with tf.variable_scope(str(step)):
+        tf.get_variable("w", [int(part.shape[0]), part.shape[1]])
+"""
+    ran = run(source, tmp_path)
+    (execution,) = ran.executions
+    assert [each.shape for each in execution.trace.of(VariableCreated)][1:] == [(8, 3)]
