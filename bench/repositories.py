@@ -83,7 +83,9 @@ def main() -> None:
     options = parser.parse_args()
     passed = ["--confidence", options.confidence]
     passed += ["--select", options.select] if options.select else []
-    print("| repository | files | parsed | entries | paths | errors | warnings | cut | CPU s | MiB | |")
+    print(
+        "| repository | files | parsed | entries | paths | errors | warnings | cut | CPU s | MiB | |"
+    )
     print("|" + " --- |" * 11)
     started = time.perf_counter()
     rows = []

@@ -20,12 +20,12 @@ class Limits:
     unknown_recursion: int = _limit(2, "The same, where it is not known when it ends.")
     loop_turns: int = _limit(40, "Turns of one loop whose elements are known.")
     paths: int = _limit(
-        8, "Ways through; beyond these, ways that did the same to the library are joined."
+        3, "Ways through; beyond these, ways that did the same to the library are joined."
     )
     splits: int = _limit(
-        24, "Ways through; beyond these, each takes one side of an unknown condition."
+        6, "Ways through; beyond these, each takes one side of an unknown condition."
     )
-    instructions: int = _limit(150_000, "Instructions, over all ways through an entry.")
+    instructions: int = _limit(60_000, "Instructions, over all ways through an entry.")
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ class Budget:
 
     limits: Limits
     instructions: int = 0
-    paths: int = 1  #: made so far and not merged
+    paths: int = 1  #: that go on: made so far, neither merged nor ended by an error
     turns_taken: int = 0  #: how often one way was taken where both were open
     cuts: dict[str, Place | None] = field(default_factory=dict)
 

@@ -19,11 +19,16 @@ from scopelint.interpreter.values import (
 
 def linearize(cls: Value, state: State) -> list[Value]:
     """The method resolution order (C3) of a class; bases outside the project are leaves."""
-    record = state.record(cls) if isinstance(cls, Ref) else None
-    if not isinstance(record, ClassRecord):
+    if not isinstance(cls, Ref):
         return [cls, *_builtin_bases(cls)]
-    orders = [linearize(base, state) for base in record.bases]
-    return [cls, *_merge([*orders, list(record.bases)])]
+    order = state.world.orders.get(cls)
+    if order is None:
+        record = state.record(cls)
+        if not isinstance(record, ClassRecord):
+            return [cls]
+        orders = [linearize(base, state) for base in record.bases]
+        order = state.world.orders[cls] = [cls, *_merge([*orders, list(record.bases)])]
+    return order
 
 
 def _builtin_bases(cls: Value) -> list[Value]:

@@ -7,7 +7,7 @@ contrary are the same symbol with opposite answers.
 
 from __future__ import annotations
 
-from scopelint.interpreter.values import SCALARS, Symbol, Text, Value, describe, symbol
+from scopelint.interpreter.values import SCALARS, Ref, Symbol, Text, Value, describe, same, symbol
 
 #: Operators with the one that asks the contrary; only the right-hand ones occur in symbols.
 _CONTRARY = {"!=": "==", "is not": "is", "not in": "in", ">=": "<", "<=": ">"}
@@ -33,6 +33,13 @@ def compare(operator: str, left: Value, right: Value) -> Symbol:
     return symbol(
         f"{describe(left)} {operator} {describe(right)}", "compare", operator, left, right
     )
+
+
+def equals(value: Value, other: object) -> bool | None:
+    """`value == other` for a settled value and what it is compared with."""
+    if isinstance(value, Symbol) or isinstance(other, (Symbol, Text)):
+        return None
+    return same(value, other) or (value == other and not isinstance(value, Ref))  # type: ignore[arg-type]
 
 
 def straight(condition: Symbol, holds: bool) -> tuple[Symbol, bool]:

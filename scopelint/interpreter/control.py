@@ -10,6 +10,7 @@ from scopelint.interpreter.run import Completion, Ended, How, handles, run
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Builtin, Ref, Symbol
 from scopelint.ir import Break, Continue, If, Raise, Return
+from scopelint.ir_walk import inner_blocks
 
 
 @handles(If)
@@ -19,11 +20,27 @@ def branch(instruction: If, state: State) -> list[Completion] | None:
     if not isinstance(truth, Symbol):
         block = instruction.then if truth else instruction.otherwise
         return run(block, state) if block else None
+    refused = None if state.guarded else _refused(instruction)
+    if refused is not None:
+        state.assume(truth, not refused)
+        block = instruction.otherwise if refused else instruction.then
+        return run(block, state) if block else None
     completions: list[Completion] = []
     for holds, each in state.split(truth):
         block = instruction.then if holds else instruction.otherwise
         completions += run(block, each) if block else [each]
     return merge_completions(completions)
+
+
+def _refused(instruction: If) -> bool | None:
+    """The answer to which the program just raises an error of its own: that path shows nothing more."""
+    ways = [holds for holds in (True, False) if _only_raises(instruction, holds)]
+    return ways[0] if len(ways) == 1 else None
+
+
+def _only_raises(instruction: If, holds: bool) -> bool:
+    block = instruction.then if holds else instruction.otherwise
+    return bool(block) and type(block[-1]) is Raise and not any(map(inner_blocks, block))
 
 
 @handles(Return)

@@ -21,18 +21,22 @@ from scopelint.interpreter.heap import (
     ListRecord,
     Record,
 )
-from scopelint.interpreter.run import Completion, Ended, How, separate
+from scopelint.interpreter.run import CUT, Completion, Ended, How, separate
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Symbol, Value, either, same, symbol
 
 
 def merge_completions(completions: list[Completion]) -> list[Completion]:
-    """The same completions with equal states that go on, or return the same, made one."""
+    """The same completions with equal states that go on, return or are over, made one."""
     if len(completions) < 2:
         return completions
     going, ended = separate(completions)
     returned = [end for end in ended if end.how is How.RETURN]
-    merged: list[Completion] = [end for end in ended if end.how is not How.RETURN]
+    over = [end for end in ended if end.is_final()]
+    merged: list[Completion] = [
+        end for end in ended if end.how is not How.RETURN and not end.is_final()
+    ]
+    merged += _merge_over(over)
     merged += merge_states(going)
     merged += _merge_returns(returned)
     return merged
@@ -60,6 +64,29 @@ def _merge_returns(returned: list[Ended]) -> list[Ended]:
         else:
             kept.append(end)
     return kept
+
+
+def _merge_over(over: list[Ended]) -> list[Ended]:
+    """One of several paths that end alike: the one that assumes least."""
+    kept: list[Ended] = []
+    for end in over:
+        for index, other in enumerate(kept):
+            if _same_history(other.state, end.state) and _shows_alike(other, end):
+                kept[index] = min(other, end, key=lambda each: _length(each.state.assumptions))
+                break
+        else:
+            kept.append(end)
+    return kept
+
+
+def _shows_alike(end: Ended, other: Ended) -> bool:
+    """Whether the same event, or none, is what ended both paths."""
+    mine, theirs = end.state.trace(end.value), other.state.trace(other.value)
+    return mine.raised is theirs.raised and (end.value is CUT) is (other.value is CUT)
+
+
+def _length(chain: Chain | None) -> int:
+    return chain.length if chain else 0
 
 
 def _absorb(state: State, other: State) -> bool:

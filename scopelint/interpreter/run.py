@@ -36,6 +36,10 @@ class Ended:
     state: State
     value: Value = None
 
+    def is_final(self) -> bool:
+        """Whether it raised, and no handler of the program is open that could catch it."""
+        return self.how is How.RAISE and not self.state.guarded
+
 
 Completion = State | Ended
 Handler = Callable[[Any, State], list[Completion] | None]
@@ -73,8 +77,10 @@ def run(block: Block, state: State) -> list[Completion]:
                 continue
             for completion in completions:
                 if type(completion) is State:
+                    completion.count_in(is_over=False)
                     after.append(completion)
-                else:
+                elif isinstance(completion, Ended):
+                    completion.state.count_in(is_over=completion.is_final())
                     ended.append(completion)
         if not after:
             return ended

@@ -12,7 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from scopelint.interpreter.budget import Budget
-from scopelint.interpreter.conditions import compare, implied_value, in_words, negate, straight
+from scopelint.interpreter.conditions import (
+    compare,
+    equals,
+    implied_value,
+    in_words,
+    negate,
+    straight,
+)
 from scopelint.interpreter.frames import ENTRY, Assumption, Chain, Frame, grow
 from scopelint.interpreter.heap import (
     DictRecord,
@@ -35,7 +42,6 @@ from scopelint.interpreter.values import (
     Symbol,
     Text,
     Value,
-    same,
     symbol,
 )
 from scopelint.trace import CallSite, CallStack, Event, Place, Step, Trace, VariableRefused
@@ -54,6 +60,8 @@ class World:
     script_folder: str
     #: Of records: no two paths give one address to different things.
     addresses: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    #: Method resolution orders: the bases of a class never change.
+    orders: dict[Ref, list[Value]] = field(default_factory=dict)
 
 
 class State:
@@ -68,6 +76,7 @@ class State:
         "guarded",
         "handling",
         "heap",
+        "is_over",
         "known",
         "library",
         "pending",
@@ -101,6 +110,7 @@ class State:
             tuple[Any, Value], ...
         ] = ()  #: how bodies of open generator managers ended
         self.guarded = 0  #: how many `try` with handlers are open
+        self.is_over = False  #: it raised what nothing catches: no longer one of the paths
 
     def clone(self) -> State:
         """A second state like this one; both copy a record before they write to it."""
@@ -111,6 +121,7 @@ class State:
         other.registers = dict(self.registers)
         other.truths = dict(self.truths)
         other.known = dict(self.known)
+        other.is_over = False
         self.token, other.token = next(_TOKENS), next(_TOKENS)
         return other
 
@@ -267,30 +278,20 @@ class State:
             if isinstance(left, Symbol) and operator in ("==", "is"):
                 settled = self.known.get(left, left)
                 if settled is not left:
-                    return _settled(settled, right)
+                    return equals(settled, right)
                 if not right and self.truths.get(left) is True:
                     return False  # something true is not None, 0, "" …
         return None
 
     def _truth_of_record(self, ref: Ref) -> bool | Symbol:
         record = self.record(ref)
-        if isinstance(record, ListRecord):
-            if record.items:
-                return True
-            return (
-                symbol(f"{record.more.says} (not empty)", "nonempty", record.more)
-                if record.more
-                else False
-            )
-        if isinstance(record, DictRecord):
-            if record.entries:
-                return True
-            return (
-                symbol(f"{record.more.says} (not empty)", "nonempty", record.more)
-                if record.more
-                else False
-            )
-        return True
+        if not isinstance(record, (ListRecord, DictRecord)):
+            return True
+        if record.items if isinstance(record, ListRecord) else record.entries:
+            return True
+        if record.more is None:
+            return False
+        return symbol(f"{record.more.says} (not empty)", "nonempty", record.more)
 
     def assume(self, condition: Symbol, holds: bool) -> None:
         """Hold a condition true or false from now on, and remember to say so."""
@@ -318,6 +319,12 @@ class State:
         other.assume(condition, False)
         yield True, self
         yield False, other
+
+    def count_in(self, is_over: bool) -> None:
+        """Be one of the paths that go on, or no longer."""
+        if is_over is not self.is_over:
+            self.is_over = is_over
+            self.world.budget.paths += -1 if is_over else 1
 
     def choose(self, value: Value, choices: tuple[Value, ...]) -> Iterator[tuple[Value, State]]:
         """One state for each value that an unknown may have; a known value gives itself."""
@@ -384,13 +391,6 @@ class State:
 
 def _truth_of_text(value: Text) -> Symbol:
     return symbol("the truth of a string", "truth", value)
-
-
-def _settled(value: Value, other: object) -> bool | None:
-    """`value == other` for a settled value and what it is compared with."""
-    if isinstance(value, Symbol) or isinstance(other, (Symbol, Text)):
-        return None
-    return same(value, other) or (value == other and not isinstance(value, Ref))  # type: ignore[arg-type]
 
 
 #: What a call can come to, for the interpreter's own state.

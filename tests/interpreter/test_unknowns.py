@@ -9,6 +9,7 @@ from alone import names_at_end, run
 
 from scopelint.interpreter.budget import Limits
 from scopelint.interpreter.frames import Assumption
+from scopelint.interpreter.library import Returns
 from scopelint.interpreter.values import Either, Symbol, describe
 
 
@@ -74,10 +75,35 @@ def _alternatives(value: Any) -> list[Any]:
 
 
 def test_assumptions_are_put_in_words() -> None:
-    assert assumed("if mode == 'train':\n    raise ValueError\n") == [
+    assert assumed(guarded("if mode == 'train':\n    raise ValueError")) == [
         ["`mode` == 'train'"],
         ["`mode` != 'train'"],
     ]
+
+
+def guarded(text: str) -> str:
+    """The text in a `try` whose handler does not catch what it raises."""
+    lines = "\n".join(f"    {line}" for line in text.splitlines())
+    return f"try:\n{lines}\nexcept KeyError:\n    pass\n"
+
+
+def test_a_check_that_only_raises_is_taken_to_pass() -> None:
+    assert assumed("if mode == 'train':\n    raise ValueError(mode)\n") == [["`mode` != 'train'"]]
+
+
+def test_checks_do_not_use_up_the_ways() -> None:
+    check = "if {0}1:\n    x = {0}2()\n    if x:\n        raise ValueError\n    raise TypeError"
+    outcomes, budget = run("\n".join(check.format(f"c{i}") for i in range(40)) + "\nend = 1\n")
+    assert not budget.cuts
+    assert budget.paths == 1
+    assert [names_at_end(each)["end"] for each in outcomes if isinstance(each, Returns)] == [1]
+    assert len(outcomes) == 2  # to the end, and one of those that raise
+
+
+def test_what_is_caught_goes_on_as_a_path_of_its_own() -> None:
+    text = "try:\n    if c:\n        raise KeyError\nexcept KeyError:\n    r.append(f())\n"
+    outcomes, budget = run("r = []\n" + text)
+    assert len(outcomes) == budget.paths == 2
 
 
 def test_the_same_attribute_of_the_same_unknown_is_one_unknown() -> None:
@@ -122,8 +148,8 @@ def test_forty_unknown_branches_stay_within_bounds() -> None:
 
 
 def test_what_is_cut_is_said() -> None:
-    text = "r = []\n" + "\n".join(f"if c{i}:\n    raise ValueError({i})" for i in range(40))
-    _, budget = run(text)
+    checks = "\n".join(f"if c{i}:\n    raise ValueError({i})" for i in range(40))
+    _, budget = run(guarded(checks))
     assert list(budget.cuts) == ["there are more ways through than are followed"]
 
 
@@ -238,3 +264,18 @@ class Net:
 seen = Net().build()
 """
     assert ends(text, "seen") == [(False, True, True)]
+
+
+def test_a_manager_made_of_what_is_no_generator_gives_an_unknown() -> None:
+    text = """
+from contextlib import contextmanager
+
+@contextmanager
+def opened(path):
+    return path
+
+with opened("a") as held:
+    r = held
+"""
+    (value,) = ends(text, "r")
+    assert isinstance(value, Symbol)
