@@ -99,6 +99,7 @@ class Claim:
     first: Event | None = None  #: of a silent fault: the earlier of the two uses that it is about
     second: Event | None = None  #: … the later, where `shown_by` is not itself that use
     at_most: Confidence = Confidence.CERTAIN  #: as much as the evidence of a silent fault allows
+    is_as_meant: bool = False  #: the two uses share, and should: what is fragile is how they do
 
 
 @dataclass(frozen=True, slots=True)

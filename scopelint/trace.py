@@ -108,6 +108,14 @@ class Event:
     step: int  #: index of the step in which it happened
 
 
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """A scope object that has a name in the function that is running."""
+
+    name: str  #: Python's, not the scope's
+    place: Place  #: where the scope was opened as this object
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScopeOpened(Event):
     """A variable scope was entered."""
@@ -118,6 +126,7 @@ class ScopeOpened(Event):
     asked: str | None = None  #: the reuse that the opening itself asks for: "True", "AUTO"
     #: `reuse=False` was given, for which TensorFlow has no ear: "written" there, or "passed on".
     denied: str | None = None
+    at_hand: AtHand | None = None  #: an object of this very scope, which it could be opened by
     origin: str | None = None  #: what its name was made of, where that says something
     is_misplaced: bool = False  #: a truth value stands where the default name belongs
 

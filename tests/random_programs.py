@@ -7,10 +7,13 @@ by what happens to its variables.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 
+from random_calls import CELLS, DEFAULTS, OPTIMIZERS, REUSE, SCOPES
+from random_models import MoreCalls
+
 PRELUDE = """\
+import contextlib, functools
 import tensorflow as tf
 slim = tf.contrib.slim
 C = tf.nn.rnn_cell
@@ -29,6 +32,60 @@ def show():
 def suffixed(getter, name, *args, **kwargs):
     return getter(name + "_s", *args, **kwargs)
 
+def frozen(getter, *args, **kwargs):
+    kwargs["trainable"] = False
+    return getter(*args, **kwargs)
+
+def shared(getter, name, **kwargs):
+    kwargs.update(reuse=tf.AUTO_REUSE)
+    return getter(name, **kwargs)
+
+def made(shape, dtype=None, partition_info=None):
+    return tf.zeros(shape, dtype)
+
+def act(x, scope=None):
+    with tf.variable_scope(scope, "act"):
+        return x * tf.get_variable("slope", [])
+
+@slim.add_arg_scope
+def block(x, units=3, scope=None, reuse=None):
+    with tf.variable_scope(scope, "block", [x], reuse=reuse) as sc:
+        return slim.fully_connected(x, units, activation_fn=act)
+
+@contextlib.contextmanager
+def within(name, reuse=None):
+    with tf.variable_scope(name, reuse=reuse) as scope:
+        yield scope
+
+def again(build):
+    @functools.wraps(build)
+    def run(x, times=2):
+        for turn in range(times):
+            with tf.variable_scope(tf.get_variable_scope(), reuse=turn > 0):
+                x = build(x)
+        return x
+    return run
+
+class Net(object):
+    def __init__(self, name, reuse=None):
+        self.name, self.reuse, self.calls = name, reuse, []
+
+    @classmethod
+    def of(cls, name, **settings):
+        return cls(name + "/n", **settings)
+
+    def __call__(self, x):
+        with tf.variable_scope(self.name, reuse=self.reuse or len(self.calls) > 0):
+            self.calls.append(self.body(x))
+        return self.calls[-1]
+
+    def body(self, x):
+        return tf.layers.dense(x, 3, name="fc")
+
+class Deep(Net):
+    def body(self, x):
+        return super(Deep, self).body(again(act)(x))
+
 def loss():
     vs = [v for v in tf.trainable_variables() if v.dtype.base_dtype == tf.float32]
     return tf.add_n([tf.reduce_sum(v) for v in vs[:3]] or [tf.zeros([])])
@@ -36,26 +93,15 @@ def loss():
 X = tf.zeros([2, 3])
 """
 
-SCOPES = ("a", "a", "a", "b", "b", "a/b", "d", "dense", "rnn")
-DEFAULTS = ("a", "b", "d", "dense", "Conv", "gru_cell")
-KEYS = ("w", "w", "w", "w", "v", "kernel", "b/w", "W")
-SHAPES = ("[2]",) * 8 + ("[2, 3]", "[]", "[3]", "(2,)", "2", "[2, None]")
-REUSE = ("reuse=True", "reuse=tf.AUTO_REUSE", "reuse=tf.AUTO_REUSE", "reuse=False", "reuse=None")
-DTYPES = ("tf.float64", "tf.int32", "'float32'")
-CELLS = ("GRUCell(3)", "BasicLSTMCell(3)", "LSTMCell(3)", "BasicRNNCell(3)", "GRUCell(4)")
-CELLS += ("LSTMCell(4, use_peepholes=True)", 'GRUCell(3, name="mine")', "GRUCell(3, reuse=True)")
-OPTIMIZERS = ("Adam", "Momentum", "GradientDescent", "Adagrad", "RMSProp", "Ftrl", "Adadelta")
 
-
-class Writer:
+class Writer(MoreCalls):
     """Writes one program."""
 
     def __init__(self, seed: int) -> None:
-        self.dice = random.Random(seed)
+        super().__init__(seed)
         self.lines: list[str] = []
         self.names = 0
         self.functions: list[tuple[str, bool, bool]] = []
-        self.held: dict[str, list[str]] = {}
 
     # Text.
 
@@ -68,165 +114,6 @@ class Writer:
         self.names += 1
         return f"{kind}{self.names}"
 
-    def chance(self, percent: int) -> bool:
-        """Whether one of a hundred numbers is below `percent`."""
-        return self.dice.randrange(100) < percent
-
-    def pick(self, items: tuple[str, ...] | list[str]) -> str:
-        """One of some texts."""
-        return self.dice.choice(items)
-
-    # Expressions.
-
-    def get_variable(self) -> str:
-        """A call of get_variable."""
-        given = [f'"{self.pick(KEYS)}"']
-        kind = self.dice.randrange(20)
-        if kind == 0:
-            given.append(f"initializer={self.pick(['1.0', '[1.0, 2.0]', '3', 'X'])}")
-        elif kind == 1:
-            given += ["[2]", "initializer=[1.0, 2.0]"]
-        elif kind != 2:
-            given.append(self.pick(SHAPES))
-            given += self.dice.sample(self._variable_settings(), self.dice.choice([0, 0, 0, 1, 2]))
-        return f"tf.get_variable({', '.join(given)})"
-
-    def _variable_settings(self) -> list[str]:
-        return [
-            f"dtype={self.pick(DTYPES)}",
-            "trainable=False",
-            "use_resource=True",
-            "regularizer=tf.nn.l2_loss",
-            'collections=["mine"]',
-            "custom_getter=suffixed",
-            "partitioner=tf.fixed_size_partitioner(2)",
-            "initializer=tf.zeros_initializer()",
-        ]
-
-    def scope(self, scopes: list[str], loop: str | None) -> str:
-        """A call of variable_scope."""
-        kind = self.dice.randrange(100)
-        given = [f'"{self.pick(SCOPES)}"']
-        if kind < 15:
-            given = ["None", f'"{self.pick(DEFAULTS)}"']
-        elif kind < 22:
-            given = ["tf.get_variable_scope()"]
-        elif kind < 24:
-            given = ['""']
-        elif kind < 42 and scopes:
-            given = [self.pick(scopes)]
-        if self.chance(12 if given[0] == "None" else 50):
-            given.append(f"reuse={loop} > 0" if loop and self.chance(40) else self.pick(REUSE))
-        if self.chance(12):
-            given.append(self.pick(self._scope_settings()))
-        return f"tf.variable_scope({', '.join(given)})"
-
-    def _scope_settings(self) -> list[str]:
-        return [
-            "dtype=tf.float64",
-            "initializer=tf.ones_initializer()",
-            "regularizer=tf.nn.l2_loss",
-            "custom_getter=suffixed",
-            "use_resource=True",
-            "auxiliary_name_scope=False",
-            "partitioner=tf.fixed_size_partitioner(2)",
-        ]
-
-    def maybe(self, percent: int, *texts: str) -> str:
-        """One of some further arguments, or none."""
-        return ", " + self.pick(texts) if self.chance(percent) else ""
-
-    def layer(self) -> str:
-        """A call of a function of tf.layers."""
-        named = self.maybe(50, 'name="fc"', 'name="a"', 'name="dense"', 'name="dense_1"')
-        reuse = self.maybe(30, *REUSE)
-        calls = (
-            f"tf.layers.dense({self.pick(['X', 'X', 'tf.zeros([2, 4])'])}, 3{named}{reuse}"
-            f"{self.maybe(12, 'use_bias=False')})",
-            f"tf.layers.conv2d(tf.zeros([2, 4, 4, 3]), 3, 2{named}{reuse})",
-            f"tf.layers.batch_normalization(X{named}{reuse}"
-            f"{self.maybe(50, 'training=True', 'scale=False', 'center=False')})",
-            "tf.layers.dropout(X)",
-            f"tf.layers.flatten(tf.zeros([2, 2, 3]){named})",
-            f"tf.layers.conv2d_transpose(tf.zeros([2, 4, 4, 3]), 3, 2{named}{reuse})",
-        )
-        return self.dice.choice(calls[:1] * 3 + calls)
-
-    def slim(self) -> str:
-        """A call of a function of slim."""
-        scope = self.maybe(55, 'scope="fc"', 'scope="a"', 'scope="Conv"', 'scope="a/b"')
-        reuse = self.maybe(25, *REUSE)
-        image = "tf.zeros([2, 4, 4, 3])"
-        norm = self.maybe(40, "normalizer_fn=slim.batch_norm", "biases_initializer=None")
-        calls = (
-            f"slim.fully_connected(X, 3{scope}{reuse}{norm})",
-            f"slim.conv2d({image}, 3, 2{scope}{reuse}{norm})",
-            f"slim.batch_norm({self.pick(['X', image])}{scope}{reuse}{self.maybe(40, 'scale=True')})",
-            f"slim.layer_norm(X{scope}{reuse})",
-            f"slim.repeat({image}, 2, slim.conv2d, 3, 3{scope})",
-            f"slim.stack(X, slim.fully_connected, [3, 4]{scope})",
-            f"slim.separable_conv2d({image}, {self.pick(['3', 'None'])}, 2, 1{scope}{reuse})",
-            f"slim.flatten({image}{scope})",
-            f"slim.dropout(X{scope})",
-            'slim.model_variable("w", [2])',
-        )
-        return self.dice.choice(calls)
-
-    def recurrent(self) -> str:
-        """A call that runs a new RNN cell, or one made before."""
-        cell = "C." + self.pick(CELLS)
-        kind = self.dice.randrange(6)
-        if self.held.get("cell") and self.chance(40):
-            cell = self.pick(self.held["cell"])
-        if kind == 0:
-            cell = f"C.MultiRNNCell([{cell}, C.{self.pick(CELLS)}])"
-        elif kind == 1:
-            cell = f"C.DropoutWrapper({cell}, 0.5)"
-        scope = self.maybe(25, 'scope="a"', 'scope="r"')
-        sequence = "tf.zeros([2, 4, 3])"
-        calls = (
-            f"tf.nn.dynamic_rnn({cell}, {sequence}, dtype=tf.float32{scope})",
-            f"tf.nn.static_rnn({cell}, [X, X], dtype=tf.float32{scope})",
-            f"tf.nn.bidirectional_dynamic_rnn({cell}, C.GRUCell(3), {sequence}, dtype=tf.float32"
-            f"{scope})",
-            f"(lambda c: c(X, c.zero_state(2, tf.float32)))({cell})",
-        )
-        return self.dice.choice(calls)
-
-    def training(self) -> str:
-        """A call of an optimizer, an average, a step or a metric."""
-        optimizer = self.pick(OPTIMIZERS)
-        rate = ".1, .9" if optimizer == "Momentum" else ".1"
-        calls = (
-            f"tf.train.{optimizer}Optimizer({rate}).minimize(loss())",
-            f"tf.train.{optimizer}Optimizer({rate}).minimize(loss())",
-            "tf.train.ExponentialMovingAverage(.9).apply(tf.trainable_variables()[:2])",
-            "tf.train.get_or_create_global_step()",
-            "tf.train.create_global_step()",
-            "tf.metrics.mean(X)",
-        )
-        return self.dice.choice(calls)
-
-    def control(self) -> str:
-        """A call whose function gets a variable."""
-        body = f'tf.get_variable("{self.pick(KEYS)}", [])'
-        calls = (
-            f"tf.cond(tf.constant(True), lambda: {body}, lambda: tf.constant(0.0))",
-            f"tf.while_loop(lambda i: i < 2, lambda i: i + tf.cast({body}, tf.int32), [0])",
-            f"tf.map_fn(lambda x: x * {body}, tf.zeros([3]))",
-        )
-        return self.dice.choice(calls)
-
-    def variable(self) -> str:
-        """A call of tf.Variable, or an op that takes a name."""
-        calls = (
-            f"tf.Variable({self.pick(['0.0', '[1, 2]'])}"
-            f"{self.maybe(70, 'name=' + repr(self.pick(KEYS)))}{self.maybe(20, 'trainable=False')})",
-            f'tf.constant(0, name="{self.pick(KEYS)}")',
-            'tf.get_local_variable("w", [2])',
-        )
-        return self.dice.choice(calls[:1] * 2 + calls)
-
     # Statements.
 
     def block(self, depth: int, nest: int, scopes: list[str], loop: str | None, count: int) -> None:
@@ -238,8 +125,10 @@ class Writer:
     def statement(self, depth: int, nest: int, scopes: list[str], loop: str | None) -> None:
         """One statement, simple or with a block of its own."""
         if nest > 0 and self.chance(50):
-            self.compound(depth, nest - 1, scopes, loop)
+            write = self.other_compound if self.chance(20) else self.compound
+            write(depth, nest - 1, scopes, loop)
             return
+        self.bound = scopes
         simple: list[tuple[int, Callable[[], str]]] = [
             (40, self.get_variable),
             (12, lambda: "where()"),
@@ -251,6 +140,14 @@ class Writer:
             (8, self.variable),
             (8, lambda: self.reuse_variables(scopes)),
             (16, self.call),
+            (6, self.other_layer),
+            (7, self.other_slim),
+            (2, self.keras),
+            (6, self.other_recurrent),
+            (7, self.other_training),
+            (9, self.other_variable),
+            (7, self.look),
+            (7, self.model),
         ]
         weights = [weight for weight, _ in simple]
         self.put(depth, self.dice.choices(simple, weights)[0][1]())
@@ -264,12 +161,12 @@ class Writer:
         """A call of something the program made: a function, a layer, a template."""
         made = [
             (kind, name)
-            for kind in ("layer", "keras", "template")
+            for kind in ("layer", "keras", "template", "partial")
             for name in self.held.get(kind, [])
         ]
         if made and (not self.functions or self.chance(50)):
             kind, name = self.dice.choice(made)
-            return f"{name}()" if kind == "template" else f"{name}(X)"
+            return f"{name}()" if kind in ("template", "partial") else f"{name}(X)"
         if not self.functions:
             return self.get_variable()
         name, has_name, has_reuse = self.dice.choice(self.functions)
@@ -308,6 +205,42 @@ class Writer:
             self.put(depth + 1, self.get_variable())
         else:
             self.guarded(depth, nest, scopes, loop)
+
+    def other_compound(self, depth: int, nest: int, scopes: list[str], loop: str | None) -> None:
+        """A statement with a block, of a kind that is seldom used."""
+        kind = self.dice.randrange(6)
+        name = f'"{self.pick(SCOPES)}"'
+        if kind == 0:
+            self.put(depth, "if tf.get_variable_scope().reuse:")
+            self.block(depth + 1, nest, scopes, loop, 1)
+            self.put(depth, "else:")
+        elif kind == 1:
+            bound = self.fresh("s")
+            self.put(depth, f"with within({name}{self.maybe(50, *REUSE)}) as {bound}:")
+            scopes = [*scopes, bound]
+        elif kind == 2 and scopes:
+            scope = self.pick(scopes)
+            self.put(depth, f"with tf.variable_scope({scope}, auxiliary_name_scope=False):")
+            self.put(depth + 1, f"with tf.name_scope({scope}.original_name_scope):")
+            self.put(depth + 2, "where()")
+        elif kind == 3:
+            self.put(depth, "try:")
+            self.block(depth + 1, nest, scopes, loop, 1)
+            self.put(depth, "finally:")
+        elif kind == 4 and self.held.get("graph"):
+            graph = self.pick(self.held["graph"])
+            self.put(depth, f"with {graph}.as_default(), {self.scope([], None)}:")
+            self.put(depth + 1, self.other_variable().replace("X.shape[1:]", "[2]"))
+            self.put(depth + 1, "show()")
+            return
+        else:
+            self.put(depth, "try:")
+            self.put(depth + 1, self.get_variable())
+            self.put(depth, "except ValueError:")
+            self.put(depth + 1, "with tf.variable_scope(tf.get_variable_scope(), reuse=True):")
+            self.put(depth + 2, self.get_variable())
+            return
+        self.block(depth + 1, nest, scopes, loop, self.dice.randint(1, 2))
 
     def again(self, depth: int, nest: int, scopes: list[str]) -> None:
         """The same block twice, the second time asking for sharing."""
@@ -372,12 +305,25 @@ class Writer:
             self.hold("graph", "tf.Graph()")
         if self.chance(20):
             self.hold("manager", self.scope([], None))
+        if self.chance(40):
+            self.hold("optimizer", f"tf.train.{self.pick(OPTIMIZERS[2:])}Optimizer(.1)")
+        if self.chance(30):
+            self.hold("average", "tf.train.ExponentialMovingAverage(.9)")
+        if self.chance(40):
+            kind = self.pick(("Net", "Deep", "Net.of"))
+            self.hold("net", f'{kind}("{self.pick(SCOPES)}"{self.maybe(30, *REUSE)})')
         for _ in range(self.dice.randrange(3)):
             self.function()
         if self.functions and self.chance(50):
             name, has_name, _ = self.functions[-1]
             given = ', name="n"' if has_name else ""
+            given += self.maybe(30, "create_scope_now_=True", 'unique_name_="t"')
             self.hold("template", f'tf.make_template("{self.pick(DEFAULTS)}", {name}{given})')
+        if self.functions and self.chance(30):
+            name, has_name, has_reuse = self.functions[-1]
+            given = f', "{self.pick(SCOPES)}"' if has_name else ""
+            given += self.maybe(60, *REUSE) if has_reuse else ""
+            self.hold("partial", f"functools.partial({name}{given})")
 
     def text(self) -> str:
         """The whole program."""

@@ -51,8 +51,7 @@ class _Uses:
 
 def confirm_arrays(claim: Claim, trace: Trace, target: str) -> tuple[Confirmation, Program | None]:
     """The runtime's word on a claim about two uses; the short witness first, then all steps."""
-    first, second = claim.first, claim.second or claim.shown_by
-    assert first is not None
+    first, second = _uses_of(claim)
     last = max(first.step, second.step)
     caught = frozenset(each.step for each in trace.of(VariableRefused) if each.step <= last)
     answer, program = _unconfirmed("no program shows this"), None
@@ -61,10 +60,16 @@ def confirm_arrays(claim: Claim, trace: Trace, target: str) -> tuple[Confirmatio
     beside = watched(first, second, trace.steps)
     for kept in (steps_for(trace, (first.step, second.step)), tuple(range(last + 1))):
         program = write_program(trace.steps, kept, caught, beside)
-        answer, program = _judged(first, second, trace, program, target)
+        answer, program = _judged(claim, trace, program, target)
         if answer.status is Status.CONFIRMED:
             break
     return answer, program
+
+
+def _uses_of(claim: Claim) -> tuple[Event, Event]:
+    """The two uses that a claim is about."""
+    assert claim.first is not None
+    return claim.first, claim.second or claim.shown_by
 
 
 def _unconfirmed(detail: str) -> Confirmation:
@@ -72,17 +77,18 @@ def _unconfirmed(detail: str) -> Confirmation:
 
 
 def _judged(
-    first: Event, second: Event, trace: Trace, program: Program, target: str
+    claim: Claim, trace: Trace, program: Program, target: str
 ) -> tuple[Confirmation, Program]:
     """The word on one program, and the program with its ending, as far as it has one."""
     from scopelint.runtime import fresh, installed  # numpy: only where a claim is tried
 
+    second = _uses_of(claim)[1]
     run = fresh(target=target)
     names: dict[str, Any] = {"__name__": "__witness__"}
     try:
         with installed(run):
             exec(compile(program.text, _FILE, "exec"), names)
-            ending = _ending(first, second, trace, _uses(run, program))
+            ending = _ending(claim, trace, _uses(run, program))
             if ending is None:
                 return _unconfirmed("the program does not come to both uses"), program
             with contextlib.redirect_stdout(io.StringIO()):  # what it prints is for people
@@ -92,17 +98,18 @@ def _judged(
     program = replace(program, ending=ending)
     if isinstance(second, CellCalled):
         return _judge_cells(second, names), program
-    return _judge_variables(first, second, trace, names), program
+    return _judge_variables(claim, trace, names), program
 
 
-def _ending(first: Event, second: Event, trace: Trace, uses: _Uses) -> str | None:
+def _ending(claim: Claim, trace: Trace, uses: _Uses) -> str | None:
     """The lines that look at both uses; None where the program did not come to them."""
+    first, second = _uses_of(claim)
     if isinstance(first, CellCalled) and isinstance(second, CellCalled):
         return cells_ending(second) if first.step in uses.made else None
     one, other = _variable(first, trace, uses), _variable(second, trace, uses)
     if one is None or other is None:
         return None
-    is_one_meant = isinstance(second, VariableCreated)
+    is_one_meant = isinstance(second, VariableCreated) or claim.is_as_meant
     return variables_ending(one.op.name, other.op.name, is_one_meant, trace.steps)
 
 
@@ -124,15 +131,19 @@ def _uses(run: Any, program: Program) -> _Uses:
 # --- two variables ------------------------------------------------------------------------
 
 
-def _judge_variables(
-    first: Event, second: Event, trace: Trace, names: dict[str, Any]
-) -> Confirmation:
-    is_meant = isinstance(second, VariableShared)
-    if names[ANSWER] is not is_meant:
+def _judge_variables(claim: Claim, trace: Trace, names: dict[str, Any]) -> Confirmation:
+    first, second = _uses_of(claim)
+    is_one = isinstance(second, VariableShared)
+    if names[ANSWER] is not is_one:
         one, other = names["first"], names["second"]
         state = "one variable" if one is other else f"{one.op.name} and {other.op.name}"
         return Confirmation(Status.REFUTED, Judge.REPLAY, f"the two uses have {state}")
-    detail = _shared(first, second, trace) if is_meant else _unshared(first, second, trace)
+    if claim.is_as_meant:  # what is fragile is how they came to it
+        detail = (
+            f"both uses have variable {_name(first)}; changing it for the first moves the second"
+        )
+    else:
+        detail = _shared(first) if is_one else _unshared(first, second, trace)
     return Confirmation(Status.CONFIRMED, Judge.REPLAY, detail)
 
 
@@ -156,7 +167,7 @@ def _unshared(first: Event, second: Event, trace: Trace) -> str:
     )
 
 
-def _shared(first: Event, second: Event, trace: Trace) -> str:
+def _shared(first: Event) -> str:
     name = _name(first)
     return (
         f"expected two variables, got one: {name}; changing it for the first use moves the second"

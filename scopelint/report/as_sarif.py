@@ -23,6 +23,7 @@ from scopelint.finding import (
     Suppressed,
 )
 from scopelint.report.formats import Source
+from scopelint.report.sarif_fixes import fix_changes
 from scopelint.report.sarif_notices import INCOMPLETE, LIMITED, UNREADABLE, notices
 from scopelint.report.sarif_places import escaped, location, sentence
 from scopelint.report.sarif_rules import LEVEL, rule_descriptor
@@ -112,6 +113,8 @@ def _result(finding: Finding, order: Mapping[str, int]) -> Json:
         result["relatedLocations"] = [_related(note, at) for at, note in enumerate(related, 1)]
     if finding.trace:
         result["codeFlows"] = [{"threadFlows": [{"locations": _steps(finding)}]}]
+    if finding.fix is not None and (fixes := fix_changes(finding.fix)):
+        result["fixes"] = fixes
     return result
 
 

@@ -12,15 +12,18 @@ Json = dict[str, object]
 
 def location(span: Span) -> Json:
     """A place. Lines of a notebook count within its cell, which SARIF has no word for: line 1."""
-    region: Json = {"startLine": 1}
-    if span.cell is None:
-        region = {
-            "startLine": span.line,
-            "startColumn": span.column,
-            "endLine": span.end_line,
-            "endColumn": span.end_column,
-        }
-    return {"physicalLocation": {"artifactLocation": artifact(span.path), "region": region}}
+    where = region(span) if span.cell is None else {"startLine": 1}
+    return {"physicalLocation": {"artifactLocation": artifact(span.path), "region": where}}
+
+
+def region(span: Span) -> Json:
+    """The lines and columns of a source file."""
+    return {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
+    }
 
 
 def artifact(path: str) -> Json:

@@ -248,13 +248,19 @@ public("initializers.he_uniform", "keras.initializers.he_uniform")(
 )
 
 
-@public("contrib.layers.xavier_initializer", "contrib.layers.xavier_initializer_conv2d")
+@public(
+    *(
+        f"contrib.{room}.xavier_initializer{end}"
+        for room in ("layers", "slim")
+        for end in ("", "_conv2d")
+    )
+)
 def xavier_initializer(uniform: bool = True, seed: Any = None, dtype: Any = float32) -> Any:
     """contrib.layers' name of the glorot initializers."""
     return contrib_variance_scaling(1.0, "FAN_AVG", uniform, seed, dtype)
 
 
-@public("contrib.layers.variance_scaling_initializer")
+@public("contrib.layers.variance_scaling_initializer", "contrib.slim.variance_scaling_initializer")
 def contrib_variance_scaling(
     factor: float = 2.0,
     mode: str = "FAN_IN",

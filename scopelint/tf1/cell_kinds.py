@@ -57,19 +57,6 @@ def _block_lstm(options: Options, shape: Sizes, state: State) -> tuple[Weight, .
     return tuple(_kernel("", options, shape, 4, state))
 
 
-def _layer_norm_lstm(options: Options, shape: Sizes, state: State) -> tuple[Weight, ...]:
-    """LayerNormBasicLSTMCell: a kernel, and gamma and beta of each gate (§9.7)."""
-    units = units_of(options, state)
-    rows = plus(dimension(shape, -1), units)
-    kernel = [Weight("kernel", (rows, times(units, 4)))]
-    norms = [
-        Weight(f"{gate}/{name}", (units,))
-        for gate in ("input", "transform", "forget", "output", "state")
-        for name in ("gamma", "beta")
-    ]
-    return (*kernel, *norms)
-
-
 def _output(options: Options, shape: Sizes, state: State) -> Sizes:
     return (dimension(shape, 0), output_size(options, state))
 
@@ -101,7 +88,7 @@ CELLS: dict[str, LayerKind] = {
         "BasicLSTMCell", _BASIC_LSTM_PARAMETERS, _basic_lstm, _output, 2, axis=_last, products=1
     ),
     "tf.nn.rnn_cell.LSTMCell": LayerKind("LSTMCell", _LSTM_PARAMETERS, _lstm, _output, 2, axis=_last, products=1),
-    "tf.nn.rnn_cell.GRUCell": LayerKind("GRUCell", _GRU_PARAMETERS, _gru, _output, 2),
+    "tf.nn.rnn_cell.GRUCell": LayerKind("GRUCell", _GRU_PARAMETERS, _gru, _output, 2, axis=_last, products=2),
     "tf.contrib.rnn.LSTMBlockCell": LayerKind(
         "LSTMCell",
         ("num_units", "forget_bias", "cell_clip", "use_peephole", "dtype", "reuse", "name"),
@@ -109,14 +96,6 @@ CELLS: dict[str, LayerKind] = {
     ),
     "tf.contrib.rnn.GRUBlockCellV2": LayerKind(
         "GRUCell", ("num_units", "cell_size", "reuse", "name"), _gru, _output, 2, axis=_last, products=2
-    ),
-    "tf.contrib.rnn.LayerNormBasicLSTMCell": LayerKind(
-        "LayerNormBasicLSTMCell",
-        (
-            "num_units", "forget_bias", "input_size", "activation", "layer_norm", "norm_gain",
-            "norm_shift", "dropout_keep_prob", "dropout_prob_seed", "reuse",
-        ),
-        _layer_norm_lstm, _output, 2,
     ),
 }  # fmt: skip
 

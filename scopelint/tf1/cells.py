@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.arguments import items_of
+from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.cell_kinds import has_tuple_state, output_size
 from scopelint.tf1.graph import current_graph, current_scope, record_of, set_record
 from scopelint.tf1.layers import LayerRecord, call_layer, capture_scope, in_layer_scope
 from scopelint.tf1.reach import NOTHING, also, reach_of
 from scopelint.tf1.scopes import Body, Opening, enter, leave, make_manager, within
+from scopelint.tf1.shapes import may_match, printed
 from scopelint.tf1.steps import last_step, spelled
 from scopelint.tf1.transfer import then
 from scopelint.tf1.values import SOME_SIZE, Layer, Name, Scope, ScopeManager, Size, Tensor
@@ -23,13 +25,30 @@ from scopelint.trace import CellCalled
 
 @dataclass(frozen=True, slots=True)
 class CompositeRecord:
-    """A cell made of cells: MultiRNNCell, or a wrapper, which opens nothing of its own."""
+    """A cell made of cells, or one whose call gets its variables one by one."""
 
     cells: tuple[Value, ...]
-    is_wrapper: bool
+    body: CellBody | None = None  #: what it does in its scope; None: a wrapper, which opens none
     step: int | None = None
-    layer: Layer | None = None  #: what names the scope of a MultiRNNCell
+    layer: Layer | None = None  #: what names its scope
     manager: ScopeManager | None = None  #: the scope of the first call, entered again (§9.2)
+    units: Size = None  #: of its own kernel
+    output: Size = None  #: the size of its output, where it is not that of its last cell
+    is_residual: bool = False  #: a wrapper that adds the input to the output
+
+    @property
+    def is_wrapper(self) -> bool:
+        """Whether it opens nothing of its own."""
+        return self.body is None
+
+    @property
+    def has_state_of_one(self) -> bool:
+        """Whether its state is that of the one cell in it."""
+        return len(self.cells) == 1 and (self.is_wrapper or self.units is not None)
+
+
+#: Inputs and state to a pair of output and new state, in the scope of the cell.
+CellBody = Callable[[CompositeRecord, Value, Value, State], Iterable[Outcome]]
 
 
 def call_cell(
@@ -41,14 +60,28 @@ def call_cell(
     record = _record(cell, state)
     if isinstance(record, CompositeRecord):
         if record.is_wrapper:
-            return call_cell(record.cells[0], inputs, held, scope, state)
-        return _call_multiple(cell, inputs, held, scope, state)
+            called = call_cell(record.cells[0], inputs, held, scope, state)
+            return then(called, _added(inputs)) if record.is_residual else called
+        return _call_body(cell, inputs, held, scope, state)
     outputs = call_layer(cell, inputs, scope, state)
 
     def finish(value: Value, after: State) -> list[Outcome]:
         return [_with_state(cell, also(value, reach_of(held, after), after), after)]
 
     return then(outputs, finish)
+
+
+def _added(inputs: Value) -> Callable[[Value, State], Iterable[Outcome]]:
+    """Add what a cell gives to its input; an error of theirs, and no event, where they do not fit."""
+
+    def add(result: Value, state: State) -> list[Outcome]:
+        shapes = shape_of(inputs, state), shape_of(halves(result, state)[0], state)
+        if may_match(*shapes):
+            return [Returns(result, state)]
+        text = f"Shapes {printed(shapes[0])} and {printed(shapes[1])} are incompatible"
+        return [raise_error("ValueError", text, state)]
+
+    return add
 
 
 def _record(cell: Layer, state: State) -> LayerRecord | CompositeRecord:
@@ -88,30 +121,30 @@ def innermost(cell: Value, state: State) -> Value:
     return cell
 
 
-# --- MultiRNNCell -------------------------------------------------------------------------
+# --- cells with a body --------------------------------------------------------------------
 
 
-def _call_multiple(
+def _call_body(
     cell: Layer, inputs: Value, held: Value, scope: Name | Scope | None, state: State
 ) -> Iterator[Outcome]:
-    """The cells one after the other, each in a scope `cell_0`, `cell_1` … (§9.1)."""
+    """In the scope that is asked for, or in the cell's own below that of its first call (§9.2)."""
     record = record_of(state, cell.identity, CompositeRecord)
-    assert record.layer is not None
-    layer = record.layer
+    layer, body = record.layer, record.body
+    assert layer is not None
+    assert body is not None
 
-    def captured(inside: State) -> Iterator[Outcome]:
-        return then(
-            capture_scope(layer, None, inside), lambda _, after: in_layer_scope(layer, after, chain)
-        )
-
-    def chain(inside: State) -> Iterable[Outcome]:
-        states = items_of(held, inside) or ()
-        return then(_chain(record.cells, 0, inputs, states, (), inside), mark)
+    def run(inside: State) -> Iterable[Outcome]:
+        return then(body(record, inputs, held, inside), mark)
 
     def mark(value: Value, after: State) -> Iterable[Outcome]:
         built = record_of(after, layer.identity, LayerRecord)
         set_record(after, layer.identity, replace(built, is_built=True))
         return [Returns(value, after)]
+
+    def captured(inside: State) -> Iterator[Outcome]:
+        own = None if scope is None else Scope(current_graph(inside).scope)
+        opened = capture_scope(layer, own, inside)
+        return then(opened, lambda _, after: in_layer_scope(layer, after, run))
 
     if scope is not None:
         yield from within(state, Opening(scope), captured)
@@ -134,27 +167,6 @@ def in_scope_of_first_call(cell: Layer, state: State, body: Body) -> Iterator[Ou
         yield leave(outcome.state, manager) or outcome
 
 
-def _chain(
-    cells: tuple[Value, ...],
-    number: int,
-    value: Value,
-    states: tuple[Value, ...],
-    made: tuple[Value, ...],
-    state: State,
-) -> Iterable[Outcome]:
-    if not cells:
-        return [Returns((value, made), state)]
-    held = states[number] if number < len(states) else None
-    opening = Opening(f"cell_{number}")
-    called = within(state, opening, lambda inside: call_cell(cells[0], value, held, None, inside))
-
-    def go_on(result: Value, after: State) -> Iterable[Outcome]:
-        output, new = halves(result, after)
-        return _chain(cells[1:], number + 1, output, states, (*made, new), after)
-
-    return then(called, go_on)
-
-
 def halves(result: Value, state: State) -> tuple[Value, Value]:
     """The output and the state that a cell gave."""
     items = items_of(result, state)
@@ -172,6 +184,8 @@ def size_of(cell: Value, state: State) -> Size:
         return SOME_SIZE
     record = _record(cell, state)
     if isinstance(record, CompositeRecord):
+        if record.output is not None:
+            return record.output
         return size_of(record.cells[-1], state) if record.cells else SOME_SIZE
     return output_size(record.options, state)
 
@@ -182,8 +196,11 @@ def zero_state(cell: Value, batch: Size, state: State) -> Value:
         return Tensor(None)
     record = _record(cell, state)
     if isinstance(record, CompositeRecord):
-        if record.is_wrapper:
+        if record.has_state_of_one:
             return zero_state(record.cells[0], batch, state)
+        if not record.cells:
+            tensor = Tensor((batch, record.output), reach=NOTHING)
+            return (tensor, tensor)
         return tuple(zero_state(each, batch, state) for each in record.cells)
     tensor = Tensor((batch, output_size(record.options, state)), reach=NOTHING)
     return (tensor, tensor) if has_tuple_state(cell.path, record.options) else tensor

@@ -58,6 +58,7 @@ class LayerRecord:
     is_built: bool = False
     size: Size = None  #: of the input's axis that the weights fit
     weights: tuple[Variable, ...] = ()
+    kernel: Sizes = None  #: shape of the first weight, which may be in parts
     dtype: str | None = None
     calls: int = 0  #: that came to their end
 
@@ -200,7 +201,7 @@ def _check_input(record: LayerRecord, shape: Sizes, state: State) -> Outcome | N
 
 def _check_product(record: LayerRecord, shape: Sizes, state: State) -> Outcome | None:
     """E48: a cell multiplies input and state, side by side, with its kernel (§9.3)."""
-    kernel = record.weights[0].shape if record.weights else None
+    kernel = record.kernel
     size = dimension(shape, -1)
     if kernel is None or not isinstance(size, int) or not isinstance(record.size, int):
         return None
@@ -243,8 +244,7 @@ def _build(layer: Layer, inputs: Value, shape: Sizes, state: State) -> Iterator[
 
     def finish(values: Value, after: State) -> Iterable[Outcome]:
         assert isinstance(values, tuple)
-        variables = tuple(value for value in values if isinstance(value, Variable))
-        _mark_built(layer, shape, variables, after)
+        _mark_built(layer, shape, values, after)
         return [Returns(None, after)]
 
     yield from then(_no_longer_asked(got), finish)
@@ -256,11 +256,13 @@ def _no_longer_asked(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
         yield outcome
 
 
-def _mark_built(layer: Layer, shape: Sizes, variables: tuple[Variable, ...], state: State) -> None:
+def _mark_built(layer: Layer, shape: Sizes, weights: tuple[Value, ...], state: State) -> None:
     record = record_of(state, layer.identity, LayerRecord)
     axis = record.kind.axis(record.options) if record.kind is not None else None
     size = None if axis is None else dimension(shape, axis)
-    built = replace(record, is_built=True, size=size, weights=variables)
+    variables = tuple(each for each in weights if isinstance(each, Variable))
+    kernel = getattr(weights[0], "shape", None) if weights else None
+    built = replace(record, is_built=True, size=size, weights=variables, kernel=kernel)
     set_record(state, layer.identity, built)
 
 

@@ -37,7 +37,7 @@ from scopelint.tf1.scope_counts import (
 )
 from scopelint.tf1.steps import last_step, record_enter, record_leave, record_step, spelled
 from scopelint.tf1.values import AUTO_REUSE, GetterChain, Name, Reuse, Scope, ScopeManager
-from scopelint.trace import Handle, ScopeClosed, ScopeOpened
+from scopelint.trace import AtHand, Handle, ScopeClosed, ScopeOpened
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ class Opening:
     has_own_name_scope: bool = True  #: `auxiliary_name_scope`
     is_misplaced: bool = False  #: a truth value was given as the default name
     denied: str | None = None  #: `reuse=False` was given, as in `ScopeOpened`
+    at_hand: AtHand | None = None  #: as in `ScopeOpened`
 
 
 @dataclass(slots=True, kw_only=True)
@@ -236,6 +237,7 @@ def _say_opened(state: State, identity: int, by: str, asked: Opening) -> None:
         by=by,
         asked=None if asked.reuse in (None, Reuse.NO) else asked.reuse.value,
         denied=asked.denied,
+        at_hand=asked.at_hand,
         origin=getattr(asked.name, "origin", None),
         is_misplaced=asked.is_misplaced,
     )

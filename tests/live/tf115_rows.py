@@ -43,8 +43,13 @@ def dtype_of(dtype):
 
 
 def metadata_of(error):
-    """What AutoGraph keeps of the error it wrapped, or None."""
+    """What AutoGraph keeps of the error it wrapped, or None.
+
+    An error that a handler raised has the handled one as its context, and that is another matter.
+    """
     seen = set()
+    if not hasattr(error, "ag_error_metadata") and "in converted code" not in str(error):
+        return None
     while error is not None and id(error) not in seen:
         seen.add(id(error))
         found = getattr(error, "ag_error_metadata", None)

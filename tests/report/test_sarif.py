@@ -8,16 +8,20 @@ import re
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
-from reports import duplicate, report
+from commands import check
+from reports import PROGRAM, duplicate, report
 
 from scopelint.finding import (
     Confidence,
     Cut,
+    Edit,
     Finding,
+    Fix,
     Note,
     Problem,
     Report,
@@ -129,6 +133,30 @@ def test_a_notebook() -> None:
     assert result["properties"]["cell"] == 3
 
 
+def test_a_fix() -> None:
+    edits = (
+        Edit(Span("b.py", 1, 1, 1, 1), "import x\n"),
+        Edit(Span("main.py", 5, 36, 5, 36), ", reuse=tf.AUTO_REUSE"),
+        Edit(Span("b.py", 7, 2, 7, 4), ""),
+    )
+    fixed = replace(duplicate(), fix=Fix("share it", is_safe=True, edits=edits))
+    (fix,) = result_of(fixed)["fixes"]
+    assert fix["description"]["text"] == "share it"
+    changes = {
+        change["artifactLocation"]["uri"]: [
+            (each["deletedRegion"]["startLine"], each["insertedContent"]["text"])
+            for each in change["replacements"]
+        ]
+        for change in fix["artifactChanges"]
+    }
+    assert changes == {
+        "b.py": [(1, "import x\n"), (7, "")],
+        "main.py": [(5, ", reuse=tf.AUTO_REUSE")],
+    }
+    cell = Edit(Span("a.ipynb", 1, 1, 1, 2, cell=2), "x")
+    assert "fixes" not in result_of(replace(duplicate(), fix=Fix("no", False, (cell,))))
+
+
 def test_what_was_not_checked_is_notified() -> None:
     cuts = (
         Cut("main.py", "too many paths", Span("main.py", 3, 1, 3, 9)),
@@ -188,3 +216,26 @@ def test_a_finding_with_many_places() -> None:
     assert len(result["relatedLocations"]) == MOST_PLACES
     (thread,) = result["codeFlows"][0]["threadFlows"]
     assert len(thread["locations"]) == MOST_STEPS
+
+
+def test_the_real_command(tmp_path: Path) -> None:
+    """A fault with a fix, one that a comment silences, a file that is not read: all in one log."""
+    (tmp_path / "main.py").write_text(PROGRAM)
+    (tmp_path / "known.py").write_text(
+        PROGRAM.replace("[3])\n\n", "[3])  # scopelint: ignore[SL101] so\n\n")
+    )
+    (tmp_path / "bad.py").write_text("import tensorflow\ndef (\n")
+    done = check(tmp_path, "--format", "sarif", "--show-fixes", "--output-file", "out.sarif")
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", "")
+    log = json.loads((tmp_path / "out.sarif").read_text())
+    validator().validate(log)
+    (run,) = log["runs"]
+    results = {
+        result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]: result
+        for result in run["results"]
+        if result["ruleId"] == "SL101"
+    }
+    assert results["main.py"]["fixes"]
+    assert results["known.py"]["suppressions"][0]["justification"] == "so"
+    (notice,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert notice["descriptor"]["id"] == "unreadable-file"

@@ -32,7 +32,7 @@ NOT_RECORDED = frozenset(
 #: Refusals that the recorder sees where the store was asked, not where a custom getter asked on.
 SEEN_BEFORE_GETTERS = frozenset(("E15", "E19"))
 #: The custom getters of the random programs.
-GETTERS = frozenset(("suffixed",))
+GETTERS = frozenset(("suffixed", "frozen", "shared"))
 
 PRELUDE = """\
 import tensorflow as tf

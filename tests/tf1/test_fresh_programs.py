@@ -31,6 +31,8 @@ def is_about_types(trace: dict[str, Any]) -> bool:
     """Whether an op refuses a dtype somewhere in the program."""
     refused = [row[-1]["message"] for row in trace["events"] if row[0] == "error"]
     said = [line for line in trace["out"] if "Error" in line]
+    if trace["exception"] is not None:
+        said.append(trace["exception"]["message"])
     return any(words in text for text in (*refused, *said) for words in OF_TYPES)
 
 

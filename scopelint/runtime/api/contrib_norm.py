@@ -256,7 +256,7 @@ def bias_add(
         return finished(outputs, opened, settings)
 
 
-@public("contrib.layers.embed_sequence")
+@public("contrib.layers.embed_sequence", "contrib.slim.embed_sequence")
 def embed_sequence(
     ids: Any,
     vocab_size: Any = None,

@@ -35,7 +35,7 @@ def repeat(inputs: Any, repetitions: int, layer: Any, *args: Any, **kwargs: Any)
         outputs = convert_to_tensor(inputs)
         name = _layer_name(layer, "repeat") if scope is None else scope
         for number in range(repetitions):
-            kwargs["scope"] = f"{name}_{number + 1}"
+            kwargs["scope"] = name + "_" + str(number + 1)
             outputs = layer(outputs, *args, **kwargs)
         return outputs
 
@@ -51,7 +51,7 @@ def stack(inputs: Any, layer: Any, stack_args: Any, **kwargs: Any) -> Any:
         outputs = convert_to_tensor(inputs)
         name = _layer_name(layer, "stack") if scope is None else scope
         for number, given in enumerate(stack_args):
-            kwargs["scope"] = f"{name}_{number + 1}"
+            kwargs["scope"] = name + "_" + str(number + 1)
             given = given if isinstance(given, list | tuple) else [given]
             outputs = layer(outputs, *given, **kwargs)
         return outputs
@@ -201,7 +201,7 @@ def keras_l1(l: float = 0.01) -> Any:  # noqa: E741  Keras' name
     return lambda weights: tf("reduce_sum")(tf("abs")(weights)) * l
 
 
-@public("contrib.layers.apply_regularization")
+@public("contrib.layers.apply_regularization", "contrib.slim.apply_regularization")
 def apply_regularization(regularizer: Any, weights_list: Any = None) -> Any:
     """The sum of a regularizer's losses of variables."""
     weights = weights_list or tf("get_collection")(GraphKeys.WEIGHTS)

@@ -226,7 +226,13 @@ class ResidualWrapper(CellWrapper):
     def _after(self, inputs: Any, outputs: Any) -> Any:
         if self._residual_fn is not None:
             return self._residual_fn(inputs, outputs)
+        map_structure(_check_shapes, inputs, outputs)
         return map_structure(lambda given, output: given + output, inputs, outputs)
+
+
+def _check_shapes(given: Any, output: Any) -> None:
+    """Raise ValueError where no shape could be both."""
+    given.get_shape().assert_is_compatible_with(output.get_shape())
 
 
 class DeviceWrapper(CellWrapper):

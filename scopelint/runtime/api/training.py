@@ -188,7 +188,7 @@ def _optimizer_of(optimizer: Any, learning_rate: Any) -> Any:
     return optimizer(learning_rate) if callable(optimizer) else optimizer
 
 
-@public("contrib.layers.optimize_loss")
+@public("contrib.layers.optimize_loss", "contrib.slim.optimize_loss")
 def optimize_loss(
     loss: Any,
     global_step: Any,
@@ -239,13 +239,19 @@ def metric_variable(shape: Any, dtype: Any, name: str) -> Any:
     )
 
 
-def _metric(name: str, default_scope: str, variables: tuple[str, ...], inputs: int) -> None:
-    """A metric: a value and an update, over local variables (§11.5)."""
+def _metric(
+    name: str, variables: tuple[str, ...], inputs: int, default_scope: str, own: str | None
+) -> None:
+    """A metric: a value and an update, over local variables (§11.5).
+
+    `own` is the name that it hands on to `mean`, or the like, where none is given.
+    """
 
     def metric(*args: Any, name: Any = None, **kwargs: Any) -> Any:
         """The metric's value, and an op that updates it."""
         given = [*args, *(value for value in kwargs.values() if hasattr(value, "op"))][:inputs]
-        with variable_scope(name, default_scope, [each for each in given if hasattr(each, "op")]):
+        tensors = [each for each in given if hasattr(each, "op")]
+        with variable_scope(name or own, default_scope, tensors):
             made = [metric_variable([], float32, each) for each in variables]
             value = tf("identity")(made[0].value(), name="value")
             update = made[0].assign_add(0.0, name="update_op")
@@ -264,13 +270,9 @@ def _collect(names: Any, value: Any) -> None:
 
 for _name, _variables, _inputs in (
     ("mean", ("total", "count"), 1),
-    ("accuracy", ("total", "count"), 2),
-    ("mean_absolute_error", ("total", "count"), 2),
-    ("mean_squared_error", ("total", "count"), 2),
-    ("root_mean_squared_error", ("total", "count"), 2),
-    ("mean_per_class_accuracy", ("count", "total"), 2),
-    ("precision", ("true_positives", "false_positives"), 2),
-    ("recall", ("true_positives", "false_negatives"), 2),
+    ("mean_per_class_accuracy", ("total", "count"), 2),
+    ("precision", ("true_positives/count", "false_positives/count"), 2),
+    ("recall", ("true_positives/count", "false_negatives/count"), 2),
     ("auc", ("true_positives", "false_negatives", "true_negatives", "false_positives"), 2),
     ("mean_iou", ("total_confusion_matrix",), 2),
     ("true_positives", ("count",), 2),
@@ -278,6 +280,14 @@ for _name, _variables, _inputs in (
     ("true_negatives", ("count",), 2),
     ("false_negatives", ("count",), 2),
     ("recall_at_k", ("true_positives", "false_negatives"), 2),
-    ("percentage_below", ("total", "count"), 1),
 ):
-    _metric(_name, _name, _variables, _inputs)
+    _metric(_name, _variables, _inputs, _name.replace("per_class_", ""), None)
+for _name, _inputs in (
+    ("accuracy", 2),
+    ("mean_absolute_error", 2),
+    ("mean_squared_error", 2),
+    ("root_mean_squared_error", 2),
+    ("percentage_below", 1),
+):
+    _own = _name.replace("below", "below_threshold")
+    _metric(_name, ("total", "count"), _inputs, "mean", _own)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, External, Foreign, Ref, Symbol, Value
@@ -88,6 +88,10 @@ def call_function(path: str, kind: Kind, call: Call, state: State) -> Iterator[O
 
 
 def _in_name_scope(kind: Kind, options: Options, state: State) -> Iterator[Outcome]:
+    if isinstance(options.get("scope"), Scope):
+        # A name scope takes no scope object: no event, only the exception.
+        yield raise_error("TypeError", "expected string or bytes-like object", state)
+        return
     name = as_name(options.get("scope"), state) or kind.default_scope
     before = enter_name_scope(state, name)
     for outcome in _body(kind, options, state):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Text, Value
@@ -24,7 +24,7 @@ from scopelint.tf1.arguments import (
 from scopelint.tf1.naming import join
 from scopelint.tf1.scopes import Opening, recorded_within
 from scopelint.tf1.transfer import then, transfer
-from scopelint.tf1.values import DType, Name
+from scopelint.tf1.values import DType, Name, Scope
 
 #: How often a layer is repeated where the number is unknown.
 _SOME_TIMES = 2
@@ -62,6 +62,14 @@ def _in_turn(
     own = ("inputs", "repetitions", "layer", "stack_args", "scope", "reuse")
     keywords = {key: value for key, value in call.keywords.items() if key not in own}
     scope = scope_name(state.resolve(call.keywords.get("scope")), state)
+    if isinstance(scope, Scope):
+        # An error of Python's, for names are numbered by `+`: no event, only the exception.
+        text = "unsupported operand type(s) for +: 'VariableScope' and 'str'"
+        opened = recorded_within(
+            state, Opening(scope), lambda at: [raise_error("TypeError", text, at)]
+        )
+        yield from opened
+        return
     inner: Name = scope if isinstance(scope, (str, Text)) else name_of_function(layer, state)
     for reuse, after in split_by_reuse(call.keywords.get("reuse"), state):
         known = None if isinstance(reuse, NotReuse) else reuse

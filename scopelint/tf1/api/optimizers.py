@@ -107,17 +107,21 @@ def record_of_optimizer(optimizer: Value, state: State) -> OptimizerRecord:
 @method(Optimizer, "minimize", section="11.2")
 def minimize(call: Call, state: State) -> Iterator[Outcome]:
     """Gradients of the trainable variables, applied."""
-    variables = variables_in(given(call, 3, "var_list", state), state)
-    reached = _reached_by(given(call, 1, "loss", state), variables, state)
-    if not reached and _is_complete(call, state):
+    loss, listed = given(call, 1, "loss", state), given(call, 3, "var_list", state)
+    yield from _minimize(call.arguments[0], loss, listed, state)
+
+
+def _minimize(optimizer: Value, loss: Value, listed: Value, state: State) -> Iterator[Outcome]:
+    variables = variables_in(listed, state)
+    reached = _reached_by(loss, variables, state)
+    if not reached and _is_complete(listed, state):
         yield _none_to_optimize(variables, state)
         return
-    yield from _apply(call.arguments[0], reached, state)
+    yield from _apply(optimizer, reached, state)
 
 
-def _is_complete(call: Call, state: State) -> bool:
-    """Whether there are no other variables than we know of."""
-    listed = given(call, 3, "var_list", state)
+def _is_complete(listed: Value, state: State) -> bool:
+    """Whether there are no other variables than those listed, or all where None is."""
     is_known = listed is None or items_of(listed, state) is not None
     return is_known and not current_graph(state).is_opaque
 
@@ -134,8 +138,11 @@ def _none_to_optimize(variables: tuple[Variable, ...], state: State) -> Outcome:
 @method(Optimizer, "compute_gradients", section="11.2")
 def compute_gradients(call: Call, state: State) -> Iterator[Outcome]:
     """A list of gradients with their variables; no slots yet."""
-    loss = given(call, 1, "loss", state)
-    variables = variables_in(given(call, 2, "var_list", state), state)
+    loss, listed = given(call, 1, "loss", state), given(call, 2, "var_list", state)
+    variables = variables_in(listed, state)
+    if not variables and _is_complete(listed, state):
+        yield _none_to_optimize((), state)
+        return
     pairs: list[Value] = [(gradient(loss, each, state), each) for each in variables]
     yield Returns(state.new_list(pairs), state)
 
@@ -148,7 +155,16 @@ def apply_gradients(call: Call, state: State) -> Iterator[Outcome]:
         reached = tuple(Reached(each, False) for each in variables_in(None, state))
     else:
         reached = _with_gradient(pairs, state)
+        if not reached and all(_has_no_gradient(pair, state) for pair in pairs):
+            yield _none_to_optimize((), state)
+            return
     yield from _apply(call.arguments[0], reached, state)
+
+
+def _has_no_gradient(pair: Value, state: State) -> bool:
+    """Whether it surely pairs None with a variable."""
+    halves = items_of(pair, state)
+    return halves is not None and len(halves) == 2 and halves[0] is None
 
 
 def _with_gradient(pairs: tuple[Value, ...], state: State) -> tuple[Reached, ...]:
@@ -300,9 +316,8 @@ def optimize_loss(call: Call, state: State) -> Iterator[Outcome]:
     )
 
     def apply_all(inside: State) -> Iterable[Outcome]:
-        variables = variables_in(given(call, 8, "variables", inside), inside)
-        loss = given(call, 0, "loss", inside)
-        return _apply(optimizer, _reached_by(loss, variables, inside), inside)
+        loss, listed = given(call, 0, "loss", inside), given(call, 8, "variables", inside)
+        return _minimize(optimizer, loss, listed, inside)
 
     def body(inside: State) -> Iterable[Outcome]:
         keywords: dict[str, Value] = {"trainable": False}

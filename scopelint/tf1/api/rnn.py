@@ -12,6 +12,7 @@ from scopelint.tf1.api.variable_scope import scope_name
 from scopelint.tf1.arguments import as_flag, given, is_sequence, items_of
 from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.cells import call_cell, halves, is_own, size_of, zero_state
+from scopelint.tf1.graph import current_graph
 from scopelint.tf1.reach import reach_of
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body, Opening, recorded_within, unrecorded, within
@@ -157,7 +158,12 @@ def bidirectional_dynamic_rnn(call: Call, state: State) -> Iterator[Outcome]:
 
     term = tensor_term(inputs, state, 3)
     path = "tf.nn.bidirectional_dynamic_rnn"
-    yield from then(_both(path, cells, one, term, scope, state), finish)
+
+    def turn(cell: Value, inside: State) -> Iterable[Outcome]:
+        held = zero_state(cell, dimension(one.shape, 0), inside)
+        return in_name_scope("while", inside, lambda at: call_cell(cell, one, held, None, at))
+
+    yield from then(_both(path, cells, turn, term, scope, state), finish)
 
 
 @transfer("tf.nn.static_bidirectional_rnn", section="9.4")
@@ -169,25 +175,38 @@ def static_bidirectional_rnn(call: Call, state: State) -> Iterator[Outcome]:
 
     def finish(result: Value, after: State) -> Iterable[Outcome]:
         forward, backward = halves(result, after)
-        (output, one), (other, two) = halves(forward, after), halves(backward, after)
-        size = (dimension(shape_of(output, after), 0), SOME_SIZE)
-        joined = [Tensor(size, reach=reach_of((output, other), after))] * len(items)
-        assert other is not None
+        (outputs, one), (others, two) = halves(forward, after), halves(backward, after)
+        size = (dimension(shape_of(items[0], after), 0), SOME_SIZE)
+        joined = [Tensor(size, reach=reach_of((outputs, others), after))] * len(items)
         return [Returns((after.new_list(list(joined)), one, two), after)]
 
     term = SequenceTerm((tensor_term(items[0], state),) * len(items), is_list=True)
     path = "tf.nn.static_bidirectional_rnn"
-    yield from then(_both(path, cells, items[0], term, scope, state), finish)
+
+    def turns(cell: Value, inside: State) -> Iterable[Outcome]:
+        held = zero_state(cell, dimension(shape_of(items[0], inside), 0), inside)
+        return _turns(cell, items, (), held, inside)
+
+    yield from then(_both(path, cells, turns, term, scope, state), finish)
 
 
 def _both(
-    path: str, cells: tuple[Value, Value], one: Value, term: Term, scope: Value, state: State
+    path: str,
+    cells: tuple[Value, Value],
+    run: Callable[[Value, State], Iterable[Outcome]],
+    term: Term,
+    scope: Value,
+    state: State,
 ) -> Iterator[Outcome]:
+    """Both directions, each in a scope that its loop opens again by the object."""
+
     def direction(cell: Value, name: str) -> Body:
         def body(inside: State) -> Iterable[Outcome]:
-            held = zero_state(cell, dimension(shape_of(one, inside), 0), inside)
-            opening = Opening(name)
-            return _nested(cells, inside, opening, lambda at: call_cell(cell, one, held, None, at))
+            return _nested(cells, inside, Opening(name), opened)
+
+        def opened(inside: State) -> Iterable[Outcome]:
+            here = Opening(Scope(current_graph(inside).scope))
+            return _nested(cells, inside, here, lambda at: run(cell, at))
 
         return body
 

@@ -13,6 +13,7 @@ from scopelint.tf1.api.layers import call_layer_object
 from scopelint.tf1.api.tensors import size_value
 from scopelint.tf1.arguments import (
     NotReuse,
+    as_flag,
     as_name,
     as_size,
     given,
@@ -20,8 +21,22 @@ from scopelint.tf1.arguments import (
     items_of,
     split_by_reuse,
 )
+from scopelint.tf1.cell_bodies import (
+    input_projected,
+    layer_normed,
+    output_projected,
+    stacked,
+    without_layer_norm,
+)
 from scopelint.tf1.cell_kinds import CELLS, has_tuple_state
-from scopelint.tf1.cells import CompositeRecord, call_cell, innermost, size_of, zero_state
+from scopelint.tf1.cells import (
+    CellBody,
+    CompositeRecord,
+    call_cell,
+    innermost,
+    size_of,
+    zero_state,
+)
 from scopelint.tf1.graph import add_record, graphs_of, record_of
 from scopelint.tf1.layer_kinds import LayerKind
 from scopelint.tf1.layers import LayerRecord, layer_record
@@ -85,7 +100,7 @@ def multiple(call: Call, state: State) -> Iterator[Outcome]:
     else:
         named = layer_record(None, "MultiRNNCell", {}, state)
         layer = Layer(add_record(state, named), "tf.nn.rnn_cell.MultiRNNCell")
-        record = CompositeRecord(cells or (), is_wrapper=False, step=step, layer=layer)
+        record = CompositeRecord(cells or (), stacked, step, layer)
         _say_stacked(value, cells or (), state)
         yield Returns(Layer(add_record(state, record), "tf.nn.rnn_cell.MultiRNNCell"), state)
 
@@ -108,7 +123,9 @@ def _declare_wrapper(path: str) -> None:
     def wrap(call: Call, state: State) -> Iterator[Outcome]:
         cell = given(call, 0, "cell", state)
         step = record_step(state, path, (cell,)) if isinstance(cell, Layer) else None
-        record = CompositeRecord((cell,), is_wrapper=True, step=step)
+        is_plain = given(call, 1, "residual_fn", state) is None
+        is_residual = path.endswith("ResidualWrapper") and is_plain
+        record = CompositeRecord((cell,), step=step, is_residual=is_residual)
         yield Returns(Layer(add_record(state, record), path), state)
 
     transfer(path, section="9.1")(wrap)
@@ -117,6 +134,48 @@ def _declare_wrapper(path: str) -> None:
 for _path in ("DropoutWrapper", "ResidualWrapper", "DeviceWrapper"):
     _declare_wrapper(f"tf.nn.rnn_cell.{_path}")
 _declare_wrapper("tf.contrib.rnn.HighwayWrapper")
+
+
+def _declare_projection(name: str, body: CellBody, size_name: str) -> None:
+    path = f"tf.contrib.rnn.{name}"
+
+    def project(call: Call, state: State) -> Iterator[Outcome]:
+        cell, value = given(call, 0, "cell", state), given(call, 1, size_name, state)
+        step = record_step(state, path, (cell, value)) if isinstance(cell, Layer) else None
+        size = as_size(value, state)
+        output = size if body is output_projected else None
+        record = CompositeRecord((cell,), body, step, units=size, output=output)
+        yield from _with_scope_of_its_own(name, record, call, state)
+
+    transfer(path, section="9.7")(project)
+
+
+_declare_projection("InputProjectionWrapper", input_projected, "num_proj")
+_declare_projection("OutputProjectionWrapper", output_projected, "output_size")
+
+
+@transfer("tf.contrib.rnn.LayerNormBasicLSTMCell", section="9.7")
+def layer_norm_lstm(call: Call, state: State) -> Iterator[Outcome]:
+    """An LSTM that norms each of its gates."""
+    value, normed = given(call, 0, "num_units", state), given(call, 4, "layer_norm", state)
+    kept: dict[str, Value | Term | Omitted] = {} if normed is None else {"layer_norm": normed}
+    step = record_step(state, "tf.contrib.rnn.LayerNormBasicLSTMCell", (value,), kept)
+    size, is_normed = as_size(value, state), as_flag(normed, state, otherwise=True)
+    body = layer_normed if is_normed else without_layer_norm
+    record = CompositeRecord((), body, step, units=size, output=size)
+    yield from _with_scope_of_its_own("LayerNormBasicLSTMCell", record, call, state)
+
+
+def _with_scope_of_its_own(
+    class_name: str, record: CompositeRecord, call: Call, state: State
+) -> Iterator[Outcome]:
+    """The cell, once a layer has named the scope that it will open."""
+    path = f"tf.contrib.rnn.{class_name}"
+    for reuse, after in split_by_reuse(call.keywords.get("reuse"), state):
+        known = None if isinstance(reuse, NotReuse) else reuse
+        named = replace(layer_record(None, class_name, {}, after), reuse=known)
+        layer = Layer(add_record(after, named), path)
+        yield Returns(Layer(add_record(after, replace(record, layer=layer)), path), after)
 
 
 @method(Layer, "__call__", "apply", section="9.6")
@@ -176,8 +235,10 @@ def state_size_of(cell: Value, state: State) -> Value:
     assert isinstance(cell, Layer)
     record = graphs_of(state).records[cell.identity]
     if isinstance(record, CompositeRecord):
-        if record.is_wrapper:
+        if record.has_state_of_one:
             return state_size_of(record.cells[0], state)
+        if not record.cells:
+            return (size, size)
         return tuple(state_size_of(each, state) for each in record.cells if isinstance(each, Layer))
     return (
         (size, size)

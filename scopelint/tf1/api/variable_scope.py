@@ -25,6 +25,7 @@ from scopelint.tf1.graph import (
     record_of,
     set_record,
 )
+from scopelint.tf1.naming import below
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import (
     ManagerRecord,
@@ -40,7 +41,7 @@ from scopelint.tf1.scopes import (
 from scopelint.tf1.steps import last_step, record_enter, record_step, scope_handle, spelled
 from scopelint.tf1.transfer import attribute, method, transfer
 from scopelint.tf1.values import DType, Name, Reuse, Scope, ScopeManager
-from scopelint.trace import Handle, ReuseTurnedOn, StepKind
+from scopelint.trace import AtHand, Handle, ReuseTurnedOn, StepKind
 
 _PARAMETERS = (
     "name_or_scope", "default_name", "values", "initializer", "regularizer", "caching_device",
@@ -88,6 +89,19 @@ def _construct(call: Call, reuse: Reuse | None, state: State) -> Outcome:
     return Returns(make_manager(state, opening, step), state)
 
 
+def _at_hand(name: Value, state: State) -> AtHand | None:
+    """An object of the scope that is to be opened by its name, among the function's own names."""
+    if not name or not isinstance(name, str):
+        return None
+    full = below(current_scope(state).name, name)
+    for python_name, value in state.environment(state.frame.environment).names.items():
+        if isinstance(value, Scope):
+            record = record_of_scope(value, state)
+            if record.name == full and record.opening is not None:
+                return AtHand(python_name, record.opening.place)
+    return None
+
+
 def opening_of(call: Call, reuse: Reuse | None, state: State) -> Opening:
     """The arguments of the call, read."""
     overrides = {name: _argument(call, name, state) for name in _INHERITED}
@@ -102,6 +116,7 @@ def opening_of(call: Call, reuse: Reuse | None, state: State) -> Opening:
         has_own_name_scope=_argument(call, "auxiliary_name_scope", state) is not False,
         is_misplaced=isinstance(_argument(call, "default_name", state), bool),
         denied=_denied(call, reuse, state),
+        at_hand=_at_hand(_argument(call, "name_or_scope", state), state),
     )
 
 
