@@ -33,7 +33,9 @@ from scopelint.interpreter.entries import Execution
 from scopelint.trace import Place, VariableRefused
 
 #: So many edited programs are analysed at most to find a fix of one finding.
-MOST_TRIALS = 48
+MOST_TRIALS = 24
+#: What gives each use weights of its own: in doubt where they could as well be shared.
+_APART = (Goal.OWN, Goal.APART)
 #: So many edits in a row may each bring the next fault to light.
 DEEPEST = 12
 
@@ -134,13 +136,16 @@ class Fixer:
             return
         fault = Fault(shown.claim, shown.execution.trace, stage.project.tree, stage.ways_to)
         onward: list[tuple[Stage, tuple[str, ...], bool]] = []
+        is_shareable = False
         for candidate in candidates_for(fault):
             after = self._try(stage, shown, fault, candidate)
             if after is None:
                 continue
             said = (*before, candidate.description)
-            is_safe = candidate.is_safe and not self._has_rival(stage, shown, fault, candidate)
-            if after.fingerprints - others:
+            fresh = after.fingerprints - others
+            is_safe = candidate.is_safe and not (is_shareable and candidate.goal in _APART)
+            is_shareable |= candidate.goal is Goal.SHARES and _is_same_fault(after, fresh, shown)
+            if fresh:
                 onward.append((after, said, is_safe))
             else:
                 yield Mended(after, said, is_safe)
@@ -150,14 +155,6 @@ class Fixer:
             follower = next(followers, None)
             for mended in () if follower is None else self._search(after, follower, others, said):
                 yield replace(mended, is_safe=is_safe and mended.is_safe)
-
-    def _has_rival(self, stage: Stage, shown: Shown, fault: Fault, candidate: Candidate) -> bool:
-        """Whether what means the opposite works as well."""
-        if candidate.rival is None:
-            return False
-        rival = Candidate(description="", changes=candidate.rival, goal=Goal.SHARES)
-        after = self._try(stage, shown, fault, rival)
-        return after is not None and not after.fingerprints - stage.fingerprints
 
     def _try(self, stage: Stage, shown: Shown, fault: Fault, candidate: Candidate) -> Stage | None:
         """The edited program, if it comes to what the candidate is for."""
@@ -173,6 +170,12 @@ class Fixer:
         entry = shown.execution.entry
         runs = (run for run in after.runs if run.entry == entry)
         return after if any(reaches(candidate, fault, run.trace) for run in runs) else None
+
+
+def _is_same_fault(stage: Stage, fresh: Counter[str], shown: Shown) -> bool:
+    """Whether all that is new is the same fault further on, if anything is."""
+    new = (finding for finding in stage.findings if finding.fingerprint in fresh)
+    return all(finding.rule == shown.claim.rule for finding in new)
 
 
 def edited_texts(project: Project, changes: Changes) -> dict[str, bytes] | None:

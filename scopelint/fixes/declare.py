@@ -54,7 +54,6 @@ class Candidate:
     is_safe: bool = True
     key: str | None = None  #: of the variable that is shared or created, where not the fault's
     first: Event | None = None  #: the use to share with, where not the fault's holder
-    rival: Changes | None = None  #: what means the opposite: if it works as well, neither is safe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

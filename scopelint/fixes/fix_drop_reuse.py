@@ -9,8 +9,8 @@ from scopelint.fixes.uses import opened_by_program, refusal
 from scopelint.frontend.editing.calls import Given, give_instead, give_no_more, given, index_of
 from scopelint.frontend.editing.functions import definition_around
 from scopelint.frontend.editing.tree import Changes
-from scopelint.rules.reading import reuse_origin
-from scopelint.trace import CallSite, Place, ScopeOpened
+from scopelint.rules.reading import open_scopes, reuse_origin
+from scopelint.trace import CallSite, Place, ScopeOpened, VariableCreated
 
 _SCOPE_POSITION = 8
 
@@ -42,12 +42,27 @@ def _dropped(
                 description=f"do not ask for {parameter}=True at the first use",
                 changes=changes,
                 goal=Goal.CREATES,
-                is_safe=fault.is_alone(stack[-1].place),
+                is_safe=fault.is_alone(stack[-1].place) and not _is_elsewhere(fault),
             )
         return
     around = definition_around(tree, call)
     if around is not None and len(stack) > 1 and text in (*around.parameters, *around.by_name_only):
         yield from _dropped(fault, stack[-2].place, text, around.position(text), stack[:-1])
+
+
+def _is_elsewhere(fault: Fault) -> bool:
+    """Whether the scope that asks for reuse was created with this variable, below other scopes."""
+    refused = refusal(fault)
+    origin = reuse_origin(refused, fault.trace)
+    around = [each.name for each in open_scopes(refused, fault.trace)]
+    if not isinstance(origin, ScopeOpened) or origin.name not in around or refused.key is None:
+        return False
+    outer = around[around.index(origin.name) - 1]
+    own = refused.key.removeprefix(f"{outer}/" if outer else "")
+    return any(
+        created.key is not None and created.key.endswith(f"/{own}")
+        for created in fault.trace.of(VariableCreated)
+    )
 
 
 def _without(fault: Fault, call: Place, arguments: tuple[Given, ...], index: int) -> Changes | None:
@@ -67,7 +82,7 @@ def _is_optional(fault: Fault, call: Place, parameter: str | None) -> bool:
             if outer.place == call:
                 tree = fault.tree_at(inner.place)
                 entered = None if tree is None else definition_around(tree, inner.place)
-                return entered is not None and parameter in entered.optional
+                return entered is not None and parameter in entered.defaults
     return True
 
 

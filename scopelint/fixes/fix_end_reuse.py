@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scopelint.fixes.declare import Candidate, Fault, Goal, Kind
-from scopelint.fixes.uses import refusal, tensorflow_in
+from scopelint.fixes.uses import parting_depth, refusal, tensorflow_in
 from scopelint.frontend.editing.statements import (
     count_between,
     loops_around,
@@ -13,29 +13,33 @@ from scopelint.frontend.editing.statements import (
     put_under,
     statement_around,
 )
-from scopelint.frontend.editing.tree import Tree
 from scopelint.rules.reading import reuse_origin
-from scopelint.trace import CallSite, ReuseTurnedOn
+from scopelint.trace import CallSite, Place, ReuseTurnedOn
 
 
 def end_reuse(fault: Fault) -> Iterator[Candidate]:
-    """From where reuse was turned on to before the fault, or around the loop that turns it on."""
+    """From where reuse was turned on to before the fault; or around the loop or call that does so."""
     refused = refusal(fault)
     origin = reuse_origin(refused, fault.trace)
     if not isinstance(origin, ReuseTurnedOn) or origin.name:
         return
-    depth = len(origin.stack) - 1
+    depth = parting_depth(origin, refused)
+    if depth is None:
+        return
+    if depth == len(origin.stack) - 1:
+        yield from _statements(fault, origin, refused.stack[depth])
+    for level in range(len(origin.stack) - 1, depth - 1, -1):
+        later = refused.stack[depth] if level == depth else None
+        yield from _loop(fault, origin.stack[level], later)
+    if depth < len(origin.stack) - 1:
+        yield from _call(fault, origin.stack[depth])
+
+
+def _statements(fault: Fault, origin: ReuseTurnedOn, later: CallSite) -> Iterator[Candidate]:
     tree = fault.tree_at(origin.place)
     tf = None if tree is None else tensorflow_in(tree)
-    if tree is None or tf is None or origin.stack[:depth] != refused.stack[:depth]:
+    if tree is None or tf is None:
         return
-    yield from _statements(fault, origin, refused.stack[depth], tree, tf)
-    yield from _loop(fault, origin, refused.stack[depth], tree, tf)
-
-
-def _statements(
-    fault: Fault, origin: ReuseTurnedOn, later: CallSite, tree: Tree, tf: str
-) -> Iterator[Candidate]:
     statement = statement_around(tree, origin.place)
     count = None if statement is None else count_between(tree, statement, later.place)
     if statement is None or not count:
@@ -52,22 +56,40 @@ def _statements(
             )
 
 
-def _loop(
-    fault: Fault, origin: ReuseTurnedOn, later: CallSite, tree: Tree, tf: str
-) -> Iterator[Candidate]:
-    outside = {loop.place for loop in loops_around(tree, later.place)}
-    for loop in reversed(tuple(loops_around(tree, origin.place))):
-        changes = None
+def _loop(fault: Fault, site: CallSite, later: CallSite | None) -> Iterator[Candidate]:
+    """Around the outermost loop that holds a place, and not a later one of the same function."""
+    tree = fault.tree_at(site.place)
+    if tree is None:
+        return
+    around = () if later is None else loops_around(tree, later.place)
+    outside = {loop.place for loop in around}
+    for loop in reversed(tuple(loops_around(tree, site.place))):
         if loop.place not in outside:
-            header = f"with {tf}.variable_scope({tf}.get_variable_scope()):"
-            changes = put_under(tree, loop.place, header)
-        if changes is not None:
-            yield Candidate(
-                description="let the reuse end with the loop that turns it on",
-                changes=changes,
-                goal=Goal.CREATES,
-                is_safe=fault.is_alone(origin.place),
-            )
+            said = "let the reuse end with the loop that turns it on"
+            yield from _bounded(fault, site, loop.place, said)
+
+
+def _call(fault: Fault, site: CallSite) -> Iterator[Candidate]:
+    """Around the call that came to turn reuse on."""
+    tree = fault.tree_at(site.place)
+    statement = None if tree is None else statement_around(tree, site.place)
+    if statement is not None:
+        said = "let the reuse end with the call that turns it on"
+        yield from _bounded(fault, site, statement, said)
+
+
+def _bounded(fault: Fault, site: CallSite, place: Place, said: str) -> Iterator[Candidate]:
+    tree = fault.tree_at(place)
+    tf = None if tree is None else tensorflow_in(tree)
+    header = f"with {tf}.variable_scope({tf}.get_variable_scope()):"
+    changes = None if tree is None or tf is None else put_under(tree, place, header)
+    if changes is not None:
+        yield Candidate(
+            description=said,
+            changes=changes,
+            goal=Goal.CREATES,
+            is_safe=fault.is_alone(site.place),
+        )
 
 
 FIX = Kind(rules=("SL102", "SL105"), rank=10, candidates=end_reuse)

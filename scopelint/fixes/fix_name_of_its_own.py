@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from scopelint.fixes.declare import Candidate, Fault, Goal, Kind
 from scopelint.fixes.naming import free_name, name_given
-from scopelint.fixes.reusing import asked
-from scopelint.fixes.uses import parting_depth, refusal, scopes_around
-from scopelint.frontend.editing.calls import give_instead, quoted_like
+from scopelint.fixes.uses import parting_depth, refusal, scopes_around, second_calls, unnamed_scopes
+from scopelint.frontend.editing.calls import give, give_instead, given, plain_text, quoted_like
 from scopelint.frontend.editing.statements import loops_around
-from scopelint.trace import CallSite, Step
+from scopelint.frontend.editing.tree import Changes
+from scopelint.trace import CallSite, Place, Step
 
 
 def name_of_its_own(fault: Fault) -> Iterator[Candidate]:
@@ -23,7 +23,31 @@ def name_of_its_own(fault: Fault) -> Iterator[Candidate]:
         if depth is None:
             yield from _numbered(fault, step, site)
         elif level == depth:
-            yield from _renamed(fault, step)
+            found = name_given(fault, step)
+            if found is not None:
+                yield from _renamed(fault, step.place, *found)
+    if depth is not None:
+        yield from _renamed_in_call(fault, refused.stack[depth])
+
+
+def _renamed_in_call(fault: Fault, site: CallSite) -> Iterator[Candidate]:
+    """A name that the second call hands to a function of the program, or could."""
+    tree, key = fault.tree_at(site.place), refusal(fault).key or ""
+    arguments = None if tree is None else given(tree, site.place)
+    for index, argument in enumerate(arguments or ()):
+        name = plain_text(argument.text)
+        if name and name in key.split("/"):
+            yield from _renamed(fault, site.place, index, name, argument.text)
+    for call in second_calls(fault):
+        if tree is None or call.site != site:
+            continue
+        for parameter in unnamed_scopes(fault, call.definition, site):
+            default = call.definition.defaults[parameter]
+            name = plain_text(default)
+            free = free_name(fault, site.place, name or parameter)
+            changes = give(tree, site.place, parameter, quoted_like(default, free))
+            if name and changes is not None:
+                yield _called(fault, site.place, changes, name, free)
 
 
 def _named(fault: Fault) -> Iterator[tuple[Step, CallSite, int]]:
@@ -42,21 +66,23 @@ def _named(fault: Fault) -> Iterator[tuple[Step, CallSite, int]]:
         yield steps[refused.step], refused.stack[-1], len(refused.stack) - 1
 
 
-def _renamed(fault: Fault, step: Step) -> Iterator[Candidate]:
-    found, tree = name_given(fault, step), fault.tree_at(step.place)
-    if found is None or tree is None:
-        return
-    index, name, literal = found
-    free = free_name(fault, step.place, name)
-    changes = give_instead(tree, step.place, index, quoted_like(literal, free))
+def _renamed(
+    fault: Fault, place: Place, index: int, name: str, literal: str
+) -> Iterator[Candidate]:
+    tree = fault.tree_at(place)
+    free = free_name(fault, place, name)
+    changes = None if tree is None else give_instead(tree, place, index, quoted_like(literal, free))
     if changes is not None:
-        yield Candidate(
-            description=f"call the second {name} {free}",
-            changes=changes,
-            goal=Goal.OWN,
-            is_safe=fault.is_alone(step.place),
-            rival=asked(fault, step.place, "reuse", None, "True") or None,
-        )
+        yield _called(fault, place, changes, name, free)
+
+
+def _called(fault: Fault, place: Place, changes: Changes, name: str, free: str) -> Candidate:
+    return Candidate(
+        description=f"call the second {name} {free}",
+        changes=changes,
+        goal=Goal.OWN,
+        is_safe=fault.is_alone(place),
+    )
 
 
 def _numbered(fault: Fault, step: Step, site: CallSite) -> Iterator[Candidate]:
@@ -76,7 +102,6 @@ def _numbered(fault: Fault, step: Step, site: CallSite) -> Iterator[Candidate]:
                 changes=changes,
                 goal=Goal.APART,
                 is_safe=fault.is_alone(step.place),
-                rival=asked(fault, step.place, "reuse", None, loop.later_turn) or None,
             )
 
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scopelint.fixes.declare import Fault
+from scopelint.frontend.editing.calls import given, index_of
 from scopelint.frontend.editing.functions import Definition, definition_around
-from scopelint.frontend.editing.imports import name_of_module
-from scopelint.frontend.editing.statements import feeds, loops_around
+from scopelint.frontend.editing.imports import has_from_star, name_of_module
+from scopelint.frontend.editing.statements import assigned, feeds, loops_around
 from scopelint.frontend.editing.tree import Tree
 from scopelint.rules.reading import open_scopes
 from scopelint.trace import CallSite, Event, Place, ScopeOpened, StepKind, Trace, VariableRefused
 
 TENSORFLOW = ("tensorflow", "tensorflow.compat.v1")
+#: Names of networks that have the weights of another at some time, and then their own.
+_COPY = re.compile(r"(^|[_.])(copy|ema|frozen|old|shadow|target)s?(_|$|\d)")
+#: What it is called where the import itself is not seen.
+_USUAL = "tf"
 
 
 def refusal(fault: Fault) -> VariableRefused:
@@ -39,7 +45,7 @@ class SecondCall:
     depth: int  #: of the site in the call stack
     definition: Definition
     reuse: str  #: what says that this is not the first use: `True`, or `i > 0` in a loop
-    is_meant: bool  #: nothing else calls it here, and it is not put on top of the first use
+    is_meant: bool  #: it serves no other use, and is no layer upon, or copy of, the first
 
 
 def second_calls(fault: Fault) -> Iterator[SecondCall]:
@@ -78,8 +84,37 @@ def _second_call(
     definition = None if tree is None else definition_around(tree, inner)
     if definition is not None:
         site = refused.stack[at]
-        is_meant = fault.is_alone(site.place) and not is_fed_by_first(fault, refused, at)
+        is_meant = (
+            fault.is_alone(site.place)
+            and not is_fed_by_first(fault, refused, at)
+            and not _is_copy(fault, site)
+            and not any(unnamed_scopes(fault, definition, site))
+        )
         yield SecondCall(site, at, definition, reuse, is_meant)
+
+
+def unnamed_scopes(fault: Fault, definition: Definition, site: CallSite) -> Iterator[str]:
+    """The parameters that name a function's scopes, by their defaults in this call.
+
+    As with a layer of the library, a name that nobody has given says nothing about sharing.
+    """
+    tree, caller = fault.tree_at(definition.place), fault.tree_at(site.place)
+    arguments = () if caller is None else given(caller, site.place) or ()
+    for opened in scopes_within(definition, fault):
+        names = () if tree is None else given(tree, opened.call) or ()
+        index = index_of(names, "name_or_scope", 0)
+        parameter = None if index is None else names[index].text
+        if parameter is None or parameter not in definition.defaults:
+            continue
+        if index_of(arguments, parameter, definition.position(parameter)) is None:
+            yield parameter
+
+
+def _is_copy(fault: Fault, site: CallSite) -> bool:
+    """Whether what the second call gives is called as that which has weights of its own."""
+    tree = fault.tree_at(site.place)
+    names = frozenset() if tree is None else assigned(tree, site.place)
+    return any(_COPY.search(name.lower()) for name in names)
 
 
 def is_fed_by_first(fault: Fault, refused: VariableRefused, depth: int) -> bool:
@@ -144,7 +179,8 @@ def opened_by_program(opening: ScopeOpened, trace: Trace) -> Iterator[Opened]:
 
 def tensorflow_in(tree: Tree) -> str | None:
     """What a file calls TensorFlow."""
-    return name_of_module(tree, TENSORFLOW)
+    name = name_of_module(tree, TENSORFLOW)
+    return _USUAL if name is None and has_from_star(tree, _USUAL) else name
 
 
 def is_named_by_program(refused: VariableRefused, trace: Trace, depth: int) -> bool:

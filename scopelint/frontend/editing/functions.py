@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import libcst as cst
@@ -19,7 +20,7 @@ class Definition:
     name: str
     parameters: tuple[str, ...]  #: that can be given by position, in order; without `self`
     by_name_only: tuple[str, ...]
-    optional: frozenset[str]  #: those with a default
+    defaults: Mapping[str, str]  #: of those that have one, as it is written
 
     def position(self, parameter: str) -> int | None:
         """Where a parameter stands among those given by position."""
@@ -50,9 +51,11 @@ def _definition(tree: Tree, node: cst.FunctionDef) -> Definition:
         node.name.value,
         tuple(names),
         tuple(each.name.value for each in params.kwonly_params),
-        frozenset(
-            each.name.value for each in (*plain, *params.kwonly_params) if each.default is not None
-        ),
+        {
+            each.name.value: tree.text(each.default)
+            for each in (*plain, *params.kwonly_params)
+            if each.default is not None
+        },
     )
 
 

@@ -24,6 +24,20 @@ def name_of_module(tree: Tree, modules: tuple[str, ...]) -> str | None:
     return None
 
 
+def has_from_star(tree: Tree, name: str) -> bool:
+    """Whether a name that has attributes may come by a star import."""
+    nodes = list(below(tree.module))
+    return any(
+        isinstance(node, cst.ImportFrom) and isinstance(node.names, cst.ImportStar)
+        for node in nodes
+    ) and any(
+        isinstance(node, cst.Attribute)
+        and isinstance(node.value, cst.Name)
+        and node.value.value == name
+        for node in nodes
+    )
+
+
 def _imported_from(tree: Tree, node: cst.ImportFrom, modules: tuple[str, ...]) -> str | None:
     if node.module is None or isinstance(node.names, cst.ImportStar):
         return None

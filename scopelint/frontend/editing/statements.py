@@ -153,17 +153,22 @@ def feeds(tree: Tree, first: Place, second: Place) -> bool:
         return False
     if earlier is not call and earlier in below(call):
         return True
-    assigned = next(
-        (each for each in (earlier, *tree.around(earlier)) if isinstance(each, cst.Assign)), None
-    )
-    if assigned is None or _line_of(tree, earlier) is None:
-        return False
-    targets = (each.target for each in assigned.targets)
-    gave = {tree.text(node) for target in targets for node in _named_in(target)}
+    gave = assigned(tree, first)
     taken = {
         tree.text(node) for arg in call.args for node in below(arg) if isinstance(node, _NAMED)
     }
     return bool(gave & taken)
+
+
+def assigned(tree: Tree, place: Place) -> frozenset[str]:
+    """The names and attributes, as written, that get what a call in a simple statement gives."""
+    node = tree.nodes[place.ordinal]
+    around = (each for each in (node, *tree.around(node)) if isinstance(each, cst.Assign))
+    statement = next(around, None)
+    if statement is None or _line_of(tree, node) is None:
+        return frozenset()
+    targets = (each.target for each in statement.targets)
+    return frozenset(tree.text(name) for target in targets for name in _named_in(target))
 
 
 def _named_in(target: cst.CSTNode) -> Iterator[cst.CSTNode]:
