@@ -247,6 +247,7 @@ class Trace:
     events: tuple[Event, ...]
     steps: tuple[Step, ...] = field(default=())
     raised: VariableRefused | None = None  #: the refusal that no handler of the program caught
+    made_up: tuple[str, ...] = ()  #: texts in keys that stand for what is not known
 
     def of(self, kind: type[_E]) -> Iterator[_E]:
         """The events of one kind, in order."""

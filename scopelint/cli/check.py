@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from scopelint.cli._fixing import Fixing, fix_options
+from scopelint.cli._known import Knowledge, known_options
 from scopelint.cli._output import Output, output_options, write, writer_for
 from scopelint.cli._settings import takes_settings
 from scopelint.cli._watching import after_each_change, told
@@ -25,6 +26,7 @@ NOTHING_FOUND, FOUND, COULD_NOT_RUN = 0, 1, 2
 @takes_settings
 @output_options
 @fix_options
+@known_options
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option(
     "--execute",
@@ -57,6 +59,9 @@ def command(
     unsafe_fixes: bool,
     diff: bool,
     show_fixes: bool,
+    no_baseline: bool,
+    no_baseline_update: bool,
+    new_from: str | None,
     **form: Any,
 ) -> None:
     """Check PATHS, files or folders (default: this folder).
@@ -76,13 +81,16 @@ def command(
     output = Output(format=settings.format, **form)
     writer_for(output)  # whatever is wrong with it is said before the work
     fixing = Fixing(fix, unsafe_fixes, diff, show_fixes)
+    known = Knowledge(resolved.origins, no_baseline, no_baseline_update, new_from)
     if watch:
-        after_each_change(settings.paths, lambda: run(settings, output, fixing) != INTERRUPTED)
+        after_each_change(
+            settings.paths, lambda: run(settings, output, fixing, known) != INTERRUPTED
+        )
     else:
-        raise SystemExit(run(settings, output, fixing))
+        raise SystemExit(run(settings, output, fixing, known))
 
 
-def run(settings: Settings, output: Output, fixing: Fixing) -> int:
+def run(settings: Settings, output: Output, fixing: Fixing, known: Knowledge) -> int:
     """One run, from the files to the exit status."""
     # Late: neither --help nor completion needs it.
     from scopelint.replay.on_tensorflow import NoTensorFlowError
@@ -94,6 +102,8 @@ def run(settings: Settings, output: Output, fixing: Fixing) -> int:
             report = fixing.report(settings, watcher)
     except NoTensorFlowError as error:
         raise click.BadParameter(str(error), param_hint="--tensorflow") from None
+    news = known.new_only(report, settings)
+    report = news.report
     write(report, output)
     if output.verbose:
         say_cuts(report)
@@ -102,7 +112,8 @@ def run(settings: Settings, output: Output, fixing: Fixing) -> int:
     if report.interrupted:
         click.echo("interrupted: this is what was found so far", err=True)
         return INTERRUPTED
-    return exit_status(report, settings)
+    status = exit_status(report, settings)
+    return max(status, FOUND) if news.is_stale and not settings.exit_zero else status
 
 
 def say_cuts(report: Report) -> None:

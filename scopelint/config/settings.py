@@ -224,9 +224,14 @@ class Settings:
 
     def shows(self, finding: Finding) -> bool:
         """Whether a finding is certain and severe enough, and of a rule that is on in its file."""
-        certain = _CONFIDENCES.index(finding.confidence) <= _CONFIDENCES.index(self.confidence)
-        severe = _SEVERITIES.index(finding.severity) <= _SEVERITIES.index(self.severity)
-        return certain and severe and self.selects_in(finding.rule, finding.span.path)
+        return self.reaches(finding.confidence, finding.severity) and self.selects_in(
+            finding.rule, finding.span.path
+        )
+
+    def reaches(self, confidence: Confidence, severity: Severity) -> bool:
+        """Whether that is certain and severe enough to be shown."""
+        certain = _CONFIDENCES.index(confidence) <= _CONFIDENCES.index(self.confidence)
+        return certain and _SEVERITIES.index(severity) <= _SEVERITIES.index(self.severity)
 
     @property
     def baseline_file(self) -> str:

@@ -13,8 +13,12 @@ from scopelint.finding import Finding, Fix, Problem, Report
 #: So many fixes are put upon each other at most.
 MOST_FIXES = 200
 
-#: Fixes by the fingerprint of their finding.
-Offers = Mapping[str, Fix]
+#: Fixes by the file and the fingerprint of their finding.
+Offers = Mapping[tuple[str, str], Fix]
+
+
+def _key(finding: Finding) -> tuple[str, str]:
+    return finding.span.path, finding.fingerprint
 
 
 @dataclass(slots=True)
@@ -24,7 +28,9 @@ class Applied:
     before: dict[str, bytes] = field(default_factory=dict)  #: by path, those that change
     after: dict[str, bytes] = field(default_factory=dict)
     mended: list[Finding] = field(default_factory=list)
-    offers: dict[str, Fix] = field(default_factory=dict)  #: what is left because it is not safe
+    offers: dict[tuple[str, str], Fix] = field(
+        default_factory=dict
+    )  #: what is left because it is not safe
     problems: tuple[Problem, ...] = ()  #: what could not be checked
 
 
@@ -58,7 +64,7 @@ def apply_fixes(settings: Settings, *, unsafe: bool) -> Applied:
 
 def with_offers(report: Report, offers: Offers) -> Report:
     """The report, its findings with what is offered for them."""
-    findings = (replace(each, fix=offers.get(each.fingerprint)) for each in report.findings)
+    findings = (replace(each, fix=offers.get(_key(each))) for each in report.findings)
     return replace(report, findings=tuple(findings))
 
 
@@ -72,12 +78,12 @@ def _next_step(
             continue
         if mended.is_safe or unsafe:
             return finding, mended
-        applied.offers[finding.fingerprint] = fix_of(stage.project, mended)
+        applied.offers[_key(finding)] = fix_of(stage.project, mended)
     return None
 
 
-def _offers(fixer: Fixer, stage: Stage) -> Iterator[tuple[str, Fix]]:
+def _offers(fixer: Fixer, stage: Stage) -> Iterator[tuple[tuple[str, str], Fix]]:
     for shown, finding in fixer.asked_for(stage):
         mended = fixer.mend(stage, shown, finding)
         if mended is not None:
-            yield finding.fingerprint, fix_of(stage.project, mended)
+            yield _key(finding), fix_of(stage.project, mended)

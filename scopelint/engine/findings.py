@@ -17,7 +17,6 @@ from scopelint.finding import (
     Frame,
     Note,
     Reproducer,
-    Span,
     Status,
     in_words,
 )
@@ -27,7 +26,7 @@ from scopelint.replay.confirm import confirm
 from scopelint.replay.execute import Scripts
 from scopelint.replay.program import Program
 from scopelint.replay.reproducer import write_reproducer
-from scopelint.trace import VariableRefused
+from scopelint.trace import Trace, VariableRefused
 
 #: The errors that say that a variable is not there, or not there yet and asked for without a shape.
 MISSING = ("E2", "E10", "E7", "E7b", "E7c", "E7d")
@@ -131,12 +130,22 @@ def _finding(shown: Shown, confirmation: Confirmation, project: Project) -> Find
         assumptions=assumptions,
         confirmation=confirmation,
         ways=shown.ways,
-        fingerprint=_fingerprint(claim, span),
+        fingerprint=_fingerprint(claim, shown.execution.trace),
     )
 
 
-def _fingerprint(claim: Claim, span: Span) -> str:
-    """What stays when lines move: the rule, the file, the variable and the functions that lead there."""
-    functions = [site.function for site in claim.shown_by.stack]
-    told = "\n".join([claim.rule, span.path, claim.variable or "", *functions])
+def _fingerprint(claim: Claim, trace: Trace) -> str:
+    """What stays when lines move, when code is formatted anew and when local names change.
+
+    That is the rule, the variable, and the functions that lead to the fault and to its first
+    place. It does not hold the file, which is known beside it.
+    """
+    variable = claim.variable or ""
+    for text in sorted(trace.made_up, key=len, reverse=True):
+        variable = variable.replace(text, "?")
+    fault = claim.shown_by
+    first = fault.holder if isinstance(fault, VariableRefused) else claim.first
+    stacks = [fault.stack] if first is None else [fault.stack, first.stack]
+    functions = ("\n".join(site.function for site in stack) for stack in stacks)
+    told = "\n\n".join([claim.rule, variable, *functions])
     return hashlib.sha256(told.encode()).hexdigest()[:16]

@@ -28,8 +28,8 @@ INCOMPLETE, UNREADABLE = "SL902", "SL903"
 
 
 def notice(rule: Rule, span: Span, message: str, *told: str) -> Finding:
-    """A finding that the engine itself says; `told`: what it is known by again when lines move."""
-    known_by = "\n".join((rule.code, span.path, *told, message))
+    """A finding that the engine itself says; `told`: what it is known by again, in its file."""
+    known_by = "\n".join((rule.code, *told))
     return Finding(
         rule=rule.code,
         name=rule.name,
@@ -56,7 +56,7 @@ def notices(
         yield from _of_cuts(cuts, incomplete)
     if unreadable is not None and settings.selects(UNREADABLE):
         for problem in dict.fromkeys(problems):
-            yield notice(unreadable, _span_of(problem), problem.message)
+            yield notice(unreadable, _span_of(problem), problem.message, problem.message)
 
 
 def _of_cuts(cuts: Iterable[Cut], rule: Rule) -> Iterator[Finding]:
@@ -67,7 +67,7 @@ def _of_cuts(cuts: Iterable[Cut], rule: Rule) -> Iterator[Finding]:
         entries.setdefault((span, cut.reason), []).append(cut.entry)
     for (span, reason), names in entries.items():
         others = f" and {len(names) - 1} more" if len(names) > 1 else ""
-        yield notice(rule, span, f"{reason} (from {names[0]}{others})")
+        yield notice(rule, span, f"{reason} (from {names[0]}{others})", reason)
 
 
 def _span_of(problem: Problem) -> Span:

@@ -12,13 +12,14 @@ from dataclasses import replace
 from scopelint.config import Settings
 from scopelint.engine.claims import claims_of, needs_reruns
 from scopelint.engine.findings import findings_of
-from scopelint.engine.named import concerning, naming, projects_around
+from scopelint.engine.named import concerning
 from scopelint.engine.notices import notices
 from scopelint.engine.runs import Tally, executions
 from scopelint.engine.suppressing import silence
 from scopelint.engine.watching import UNWATCHED, Watcher
+from scopelint.engine.whole import files_of
 from scopelint.finding import Finding, Problem, Report, Span, Summary
-from scopelint.frontend.files import Found, find_files
+from scopelint.frontend.files import Found
 from scopelint.frontend.prefilter import Survey, survey
 from scopelint.frontend.project import Project, open_project
 from scopelint.frontend.source import shown_path
@@ -89,15 +90,7 @@ def events(settings: Settings) -> Iterator[tuple[Event, Span]]:
 
 def opened(settings: Settings) -> tuple[Found, Project, Survey]:
     """The files, the project around them, and which of them can matter."""
-    paths = projects_around(settings.paths) if settings.in_project else settings.paths
-    found = find_files(
-        paths,
-        (*settings.exclude, *settings.extend_exclude),
-        force_exclude=settings.force_exclude,
-        respect_gitignore=settings.respect_gitignore,
-    )
-    if settings.in_project:
-        found = naming(found, settings.paths)
+    found = files_of(settings)
     project = open_project(found.files, found.roots)
     return found, project, survey(project, found.named)
 

@@ -7,13 +7,13 @@ but only where the analysis has seen enough to know: all of the project, all way
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scopelint.config import Settings
 from scopelint.config.selectors import UnknownSelectorError, rule_named
 from scopelint.engine.notices import notice
+from scopelint.engine.whole import is_whole
 from scopelint.finding import (
     Cut,
     Finding,
@@ -21,7 +21,6 @@ from scopelint.finding import (
     Span,
     Suppressed,
 )
-from scopelint.frontend.files import find_files
 from scopelint.frontend.project import Project
 from scopelint.frontend.suppressions import Suppression, suppressions_of
 from scopelint.rules.catalogue import rule_of
@@ -83,7 +82,7 @@ def silence(
     kept, suppressed = _parted(findings, comments)
     rule = rule_of(UNUSED)
     if comments and rule is not None and settings.selects(UNUSED):
-        useless = _useless(comments, rule, _unsure(cuts, comments, project, settings), settings)
+        useless = _useless(comments, rule, cuts, settings)
         said, hushed = _parted(useless, comments)
         kept, suppressed = [*kept, *said], [*suppressed, *hushed]
     return Silenced(
@@ -128,62 +127,65 @@ def _parted(
 
 
 def _useless(
-    comments: Mapping[str, list[Comment]], rule: Rule, unsure: frozenset[str], settings: Settings
+    comments: Mapping[str, list[Comment]],
+    rule: Rule,
+    cuts: Iterable[Cut],
+    settings: Settings,
 ) -> Iterator[Finding]:
+    idle = {
+        id(comment): list(_idle(comment, settings))
+        for those in comments.values()
+        for comment in those
+    }
+    unsure = _unsure(cuts, comments, settings) if any(idle.values()) else frozenset()
     for path, those in comments.items():
-        if settings.selects_in(UNUSED, path):
-            for comment in those:
-                faults = list(_faults(comment, path in unsure, settings))
-                if faults:
-                    said = comment.said
-                    yield notice(rule, said.span, "; ".join(faults), *said.codes)
+        for comment in those if settings.selects_in(UNUSED, path) else ():
+            codes = [] if path in unsure else idle[id(comment)]
+            faults = [*_mistakes(comment.said), *_in_words(codes)]
+            if faults:
+                yield notice(rule, comment.said.span, "; ".join(faults), *comment.said.codes)
 
 
-def _faults(comment: Comment, is_unsure: bool, settings: Settings) -> Iterator[str]:
-    """What is wrong with a comment: no rule, rules that do not exist, rules that find nothing."""
-    said = comment.said
-    if not said.codes and not said.is_noqa:
-        yield "this suppression has no effect: it names no rule, as ignore[SL101] would"
-    idle: list[str] = []
-    for word in said.codes:
-        if said.is_noqa and not word.upper().startswith("SL"):
-            continue
-        try:
-            code = rule_named(word).code
-        except UnknownSelectorError as error:
-            yield f"{word} in this suppression has no effect: {error}"
-            continue
-        is_on = settings.selects_in(code, said.span.path) and code != UNUSED
-        if is_on and code not in comment.used and not is_unsure:
-            idle.append(code)
+def _idle(comment: Comment, settings: Settings) -> Iterator[str]:
+    """The codes of rules that are on and find nothing there."""
+    for word in _for_us(comment.said):
+        rule = rule_of(word)
+        is_on = rule is not None and settings.selects_in(rule.code, comment.said.span.path)
+        if rule is not None and is_on and rule.code not in (UNUSED, *comment.used):
+            yield rule.code
+
+
+def _in_words(idle: Sequence[str]) -> Iterator[str]:
     if idle:
         find = "finds" if len(idle) == 1 else "find"
         yield f"this suppression has no effect: {' and '.join(idle)} {find} nothing here"
 
 
+def _mistakes(said: Suppression) -> Iterator[str]:
+    """What can have no effect at all: no rule, or one that does not exist."""
+    if not said.codes and not said.is_noqa:
+        yield "this suppression has no effect: it names no rule, as ignore[SL101] would"
+    for word in _for_us(said):
+        try:
+            rule_named(word)
+        except UnknownSelectorError as error:
+            yield f"{word} in this suppression has no effect: {error}"
+
+
+def _for_us(said: Suppression) -> Iterator[str]:
+    """The words that are meant for scopelint: in a `noqa` stand those of other tools, too."""
+    return (word for word in said.codes if not said.is_noqa or word.upper().startswith("SL"))
+
+
 def _unsure(
-    cuts: Iterable[Cut],
-    comments: Mapping[str, list[Comment]],
-    project: Project,
-    settings: Settings,
+    cuts: Iterable[Cut], comments: Mapping[str, list[Comment]], settings: Settings
 ) -> frozenset[str]:
     """The files of which the analysis may not have seen all uses."""
     partly = {path for cut in cuts for path in (cut.entry.partition(":")[0], _path_of(cut))}
-    if settings.entries or not _is_whole(project, settings):
+    if settings.entries or not is_whole(settings):
         return frozenset(comments)
     return frozenset(partly & set(comments))
 
 
 def _path_of(cut: Cut) -> str:
     return "" if cut.span is None else cut.span.path
-
-
-def _is_whole(project: Project, settings: Settings) -> bool:
-    """Whether all of the project around the checked files is checked."""
-    around = find_files(
-        project.folders.boundaries,
-        (*settings.exclude, *settings.extend_exclude),
-        respect_gitignore=settings.respect_gitignore,
-    )
-    checked = set(map(os.path.realpath, project.files))
-    return checked.issuperset(map(os.path.realpath, around.files))

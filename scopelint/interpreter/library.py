@@ -70,6 +70,9 @@ class Library(Protocol[S]):
     def initial(self) -> object:
         """The library's immutable part of a fresh state."""
 
+    def made_up(self, state: S) -> tuple[str, ...]:
+        """The texts that events have in the place of what is not known."""
+
     def owns(self, path: str) -> bool:
         """Whether a dotted external name is this library's."""
 

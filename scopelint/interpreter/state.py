@@ -386,7 +386,8 @@ class State:
         refused = [
             each for each in events if isinstance(each, VariableRefused) and (each.text,) == text
         ]
-        return Trace(tuple(events), tuple(steps), refused[-1] if refused else None)
+        made_up = self.world.library.made_up(self)
+        return Trace(tuple(events), tuple(steps), refused[-1] if refused else None, made_up)
 
 
 def _truth_of_text(value: Text) -> Symbol:

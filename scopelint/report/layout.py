@@ -250,8 +250,8 @@ def _counted(report: Report) -> str:
 
 
 def _unshown(report: Report) -> str:
-    """`3 not shown: 2 suppressed by comments, 1 in the baseline.`"""
-    words = {Silencer.COMMENT: "suppressed by comments", Silencer.BASELINE: "in the baseline"}
+    """`3 not shown: 2 suppressed by comments, 1 known before.`"""
+    words = {Silencer.COMMENT: "suppressed by comments", Silencer.BASELINE: "known before"}
     counts = ((report.suppressed_by(silencer), says) for silencer, says in words.items())
     reasons = ", ".join(f"{count} {says}" for count, says in counts if count)
     return f"{_number(len(report.suppressed), 'finding')} not shown: {reasons}."

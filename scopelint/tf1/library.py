@@ -46,6 +46,10 @@ class TF1:
         """A fresh process: one empty graph."""
         return graph.initial(self._target)
 
+    def made_up(self, state: State) -> tuple[str, ...]:
+        """The unknown parts of names, as keys spell them."""
+        return tuple(graph.graphs_of(state).identifiers.values())
+
     def owns(self, path: str) -> bool:
         """Whether the name is TensorFlow's."""
         return is_tensorflow(path)

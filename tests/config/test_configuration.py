@@ -261,7 +261,8 @@ WRONG = {
     "[tool.scopelint]\nselect = []": ":1: in scopelint.toml settings stand at the top, not in "
     "[tool.scopelint]",
     "execute = true": ":1: execute is no setting: it can be asked for on the command line only",
-    "tensorflow = 'python'": ":1: there is no setting 'tensorflow'; the nearest is ",
+    "tensorflow = 'python'": ":1: tensorflow is no setting: it can be asked for on the command line "
+    "only",
 }
 
 

@@ -53,6 +53,9 @@ class NoLibrary:
     def initial(self) -> object:
         return None
 
+    def made_up(self, state: State) -> tuple[str, ...]:
+        return ()
+
     watched_parameters: frozenset[str] = frozenset()
 
     def owns(self, path: str) -> bool:

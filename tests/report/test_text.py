@@ -66,7 +66,7 @@ def test_what_is_not_shown_is_said() -> None:
     silencers = (Silencer.COMMENT, Silencer.BASELINE, Silencer.BASELINE)
     hidden = tuple(Suppressed(duplicate(), silencer) for silencer in silencers)
     text = page(replace(report(), suppressed=hidden))
-    assert "3 findings not shown: 1 suppressed by comments, 2 in the baseline." in text
+    assert "3 findings not shown: 1 suppressed by comments, 2 known before." in text
 
 
 def test_colour_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
