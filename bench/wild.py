@@ -17,9 +17,10 @@ are still read. Each tree is checked once, with `--confidence possible`; what is
 that option is what says `certain` or `likely`.
 
 A finding is at a line if its own lines, a related place or a call that leads to it include the
-line. Lines of the tree after the fix are those that a line-by-line comparison of the two files
-makes of the stated ones. A fault is found if a finding at its lines has the severity that is
-expected (error; for a silent fault any), and none of the same rule is there after the fix.
+line; a line stands for the whole statement, which may be written over several. Lines of the tree
+after the fix are those that a line-by-line comparison of the two files makes of the stated ones. A
+fault is found if a finding at its lines has the severity that is expected (error; for a silent
+fault any), and none of the same rule is there after the fix.
 
 The page (Markdown) goes to stdout, with the reasons that `bench/wild_reasons.json` gives for
 misses; with --output every finding at the stated lines is written as JSON.
@@ -33,6 +34,7 @@ import json
 import resource
 import subprocess
 import sys
+import tokenize
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +42,9 @@ from typing import Any
 
 REASONS = Path(__file__).with_name("wild_reasons.json")
 SHOWN = ("certain", "likely")
+
+#: Tokens that stand between statements.
+_BETWEEN = (tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT)
 
 Finding = dict[str, Any]
 
@@ -121,7 +126,7 @@ def row_of(label: dict[str, Any], tree: Path, largest: int, limit: float) -> Row
         for side in ("before", "after")
     ]
     old, new = ((tree / side / file).read_bytes() for side in ("before", "after"))
-    lines = set(label["bug_lines_in_parent"])
+    lines = whole_statements(set(label["bug_lines_in_parent"]), tree / "before" / file)
     states = {None: "time limit", 0: ""}
     ended = [states.get(each.status, f"exit {each.status}") for each in results]
     return Row(
@@ -150,6 +155,24 @@ def at_lines(findings: Iterable[Finding], file: str, lines: set[int]) -> Iterato
 
 def _names(places: Iterable[dict[str, Any]], file: str, lines: set[int]) -> bool:
     return any(each["path"] == file and each["line"] in lines for each in places)
+
+
+def whole_statements(lines: set[int], file: Path) -> set[int]:
+    """All lines of the statements (of blocks: their heads) that these lines are part of."""
+    found = set(lines)
+    first: int | None = None
+    try:
+        with tokenize.open(file) as source:
+            for token in tokenize.generate_tokens(source.readline):
+                if token.type == tokenize.NEWLINE and first is not None:
+                    statement = range(first, token.start[0] + 1)
+                    found.update(statement if lines.intersection(statement) else ())
+                    first = None
+                elif first is None and token.type not in _BETWEEN:
+                    first = token.start[0]
+    except (SyntaxError, tokenize.TokenError) as error:
+        print(f"{file}: {error}; its later lines are taken one by one", file=sys.stderr)
+    return found
 
 
 def lines_after(lines: set[int], old: bytes, new: bytes) -> set[int]:

@@ -11,7 +11,13 @@ from scopelint.finding import Claim
 from scopelint.interpreter.entries import Execution
 from scopelint.rules.catalogue import catalogue
 from scopelint.rules.declare import Rule
-from scopelint.trace import Place, VariableRefused
+from scopelint.trace import Event, Place, VariableRefused
+
+#: The errors that say that a variable is not there, or not there yet and asked for without a shape.
+MISSING = ("E2", "E10", "E7", "E7b", "E7c", "E7d")
+
+#: The errors that say that a size is not known, which a wrong assumption shows soonest.
+UNKNOWN_SIZES = ("E7", "E7b", "E7c", "E7d", "E43", "E44", "E45")
 
 
 @dataclass(slots=True)
@@ -45,6 +51,8 @@ def _collect(execution: Execution, rules: Iterable[Rule], shown: dict[object, Sh
         if rule.check is None or rule.of_reruns is not (execution.entry.again is not None):
             continue
         for claim in rule.check(execution.trace):
+            if _supposes_too_much(claim, execution):
+                continue
             key = (rule.code, execution.entry.again, *_places(claim))
             known = shown.get(key)
             if known is None:
@@ -55,13 +63,29 @@ def _collect(execution: Execution, rules: Iterable[Rule], shown: dict[object, Sh
                 known.claim, known.execution = claim, execution
 
 
+def _supposes_too_much(claim: Claim, execution: Execution) -> bool:
+    """Whether a use that was only supposed shows nothing by it.
+
+    Whoever calls something knows the sizes of what it gives; and what was done twice shows what
+    the second time comes to, no more.
+    """
+    raised = execution.trace.raised
+    entry = execution.entry
+    if not entry.supposes or claim.shown_by is not raised:
+        return entry.is_repeated
+    return raised.error in UNKNOWN_SIZES
+
+
 def _places(claim: Claim) -> Iterator[Place | None]:
-    """The two places of a fault."""
-    yield claim.shown_by.place
-    other = claim.shown_by.holder if isinstance(claim.shown_by, VariableRefused) else claim.first
+    """The two places of a fault; of a variable that is missing, the scope where it is sought."""
+    fault = claim.shown_by
+    yield fault.place
+    other: Event | None = claim.first
+    if isinstance(fault, VariableRefused):
+        other = fault.opening if fault.error in MISSING else fault.holder
     yield None if other is None else other.place
 
 
 def _cost(claim: Claim, execution: Execution) -> tuple[bool, int, int]:
     """The less an execution assumes and the shorter its call stack, the better it shows a claim."""
-    return not execution.entry.is_reached, len(execution.assumptions), len(claim.shown_by.stack)
+    return bool(execution.entry.supposes), len(execution.assumptions), len(claim.shown_by.stack)

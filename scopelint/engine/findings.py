@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from scopelint.config import Settings
-from scopelint.engine.claims import Shown
+from scopelint.engine.claims import MISSING, UNKNOWN_SIZES, Shown
 from scopelint.engine.runs import Tally
 from scopelint.finding import (
     Claim,
@@ -27,12 +27,6 @@ from scopelint.replay.execute import Scripts
 from scopelint.replay.program import Program
 from scopelint.replay.reproducer import write_reproducer
 from scopelint.trace import Trace, VariableRefused
-
-#: The errors that say that a variable is not there, or not there yet and asked for without a shape.
-MISSING = ("E2", "E10", "E7", "E7b", "E7c", "E7d")
-
-#: The errors that say that a size is not known, which a wrong assumption shows soonest.
-UNKNOWN_SIZES = ("E7", "E7b", "E7c", "E7d", "E43", "E44", "E45")
 
 
 def findings_of(
@@ -90,7 +84,7 @@ def _confidence(
         needs_sizes = bool(assumptions) and fault.error in UNKNOWN_SIZES
         if needs_sizes or confirmation.status is not Status.CONFIRMED:
             return Confidence.POSSIBLE
-    if not execution.entry.is_reached or _needs_empty_graph(claim, execution):
+    if execution.entry.supposes or _needs_empty_graph(claim, execution):
         return Confidence.POSSIBLE
     found = Confidence.LIKELY if assumptions else Confidence.CERTAIN
     return max(found, claim.at_most, key=tuple(Confidence).index)
@@ -111,9 +105,8 @@ def _finding(shown: Shown, confirmation: Confirmation, project: Project) -> Find
     span = project.span(claim.shown_by.place)
     assumptions = tuple(dict.fromkeys(each.says for each in shown.execution.assumptions))
     entry = shown.execution.entry
-    if not entry.is_reached:
-        assumptions += (f"something calls {entry.function}, which nothing in the project does",)
-    if _needs_empty_graph(claim, shown.execution):
+    assumptions += entry.supposes
+    if _needs_empty_graph(claim, shown.execution) and not entry.is_repeated:
         assumptions += (f"nothing has created {claim.variable} when {entry.function} is called",)
     return Finding(
         rule=rule.code,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import sys
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from scopelint.config import Settings
 from scopelint.engine.asked import Asked
 from scopelint.engine.watching import UNWATCHED, Watcher
-from scopelint.finding import Cut, Problem
+from scopelint.finding import Confidence, Cut, Problem
 from scopelint.frontend.project import Project
 from scopelint.frontend.source import shown_path
 from scopelint.interpreter.entries import (
@@ -24,7 +25,8 @@ from scopelint.interpreter.entries import (
     entries_of,
 )
 from scopelint.interpreter.reruns import reruns_of
-from scopelint.interpreter.uses import uses_of
+from scopelint.interpreter.supposed import supposed_entries
+from scopelint.interpreter.uses import offered_by, uses_of
 from scopelint.tf1 import TF1
 
 #: A call of the project costs the interpreter about eight of Python's own.
@@ -75,16 +77,28 @@ def executions(
     untouched = len(wanted)
     for folder in _by_folder(wanted):
         untouched -= len(folder)
-        waiting = list(entries_of(folder, analysis))
+        waiting = deque(entries_of(folder, analysis))
         for path in folder if with_reruns else ():
             if asks is None or asks(path, ""):
                 waiting += reruns_of(path, project.cells(path), analysis)
-        while waiting:
-            done = _run_entry(waiting.pop(0), project, tally)
-            waiting += done.followed_by
-            watcher.ran(_name(done.entry), len(done.executions), len(waiting) + untouched)
-            yield from done.executions
+        yield from _run_all(waiting, project, tally, watcher, untouched)
+    if settings.confidence is Confidence.POSSIBLE:
+        offered = offered_by(files, project)
+        for folder in _by_folder(wanted):
+            waiting = deque(supposed_entries(folder, offered, analysis))
+            yield from _run_all(waiting, project, tally, watcher, 0)
     tally.problems += asked.problems(files, settings)
+
+
+def _run_all(
+    waiting: deque[Start], project: Project, tally: Tally, watcher: Watcher, untouched: int
+) -> Iterator[Execution]:
+    """The executions of the waiting entries, and of those that follow them."""
+    while waiting:
+        done = _run_entry(waiting.popleft(), project, tally)
+        waiting += done.followed_by
+        watcher.ran(_name(done.entry), len(done.executions), len(waiting) + untouched)
+        yield from done.executions
 
 
 def _by_folder(files: Iterable[str]) -> Iterable[list[str]]:
@@ -114,7 +128,7 @@ def _run_entry(start: Start, project: Project, tally: Tally) -> EntryRun:
             Cut(name, f"an error in scopelint itself: {type(error).__name__}: {error}", None)
         )
         return EntryRun(entry, (), ())
-    tally.entries += entry.function != IMPORT
+    tally.entries += entry.function != IMPORT and bool(done.executions or done.cuts)
     tally.paths += len(done.executions)
     for reason, place in done.cuts:
         tally.cuts.append(Cut(name, reason, None if place is None else project.span(place)))

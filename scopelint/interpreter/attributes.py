@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 from scopelint.interpreter.builtins.table import BUILTINS
@@ -158,7 +159,11 @@ def has_attribute(value: Value, name: str, state: State) -> bool | Symbol:
     ):
         return True
     if isinstance(record, FunctionRecord):
-        return name in record.attributes
+        return name in record.attributes or hasattr(FunctionType, name)
+    if isinstance(value, External) and name == "__call__":
+        library = state.world.library
+        if library.owns(value.path) and library.transfer(value.path) is not None:
+            return True
     return symbol(f"hasattr({describe(value)}, {name!r})", "hasattr", value, name)
 
 

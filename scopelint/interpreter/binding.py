@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from scopelint.interpreter.heap import FunctionRecord
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import MISSING, Value, symbol
-from scopelint.ir import ParameterKind
+from scopelint.interpreter.values import MISSING, SCALARS, Value, symbol
+from scopelint.ir import Parameter, ParameterKind
 
 
 def bind(function: FunctionRecord, call: Call, state: State) -> dict[str, Value] | str:
@@ -65,19 +67,43 @@ def unknown_arguments(function: FunctionRecord, skip: int, state: State) -> Call
 
     `skip` leaves out the first parameters (the receiver).
     """
+    required = [each for each, _ in _parameters(function, skip) if not each.has_default]
+    return _unknown_call(required, function, "parameter", "")
+
+
+def other_arguments(function: FunctionRecord, skip: int, state: State) -> Call:
+    """A second such call, by someone who chooses anew what could tell the two apart.
+
+    Defaults that are functions or objects stand: these choose what is computed, not its name.
+    """
+    chosen = [
+        each
+        for each, default in _parameters(function, skip)
+        if not each.has_default or isinstance(default, SCALARS)
+    ]
+    return _unknown_call(chosen, function, "second parameter", " of the second call")
+
+
+def _parameters(function: FunctionRecord, skip: int) -> Iterator[tuple[Parameter, Value]]:
+    """The parameters that take one argument, with their defaults."""
+    defaults = iter(function.defaults)
+    for index, parameter in enumerate(function.code.parameters):
+        default = next(defaults) if parameter.has_default else MISSING
+        stars = (ParameterKind.STAR, ParameterKind.DOUBLE_STAR)
+        if index >= skip and parameter.kind not in stars:
+            yield parameter, default
+
+
+def _unknown_call(
+    parameters: Iterable[Parameter], function: FunctionRecord, what: str, which: str
+) -> Call:
     arguments: list[Value] = []
     keywords: dict[str, Value] = {}
-    for parameter in function.code.parameters[skip:]:
-        if parameter.has_default or parameter.kind in (
-            ParameterKind.STAR,
-            ParameterKind.DOUBLE_STAR,
-        ):
-            continue
-        unknown = symbol(
-            f"`{parameter.name}`", "parameter", function.module, function.code.place, parameter.name
-        )
-        if parameter.kind is ParameterKind.KEYWORD_ONLY:
-            keywords[parameter.name] = unknown
+    for each in parameters:
+        key = (what, function.module, function.code.place, each.name)
+        unknown = symbol(f"`{each.name}`{which}", *key)
+        if each.kind is ParameterKind.KEYWORD_ONLY or each.has_default:
+            keywords[each.name] = unknown
         else:
             arguments.append(unknown)
     return Call(tuple(arguments), keywords)

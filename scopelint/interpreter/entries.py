@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from scopelint.interpreter import (
@@ -24,17 +24,15 @@ from scopelint.interpreter import (
 from scopelint.interpreter.binding import unknown_arguments
 from scopelint.interpreter.budget import Budget, Limits
 from scopelint.interpreter.builtins import containers, numbers, objects, standard, strings
-from scopelint.interpreter.calls import bind_method, call_value
-from scopelint.interpreter.classes import find_in, linearize
 from scopelint.interpreter.frames import ENTRY, Assumption, Frame
-from scopelint.interpreter.heap import ClassRecord, Environment, FunctionRecord, Instance
-from scopelint.interpreter.imports import module_environment, run_module
-from scopelint.interpreter.library import Call, Library, Raises, Returns
+from scopelint.interpreter.imports import run_module
+from scopelint.interpreter.library import Library, Raises, Returns
 from scopelint.interpreter.modules import Modules
 from scopelint.interpreter.run import CUT
 from scopelint.interpreter.state import Outcome, State, World
+from scopelint.interpreter.uncalled import Begin, Code, Defined, functions_in, methods_of
 from scopelint.interpreter.uses import Uses
-from scopelint.interpreter.values import MISSING, Ref, StaticMethod, Value, forget_symbols
+from scopelint.interpreter.values import forget_symbols
 from scopelint.ir import LoadName
 from scopelint.ir_walk import walk
 from scopelint.trace import Place, Trace
@@ -56,9 +54,10 @@ class Entry:
 
     path: str
     function: str = ""
-    #: False for a function that nothing uses in a file that nothing imports, next to scripts:
-    #: what it does matters only to someone whom the project does not show.
-    is_reached: bool = True
+    #: In words, what it supposes of someone whom the project does not show.
+    supposes: tuple[str, ...] = ()
+    #: Whether it does one thing twice, to see whether the second time is refused.
+    is_repeated: bool = False
     #: The cell of a notebook that is run once more, right after it ran.
     again: int | None = None
 
@@ -101,6 +100,8 @@ class Analysis:
     uses: Uses
     #: Whether the user asks for an entry, by its path and function; None: entries are looked for.
     asks: Callable[[str, str], bool] | None = None
+    #: The functions that scripts and uncalled functions entered; what tests entered is not here.
+    entered: set[Code] = field(default_factory=set)
 
     def has_entry(self, path: str, function: str) -> bool:
         """Whether a function or method is an entry: one that is asked for, or that nothing uses."""
@@ -115,10 +116,20 @@ def entries_of(files: Iterable[str], analysis: Analysis) -> tuple[Start, ...]:
     An import is followed by the file as a script and by its functions that nothing uses; these
     begin from what the imports left, as long as those did nothing but define.
     """
+    return importing(files, _starts_after_import, analysis)
+
+
+#: What begins after a file was imported: from what all imports of the folder left, and from what
+#: this one did; they are one if it did nothing but define.
+Follow = Callable[[str, "Origin", "Origin", Analysis], list[Start]]
+
+
+def importing(files: Iterable[str], follow: Follow, analysis: Analysis) -> tuple[Start, ...]:
+    """Import each of the files of one folder, and begin from there."""
     forget_symbols()
-    shared = _Shared()
+    shared = Origin()
     return tuple(
-        Start(Entry(path, IMPORT), partial(_run_import, path, shared, analysis))
+        Start(Entry(path, IMPORT), partial(_run_import, path, shared, follow, analysis))
         for path in files
         if analysis.modules.module(path) is not None
     )
@@ -126,50 +137,66 @@ def entries_of(files: Iterable[str], analysis: Analysis) -> tuple[Start, ...]:
 
 def script_of(path: str, analysis: Analysis) -> Start:
     """A file as a script, from a fresh process."""
-    return Start(Entry(path), partial(_run_script, Entry(path), _Shared(), analysis))
+    return Start(Entry(path), partial(_run_script, Entry(path), Origin(), analysis))
 
 
 def fresh_state(path: str, analysis: Analysis) -> State:
     """A fresh process for a file."""
-    return _Shared().begin(path, analysis)
+    return Origin().begin(path, analysis)
 
 
 @dataclass(slots=True)
-class _Shared:
+class Origin:
     """The state after the files of a folder were imported, as far as they are."""
 
     state: State | None = None
 
     def begin(self, path: str, analysis: Analysis) -> State:
         """A state to start an entry from, with a budget of its own."""
+        budget = Budget(analysis.limits)
+        entered: set[Code] = set() if is_test(path) else analysis.entered
         if self.state is None:
             folder = posixpath.dirname(path)
-            world = World(analysis.modules, analysis.library, Budget(analysis.limits), folder)
-            return State(world)
+            return State(World(analysis.modules, analysis.library, budget, folder, entered))
         state = self.state.clone()
-        state.world = replace(state.world, budget=Budget(analysis.limits))
+        state.world = replace(state.world, budget=budget, entered=entered)
         return state
 
 
-def _run_import(path: str, shared: _Shared, analysis: Analysis) -> EntryRun:
+def is_test(path: str) -> bool:
+    """Whether a file holds tests, by its name, as test runners find them."""
+    name = posixpath.basename(path)
+    return name.startswith("test_") or name.endswith("_test.py")
+
+
+def _run_import(path: str, shared: Origin, follow: Follow, analysis: Analysis) -> EntryRun:
     """Import a file. What goes wrong in it is for the script to show."""
     name = posixpath.basename(path).removesuffix(".py")
     outcomes = run_module(path, name, shared.begin(path, analysis))
     states = [outcome.state for outcome in outcomes if isinstance(outcome, Returns)]
     is_plain = len(states) == 1 and all(_only_defines(outcome.state) for outcome in outcomes)
-    origin = shared if is_plain else _Shared(min(states, key=_assumption_count, default=None))
-    starts: list[Start] = []
-    is_script = not is_plain or _asks_for_its_name(path, analysis)
-    if is_script and (analysis.asks is None or analysis.asks(path, "")):
-        starts.append(Start(Entry(path), partial(_run_script, Entry(path), shared, analysis)))
+    origin = shared if is_plain else Origin(min(states, key=_assumption_count, default=None))
     if is_plain:
         states[0].assumptions = None  # nothing hangs on what an import assumed
+        origin.state = states[0]
     if states:
-        origin.state = states[0] if is_plain else origin.state
         assert origin.state is not None
         origin.state.freeze()
-        starts += _function_starts(path, origin, analysis)
+    starts = follow(path, shared, origin, analysis)
     return EntryRun(Entry(path, IMPORT), (), (), tuple(starts))
+
+
+def _starts_after_import(
+    path: str, shared: Origin, origin: Origin, analysis: Analysis
+) -> list[Start]:
+    """The file as a script, unless that is what importing it does; then what nothing uses."""
+    starts: list[Start] = []
+    is_script = origin is not shared or _asks_for_its_name(path, analysis)
+    if is_script and (analysis.asks is None or analysis.asks(path, "")):
+        starts.append(Start(Entry(path), partial(_run_script, Entry(path), shared, analysis)))
+    if origin.state is not None:
+        starts += _function_starts(path, origin, analysis)
+    return starts
 
 
 def _assumption_count(state: State) -> int:
@@ -188,12 +215,13 @@ def _asks_for_its_name(path: str, analysis: Analysis) -> bool:
     return any(isinstance(each, LoadName) and each.name == "__name__" for each in instructions)
 
 
-def _run_script(entry: Entry, shared: _Shared, analysis: Analysis) -> EntryRun:
+def _run_script(entry: Entry, shared: Origin, analysis: Analysis) -> EntryRun:
     state = shared.begin(entry.path, analysis)
     return finish(entry, run_module(entry.path, "__main__", state), state.world.budget)
 
 
-def _function_starts(path: str, origin: _Shared, analysis: Analysis) -> list[Start]:
+def _function_starts(path: str, origin: Origin, analysis: Analysis) -> list[Start]:
+    """What nothing uses. In a file that nothing imports, next to scripts, that is someone's own."""
     assert origin.state is not None
     uses = analysis.uses
     is_reached = (
@@ -202,16 +230,35 @@ def _function_starts(path: str, origin: _Shared, analysis: Analysis) -> list[Sta
         or posixpath.dirname(path) not in uses.script_folders
     )
     return [
-        Start(entry, partial(_run_function, entry, start, origin, analysis))
-        for function, start in _uncalled(path, origin.state, analysis)
-        for entry in (Entry(path, function, is_reached),)
+        Start(entry, partial(_run_function, entry, each.begin, origin, analysis))
+        for each in unused_in(path, origin.state, analysis)
+        for entry in (Entry(path, each.name, () if is_reached else (calls_it(each.name),)),)
     ]
 
 
-def _run_function(entry: Entry, start: _Begin, origin: _Shared, analysis: Analysis) -> EntryRun:
-    state = origin.begin(entry.path, analysis)
-    state.frame = Frame(ENTRY, entry.path, state.frame.environment, None, 0, 0)
-    return finish(entry, start(state), state.world.budget)
+def calls_it(function: str) -> str:
+    """The supposition that someone calls a function, in words."""
+    return f"something calls {function}, which nothing in the project does"
+
+
+def unused_in(path: str, state: State, analysis: Analysis) -> Iterator[Defined]:
+    """The functions, classes and methods of a file that are entries."""
+    for each in functions_in(path, state):
+        for defined in (each, *methods_of(each, state)):
+            if analysis.has_entry(path, defined.name):
+                yield defined
+
+
+def _run_function(entry: Entry, begin: Begin, origin: Origin, analysis: Analysis) -> EntryRun:
+    state = enter_from(entry.path, origin, analysis)
+    return finish(entry, begin(state, unknown_arguments), state.world.budget)
+
+
+def enter_from(path: str, origin: Origin, analysis: Analysis) -> State:
+    """A state in which nobody in the project is calling."""
+    state = origin.begin(path, analysis)
+    state.frame = Frame(ENTRY, path, state.frame.environment, None, 0, 0)
+    return state
 
 
 def finish(entry: Entry, outcomes: Iterable[Outcome], budget: Budget) -> EntryRun:
@@ -230,94 +277,3 @@ def _execution(entry: Entry, outcome: Outcome) -> Execution:
     return Execution(
         entry, trace, tuple(each for each in noted if isinstance(each, Assumption)), ended
     )
-
-
-# --- what nothing uses --------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _CallFunction:
-    """Enter a function with unknown arguments."""
-
-    function: Ref
-
-    def __call__(self, state: State) -> list[Outcome]:
-        record = state.record(self.function)
-        assert isinstance(record, FunctionRecord)
-        state.place = record.code.place
-        return call_value(self.function, unknown_arguments(record, 0, state), state)
-
-
-@dataclass(slots=True)
-class _CallMethod:
-    """Make an instance with unknown arguments, then call one of its methods."""
-
-    cls: Ref
-    method: str
-
-    def __call__(self, state: State) -> list[Outcome]:
-        outcomes: list[Outcome] = []
-        for outcome in _construct(self.cls, state):
-            if isinstance(outcome, Raises) or not self.method:
-                outcomes.append(outcome)
-            else:
-                outcomes += _call_method(outcome.value, self.method, outcome.state)
-        return outcomes
-
-
-def _construct(cls: Ref, state: State) -> list[Outcome]:
-    initializer, _ = find_in(linearize(cls, state), "__init__", MISSING, state)
-    record = state.record(initializer) if isinstance(initializer, Ref) else None
-    if isinstance(record, FunctionRecord):
-        state.place = record.code.place
-        return call_value(cls, unknown_arguments(record, 1, state), state)
-    return call_value(cls, Call(), state)
-
-
-def _call_method(instance: Value, name: str, state: State) -> list[Outcome]:
-    made = state.record(instance) if isinstance(instance, Ref) else None
-    if not isinstance(made, Instance):
-        return [Returns(None, state)]
-    found, _ = find_in(linearize(made.cls, state), name, instance, state)
-    inner = found.function if isinstance(found, StaticMethod) else found
-    record = state.record(inner) if isinstance(inner, Ref) else None
-    if not isinstance(record, FunctionRecord):
-        return [Returns(None, state)]
-    state.place = record.code.place
-    call = unknown_arguments(record, 0 if isinstance(found, StaticMethod) else 1, state)
-    return call_value(bind_method(found, instance, made.cls), call, state)
-
-
-#: Runs an entry that is no script from the state after its file was imported.
-_Begin = _CallFunction | _CallMethod
-
-
-def _uncalled(path: str, state: State, analysis: Analysis) -> Iterator[tuple[str, _Begin]]:
-    """The functions, classes and methods of a file that are entries."""
-    environment = module_environment(path, state)
-    if environment is None:
-        return
-    for name, value in _defined_here(environment):
-        record = state.record(value)
-        if isinstance(record, FunctionRecord) and record.module == path:
-            if analysis.has_entry(path, name):
-                yield name, _CallFunction(value)
-        elif isinstance(record, ClassRecord) and record.module == path:
-            for method in ("", *_public_methods(record)):
-                function = f"{name}.{method}" if method else name
-                if analysis.has_entry(path, function):
-                    yield function, _CallMethod(value, method)
-
-
-def _defined_here(environment: Environment) -> Iterator[tuple[str, Ref]]:
-    for name, value in environment.names.items():
-        if isinstance(value, Ref):
-            yield name, value
-
-
-def _public_methods(record: ClassRecord) -> list[str]:
-    return [
-        name
-        for name, value in record.attributes.items()
-        if not name.startswith("_") and isinstance(value, (Ref, StaticMethod))
-    ]

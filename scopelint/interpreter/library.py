@@ -61,11 +61,27 @@ class Call:
 TransferFunction = Callable[[Call, S], Iterable[Returns[S] | Raises[S]]]
 
 
+#: Something that is done from a state.
+Action = Callable[[S], Iterable[Returns[S] | Raises[S]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition(Generic[S]):
+    """A way in which a library's users do one thing twice."""
+
+    says: str  #: in words, behind the name of a function: "is called twice"
+    is_alike: bool  #: whether both times are meant to be the same
+    errors: frozenset[str]  #: the refusals of the second time that show a fault of the function
+    run: Callable[[Action[S], Action[S], S], Iterable[Returns[S] | Raises[S]]]
+
+
 class Library(Protocol[S]):
     """What was handed in for one library. Names are as the program reaches them."""
 
     #: Names of parameters that mean something to the library in the project's own functions.
     watched_parameters: frozenset[str]
+    #: What else may be done with a function than to call it once.
+    repetitions: tuple[Repetition[S], ...]
 
     def initial(self) -> object:
         """The library's immutable part of a fresh state."""
@@ -84,6 +100,9 @@ class Library(Protocol[S]):
 
     def unknown_call(self, path: str, call: Call, state: S) -> Iterable[Returns[S] | Raises[S]]:
         """What a call of a name without a transfer function gives."""
+
+    def forget_unseen(self, state: S) -> None:
+        """Suppose that what unseen code was given so far has done nothing."""
 
     def unseen_call(self, call: Call, state: S) -> None:
         """Code that cannot be seen was called with these arguments."""

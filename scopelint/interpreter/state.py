@@ -58,6 +58,7 @@ class World:
     library: Library[State]
     budget: Budget
     script_folder: str
+    entered: set[tuple[str, int]]  #: the functions that were run, by file and place
     #: Of records: no two paths give one address to different things.
     addresses: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     #: Method resolution orders: the bases of a class never change.

@@ -37,6 +37,15 @@ def uses_of(files: Iterable[str], modules: Modules) -> Uses:
     return Uses(frozenset(names), frozenset(imported), frozenset(folders))
 
 
+def names_used_in(path: str, modules: Modules) -> frozenset[str]:
+    """The names and attributes that a file mentions."""
+    module = modules.module(path)
+    instructions = walk(module.body) if module is not None else ()
+    return frozenset(
+        each.name for each in instructions if isinstance(each, (LoadName, LoadAttribute))
+    )
+
+
 def _reached(
     instruction: ImportFrom | ImportModule | ImportStar, path: str, modules: Modules
 ) -> set[str]:
@@ -48,3 +57,29 @@ def _reached(
     folder = posixpath.dirname(path)
     found = (modules.resolve(path, folder, each, level) for each in wanted)
     return {each for each in found if each is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What packages import into their `__init__`: it is there for anyone to call."""
+
+    names: frozenset[str]
+    files: frozenset[str]  #: of which all names are imported
+
+    def has(self, name: str, path: str) -> bool:
+        """Whether a name of a file is offered."""
+        return name in self.names or path in self.files
+
+
+def offered_by(files: Iterable[str], modules: Modules) -> Offered:
+    """What the packages among these files offer."""
+    names: set[str] = set()
+    whole: set[str] = set()
+    for path in files:
+        module = modules.module(path) if posixpath.basename(path) == "__init__.py" else None
+        for instruction in walk(module.body) if module is not None else ():
+            if isinstance(instruction, ImportFrom):
+                names.add(instruction.name)
+            elif isinstance(instruction, ImportStar):
+                whole |= _reached(instruction, path, modules)
+    return Offered(frozenset(names), frozenset(whole))

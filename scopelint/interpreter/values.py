@@ -272,6 +272,8 @@ def describe(value: Value) -> str:
         )
     if isinstance(value, External):
         return value.path
+    if isinstance(value, Builtin):
+        return value.name
     if is_known(value):
         return repr(value)
     return "an object" if isinstance(value, Ref) else f"a {type(value).__name__.lower()}"

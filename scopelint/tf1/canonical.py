@@ -157,6 +157,8 @@ _SAME = {
             ("separable_conv2d", "separable_convolution2d"),
         )
     },
+    "tf.nn.rnn_cell._is_sequence": "tf.nest.is_nested",
+    "tf.nest.is_sequence": "tf.nest.is_nested",
     "tf.all_variables": "tf.global_variables",
     "tf.select": "tf.where",
     "tf.batch_matmul": "tf.matmul",

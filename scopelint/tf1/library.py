@@ -13,6 +13,7 @@ from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Foreign, Method, Partial, Ref, Value
 from scopelint.tf1 import api, arithmetic, bases, constants, graph
 from scopelint.tf1.canonical import canonical, is_opaque, is_tensorflow
+from scopelint.tf1.repetitions import REPETITIONS
 from scopelint.tf1.transfer import Transfer, attribute_of, function_at, method_of
 from scopelint.tf1.unknown import unknown_call
 from scopelint.tf1.values import GraphHandle, Scope
@@ -37,6 +38,7 @@ class TF1:
     """The `Library` of TensorFlow 1.x, as the interpreter asks for it."""
 
     watched_parameters = frozenset({"reuse"})
+    repetitions = REPETITIONS
 
     def __init__(self, target: str = DEFAULT_TARGET) -> None:
         api.load()
@@ -67,6 +69,10 @@ class TF1:
         if is_opaque(path) or any(_is_function(each, state) for each in _given(call)):
             graph.make_opaque(state)
         return [Returns(unknown_call(canonical(path), call, state), state)]
+
+    def forget_unseen(self, state: State) -> None:
+        """Suppose that no variables exist but those that were seen."""
+        graph.change_graph(state, is_opaque=False)
 
     def unseen_call(self, call: Call, state: State) -> None:
         """Something unknown was given tensors, scopes or functions: it may create variables."""

@@ -70,7 +70,7 @@ def run(text: str, limits: Limits | None = None) -> tuple[list[Outcome], Budget]
     lowered = lower_module(SourceFile("program.py", text))
     assert lowered.module is not None
     budget = Budget(limits or Limits())
-    world = World(OneFile(lowered.module), NoLibrary(), budget, ".")  # type: ignore[arg-type]
+    world = World(OneFile(lowered.module), NoLibrary(), budget, ".", set())  # type: ignore[arg-type]
     return run_module("program.py", "program", State(world)), budget
 
 

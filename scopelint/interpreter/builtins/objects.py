@@ -17,6 +17,7 @@ from scopelint.interpreter.builtins.table import BUILTINS, builtin, pure
 from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.classes import class_of, is_closed, is_subclass, linearize
 from scopelint.interpreter.heap import ClassRecord, DictRecord, FunctionRecord, Instance
+from scopelint.interpreter.imports import module_environment
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
@@ -174,6 +175,8 @@ def is_instance_of(value: Value, cls: Value, state: State) -> bool | None:
             return isinstance(value, (str, Text))
         if isinstance(value, Foreign):
             return state.world.library.is_instance(value, cls.path)
+        if value is None and state.world.library.owns(cls.path):
+            return False
         return (
             False
             if type_name(value, state) != "object" and not cls.path.startswith("collections")
@@ -187,9 +190,16 @@ def is_instance_of(value: Value, cls: Value, state: State) -> bool | None:
     kind = type_name(value, state)
     if wanted == "object" or kind == wanted or (kind, wanted) == ("bool", "int"):
         return True
+    if isinstance(value, External) and _is_function_of_library(value, state):
+        return False
     if isinstance(value, Ref) and isinstance(state.record(value), (FunctionRecord, ClassRecord)):
         return wanted == "type" and isinstance(state.record(value), ClassRecord)
     return False if kind != "object" or value is None else None
+
+
+def _is_function_of_library(value: External, state: State) -> bool:
+    library = state.world.library
+    return library.owns(value.path) and library.transfer(value.path) is not None
 
 
 @pure("issubclass")
@@ -206,6 +216,8 @@ def is_callable(call: Call, state: State) -> Value:
     if isinstance(record, (FunctionRecord, ClassRecord)) or isinstance(
         value, (Builtin, Method, Partial, External)
     ):
+        return True
+    if isinstance(value, Foreign) and state.world.library.method(value, "__call__") is not None:
         return True
     if isinstance(value, (Symbol, Foreign)) or isinstance(record, Instance):
         return symbol(f"callable({describe(value)})", "callable", value)
@@ -269,12 +281,20 @@ def attribute_names(call: Call, state: State) -> Value:
     return state.new_list(list(names), None if closed else state.fresh("inherited names"))
 
 
-@pure("vars", "locals", "globals")
+@pure("vars", "locals")
 def names_of(call: Call, state: State) -> Value:
     owner = state.resolve(call.argument(0, "object"))
     if isinstance(owner, Ref) and isinstance(state.record(owner), Instance):
         return InstanceDict(owner)
     return state.new_dict({}, state.fresh("names in scope"))
+
+
+@pure("globals")
+def names_of_module(call: Call, state: State) -> Value:
+    """The names that the module has by now; what is stored here reaches no name."""
+    environment = module_environment(state.frame.module, state)
+    names = environment.names if environment is not None else {}
+    return state.new_dict(dict(names), state.fresh("names in scope"))
 
 
 # --- descriptors and super ----------------------------------------------------------------

@@ -8,7 +8,7 @@ from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.heap import FunctionRecord
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import MISSING, Method, Ref, Value, symbol
+from scopelint.interpreter.values import MISSING, External, Method, Ref, Value, symbol
 from scopelint.tf1.api.graphs import close_graph, manager_of, open_graph
 from scopelint.tf1.arguments import given
 from scopelint.tf1.graph import add_record, change, graphs_of, new_graph, record_of, with_entry
@@ -142,6 +142,27 @@ def evaluate(call: Call, state: State) -> Iterable[Outcome]:
 def predict(call: Call, state: State) -> Iterable[Outcome]:
     """The model function in prediction mode."""
     return _run_model("infer", call, state)
+
+
+# --- functions that TensorFlow is given to keep ----------------------------------------------
+
+
+@transfer("tf.RegisterGradient", "tf.python.framework.function.Defun", section="8.3")
+def keeping_decorator(call: Call, state: State) -> Iterator[Outcome]:
+    """A decorator that leaves the function as it is: its calls run it, also in a `Defun`."""
+    yield Returns(External("tf.RegisterGradient.__call__"), state)
+
+
+@transfer("tf.RegisterGradient.__call__", section="8.3")
+def keep_function(call: Call, state: State) -> Iterator[Outcome]:
+    """The function itself."""
+    yield Returns(call.argument(0, "f", None), state)
+
+
+@transfer("tf.register_tensor_conversion_function", section="8.3")
+def register_conversion(call: Call, state: State) -> Iterator[Outcome]:
+    """Kept for the values of a class; what makes a tensor of one creates nothing."""
+    yield Returns(None, state)
 
 
 # --- tests --------------------------------------------------------------------------------

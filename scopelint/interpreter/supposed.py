@@ -1,0 +1,215 @@
+"""Entries that suppose a use of the code that the project does not show.
+
+Someone calls what is offered or is never reached, with arguments of which nothing is known; and
+someone does so twice, in each of the ways in which users of the library do things twice. What is
+found so is worth a look to those who ask for it, and says what it supposes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+from scopelint.interpreter.binding import other_arguments, unknown_arguments
+from scopelint.interpreter.budget import Budget, Limits
+from scopelint.interpreter.entries import (
+    Analysis,
+    Entry,
+    EntryRun,
+    Origin,
+    Start,
+    calls_it,
+    enter_from,
+    finish,
+    importing,
+    is_test,
+    unused_in,
+)
+from scopelint.interpreter.frames import Chain
+from scopelint.interpreter.library import Repetition, Returns
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.uncalled import (
+    Defined,
+    functions_in,
+    inherited_methods_of,
+    methods_of,
+)
+from scopelint.interpreter.uses import Offered, names_used_in
+from scopelint.trace import VariableCreated, VariableShared
+
+#: How far a call that is only supposed is followed.
+LIMITS = Limits(splits=12, instructions=50_000)
+
+#: Of the ways through a first call, so many are followed by a second one.
+_FIRST_WAYS = 2
+
+
+def supposed_entries(
+    files: Iterable[str], offered: Offered, analysis: Analysis
+) -> tuple[Start, ...]:
+    """The entries of the files of one folder, once all that the project shows was run."""
+    own = [path for path in files if not is_test(path)]
+    return importing(own, partial(_starts, offered), replace(analysis, limits=LIMITS))
+
+
+def _starts(
+    offered: Offered, path: str, _: Origin, origin: Origin, analysis: Analysis
+) -> list[Start]:
+    """What can be called from outside; after it, what only the project calls, if it ever does.
+
+    What the file itself calls comes last: by then it was entered as its callers enter it.
+    """
+    if origin.state is None:
+        return []
+    unused = {each.name for each in unused_in(path, origin.state, analysis)}
+    outside: list[Start] = []
+    inside: list[Start] = []
+    for each in _public(path, origin.state):
+        if analysis.asks is not None and not analysis.asks(path, each.name):
+            continue
+        if each.name in unused:  # run once already
+            outside += _repeated(each, path, origin, analysis)
+        elif offered.has(each.name.partition(".")[0], path):
+            says = f"something calls {each.name} otherwise than the project does"
+            entry = Entry(path, each.name, (says,))
+            outside.append(Start(entry, partial(_run_and_repeat, entry, each, origin, analysis)))
+        else:
+            entry = Entry(path, each.name, (calls_it(each.name),))
+            inside.append(Start(entry, partial(_run_if_new, entry, each, origin, analysis)))
+    called = names_used_in(path, analysis.modules)
+    inside.sort(key=lambda start: start.entry.function.rpartition(".")[2] in called)
+    return outside + inside
+
+
+def _public(path: str, state: State) -> Iterator[Defined]:
+    """What others may call: functions, classes, and methods, those for their bases included."""
+    for each in functions_in(path, state):
+        if not each.name.startswith("_"):
+            yield each
+            yield from methods_of(each, state)
+            yield from inherited_methods_of(each, state)
+
+
+def _run_if_new(entry: Entry, called: Defined, origin: Origin, analysis: Analysis) -> EntryRun:
+    """Call what was never entered so far."""
+    assert origin.state is not None
+    code = called.begin.code(origin.state)
+    if code is None or code in analysis.entered:
+        return EntryRun(entry, (), ())
+    return _run_once(entry, called, origin, analysis)
+
+
+def _run_once(entry: Entry, called: Defined, origin: Origin, analysis: Analysis) -> EntryRun:
+    return finish(entry, *_outcomes_of_one(called, entry.path, origin, analysis))
+
+
+def _run_and_repeat(entry: Entry, called: Defined, origin: Origin, analysis: Analysis) -> EntryRun:
+    """Call it; if something was built, then also twice."""
+    outcomes, budget = _outcomes_of_one(called, entry.path, origin, analysis)
+    followed_by = _repeated(called, entry.path, origin, analysis)
+    has_built = any(map(_has_built, outcomes))
+    return replace(finish(entry, outcomes, budget), followed_by=followed_by if has_built else ())
+
+
+def _outcomes_of_one(
+    called: Defined, path: str, origin: Origin, analysis: Analysis
+) -> tuple[list[Outcome], Budget]:
+    """What a call comes to, but for what only shows that the caller asked for too much."""
+    state = _from_outside(path, origin, analysis)
+    watched = analysis.library.watched_parameters
+    outcomes = [
+        each
+        for each in called.begin(state, unknown_arguments)
+        if isinstance(each, Returns) or not _was_told_to_share(each.state, watched)
+    ]
+    return outcomes, state.world.budget
+
+
+def _was_told_to_share(state: State, watched: frozenset[str]) -> bool:
+    """Whether the caller asked for it: who gives `reuse=True` has created the variables before."""
+    settled = (*state.known, *state.truths)
+    given = [each for each in settled if each.key[:1] == ("parameter",) and each.key[-1] in watched]
+    return any(state.truth(each) is True for each in given)
+
+
+def _from_outside(path: str, origin: Origin, analysis: Analysis) -> State:
+    """Where someone begins: what imports handed to unseen code has created nothing there."""
+    state = enter_from(path, origin, analysis)
+    analysis.library.forget_unseen(state)
+    return state
+
+
+def _has_built(outcome: Outcome) -> bool:
+    """Whether a call gave something, and created variables for it."""
+    is_given = isinstance(outcome, Returns) and outcome.value is not None
+    return is_given and any(
+        isinstance(each, VariableCreated) for each in _since(None, outcome.state.events)
+    )
+
+
+def _since(begun: Chain | None, events: Chain | None) -> Iterator[object]:
+    while events is not None and events is not begun:
+        yield events.item
+        events = events.before
+
+
+# --- twice --------------------------------------------------------------------------------
+
+
+def _repeated(called: Defined, path: str, origin: Origin, analysis: Analysis) -> tuple[Start, ...]:
+    return tuple(
+        Start(entry, partial(_run_twice, entry, called, each, origin, analysis))
+        for each in analysis.library.repetitions
+        for entry in (Entry(path, called.name, (f"{called.name} {each.says}",), is_repeated=True),)
+    )
+
+
+def _run_twice(
+    entry: Entry, called: Defined, repetition: Repetition[State], origin: Origin, analysis: Analysis
+) -> EntryRun:
+    """Call it twice. It is a fault only if no second call goes through."""
+    state = _from_outside(entry.path, origin, analysis)
+    again = _Again(called, is_alike=repetition.is_alike)
+    outcomes = list(repetition.run(partial(_first, called), again, state))
+    if again.goes_through:
+        return EntryRun(entry, (), ())
+    done = finish(entry, outcomes, state.world.budget)
+    refused = tuple(
+        each
+        for each in done.executions
+        if each.trace.raised is not None and each.trace.raised.error in repetition.errors
+    )
+    return EntryRun(entry, refused, done.cuts)
+
+
+def _first(called: Defined, state: State) -> list[Outcome]:
+    """The ways through a first call that built something, those that assume least."""
+    outcomes = filter(_has_built, called.begin(state, unknown_arguments))
+    return sorted(outcomes, key=_assumption_count)[:_FIRST_WAYS]
+
+
+def _assumption_count(outcome: Outcome) -> int:
+    noted = outcome.state.assumptions
+    return noted.length if noted else 0
+
+
+@dataclass(slots=True)
+class _Again:
+    """The second call, and whether there is a way to make it."""
+
+    called: Defined
+    is_alike: bool  #: with the arguments of the first
+    goes_through: bool = False
+
+    def __call__(self, state: State) -> list[Outcome]:
+        begun = state.events
+        arguments = unknown_arguments if self.is_alike else other_arguments
+        outcomes = self.called.begin(state, arguments)
+        self.goes_through |= any(
+            isinstance(event, (VariableCreated, VariableShared))
+            for each in outcomes
+            if isinstance(each, Returns)
+            for event in _since(begun, each.state.events)
+        )
+        return outcomes

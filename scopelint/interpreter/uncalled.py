@@ -1,0 +1,163 @@
+"""How a function, class or method is entered by nobody: with arguments of which nothing is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from scopelint.interpreter.calls import bind_method, call_value
+from scopelint.interpreter.classes import find_in, linearize
+from scopelint.interpreter.heap import ClassRecord, Environment, FunctionRecord, Instance
+from scopelint.interpreter.imports import module_environment
+from scopelint.interpreter.library import Call, Raises, Returns
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import MISSING, Ref, StaticMethod, Value
+
+#: The arguments for a function, of which the first so many parameters are bound already.
+Arguments = Callable[[FunctionRecord, int, State], Call]
+
+#: A function, by its file and its place in it.
+Code: TypeAlias = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CallFunction:
+    """Enter a function."""
+
+    function: Ref
+
+    def __call__(self, state: State, arguments: Arguments) -> list[Outcome]:
+        record = state.record(self.function)
+        assert isinstance(record, FunctionRecord)
+        state.place = record.code.place
+        return call_value(self.function, arguments(record, 0, state), state)
+
+    def code(self, state: State) -> Code | None:
+        """The function that is meant."""
+        return _code(self.function, state)
+
+
+@dataclass(frozen=True, slots=True)
+class CallMethod:
+    """Make an instance, then call one of its methods, if one is named."""
+
+    cls: Ref
+    method: str
+
+    def __call__(self, state: State, arguments: Arguments) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        for outcome in _construct(self.cls, arguments, state):
+            if isinstance(outcome, Raises) or not self.method:
+                outcomes.append(outcome)
+            else:
+                outcomes += _call_method(outcome.value, self.method, arguments, outcome.state)
+        return outcomes
+
+    def code(self, state: State) -> Code | None:
+        """The function that is meant; None for a class without an initializer of its own."""
+        name = self.method or "__init__"
+        found, _ = find_in(linearize(self.cls, state), name, MISSING, state)
+        return _code(found.function if isinstance(found, StaticMethod) else found, state)
+
+
+#: Runs an entry that is no script from the state after its file was imported.
+Begin = CallFunction | CallMethod
+
+
+def _code(function: Value, state: State) -> Code | None:
+    record = state.record(function) if isinstance(function, Ref) else None
+    return (record.module, record.code.place) if isinstance(record, FunctionRecord) else None
+
+
+def _construct(cls: Ref, arguments: Arguments, state: State) -> list[Outcome]:
+    initializer, _ = find_in(linearize(cls, state), "__init__", MISSING, state)
+    record = state.record(initializer) if isinstance(initializer, Ref) else None
+    if isinstance(record, FunctionRecord):
+        state.place = record.code.place
+        return call_value(cls, arguments(record, 1, state), state)
+    return call_value(cls, Call(), state)
+
+
+def _call_method(instance: Value, name: str, arguments: Arguments, state: State) -> list[Outcome]:
+    made = state.record(instance) if isinstance(instance, Ref) else None
+    if not isinstance(made, Instance):
+        return [Returns(None, state)]
+    found, _ = find_in(linearize(made.cls, state), name, instance, state)
+    inner = found.function if isinstance(found, StaticMethod) else found
+    record = state.record(inner) if isinstance(inner, Ref) else None
+    if not isinstance(record, FunctionRecord):
+        return [Returns(None, state)]
+    state.place = record.code.place
+    call = arguments(record, 0 if isinstance(found, StaticMethod) else 1, state)
+    return call_value(bind_method(found, instance, made.cls), call, state)
+
+
+# --- what a file defines ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """Something of a file that can be entered: `f`, `Model`, `Model.build`."""
+
+    name: str
+    begin: Begin
+
+    @property
+    def own_name(self) -> str:
+        """The last part of the name: what code that uses it mentions."""
+        return self.name.rpartition(".")[2]
+
+
+def functions_in(path: str, state: State) -> Iterator[Defined]:
+    """The functions and classes that a file defines, in order."""
+    for name, value in _defined_here(path, state):
+        if isinstance(state.record(value), FunctionRecord):
+            yield Defined(name, CallFunction(value))
+        else:
+            yield Defined(name, CallMethod(value, ""))
+
+
+def methods_of(defined: Defined, state: State) -> Iterator[Defined]:
+    """The public methods of a class that are written in it."""
+    for method in _attributes_of(defined, state):
+        if not method.startswith("_") and isinstance(defined.begin, CallMethod):
+            yield Defined(f"{defined.name}.{method}", CallMethod(defined.begin.cls, method))
+
+
+def inherited_methods_of(defined: Defined, state: State) -> Iterator[Defined]:
+    """The methods that nobody names: `__call__`, and private ones of a base, written anew for it."""
+    if not isinstance(defined.begin, CallMethod):
+        return
+    bases = [
+        state.record(base)
+        for base in linearize(defined.begin.cls, state)[1:]
+        if isinstance(base, Ref)
+    ]
+    inherited = {
+        name for base in bases if isinstance(base, ClassRecord) for name in base.attributes
+    }
+    for method in _attributes_of(defined, state):
+        is_overriding = method in inherited and not method.startswith("__")
+        if method.startswith("_") and (is_overriding or method == "__call__"):
+            yield Defined(f"{defined.name}.{method}", CallMethod(defined.begin.cls, method))
+
+
+def _defined_here(path: str, state: State) -> Iterator[tuple[str, Ref]]:
+    environment = module_environment(path, state)
+    names = environment.names if isinstance(environment, Environment) else {}
+    for name, value in names.items():
+        record = state.record(value) if isinstance(value, Ref) else None
+        if isinstance(record, (FunctionRecord, ClassRecord)) and record.module == path:
+            assert isinstance(value, Ref)
+            yield name, value
+
+
+def _attributes_of(defined: Defined, state: State) -> list[str]:
+    cls = defined.begin.cls if isinstance(defined.begin, CallMethod) else None
+    record = state.record(cls) if cls is not None else None
+    if not isinstance(record, ClassRecord):
+        return []
+    return [
+        name for name, value in record.attributes.items() if isinstance(value, (Ref, StaticMethod))
+    ]

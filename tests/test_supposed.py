@@ -1,0 +1,180 @@
+"""What is found where someone whom the project does not show uses its code: `possible`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from scopelint.config import Settings
+from scopelint.engine.pipeline import check
+from scopelint.finding import Confidence, Finding
+
+TWICE = "build is called twice in one graph"
+AGAIN = (
+    'build is called in variable_scope("shared"), then there again with reuse=True, '
+    "to share its variables"
+)
+
+
+def found(
+    folder: Path, confidence: Confidence = Confidence.POSSIBLE, **files: str
+) -> list[Finding]:
+    """The findings in a package of these files; `init` is its `__init__`."""
+    package = folder / "package"
+    package.mkdir()
+    for name, text in {"init": "", **files}.items():
+        path = package / ("__init__.py" if name == "init" else f"{name}.py")
+        path.write_text("import tensorflow as tf\n" + dedent(text), "utf-8")
+    return list(check(Settings(paths=(str(folder),), confidence=confidence)).findings)
+
+
+def told(findings: list[Finding]) -> list[tuple[str, int, str]]:
+    """Rule, line and last assumption of each, all of them `possible`."""
+    assert {each.confidence for each in findings} <= {Confidence.POSSIBLE}
+    return [(each.rule, each.span.line, each.assumptions[-1]) for each in findings]
+
+
+FIXED = """
+    def build(x):
+        with tf.variable_scope("net"):
+            return x * tf.get_variable("w", [3])
+"""
+
+
+def test_a_builder_without_a_way_to_share_fails_when_it_is_called_twice(tmp_path: Path) -> None:
+    assert told(found(tmp_path, model=FIXED)) == [("SL101", 5, TWICE)]
+
+
+def test_nothing_is_supposed_unless_it_is_asked_for(tmp_path: Path) -> None:
+    assert found(tmp_path, Confidence.LIKELY, model=FIXED) == []
+
+
+@pytest.mark.parametrize(
+    "builder",
+    [
+        """
+            def build(x, reuse=False):
+                with tf.variable_scope("net", reuse=reuse):
+                    return x * tf.get_variable("w", [3])
+        """,
+        """
+            def build(x, scope="net"):
+                with tf.variable_scope(scope):
+                    return x * tf.get_variable("w", [3])
+        """,
+        """
+            def build(x):
+                with tf.variable_scope("net", reuse=tf.AUTO_REUSE):
+                    return x * tf.get_variable("w", [3])
+        """,
+        """
+            def build(x):
+                return tf.layers.dense(tf.ones([2, 3]), 4)
+        """,
+        """
+            def build(x):
+                with tf.variable_scope("net"):
+                    tf.get_variable("w", [3])
+        """,
+        """
+            class Net(object):
+                def __init__(self, x, number=0):
+                    with tf.variable_scope("net_%d" % number):
+                        self.w = tf.get_variable("w", [3])
+        """,
+    ],
+    ids=["reuse", "scope", "AUTO_REUSE", "unnamed", "gives nothing", "number"],
+)
+def test_a_builder_that_can_be_called_twice_is_no_fault(tmp_path: Path, builder: str) -> None:
+    assert found(tmp_path, model=builder) == []
+
+
+def test_two_instances_of_a_class(tmp_path: Path) -> None:
+    source = """
+        class Net(object):
+            def __init__(self, x):
+                with tf.variable_scope("net"):
+                    self.w = tf.get_variable("w", [3])
+    """
+    assert told(found(tmp_path, model=source)) == [("SL101", 6, "Net is called twice in one graph")]
+
+
+def test_a_name_taken_from_a_name_scope_is_never_found_again(tmp_path: Path) -> None:
+    source = """
+        def build(x):
+            with tf.name_scope("prelu") as scope:
+                return x * tf.get_variable(scope + "alpha", [3])
+    """
+    assert told(found(tmp_path, model=source)) == [("SL102", 5, AGAIN)]
+
+
+CALLED_ONCE = """
+    from package.model import build
+
+    def train():
+        build(tf.ones([3]))
+"""
+
+
+def test_what_the_project_calls_is_not_called_twice(tmp_path: Path) -> None:
+    assert found(tmp_path, model=FIXED, train=CALLED_ONCE) == []
+
+
+def test_what_a_package_offers_may_be_called_by_anyone(tmp_path: Path) -> None:
+    offer = "from package.model import build"
+    assert told(found(tmp_path, model=FIXED, train=CALLED_ONCE, init=offer)) == [
+        ("SL101", 5, TWICE)
+    ]
+
+
+HOOK = """
+    class Base(object):
+        def run(self, x):
+            return self._build(x)
+
+        def _build(self, x):
+            raise NotImplementedError()
+
+
+    class Net(Base):
+        def _build(self, x):
+            with tf.variable_scope("gates"):
+                tf.get_variable("w", [3])
+            with tf.variable_scope("linear", reuse=True):
+                return x * tf.get_variable("w", [3])
+"""
+
+
+def test_a_method_written_for_a_base_is_called_by_it(tmp_path: Path) -> None:
+    assert [(each.rule, each.span.line) for each in found(tmp_path, model=HOOK)] == [("SL102", 16)]
+
+
+def test_a_call_of_a_test_is_not_all_that_can_be(tmp_path: Path) -> None:
+    source = """
+        class Net(object):
+            def __init__(self, shares):
+                self.shares = shares
+
+            def top(self, x):
+                with tf.variable_scope("top", reuse=self.shares):
+                    return x * tf.get_variable("w", [3])
+    """
+    test = """
+        from package.model import Net
+
+        Net(False).top(tf.ones([3]))
+    """
+    findings = found(tmp_path, model=source, test_model=test)
+    assert told(findings) == [("SL102", 9, "nothing has created top/w when Net.top is called")]
+
+
+def test_who_asks_for_reuse_has_created_before(tmp_path: Path) -> None:
+    source = """
+        def build(x, reuse):
+            with tf.variable_scope("net", reuse=reuse):
+                return x * tf.get_variable("w", [3])
+    """
+    offer = "from package.model import build"
+    assert found(tmp_path, model=source, init=offer) == []
