@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scopelint.finding import Claim, PlacedNote, Severity
 from scopelint.rules.declare import Example, Rule
 from scopelint.rules.reading import uncaught
-from scopelint.rules.wording import RAISES, reuse_notes, reuse_since
+from scopelint.rules.wording import RAISES, denial_notes, reuse_notes, reuse_since
 from scopelint.trace import Trace, VariableCreated, VariableRefused
 
 DOES_NOT_EXIST = ("E2", "E10")
@@ -29,7 +29,11 @@ def missing_variable(trace: Trace) -> Iterator[Claim]:
             ),
             shown_by=refused,
             variable=refused.key,
-            notes=(*reuse_notes(refused, trace), *_namesake_notes(refused, trace)),
+            notes=(
+                *reuse_notes(refused, trace),
+                *denial_notes(refused, trace),
+                *_namesake_notes(refused, trace),
+            ),
         )
 
 

@@ -79,6 +79,19 @@ def reuse_notes(refused: VariableRefused, trace: Trace) -> Iterator[PlacedNote]:
         yield switch_note(origin)
 
 
+def denial_notes(refused: VariableRefused, trace: Trace) -> Iterator[PlacedNote]:
+    """Where a `reuse=False` is written that does not turn the reuse in force off."""
+    for scope in reversed(open_scopes(refused, trace)):
+        opening = scope.opening
+        if scope.turned_on is not None or opening is None or opening.asked is not None:
+            return
+        if opening.denied == "written":
+            yield PlacedNote(
+                opening.place, "this reuse=False is ignored: it does not turn reuse off"
+            )
+            return
+
+
 def switch_note(switch: Switch) -> PlacedNote:
     """Where reuse was turned on."""
     if not isinstance(switch, ScopeOpened):
