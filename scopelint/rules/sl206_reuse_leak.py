@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scopelint.finding import Claim, Confidence, PlacedNote, Severity
+from scopelint.finding import Claim, Confidence, Message, PlacedNote, Severity
 from scopelint.rules.declare import Example, Rule
 from scopelint.rules.denied import denied_variables
 from scopelint.rules.history import History, Switch, Use, called_at, history, parted_at
 from scopelint.rules.sl204_accidental_sharing import accidental_sharing
 from scopelint.rules.wording import since, switch_note
-from scopelint.trace import CallStack, Place, ReuseTurnedOn, Trace, VariableShared
+from scopelint.trace import CallStack, Event, Place, ReuseTurnedOn, Trace, VariableShared
 
 
 def reuse_leak(trace: Trace) -> Iterator[Claim]:
@@ -24,7 +24,10 @@ def reuse_leak(trace: Trace) -> Iterator[Claim]:
 
 
 def _shared_slots(trace: Trace) -> Iterator[Claim]:
-    """Two optimizers that keep one memory of a variable."""
+    """Two optimizers that keep one memory of a variable.
+
+    Those of one line are often a model's for training and one for validation, which nobody runs.
+    """
     reported: set[Place] = set()
     for use in history(trace).uses:
         first, switch = use.created, use.switch
@@ -34,8 +37,8 @@ def _shared_slots(trace: Trace) -> Iterator[Claim]:
         yield Claim(
             rule="SL206",
             message=(
-                f"the optimizer's variable {first.key} is that of the optimizer at ",
-                first.place,
+                f"the optimizer's variable {first.key} is that of the optimizer ",
+                *_built_at(first, use.event),
                 ", for reuse is on",
                 *since(switch),
                 ": each of the two changes what the other remembers",
@@ -44,8 +47,22 @@ def _shared_slots(trace: Trace) -> Iterator[Claim]:
             variable=first.key,
             notes=_notes(use, switch, "the other optimizer makes it here"),
             first=first,
-            at_most=Confidence.LIKELY,
+            at_most=Confidence.POSSIBLE if _is_again(first, use.event) else Confidence.LIKELY,
         )
+
+
+def _is_again(first: Event, second: Event) -> bool:
+    return first.place == second.place
+
+
+def _built_at(first: Event, second: Event) -> Message:
+    """Where the first optimizer was built; of one line, by which call."""
+    level = parted_at(first, second)
+    if not _is_again(first, second):
+        return ("at ", first.place)
+    if level is None:
+        return ("of an earlier turn",)
+    return ("that was built here when called from ", first.stack[level].place)
 
 
 # --- builders -----------------------------------------------------------------------------
@@ -205,6 +222,10 @@ RULE = Rule(
         scope: by a layer that is applied to what the same layer has made, or by a choice of names
         that is no piece of the first network. Who takes an encoder's first layers, or all of a
         generator, in a function of its own, is thought to mean it.
+
+        Two optimizers that one line builds are shown with `--confidence possible` only: a model that
+        is built again for validation mostly brings an optimizer along that nobody runs. Moving
+        averages that are shared are not reported: they may be meant to be.
     """,
     semantics=("3.8", "11.1", "11.2"),
     check=reuse_leak,
