@@ -1,7 +1,7 @@
 """scopelint: finds the variable-sharing bugs of TensorFlow 1.x programs, and proves each one.
 
-The public face: `check`, `Report`, `Finding`, `Rule`, `Severity`. Each is imported when first
-asked for, so that `scopelint --version` costs no more than Python's own start.
+The public face (docs/api.md). Each name is imported when first asked for, so that
+`scopelint --version` costs no more than Python's own start.
 """
 
 from __future__ import annotations
@@ -9,15 +9,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scopelint.engine.pipeline import check
-    from scopelint.finding import Finding, Report, Severity
+    from scopelint.config.files import ConfigurationError
+    from scopelint.engine.public import check
+    from scopelint.finding import Confidence, Finding, Report, Severity
     from scopelint.rules.declare import Rule
 
 __version__ = "0.1.0"
-__all__ = ["Finding", "Report", "Rule", "Severity", "__version__", "check"]
+__all__ = [
+    "Confidence",
+    "ConfigurationError",
+    "Finding",
+    "Report",
+    "Rule",
+    "Severity",
+    "__version__",
+    "check",
+]
 
 _HOME = {
-    "check": "scopelint.engine.pipeline",
+    "check": "scopelint.engine.public",
+    "Confidence": "scopelint.finding",
+    "ConfigurationError": "scopelint.config.files",
     "Finding": "scopelint.finding",
     "Report": "scopelint.finding",
     "Rule": "scopelint.rules.declare",

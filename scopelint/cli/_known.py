@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -13,8 +13,8 @@ import click
 from scopelint.cli._output import replaced
 from scopelint.cli._settings import Refused
 from scopelint.config import Settings
-from scopelint.config.resolving import DEFAULT
-from scopelint.engine.baseline import gone, read_baseline, without_known
+from scopelint.config.resolving import Resolved
+from scopelint.engine.baseline import BASELINE_REASON, baseline_of, gone, without_known
 from scopelint.finding import Problem, Report
 from scopelint.frontend.source import shown_path
 from scopelint.report.baseline import Counts, written
@@ -60,7 +60,7 @@ class NewOnly:
 class Knowledge:
     """What the user asks of known findings."""
 
-    origins: Mapping[str, str]  #: of the settings
+    resolved: Resolved
     no_baseline: bool
     no_baseline_update: bool
     new_from: str | None
@@ -83,12 +83,12 @@ class Knowledge:
         return NewOnly(compared.report, result.is_stale)
 
     def _against_baseline(self, report: Report, settings: Settings) -> NewOnly:
-        known = known_findings(settings, self.origins)
+        known = known_findings(self.resolved)
         if known is None:
             return NewOnly(report)
         folder = os.path.dirname(settings.baseline_file)
-        compared = without_known(report, known, folder, "in the baseline")
-        is_usual = not any(self.origins[name].startswith("--") for name in _WHAT_IS_FOUND)
+        compared = without_known(report, known, folder, BASELINE_REASON)
+        is_usual = not any(self.resolved.origins[name].startswith("--") for name in _WHAT_IS_FOUND)
         mended = gone(compared.unmet, report, settings, folder) if is_usual else {}
         if not mended:
             return NewOnly(compared.report)
@@ -103,15 +103,11 @@ class Knowledge:
         return NewOnly(compared.report)
 
 
-def known_findings(settings: Settings, origins: Mapping[str, str]) -> Counts | None:
+def known_findings(resolved: Resolved) -> Counts | None:
     """The baseline; None where there is none and none was asked for."""
-    path = settings.baseline_file
-    if not os.path.lexists(path) and origins["baseline"] == DEFAULT:
-        return None
-    known = read_baseline(path)
+    known = baseline_of(resolved)
     if isinstance(known, Problem):
-        hint = "" if os.path.lexists(path) else "; 'scopelint baseline' writes one"
-        raise Refused(f"{known.path}: {known.message}{hint}")
+        raise Refused(f"{known.path}: {known.message}")
     return known
 
 

@@ -29,7 +29,7 @@ def command(resolved: Resolved, prune: bool) -> None:
     """
     settings = resolved.settings
     path = settings.baseline_file
-    before = known_findings(settings, resolved.origins) if os.path.lexists(path) else None
+    before = known_findings(resolved) if os.path.lexists(path) else None
     report = check(settings)
     folder = os.path.dirname(path)
     known = Counter(before or {})

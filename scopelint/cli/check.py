@@ -81,7 +81,7 @@ def command(
     output = Output(format=settings.format, **form)
     writer_for(output)  # whatever is wrong with it is said before the work
     fixing = Fixing(fix, unsafe_fixes, diff, show_fixes)
-    known = Knowledge(resolved.origins, no_baseline, no_baseline_update, new_from)
+    known = Knowledge(resolved, no_baseline, no_baseline_update, new_from)
     if watch:
         after_each_change(
             settings.paths, lambda: run(settings, output, fixing, known) != INTERRUPTED

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from scopelint.config import Settings
+from scopelint.config.resolving import DEFAULT, Resolved
 from scopelint.engine.whole import is_whole
 from scopelint.finding import Confidence, Finding, Problem, Report, Silencer, Suppressed
 from scopelint.frontend.folders import is_below
@@ -21,6 +22,21 @@ from scopelint.rules.catalogue import rule_of
 
 #: Larger files are no baseline that anyone would read.
 LARGEST_BASELINE = 100_000_000
+
+
+#: Why a known finding is not shown.
+BASELINE_REASON = "in the baseline"
+
+
+def baseline_of(resolved: Resolved) -> Counts | Problem | None:
+    """The baseline of a run; None where there is none and none was asked for."""
+    path = resolved.settings.baseline_file
+    if not os.path.lexists(path) and resolved.origins["baseline"] == DEFAULT:
+        return None
+    known = read_baseline(path)
+    if isinstance(known, Problem) and not os.path.lexists(path):
+        return replace(known, message=f"{known.message}; 'scopelint baseline' writes one")
+    return known
 
 
 def read_baseline(path: str) -> Counts | Problem:

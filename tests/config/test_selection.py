@@ -7,10 +7,8 @@ from dataclasses import replace
 import pytest
 from reports import duplicate
 
-import scopelint
 from scopelint.config import Settings
-from scopelint.finding import Confidence, Finding, Report, Severity, Span, in_words
-from scopelint.rules.declare import Rule
+from scopelint.finding import Confidence, Span, in_words
 from scopelint.trace import Place
 
 
@@ -38,14 +36,6 @@ def test_selection(
 ) -> None:
     settings = Settings(ignore=ignore) if select is None else Settings(select=select, ignore=ignore)
     assert settings.selects(code) is selected
-
-
-def test_public_names() -> None:
-    assert (scopelint.Finding, scopelint.Report) == (Finding, Report)
-    assert (scopelint.Rule, scopelint.Severity) == (Rule, Severity)
-    assert set(scopelint.__all__) == set(dir(scopelint))
-    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
-        _ = scopelint.nothing
 
 
 def test_places_of_a_message_become_words() -> None:
