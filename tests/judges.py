@@ -6,16 +6,19 @@ import contextlib
 import io
 import json
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from expectations import FIXTURES, Seen
-from programs import Program, Result, programs, seen_by
+from programs import Program, Result, programs, seen_by, written
 
 from scopelint.config import Settings
 from scopelint.engine import pipeline
+from scopelint.finding import Confidence, Finding
 from scopelint.report.formats import reporter
+from scopelint.rules.catalogue import catalogue
 from scopelint.trace import Event, VariableCreated, VariableRefused, VariableShared
 
 RUNNER = Path(__file__).with_name("runner.py")
@@ -39,6 +42,20 @@ def found(
     findings = json.loads(out.getvalue())["findings"]
     assert isinstance(findings, list)
     return findings
+
+
+def every_finding(folder: Path) -> Iterator[tuple[str, Finding]]:
+    """All findings in fixtures and rules' examples, written to a folder, with their programs' names."""
+    examples = [
+        written(folder / f"{rule.code}_{number}", example.bad)
+        for rule in catalogue()
+        for number, example in enumerate(rule.examples)
+    ]
+    for program in [*programs(), *examples]:
+        settings = Settings(paths=(program.target,), confidence=Confidence.POSSIBLE, select=("SL",))
+        with contextlib.chdir(program.folder):
+            findings = pipeline.check(settings).findings
+        yield from ((program.name, finding) for finding in findings)
 
 
 def interpreted(program: Program) -> set[Seen]:

@@ -77,6 +77,14 @@ def programs() -> list[Program]:
     ]
 
 
+def written(folder: Path, text: str) -> Program:
+    """A program of one script, written to a new folder."""
+    folder.mkdir()
+    script = folder / "main.py"
+    script.write_text(text + "\n", "utf-8")
+    return Program(folder.name, folder, script)
+
+
 def _name(path: Path) -> str:
     return path.relative_to(FIXTURES).as_posix()
 

@@ -10,7 +10,7 @@ import new_rule
 import pytest
 from expectations import drawn, judge_events, judge_findings
 from judges import found, interpreted, ran
-from programs import Program
+from programs import Program, written
 
 from scopelint.finding import Severity
 from scopelint.report.explain import catalogue_page, rule_page
@@ -47,13 +47,6 @@ def case(request: pytest.FixtureRequest, tmp_path: Path) -> Case:
     return Case(
         rule, written(tmp_path / "bad", example.bad), written(tmp_path / "good", example.good)
     )
-
-
-def written(folder: Path, text: str) -> Program:
-    folder.mkdir()
-    script = folder / "main.py"
-    script.write_text(text + "\n", "utf-8")
-    return Program(folder.name, folder, script)
 
 
 @each_rule

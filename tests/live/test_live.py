@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from expectations import Seen, drawn, judge_events, read_marks
 from notebooks import cells_of, line_of, twice
-from programs import TF115, Program, programs, record, recorded
+from programs import TF115, Program, programs, record, recorded, written
 
 from scopelint.finding import Severity
 from scopelint.rules.catalogue import catalogue
@@ -63,10 +63,3 @@ def judge(program: Program, raises: bool, seen: set[Seen], error: dict[str, obje
         assert (error["path"], error["line"]) in {(want.path, want.line) for want in marks.wants}
     else:
         assert error is None, program.name
-
-
-def written(folder: Path, text: str) -> Program:
-    folder.mkdir()
-    script = folder / "main.py"
-    script.write_text(text + "\n", "utf-8")
-    return Program(folder.name, folder, script)

@@ -9,12 +9,16 @@ import io
 import json
 import os
 import re
+import signal
 import sys
 import warnings
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 warnings.filterwarnings("ignore")
 SNIPPET = "<snippet>"
+
+#: That a program may take.
+SECONDS = 60
 
 
 def text_of_reuse(reuse):
@@ -241,13 +245,30 @@ def scrub(value):
     return value
 
 
+def run_apart(watch, source):
+    """A program in a fork, so that one that ends its process ends no other; or how it ended."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(reader)
+        signal.alarm(SECONDS)
+        with os.fdopen(writer, "w") as out:
+            json.dump(scrub(watch.run(source)), out)
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader) as result:
+        text = result.read()
+    status = os.waitpid(child, 0)[1]
+    return json.loads(text) if status == 0 else {"died": status}
+
+
 def main():
     programs = json.load(sys.stdin)
     import tensorflow as tf
 
     tf.logging.set_verbosity(tf.logging.FATAL)
     watch = Watch(tf)
-    json.dump({name: scrub(watch.run(source)) for name, source in programs.items()}, sys.stdout)
+    json.dump({name: run_apart(watch, source) for name, source in programs.items()}, sys.stdout)
 
 
 if __name__ == "__main__":
