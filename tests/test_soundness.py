@@ -1,0 +1,104 @@
+"""docs/soundness.md: what is said to be followed is, and what is said not to be is not."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from commands import REPOSITORY, check
+
+PAGE = " ".join((REPOSITORY / "docs" / "soundness.md").read_text("utf-8").split())
+HEAD = """\
+import tensorflow as tf
+def critic(x):
+    with tf.variable_scope("critic"):
+        return x * tf.get_variable("w", [3])
+one = critic(tf.ones([3]))
+"""
+CALL = "critic(tf.ones([3]))"
+
+#: Words of the page → what does it to the critic a second time.
+FOLLOWED = {
+    "properties": f"class A:\n    @property\n    def p(self): return {CALL}\nA().p",
+    "closures": "def outer(x):\n    return lambda: critic(x)\nouter(tf.ones([3]))()",
+    "`functools.partial`": "import functools\nfunctools.partial(critic)(tf.ones([3]))",
+    "`map`": "list(map(critic, [tf.ones([3])]))",
+    "`reduce`": "import functools\nfunctools.reduce(lambda a, b: critic(b), [1, tf.ones([3])])",
+    "`setattr`": "class A: pass\na = A()\nsetattr(a, 'f', critic)\na.f(tf.ones([3]))",
+    "`getattr`": "class A: pass\na = A()\na.f = critic\ngetattr(a, 'f')(tf.ones([3]))",
+    "generators": f"def g():\n    yield {CALL}\nfor x in g(): pass",
+    "`async` functions": "import asyncio\nasync def go(): return "
+    + CALL
+    + "\nasyncio.get_event_loop().run_until_complete(go())",
+    "`match`": f"match 3:\n    case 3: {CALL}",
+    "`try` and `except`": f"try:\n    raise KeyError\nexcept KeyError:\n    {CALL}",
+    "both sides": f"import os\nif os.environ.get('X'): {CALL}",
+    "`tf.while_loop`": "tf.while_loop(lambda i: i < 3, lambda i: critic(i), [tf.ones([3])])",
+    "`tf.cond`": f"tf.cond(tf.constant(True), lambda: {CALL}, lambda: tf.zeros([3]))",
+    "`tf.map_fn`": "tf.map_fn(critic, tf.ones([2, 3]))",
+    "templates": f"t = tf.make_template('critic', lambda x: tf.get_variable('w', [3]))\n{CALL}",
+}
+NOT_FOLLOWED = {
+    "`exec`": f"exec('{CALL}')",
+    "`eval`": f"eval('{CALL}')",
+    "`globals()`": "globals()['critic'](tf.ones([3]))",
+    "`importlib.import_module`": "import importlib\nimportlib.import_module('other').go()",
+    "`threading.Thread`": "import threading\n"
+    "t = threading.Thread(target=critic, args=(tf.ones([3]),))\nt.start()",
+    "metaclasses": f"class M(type):\n    def __call__(cls): return {CALL}\n"
+    "class A(metaclass=M): pass\nA()",
+    "`__missing__`": f"class S(dict):\n    def __missing__(self, k): return {CALL}\nS()['a']",
+    "`__del__`": f"class A:\n    def __del__(self): {CALL}\na = A()\ndel a",
+    "`__str__`": f"class A:\n    def __str__(self):\n        {CALL}\n        return ''\nstr(A())",
+    "`sorted`": f"sorted([1, 2], key=lambda k: {CALL} is None)",
+    "`tf.py_func`": "tf.py_func(critic, [tf.ones([3])], tf.float32)",
+    "decorators of libraries": "import wrapt\n@wrapt.decorator\ndef deco(w, i, a, k): return w()\n"
+    f"@deco\ndef g(): return {CALL}\ng()",
+    "`tf.contrib.eager.defun`": "tf.contrib.eager.defun(critic)(tf.ones([3]))",
+    "`tf.function`": "@tf.function\ndef g(x): return critic(x)\ng(tf.ones([3]))",
+    "`tf.data` functions": "tf.data.Dataset.range(3).map(critic)",
+}
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """The words whose program has a finding."""
+    folder = tmp_path_factory.mktemp("programs")
+    words = [*FOLLOWED, *NOT_FOLLOWED]
+    for number, word in enumerate(words):
+        program = HEAD + {**FOLLOWED, **NOT_FOLLOWED}[word] + "\n"
+        (folder / f"program_{number}.py").write_text(program)
+    done = check(folder, "--format", "json", "--select", "SL101")
+    paths = {finding["path"] for finding in json.loads(done.stdout)["findings"]}
+    return {word for number, word in enumerate(words) if f"program_{number}.py" in paths}
+
+
+def test_the_page_says_so() -> None:
+    followed, _, rest = PAGE.partition("Not followed, and nothing is found in it:")
+    assert all(word in PAGE for word in (*FOLLOWED, *NOT_FOLLOWED))
+    assert not [word for word in NOT_FOLLOWED if word in followed]
+    assert rest
+
+
+@pytest.mark.parametrize("word", FOLLOWED)
+def test_followed(found: set[str], word: str) -> None:
+    assert word in found
+
+
+@pytest.mark.parametrize("word", NOT_FOLLOWED)
+def test_not_followed(found: set[str], word: str) -> None:
+    """The day it is followed, the page is to be put right."""
+    assert word not in found
+
+
+def test_bounds(tmp_path: Path) -> None:
+    turns = re.search(r"at most (\d+) turns", PAGE)
+    assert turns is not None
+    for number, is_cut in ((int(turns[1]), False), (int(turns[1]) + 1, True)):
+        (tmp_path / "main.py").write_text(
+            f"import tensorflow as tf\nfor i in range({number}):\n    tf.get_variable('w%d' % i, [1])\n"
+        )
+        done = check(tmp_path, "--format", "json")
+        assert bool(json.loads(done.stdout)["summary"]["incomplete"]) is is_cut
