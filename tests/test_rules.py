@@ -13,7 +13,7 @@ from judges import found, interpreted, ran
 from programs import Program, written
 
 from scopelint.finding import Severity
-from scopelint.report.explain import catalogue_page, rule_page
+from scopelint.report.explain import catalogue_page, catalogue_rows, rule_page
 from scopelint.rules.catalogue import catalogue, rule_of, rule_of_refusal
 from scopelint.rules.declare import DeclarationError, Example, Rule
 from scopelint.tf1_errors import ERRORS
@@ -148,6 +148,17 @@ def test_documented(redraw: bool) -> None:
         for name, page in pages.items():
             (PAGES / name).write_text(page, "utf-8")
     assert {each.name: each.read_text("utf-8") for each in PAGES.iterdir()} == pages
+
+
+def test_the_table_of_the_readme(redraw: bool) -> None:
+    readme = PAGES.parents[1] / "README.md"
+    text = readme.read_text("utf-8")
+    (drawn,) = re.findall(r"(?:^\| .*\n)+", text, re.M)
+    table = "".join(f"{row}\n" for row in catalogue_rows(RULES, "docs/rules/"))
+    if redraw:
+        readme.write_text(text.replace(drawn, table), "utf-8")
+        drawn = table
+    assert drawn == table
 
 
 @each_rule

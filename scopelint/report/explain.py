@@ -19,11 +19,16 @@ def rule_page(rule: Rule) -> str:
 
 def catalogue_page(rules: Iterable[Rule]) -> str:
     """All rules in one table, each with a link to its page."""
-    rows = (
-        f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.severity.value} | {rule.summary} |"
-        for rule in rules
-    )
-    return "\n".join((*_CATALOGUE, *rows)) + "\n"
+    return "\n".join((*_CATALOGUE, *catalogue_rows(rules, ""))) + "\n"
+
+
+def catalogue_rows(rules: Iterable[Rule], folder: str) -> Iterator[str]:
+    """The table of rules, with links to their pages in a folder."""
+    yield "| code | name | severity | the fault |"
+    yield "| --- | --- | --- | --- |"
+    for rule in rules:
+        link = f"[{rule.code}]({folder}{rule.code}.md)"
+        yield f"| {link} | {rule.name} | {rule.severity.value} | {rule.summary} |"
 
 
 _CATALOGUE = (
@@ -33,8 +38,6 @@ _CATALOGUE = (
     "selected. SL9xx: about the analysis.",
     "`scopelint explain CODE` prints the same pages. They are drawn from the rules' own files.",
     "",
-    "| code | name | severity | the fault |",
-    "| --- | --- | --- | --- |",
 )
 
 
