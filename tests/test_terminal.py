@@ -178,6 +178,14 @@ def test_a_wrong_option_names_the_nearest(tmp_path: Path) -> None:
     assert "sarif" in check(tmp_path, "--format", "sarfi").stderr
 
 
+def test_a_wrong_command_or_rule_names_the_nearest(tmp_path: Path) -> None:
+    done = run(tmp_path, "chekc")
+    assert done.returncode == 2
+    assert "No such command 'chekc'. Did you mean 'check'?" in done.stderr
+    said = run(tmp_path, "explain", "shape-missmatch").stderr
+    assert "there is no rule 'shape-missmatch'; the nearest is shape-mismatch" in said
+
+
 # --- completion ---------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from difflib import get_close_matches
 
 import click
 
@@ -19,8 +20,12 @@ def command(rule: str) -> None:
     """Explain a RULE, given by its code or its name: what, why, examples, how to fix."""
     found = rule_of(rule)
     if found is None:
-        known = ", ".join(each.code for each in catalogue())
-        raise click.BadParameter(f"there is no rule {rule!r}; there are {known}", param_hint="RULE")
+        words = [word for each in catalogue() for word in (each.code, each.name)]
+        (near,) = get_close_matches(rule, words, n=1, cutoff=0)
+        raise click.BadParameter(
+            f"there is no rule {rule!r}; the nearest is {near} (see 'scopelint rules')",
+            param_hint="RULE",
+        )
     page = rule_page(found)
     if wants_colour(sys.stdout, os.environ):
         from scopelint.report.terminal import write_markdown

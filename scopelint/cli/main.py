@@ -6,6 +6,7 @@ import atexit
 import gc
 import os
 import sys
+from difflib import get_close_matches
 from importlib import import_module
 from types import TracebackType
 
@@ -37,6 +38,19 @@ class Commands(click.Group):
         command = import_module(f"{cli.__name__}.{cmd_name}").command
         assert isinstance(command, click.Command)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is meant; for a wrong word, the nearest is named."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            close = get_close_matches(args[0], self.list_commands(ctx), n=1)
+            if not close:
+                raise
+            words = f"{error.message} Did you mean {close[0]!r}?"
+            raise click.UsageError(words, ctx) from None
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; Ctrl-C ends it as shells expect, where it has nothing to show."""
