@@ -23,9 +23,12 @@ UNSAFE = {
     "auto_reuse",
     "not_for_us_to_choose",
     "reuse_below_another_scope",
+    "share_layers",
     "target_network",
     "turns_of_a_counter",
 }
+#: Fixtures in which nothing is raised.
+SILENT = {"get_variable", "share_layers", "share_layers_by_a_parameter", "share_layers_by_name"}
 each_fixture = pytest.mark.parametrize("folder", FIXED, ids=lambda folder: folder.name)
 
 
@@ -58,7 +61,7 @@ def test_before_becomes_after(folder: Path, tmp_path: Path, redraw: bool) -> Non
 @each_fixture
 def test_before_fails_and_after_runs(folder: Path, tmp_path: Path) -> None:
     _, error = ran(written(tmp_path / "before", (folder / "before.py").read_text("utf-8")))
-    assert error is not None
+    assert (error is None) == (folder.name in SILENT)
     seen, error = ran(written(tmp_path / "after", (folder / "after.py").read_text("utf-8")))
     assert error is None
     assert seen

@@ -30,7 +30,7 @@ from scopelint.frontend.prefilter import Survey, largest_of
 from scopelint.frontend.project import Project
 from scopelint.frontend.reading import read_bytes
 from scopelint.interpreter.entries import Execution
-from scopelint.trace import Place, VariableRefused
+from scopelint.trace import Place
 
 #: So many edited programs are analysed at most to find a fix of one finding.
 MOST_TRIALS = 24
@@ -132,8 +132,6 @@ class Fixer:
     def _search(
         self, stage: Stage, shown: Shown, others: Counter[str], before: tuple[str, ...]
     ) -> Iterator[Mended]:
-        if not isinstance(shown.claim.shown_by, VariableRefused):
-            return
         fault = Fault(shown.claim, shown.execution.trace, stage.project.tree, stage.ways_to)
         onward: list[tuple[Stage, tuple[str, ...], bool]] = []
         is_shareable = False

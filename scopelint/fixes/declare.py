@@ -23,6 +23,7 @@ class Goal(Enum):
     CREATES = "creates"  #: the variable that was missing is created, under its name
     OWN = "own"  #: the second use creates one under another name
     APART = "apart"  #: each use creates one under a name of its own
+    REJOINS = "rejoins"  #: of a silent fault: what the second use made anew it shares instead
     REBUILDS = "rebuilds"  #: the second use creates it in another graph
 
 

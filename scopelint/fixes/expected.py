@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from scopelint.fixes.declare import Candidate, Fault, Goal
-from scopelint.fixes.uses import parting_depth
+from scopelint.fixes.uses import parting_depth, refused_of, two_uses
 from scopelint.trace import Event, Trace, VariableCreated, VariableRefused, VariableShared
 
+#: What is made for variables that are there.
+_FOLLOWING = ("slot", "moving average")
 #: A variable as far as a fix must keep it.
 _Variable = tuple[str | None, object, str, bool]
 
 
 def reaches(candidate: Candidate, fault: Fault, edited: Trace) -> bool:
     """Whether the fault's variables stand as before, and what the fault was about as wanted."""
-    refused = fault.claim.shown_by
-    if not isinstance(refused, VariableRefused):
+    if candidate.goal is Goal.REJOINS:
+        return _rejoins(fault, edited)
+    refused = refused_of(fault)
+    if refused is None:
         return False
     before = list(fault.trace.of(VariableCreated))
     created = tuple(edited.of(VariableCreated))
@@ -23,6 +27,35 @@ def reaches(candidate: Candidate, fault: Fault, edited: Trace) -> bool:
     if [alike(each) for each in created[: len(before)]] != [alike(each) for each in before]:
         return False
     return _GOALS[candidate.goal](candidate, refused, created[: len(before)], edited)
+
+
+def _rejoins(fault: Fault, edited: Trace) -> bool:
+    """The variables of the second use are gone, those before it the same, and all are shared.
+
+    What is created after it may be numbered otherwise; what optimizers make follows from the rest.
+    """
+    uses = two_uses(fault)
+    if uses is None:
+        return False
+    before, after = _made_by_program(fault.trace), _made_by_program(edited)
+    anew = [each for each in before if uses.is_second(each)]
+    kept = [each for each in before if not uses.is_second(each)]
+    start = before.index(anew[0]) if anew else 0
+    shared = len(list(edited.of(VariableShared))) - len(list(fault.trace.of(VariableShared)))
+    return (
+        bool(anew)
+        and shared >= len(anew)
+        and [_name(each) for each in after[:start]] == [_name(each) for each in before[:start]]
+        and [_but_the_key(each) for each in after] == [_but_the_key(each) for each in kept]
+    )
+
+
+def _made_by_program(trace: Trace) -> list[VariableCreated]:
+    return [each for each in trace.of(VariableCreated) if each.via not in _FOLLOWING]
+
+
+def _name(created: VariableCreated) -> str | None:
+    return created.op_name or created.key
 
 
 def _variable(created: VariableCreated) -> _Variable:

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from scopelint.fixes.declare import Candidate, Fault, Goal, Kind
 from scopelint.fixes.reusing import ask_call, ask_scope, reuse_parameter
-from scopelint.fixes.uses import scopes_within, second_calls
+from scopelint.fixes.uses import refused_of, scopes_within, second_calls
 
 
 def pass_reuse(fault: Fault) -> Iterator[Candidate]:
     """The second call asks for reuse; the function's scopes follow it, where they do not yet."""
+    if refused_of(fault) is None:
+        return
     for call in second_calls(fault):
         parameter = reuse_parameter(call.definition)
         changes = None if parameter is None else ask_call(fault, call, parameter)
@@ -35,4 +37,4 @@ def pass_reuse(fault: Fault) -> Iterator[Candidate]:
             )
 
 
-FIX = Kind(rules=("SL101",), rank=20, candidates=pass_reuse)
+FIX = Kind(rules=("SL101", "SL208"), rank=20, candidates=pass_reuse)

@@ -6,8 +6,17 @@ import re
 from collections.abc import Iterator
 
 from scopelint.fixes.declare import Fault
-from scopelint.frontend.editing.calls import given, index_of, plain_text, texts_in
-from scopelint.trace import Place, ScopeOpened, Step, VariableCreated
+from scopelint.fixes.uses import opened_by_program
+from scopelint.frontend.editing.calls import (
+    give,
+    give_instead,
+    given,
+    index_of,
+    plain_text,
+    texts_in,
+)
+from scopelint.frontend.editing.tree import Change, Changes
+from scopelint.trace import CallStack, Place, ScopeOpened, Step, VariableCreated
 
 _NUMBERED = re.compile(r"(.*?)(\d+)")
 
@@ -44,3 +53,48 @@ def _parts(fault: Fault) -> Iterator[str]:
         name = event.name if isinstance(event, ScopeOpened) else None
         key = event.key if isinstance(event, VariableCreated) else name
         yield from (key or "").split("/")
+
+
+# --- what the library has named -----------------------------------------------------------
+
+
+def names_as_made(fault: Fault, use: CallStack, also: str | None = None) -> Changes | None:
+    """All that has a default name in one use is given that name; None where one call made several.
+
+    `also` is the reuse that the layers are given with it.
+    """
+    names: dict[Place, str] = {}
+    functions = {step.place: step.function for step in fault.trace.steps}
+    for opening in fault.trace.of(ScopeOpened):
+        opened = next(opened_by_program(opening, fault.trace), None)
+        place = opening.place if opened is None else opened.call
+        is_here = opening.stack[: len(use)] == use and place in functions
+        if not is_here or opening.by != "default name":
+            continue
+        name = opening.name.rpartition("/")[2]
+        if names.setdefault(place, name) != name:
+            return None
+    changes: list[Change] = []
+    for place, name in names.items():
+        named = _called(fault, place, functions[place], name)
+        tree = fault.tree_at(place)
+        reused = () if also is None or tree is None else give(tree, place, "reuse", also)
+        if named is None or reused is None:
+            return None
+        changes += (*named, *reused)
+    return tuple(changes)
+
+
+def _called(fault: Fault, place: Place, function: str, name: str) -> Changes | None:
+    """A layer, or a scope with a default name, under the name that it got."""
+    tree = fault.tree_at(place)
+    if tree is None:
+        return None
+    if function != "tf.variable_scope":
+        keyword = "name" if function.startswith("tf.layers") else "scope"
+        return give(tree, place, keyword, f'"{name}"')
+    arguments = given(tree, place) or ()
+    index = index_of(arguments, "name_or_scope", 0)
+    if index is None or arguments[index].text != "None":
+        return None
+    return give_instead(tree, place, index, f'"{name}"')

@@ -23,10 +23,40 @@ _USUAL = "tf"
 
 
 def refusal(fault: Fault) -> VariableRefused:
-    """The event that a fault of SL1xx is."""
-    refused = fault.claim.shown_by
-    assert isinstance(refused, VariableRefused)
+    """The event that a fault of SL1xx is, or that a warning leads to."""
+    refused = refused_of(fault)
+    assert refused is not None
     return refused
+
+
+def refused_of(fault: Fault) -> VariableRefused | None:
+    """What is refused, if it is not a silent fault."""
+    events = (fault.claim.shown_by, fault.claim.second)
+    return next((each for each in events if isinstance(each, VariableRefused)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class TwoUses:
+    """The two uses that a silent fault is about, and the level at which their calls part."""
+
+    first: Event
+    second: Event
+    depth: int
+
+    def is_first(self, event: Event) -> bool:
+        """Whether an event belongs to the first use."""
+        return event.stack[: self.depth + 1] == self.first.stack[: self.depth + 1]
+
+    def is_second(self, event: Event) -> bool:
+        """Whether an event belongs to the second use."""
+        return event.stack[: self.depth + 1] == self.second.stack[: self.depth + 1]
+
+
+def two_uses(fault: Fault) -> TwoUses | None:
+    """The two uses of a silent fault, if two calls tell them apart."""
+    first, second = fault.claim.first, fault.claim.second or fault.claim.shown_by
+    depth = None if first is None else parting_depth(first, second)
+    return None if first is None or depth is None else TwoUses(first, second, depth)
 
 
 def parting_depth(first: Event, second: Event) -> int | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from programs import TF115, record
-from test_fixes import EXAMPLES, FIXED, fixed, written
+from test_fixes import EXAMPLES, FIXED, SILENT, fixed, written
 
 pytestmark = pytest.mark.skipif(not TF115, reason="SCOPELINT_TF115 names no TensorFlow 1.15.5")
 
@@ -20,7 +20,7 @@ def test_before_fails_and_after_runs(tmp_path: Path) -> None:
     ]
     results = record([program for _, _, program in cases])
     for (name, kind, _), (events, error) in zip(cases, results, strict=True):
-        assert (error is None) == (kind == "after"), (name, error)
+        assert (error is None) == (kind == "after" or name in SILENT), (name, error)
         assert events or kind == "before", name
 
 

@@ -103,6 +103,14 @@ def give_instead(tree: Tree, place: Place, index: int, text: str) -> Changes | N
     return (tree.replace(start, tree.end(arg), text),)
 
 
+def call_instead(tree: Tree, place: Place, callee: str) -> Changes | None:
+    """Call something else with the same arguments."""
+    call = tree.node(place, cst.Call)
+    if call is None:
+        return None
+    return (tree.replace(tree.start(call.func), tree.end(call.func), callee),)
+
+
 def give_no_more(tree: Tree, place: Place, index: int) -> Changes | None:
     """Take one argument away, with the comma that parts it from its neighbour."""
     call = tree.node(place, cst.Call)
