@@ -97,7 +97,7 @@ class State:
         self.heap: dict[object, Record] = {}
         self.writes: Chain | None = None  #: keys of the records put into the heap, in order
         self.registers: dict[int, Value] = {}
-        self.frame = Frame("<module>", "", 0, None, 0, 0)
+        self.frame = Frame(ENTRY, "", 0, None, 0, 0)
         self.place = 0
         self.truths: dict[Symbol, bool] = {}
         self.known: dict[Symbol, Value] = {}
