@@ -121,6 +121,7 @@ class ScopeOpened(Event):
     """A variable scope was entered."""
 
     name: str
+    graph: int = 0
     reuse: str  #: "False", "True", "AUTO"
     by: str  #: "string", "object", "default name"
     asked: str | None = None  #: the reuse that the opening itself asks for: "True", "AUTO"
@@ -158,6 +159,10 @@ class VariableCreated(Event):
     graph: int
     opening: ScopeOpened | None  #: the scope current at that moment
     name_scope: str = ""  #: open at that moment
+    is_global: bool = True  #: among the global variables, which a checkpoint holds
+    slot_of: str | None = None  #: the op name of the variable that an optimizer keeps it for
+    part_of: tuple[str, Shape] | None = None  #: the partitioned variable: its key and shape
+    is_named: bool = True  #: False where a part of its name is made up, for one that is unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

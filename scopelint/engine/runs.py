@@ -97,7 +97,7 @@ def _run_all(
     while waiting:
         done = _run_entry(waiting.popleft(), project, tally)
         waiting += done.followed_by
-        watcher.ran(_name(done.entry), len(done.executions), len(waiting) + untouched)
+        watcher.ran(entry_name(done.entry), len(done.executions), len(waiting) + untouched)
         yield from done.executions
 
 
@@ -109,7 +109,7 @@ def _by_folder(files: Iterable[str]) -> Iterable[list[str]]:
     return folders.values()
 
 
-def _name(entry: Entry) -> str:
+def entry_name(entry: Entry) -> str:
     """An entry as reports name it."""
     path = shown_path(entry.path)
     if entry.again is not None:
@@ -120,7 +120,7 @@ def _name(entry: Entry) -> str:
 def _run_entry(start: Start, project: Project, tally: Tally) -> EntryRun:
     """Run one entry; whatever goes wrong in us ends this entry and not the run."""
     entry = start.entry
-    name = _name(entry)
+    name = entry_name(entry)
     try:
         done = start.run()
     except Exception as error:  # noqa: BLE001  the one broad except: see docs/architecture.md

@@ -110,6 +110,7 @@ class Graphs(Part):
     is_unrecorded: bool = False
     #: On whose behalf the store is asked: "slot" or "moving average" within an optimizer's call.
     asked_via: str = "get_variable"
+    asked_for: str | None = None  #: … and for which variable, by its op name
     target: str = DEFAULT_TARGET  #: the TensorFlow whose words errors have
     #: While a layer gets its weights: the variables that its input depends on, as in `Reach`.
     asked_behind: int = 0

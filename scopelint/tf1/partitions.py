@@ -174,7 +174,8 @@ def _share(request: Request, held: PartitionedVariable, state: State) -> Outcome
 def _create(request: Request, partitions: tuple[int, ...], state: State) -> Iterator[Outcome]:
     """One plain variable a part; the first parts are one larger (§2.9)."""
     shape = _shape_of(request, state)
-    parts = [_part(request, number, size) for number, size in enumerate(_sizes(shape, partitions))]
+    whole = replace(request, part_of=(request.key, shape))
+    parts = [_part(whole, number, size) for number, size in enumerate(_sizes(shape, partitions))]
     made = in_order([partial(obtain, part) for part in parts], state)
     yield from then(made, lambda values, after: [_enter(request, shape, partitions, values, after)])
 

@@ -233,6 +233,7 @@ def _say_opened(state: State, identity: int, by: str, asked: Opening) -> None:
         stack=state.stack(),
         step=last_step(state),
         name=spelled(scope.name, state),
+        graph=graphs_of(state).current,
         reuse=scope.reuse.value,
         by=by,
         asked=None if asked.reuse in (None, Reuse.NO) else asked.reuse.value,

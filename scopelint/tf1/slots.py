@@ -11,7 +11,7 @@ from scopelint.tf1.api.get_variable import get_unrecorded
 from scopelint.tf1.graph import change
 from scopelint.tf1.naming import join
 from scopelint.tf1.scopes import Opening, recorded_within
-from scopelint.tf1.steps import Omitted, record_step, shape_term, tensor_term
+from scopelint.tf1.steps import Omitted, record_step, shape_term, spelled, tensor_term
 from scopelint.tf1.values import DType, Initializer, Name, Tensor, TensorShape, Variable
 from scopelint.trace import NameTerm, Term
 
@@ -63,7 +63,8 @@ def _slot(
         record_step(inside, "tf.get_variable", ("",), {**keywords, **settings})
         return get_unrecorded(whole, inside)
 
-    change(state, asked_via=via)
+    kept_for = spelled(primary.op_name, state) if isinstance(primary, Variable) else None
+    change(state, asked_via=via, asked_for=kept_for)
     for outcome in recorded_within(state, Opening(None, join(prefix, "/", name)), get):
-        change(outcome.state, asked_via="get_variable")
+        change(outcome.state, asked_via="get_variable", asked_for=None)
         yield outcome

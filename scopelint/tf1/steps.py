@@ -64,6 +64,12 @@ def spelled(name: Name, state: State) -> str:
     )
 
 
+def is_known(name: Name, state: State) -> bool:
+    """Whether no part of the name is made up."""
+    parts = () if isinstance(name, str) else name.parts
+    return not any(isinstance(state.resolve(part), Symbol) for part in parts)
+
+
 def _spelled_part(unknown: Symbol, state: State) -> str:
     settled = state.resolve(unknown)
     return identifier(unknown, state) if isinstance(settled, Symbol) else str(settled)

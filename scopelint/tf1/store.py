@@ -27,7 +27,7 @@ from scopelint.tf1.initializers import Callable, Constant, Nothing, kind_of
 from scopelint.tf1.naming import is_valid_scope, join
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.shapes import is_fully_defined, may_match, printed
-from scopelint.tf1.steps import known_shape, last_step, spelled
+from scopelint.tf1.steps import is_known, known_shape, last_step, spelled
 from scopelint.tf1.transfer import then
 from scopelint.tf1.values import Name, Reach, Reuse, Sizes, Tensor, Variable
 from scopelint.trace import VariableCreated, VariableShared
@@ -50,6 +50,7 @@ class Request:
     collections: tuple[str, ...] = (GLOBAL_VARIABLES,)
     partitioner: Value = None
     use_resource: bool = False
+    part_of: tuple[Name, Sizes] | None = None  #: the partitioned variable, its key and shape
 
 
 def obtain(request: Request, state: State) -> Iterator[Outcome]:
@@ -166,7 +167,8 @@ def add(request: Request, shape: Sizes, dtype: str | None, state: State) -> Outc
         return refuse(state, "E50", key=request.key, name=spelled(request.key, state))
     op_name = unique_op_name_below("", request.key, state)
     via = graphs_of(state).asked_via
-    variable = announce(_variable(request, op_name, shape, dtype, state), via, state)
+    variable = _variable(request, op_name, shape, dtype, state)
+    variable = announce(variable, via, state, request.collections, request.part_of)
     edit_table(state, "store")[request.key] = variable
     collect(variable, request.collections, state)
     return Returns(variable, state)
@@ -187,8 +189,15 @@ def _variable(
     )
 
 
-def announce(variable: Variable, via: str, state: State) -> Variable:
+def announce(
+    variable: Variable,
+    via: str,
+    state: State,
+    collections: Iterable[str],
+    part_of: tuple[Name, Sizes] | None = None,
+) -> Variable:
     """Say that the variable was created; the variable that knows it."""
+    whole = None if part_of is None else (spelled(part_of[0], state), known_shape(part_of[1]))
     created = VariableCreated(
         place=state.here(),
         stack=state.stack(),
@@ -202,6 +211,10 @@ def announce(variable: Variable, via: str, state: State) -> Variable:
         graph=variable.graph,
         opening=current_scope(state).opening,
         name_scope=spelled(current_graph(state).name_scope, state),
+        is_global=GLOBAL_VARIABLES in collections,
+        slot_of=graphs_of(state).asked_for,
+        part_of=whole,
+        is_named=is_known(variable.op_name, state),
     )
     state.emit(created)
     return replace(variable, created=created)

@@ -99,6 +99,6 @@ def add_outside_store(
         graph=graphs_of(state).current,
         is_resource=is_resource or bool(current_scope(state).defaults.use_resource),
     )
-    variable = announce(variable, via, state)
+    variable = announce(variable, via, state, collections)
     collect(variable, collections, state)
     return variable
