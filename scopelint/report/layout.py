@@ -197,6 +197,10 @@ def _calls(trace: tuple[Frame, ...], source: Source) -> Iterator[Line]:
         )
 
 
+#: The last ones are nearest to the fault; a program with many flags has dozens before.
+_MOST_ASSUMPTIONS = 6
+
+
 def _facts(finding: Finding, rule: Rule | None) -> Iterator[Line]:
     said = finding.confirmation
     if said.detail:
@@ -206,7 +210,10 @@ def _facts(finding: Finding, rule: Rule | None) -> Iterator[Line]:
         yield from _fact("confirmed", _judged(finding))
     if said.dissent:
         yield from _fact("but", said.dissent)
-    for assumption in finding.assumptions:
+    before = len(finding.assumptions) - _MOST_ASSUMPTIONS
+    if before > 0:
+        yield from _fact("assuming", f"{before} things more, which --format json lists")
+    for assumption in finding.assumptions[max(before, 0) :]:
         yield from _fact("assuming", assumption)
     if finding.ways > 1:
         yield from _fact("reached", f"in {finding.ways} ways")

@@ -62,6 +62,14 @@ def test_a_finding(redraw: bool) -> None:
     assert page(report(duplicate())) == snapshot.read_text("utf-8")
 
 
+def test_of_many_assumptions_the_last_are_shown() -> None:
+    assumptions = tuple(f"flag {number} is set" for number in range(9))
+    text = page(report(replace(duplicate(), assumptions=assumptions)))
+    assert "assuming      3 things more, which --format json lists" in text
+    shown = re.findall(r"assuming +flag (\d) is set", text)
+    assert shown == list("345678")
+
+
 def test_what_is_not_shown_is_said() -> None:
     silencers = (Silencer.COMMENT, Silencer.BASELINE, Silencer.BASELINE)
     hidden = tuple(Suppressed(duplicate(), silencer) for silencer in silencers)
