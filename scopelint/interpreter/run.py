@@ -77,10 +77,12 @@ def run(block: Block, state: State) -> list[Completion]:
                 continue
             for completion in completions:
                 if type(completion) is State:
-                    completion.count_in(is_over=False)
+                    if completion.is_over:
+                        completion.count_in(is_over=False)
                     after.append(completion)
                 elif isinstance(completion, Ended):
-                    completion.state.count_in(is_over=completion.is_final())
+                    if completion.how is How.RAISE or completion.state.is_over:
+                        completion.state.count_in(is_over=completion.is_final())
                     ended.append(completion)
         if not after:
             return ended

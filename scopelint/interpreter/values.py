@@ -58,7 +58,7 @@ def either(condition: Symbol, if_true: Value, if_false: Value) -> Value:
     depth = 1 + max(each.depth if isinstance(each, Either) else 0 for each in (if_true, if_false))
     if depth > _DEEPEST:
         return symbol("one of several values", "either", condition, if_true, if_false)
-    identity = tuple((type(part), part) for part in ("either", condition, if_true, if_false))
+    identity = _identity(("either", condition, if_true, if_false))
     known = _SYMBOLS.get(identity)
     if known is None:
         known = _SYMBOLS[identity] = Either(condition, if_true, if_false, depth)
@@ -73,12 +73,17 @@ _SYMBOLS: dict[tuple[object, ...], Symbol] = {}
 
 def symbol(says: str, *key: object) -> Symbol:
     """The symbol of this key; `says` is its description when it is met first."""
-    identity = tuple((type(part), part) for part in key)
+    identity = _identity(key)
     known = _SYMBOLS.get(identity)
     if known is None:
         shown = says if len(says) <= _LONGEST_WORDS else f"{says[: _LONGEST_WORDS - 1]}…"
         known = _SYMBOLS[identity] = Symbol(key, shown)
     return known
+
+
+def _identity(key: tuple[object, ...]) -> tuple[object, ...]:
+    """The key with the types of its parts: 1, 1.0 and True are three."""
+    return (key, *map(type, key))
 
 
 def forget_symbols() -> None:
