@@ -166,7 +166,7 @@ def _is_dull(value: Value) -> bool:
 
 def _call_unseen(function: Value, call: Call, state: State) -> list[Outcome]:
     """A call of code that is not there: any value may come of it."""
-    state.world.library.unseen_call(call, state)
+    state.world.library.unseen_call(function, call, state)
     return [Returns(state.fresh(f"the result of {describe(function)}(…)"), state)]
 
 

@@ -104,7 +104,7 @@ class Library(Protocol[S]):
     def forget_unseen(self, state: S) -> None:
         """Suppose that what unseen code was given so far has done nothing."""
 
-    def unseen_call(self, call: Call, state: S) -> None:
+    def unseen_call(self, function: Value, call: Call, state: S) -> None:
         """Code that cannot be seen was called with these arguments."""
 
     def attribute(self, value: Foreign, name: str, state: S) -> Value:

@@ -32,9 +32,19 @@ def missing_variable(trace: Trace) -> Iterator[Claim]:
             notes=(
                 *reuse_notes(refused, trace),
                 *denial_notes(refused, trace),
+                *_layer_notes(refused, trace),
                 *_namesake_notes(refused, trace),
             ),
         )
+
+
+def _layer_notes(refused: VariableRefused, trace: Trace) -> Iterator[PlacedNote]:
+    """Where the layer or cell was made that asks; its name, if it has one, is given there."""
+    step = trace.steps[refused.step] if 0 <= refused.step < len(trace.steps) else None
+    if step is not None and step.function == "__call__" and step.receiver is not None:
+        made = trace.steps[step.receiver.step]
+        if made.place != refused.place:
+            yield PlacedNote(made.place, f"the {made.function.rpartition('.')[2]} was made here")
 
 
 def _namesake_notes(refused: VariableRefused, trace: Trace) -> Iterator[PlacedNote]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from scopelint.interpreter.state import State
 from scopelint.tf1.arguments import as_flag, as_size
 from scopelint.tf1.layer_kinds import LayerKind, Options, Weight
@@ -10,8 +12,9 @@ from scopelint.tf1.values import Initializer, Size, Sizes
 
 
 def units_of(options: Options, state: State) -> Size:
-    """How many units a cell has."""
-    return as_size(options.get("num_units"), state)
+    """How many units a cell has; `cell_size` is an older name for it."""
+    units = options.get("num_units")
+    return as_size(options.get("cell_size") if units is None else units, state)
 
 
 def output_size(options: Options, state: State) -> Size:
@@ -54,11 +57,25 @@ def _lstm(options: Options, shape: Sizes, state: State) -> tuple[Weight, ...]:
 
 
 def _block_lstm(options: Options, shape: Sizes, state: State) -> tuple[Weight, ...]:
-    return tuple(_kernel("", options, shape, 4, state))
+    weights = _kernel("", options, shape, 4, state)
+    if as_flag(options.get("use_peephole"), state, otherwise=False):
+        weights += [Weight(f"w_{gate}_diag", (units_of(options, state),)) for gate in "ifo"]
+    return tuple(weights)
+
+
+def _block_gru(options: Options, shape: Sizes, state: State) -> tuple[Weight, ...]:
+    """The weights of a GRUCell under names of its own."""
+    names = ("w_ru", "b_ru", "w_c", "b_c")
+    weights = _gru(options, shape, state)
+    return tuple(replace(each, name=name) for each, name in zip(weights, names, strict=True))
 
 
 def _output(options: Options, shape: Sizes, state: State) -> Sizes:
     return (dimension(shape, 0), output_size(options, state))
+
+
+def _sequence(options: Options, shape: Sizes, state: State) -> Sizes:
+    return (dimension(shape, 0), dimension(shape, 1), output_size(options, state))
 
 
 def _last(options: Options) -> int:
@@ -77,6 +94,17 @@ _GRU_PARAMETERS = (
     "num_units", "activation", "reuse", "kernel_initializer", "bias_initializer", "name", "dtype",
 )  # fmt: skip
 
+#: The LSTM that takes a whole sequence: a layer, and no cell that a loop could call (§9.7).
+FUSED = "tf.contrib.rnn.LSTMBlockFusedCell"
+
+#: The names that cells give themselves where they are given none.
+OWN_NAMES = {
+    "tf.contrib.rnn.LSTMBlockCell": "lstm_cell",
+    FUSED: "lstm_fused_cell",
+    "tf.contrib.rnn.GRUBlockCell": "gru_cell",
+    "tf.contrib.rnn.GRUBlockCellV2": "gru_cell",
+}
+
 #: Every cell with variables of its own, by its canonical name.
 CELLS: dict[str, LayerKind] = {
     "tf.nn.rnn_cell.BasicRNNCell": LayerKind(
@@ -90,12 +118,20 @@ CELLS: dict[str, LayerKind] = {
     "tf.nn.rnn_cell.LSTMCell": LayerKind("LSTMCell", _LSTM_PARAMETERS, _lstm, _output, 2, axis=_last, products=1),
     "tf.nn.rnn_cell.GRUCell": LayerKind("GRUCell", _GRU_PARAMETERS, _gru, _output, 2, axis=_last, products=2),
     "tf.contrib.rnn.LSTMBlockCell": LayerKind(
-        "LSTMCell",
+        "LSTMBlockCell",
         ("num_units", "forget_bias", "cell_clip", "use_peephole", "dtype", "reuse", "name"),
         _block_lstm, _output, 2,
     ),
+    FUSED: LayerKind(
+        "LSTMBlockFusedCell",
+        ("num_units", "forget_bias", "cell_clip", "use_peephole", "reuse", "dtype", "name"),
+        _block_lstm, _sequence,
+    ),
+    "tf.contrib.rnn.GRUBlockCell": LayerKind(
+        "GRUBlockCell", ("num_units", "cell_size", "reuse", "name"), _block_gru, _output, 2
+    ),
     "tf.contrib.rnn.GRUBlockCellV2": LayerKind(
-        "GRUCell", ("num_units", "cell_size", "reuse", "name"), _gru, _output, 2, axis=_last, products=2
+        "GRUBlockCellV2", ("num_units", "cell_size", "reuse", "name"), _gru, _output, 2, axis=_last, products=2
     ),
 }  # fmt: skip
 

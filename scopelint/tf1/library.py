@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from scopelint.interpreter.heap import FunctionRecord
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import Foreign, Method, Partial, Ref, Value
+from scopelint.interpreter.values import Foreign, Method, Partial, Ref, Symbol, Value
 from scopelint.tf1 import api, arithmetic, bases, constants, graph
 from scopelint.tf1.canonical import canonical, is_opaque, is_tensorflow
 from scopelint.tf1.repetitions import REPETITIONS
 from scopelint.tf1.transfer import Transfer, attribute_of, function_at, method_of
 from scopelint.tf1.unknown import unknown_call
-from scopelint.tf1.values import GraphHandle, Scope
+from scopelint.tf1.values import GraphHandle, Scope, Tensor
 from scopelint.tf1_errors import DEFAULT_TARGET
 
 #: Unseen code that is given one of these may build on it.
@@ -32,6 +32,13 @@ def _is_function(value: Value, state: State) -> bool:
     if isinstance(value, (Method, Partial)):
         return _is_function(value.function, state)
     return isinstance(value, Ref) and isinstance(state.record(value), FunctionRecord)
+
+
+def _is_of_tensor(function: Value) -> bool:
+    """Whether it is a method of what an op gave (a tensor, a queue): that is an op as well."""
+    if not isinstance(function, Symbol) or function.key[0] != "attribute":
+        return False
+    return isinstance(function.key[1], Tensor)
 
 
 class TF1:
@@ -74,9 +81,10 @@ class TF1:
         """Suppose that no variables exist but those that were seen."""
         graph.change_graph(state, is_opaque=False)
 
-    def unseen_call(self, call: Call, state: State) -> None:
+    def unseen_call(self, function: Value, call: Call, state: State) -> None:
         """Something unknown was given tensors, scopes or functions: it may create variables."""
-        if any(isinstance(each, _BUILDING) or _is_function(each, state) for each in _given(call)):
+        building = () if _is_of_tensor(function) else _BUILDING
+        if any(isinstance(each, building) or _is_function(each, state) for each in _given(call)):
             graph.make_opaque(state)
 
     def attribute(self, value: Foreign, name: str, state: State) -> Value:

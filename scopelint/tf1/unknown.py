@@ -8,6 +8,11 @@ from scopelint.interpreter.values import Value
 from scopelint.tf1.graph import make_opaque
 from scopelint.tf1.values import InertManager, Object, Tensor
 
+#: Parts of these that hold ops alone.
+_PLAIN = (
+    "tf.contrib.image.", "tf.contrib.resampler.", "tf.contrib.signal.", "tf.contrib.util.", "tf.contrib.warpctc.",
+)  # fmt: skip
+
 #: Families whose functions may create variables or open scopes that we do not follow.
 _BUILDERS = ("tf.contrib.", "tf.layers.", "tf.feature_column.", "tf.estimator.", "tf.nn.rnn_cell.")
 
@@ -15,7 +20,7 @@ _BUILDERS = ("tf.contrib.", "tf.layers.", "tf.feature_column.", "tf.estimator.",
 def unknown_call(path: str, call: Call, state: State) -> Value:
     """A class gives an object, a function a tensor."""
     last = path.rpartition(".")[2]
-    if path.startswith(_BUILDERS):
+    if path.startswith(_BUILDERS) and not path.startswith(_PLAIN):
         make_opaque(state)
     if last[:1].isupper():
         return Object(path)

@@ -61,7 +61,7 @@ class NoLibrary:
     def owns(self, path: str) -> bool:
         return False
 
-    def unseen_call(self, call: object, state: State) -> None:
+    def unseen_call(self, function: object, call: object, state: State) -> None:
         pass
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from scopelint.runtime.api.get_variable import get_variable
 from scopelint.runtime.api.rnn_base import CellWrapper, LSTMStateTuple, RNNCell, check_cell
-from scopelint.runtime.api.rnn_cells import BasicLSTMCell, GRUCell, affine, cell
+from scopelint.runtime.api.rnn_cells import affine, cell
 from scopelint.runtime.api.variable_scope import variable_scope
 from scopelint.runtime.initializers import Constant
 from scopelint.runtime.nest import flatten
@@ -14,48 +14,6 @@ from scopelint.runtime.ops.registry import PUBLIC
 from scopelint.runtime.public_ops import tf
 from scopelint.runtime.scopes import get_variable_scope
 from scopelint.runtime.versions import target
-
-
-@cell("LSTMBlockCell", "LSTMBlockFusedCell")
-class LSTMBlockCell(BasicLSTMCell):
-    """`lstm_cell`: kernel [in + n, 4n], bias [4n] and, with peepholes, three diagonals."""
-
-    def __init__(
-        self,
-        num_units: Any,
-        forget_bias: Any = 1.0,
-        cell_clip: Any = None,
-        use_peephole: bool = False,
-        dtype: Any = None,
-        reuse: Any = None,
-        name: Any = "lstm_cell",
-    ) -> None:
-        """Take TensorFlow's arguments."""
-        super().__init__(num_units, forget_bias, reuse=reuse, name=name, dtype=dtype)
-        self._use_peephole = use_peephole
-
-    def build(self, inputs_shape: Any) -> None:
-        """Make kernel, bias and diagonals."""
-        super().build(inputs_shape)
-        if self._use_peephole:
-            for gate in "ifo":
-                self.add_variable(f"w_{gate}_diag", [self._num_units])
-        self.built = True
-
-
-@cell("GRUBlockCell", "GRUBlockCellV2")
-class GRUBlockCell(GRUCell):
-    """`gru_cell`: the variables of a GRUCell."""
-
-    def __init__(
-        self,
-        num_units: Any = None,
-        cell_size: Any = None,
-        reuse: Any = None,
-        name: Any = "gru_cell",
-    ) -> None:
-        """Take TensorFlow's arguments."""
-        super().__init__(cell_size if num_units is None else num_units, reuse=reuse, name=name)
 
 
 @cell()

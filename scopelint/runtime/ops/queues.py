@@ -47,6 +47,14 @@ class Queue:
         """The dtypes of an element."""
         return self._kinds
 
+    @staticmethod
+    def from_list(index: Any, queues: Any) -> Queue:
+        """One of these, which are alike. Raises TypeError for no list of queues."""
+        if not isinstance(queues, list) or not all(isinstance(each, Queue) for each in queues):
+            raise TypeError("A list of queues expected")
+        first: Queue = queues[0]
+        return first
+
     def dequeue(self, name: str | None = None) -> Any:
         """Tensors that stand for an element."""
         return self._taken(self._shapes, name or f"{self.name}_Dequeue")

@@ -159,6 +159,12 @@ def keep_function(call: Call, state: State) -> Iterator[Outcome]:
     yield Returns(call.argument(0, "f", None), state)
 
 
+@transfer("tf.load_op_library", section="1.6")
+def load_op_library(call: Call, state: State) -> Iterator[Outcome]:
+    """A module of ops, which create no variables."""
+    yield Returns(External("tf.user_ops"), state)
+
+
 @transfer("tf.register_tensor_conversion_function", section="8.3")
 def register_conversion(call: Call, state: State) -> Iterator[Outcome]:
     """Kept for the values of a class; what makes a tensor of one creates nothing."""

@@ -9,6 +9,7 @@ from scopelint.interpreter.heap import ListRecord
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Ref, Value
+from scopelint.tf1.api.fused_cells import call_fused, step_of_layer
 from scopelint.tf1.api.layers import call_layer_object
 from scopelint.tf1.api.tensors import size_value
 from scopelint.tf1.arguments import (
@@ -28,7 +29,7 @@ from scopelint.tf1.cell_bodies import (
     stacked,
     without_layer_norm,
 )
-from scopelint.tf1.cell_kinds import CELLS, has_tuple_state
+from scopelint.tf1.cell_kinds import CELLS, FUSED, OWN_NAMES, has_tuple_state
 from scopelint.tf1.cells import (
     CellBody,
     CompositeRecord,
@@ -53,7 +54,9 @@ from scopelint.tf1.transfer import attribute, method, operation, transfer
 from scopelint.tf1.values import Layer, Scope, Tensor
 from scopelint.trace import CellsStacked, Handle, NameTerm, StepKind, Term
 
-_REPLAYED = ("num_units", "use_peepholes", "num_proj", "name", "state_is_tuple")
+_REPLAYED = (
+    "num_units", "cell_size", "use_peepholes", "use_peephole", "num_proj", "name", "state_is_tuple",
+)  # fmt: skip
 
 
 def _declare(path: str, kind: LayerKind) -> None:
@@ -71,6 +74,8 @@ def _make_cell(path: str, kind: LayerKind, call: Call, state: State) -> Iterator
     """A cell is a layer: its scope is chosen at its first call."""
     named = {**dict(zip(kind.parameters, call.arguments, strict=False)), **call.keywords}
     options = {key: state.resolve(value) for key, value in named.items()}
+    if path in OWN_NAMES:
+        options.setdefault("name", OWN_NAMES[path])
     reuse = options.pop("reuse", options.pop("_reuse", None))
     for known, after in split_by_reuse(reuse, state):
         asked = None if isinstance(known, NotReuse) else known
@@ -185,6 +190,8 @@ def call_object(call: Call, state: State) -> Iterable[Outcome]:
     assert isinstance(layer, Layer)
     if not layer.path.startswith(("tf.nn.rnn_cell.", "tf.contrib.rnn.")):
         return call_layer_object(call, state)
+    if layer.path == FUSED:
+        return call_fused(layer, call, state)
     inputs, held = call.argument(1, "inputs", None), call.argument(2, "state", None)
     scope = call.argument(3, "scope", None)
     name = scope if isinstance(scope, Scope) else as_name(scope, state)
@@ -193,7 +200,7 @@ def call_object(call: Call, state: State) -> Iterable[Outcome]:
 
 
 def _record_call(layer: Layer, inputs: Value, scope: Value, state: State) -> None:
-    handle = handle_of_step(_step_of(layer, state))
+    handle = handle_of_step(step_of_layer(layer, state))
     if not isinstance(handle, Handle):
         return
     keywords: dict[str, Value | Term | Omitted] = {} if scope is None else {"scope": scope}
@@ -210,11 +217,6 @@ def _of_some_batch(inputs: Value, batch: Tensor) -> Value:
     if isinstance(inputs, Tensor) and inputs.shape and batch.shape:
         return replace(inputs, shape=(batch.shape[0], *inputs.shape[1:]))
     return inputs
-
-
-def _step_of(layer: Layer, state: State) -> int | None:
-    step = getattr(graphs_of(state).records[layer.identity], "step", None)
-    return step if isinstance(step, int) else None
 
 
 @method(Layer, "zero_state", "get_initial_state", section="9.1")
