@@ -100,11 +100,12 @@ _OPTIONS = (
 
 def write(report: Report, output: Output) -> None:
     """The report, to its file or stdout."""
-    from scopelint.report.source import read_lines
+    from scopelint.report.source import source_of_now
 
     rules = {rule.code: rule for rule in catalogue()}
     writer = writer_for(output)
-    write_to(output.output_file, lambda out: writer(report, rules, read_lines, out))
+    source = source_of_now()
+    write_to(output.output_file, lambda out: writer(report, rules, source, out))
 
 
 def write_to(path: str | None, writer: Callable[[TextIO], None]) -> None:

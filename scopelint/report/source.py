@@ -9,9 +9,14 @@ from functools import cache
 from scopelint.finding import Problem
 from scopelint.frontend.notebook import user_lines
 from scopelint.frontend.reading import read_source
+from scopelint.report.formats import Source
 
 
-@cache
+def source_of_now() -> Source:
+    """A reader of the files as they are now: each is read once."""
+    return cache(read_lines)
+
+
 def read_lines(path: str, cell: int | None) -> Sequence[str]:
     """The lines of a file, decoded as Python would; empty where that fails."""
     if cell is not None:
