@@ -59,7 +59,9 @@ def _name(created: VariableCreated) -> str | None:
 
 
 def _variable(created: VariableCreated) -> _Variable:
-    return created.key, created.shape, created.dtype, created.trainable
+    """What is to stay; an optimizer's own counters are named by the scope where it stands."""
+    name = created.key if created.key or not created.trainable else created.op_name
+    return name, created.shape, created.dtype, created.trainable
 
 
 def _but_the_key(created: VariableCreated) -> _Variable:

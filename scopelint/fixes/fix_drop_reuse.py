@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scopelint.fixes.declare import Candidate, Fault, Goal, Kind
+from scopelint.fixes.reusing import reuse_parameter
 from scopelint.fixes.uses import opened_by_program, refusal
 from scopelint.frontend.editing.calls import Given, give_instead, give_no_more, given, index_of
 from scopelint.frontend.editing.functions import definition_around
 from scopelint.frontend.editing.tree import Changes
 from scopelint.rules.reading import open_scopes, reuse_origin
-from scopelint.trace import CallSite, Place, ScopeOpened, VariableCreated
+from scopelint.trace import CallSite, Place, ReuseTurnedOn, VariableCreated
 
 _SCOPE_POSITION = 8
 
@@ -18,11 +19,21 @@ _SCOPE_POSITION = 8
 def drop_reuse(fault: Fault) -> Iterator[Candidate]:
     """At the opening of the scope, or at the call that handed it the reuse."""
     origin = reuse_origin(refusal(fault), fault.trace)
-    if not isinstance(origin, ScopeOpened):
-        return
-    opened = next(opened_by_program(origin, fault.trace), None)
-    if opened is not None:
-        yield from _dropped(fault, opened.call, "reuse", _SCOPE_POSITION, origin.stack)
+    if isinstance(origin, ReuseTurnedOn):
+        yield from _not_turned_on(fault, origin)
+    elif origin is not None:
+        for opened in opened_by_program(origin, fault.trace):
+            yield from _dropped(fault, opened.call, "reuse", _SCOPE_POSITION, origin.stack)
+
+
+def _not_turned_on(fault: Fault, origin: ReuseTurnedOn) -> Iterator[Candidate]:
+    """`if reuse: scope.reuse_variables()`: at the call that gave the function this parameter."""
+    tree = fault.tree_at(origin.place)
+    around = None if tree is None else definition_around(tree, origin.place)
+    parameter = None if around is None else reuse_parameter(around)
+    if around is not None and parameter is not None and len(origin.stack) > 1:
+        call, position = origin.stack[-2].place, around.position(parameter)
+        yield from _dropped(fault, call, parameter, position, origin.stack[:-1])
 
 
 def _dropped(
@@ -51,18 +62,18 @@ def _dropped(
 
 
 def _is_elsewhere(fault: Fault) -> bool:
-    """Whether the scope that asks for reuse was created with this variable, below other scopes."""
+    """Whether this variable is there after all: outside the store, or below other scopes."""
     refused = refusal(fault)
+    made = tuple(fault.trace.of(VariableCreated))
+    if any(each.key is None and each.op_name == refused.key for each in made):
+        return True
     origin = reuse_origin(refused, fault.trace)
     around = [each.name for each in open_scopes(refused, fault.trace)]
-    if not isinstance(origin, ScopeOpened) or origin.name not in around or refused.key is None:
+    if origin is None or origin.name not in around[1:] or refused.key is None:
         return False
     outer = around[around.index(origin.name) - 1]
     own = refused.key.removeprefix(f"{outer}/" if outer else "")
-    return any(
-        created.key is not None and created.key.endswith(f"/{own}")
-        for created in fault.trace.of(VariableCreated)
-    )
+    return any(each.key is not None and each.key.endswith(f"/{own}") for each in made)
 
 
 def _without(fault: Fault, call: Place, arguments: tuple[Given, ...], index: int) -> Changes | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from scopelint.finding import Confidence
 from scopelint.fixes.declare import Candidate, Fault, Goal, Kind
-from scopelint.fixes.uses import two_uses
+from scopelint.fixes.uses import refused_of, two_uses
 from scopelint.frontend.editing.calls import (
     call_instead,
     callee,
@@ -17,7 +17,7 @@ from scopelint.frontend.editing.calls import (
     plain_text,
 )
 from scopelint.frontend.editing.tree import Change, Changes
-from scopelint.trace import Place, VariableCreated
+from scopelint.trace import Place, VariableCreated, VariableRefused
 
 _OLD, _NEW = "Variable", "get_variable"
 #: What both functions take, under one name and with one meaning.
@@ -26,24 +26,45 @@ _ALIKE = frozenset({"collections", "name", "trainable", "validate_shape"})
 
 def get_variable(fault: Fault) -> Iterator[Candidate]:
     """All variables that the first use makes so, under the names that they have."""
-    uses = two_uses(fault)
-    if uses is None:
+    refused = refused_of(fault)
+    if refused is not None:
+        yield from _asked_for(fault, refused)
         return
-    made = (each for each in fault.trace.of(VariableCreated) if each.via == _OLD)
-    places = dict.fromkeys(each.place for each in made if uses.is_first(each))
-    changes: list[Change] = []
-    for place in places:
-        changed = _got(fault, place)
-        if changed is None:
-            return
-        changes += changed
+    uses = two_uses(fault)
+    made = [each for each in fault.trace.of(VariableCreated) if each.via == _OLD]
+    first = [each for each in made if uses is not None and uses.is_first(each)]
+    changes = _all_got(fault, first)
     if changes:
         yield Candidate(
             description="make the variables with tf.get_variable, under the same names",
-            changes=tuple(changes),
+            changes=changes,
             goal=Goal.REJOINS,
             is_safe=fault.claim.at_most is Confidence.CERTAIN,
         )
+
+
+def _asked_for(fault: Fault, refused: VariableRefused) -> Iterator[Candidate]:
+    """The variable that is missing in the store, and was made outside of it under this name."""
+    for created in fault.trace.of(VariableCreated):
+        if created.via == _OLD and created.op_name == refused.key:
+            changes = _all_got(fault, [created])
+            if changes:
+                yield Candidate(
+                    description="make the variable with tf.get_variable, under the same name",
+                    changes=changes,
+                    goal=Goal.SHARES,
+                    first=created,
+                )
+
+
+def _all_got(fault: Fault, made: Iterable[VariableCreated]) -> Changes | None:
+    changes: list[Change] = []
+    for place in dict.fromkeys(each.place for each in made):
+        changed = _got(fault, place)
+        if changed is None:
+            return None
+        changes += changed
+    return tuple(changes)
 
 
 def _got(fault: Fault, place: Place) -> Changes | None:
@@ -69,4 +90,4 @@ def _got(fault: Fault, place: Place) -> Changes | None:
     return None if None in parts else tuple(each for part in parts if part for each in part)
 
 
-FIX = Kind(rules=("SL201",), rank=30, candidates=get_variable)
+FIX = Kind(rules=("SL102", "SL201"), rank=30, candidates=get_variable)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scopelint.fixes.declare import Candidate, Fault, Goal, Kind
 from scopelint.fixes.naming import names_as_made
 from scopelint.fixes.uses import parting_depth, refusal
-from scopelint.trace import VariableCreated
+from scopelint.trace import VariableCreated, VariableRefused
 
 
 def name_layers(fault: Fault) -> Iterator[Candidate]:
@@ -17,7 +17,9 @@ def name_layers(fault: Fault) -> Iterator[Candidate]:
         (
             each
             for each in fault.trace.of(VariableCreated)
-            if each.place == refused.place and each.stack != refused.stack
+            if each.place == refused.place
+            and each.stack != refused.stack
+            and _scope_around(each) == _scope_around(refused)
         ),
         None,
     )
@@ -33,6 +35,11 @@ def name_layers(fault: Fault) -> Iterator[Candidate]:
             key=first.key,
             first=first,
         )
+
+
+def _scope_around(event: VariableCreated | VariableRefused) -> str | None:
+    """The name of the scope in which a layer has its own."""
+    return None if event.opening is None else event.opening.name.rpartition("/")[0]
 
 
 FIX = Kind(rules=("SL102",), rank=30, candidates=name_layers)

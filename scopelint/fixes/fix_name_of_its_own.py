@@ -10,7 +10,13 @@ from scopelint.fixes.uses import parting_depth, refusal, scopes_around, second_c
 from scopelint.frontend.editing.calls import give, give_instead, given, plain_text, quoted_like
 from scopelint.frontend.editing.statements import loops_around
 from scopelint.frontend.editing.tree import Changes
-from scopelint.trace import CallSite, Place, Step
+from scopelint.trace import CallSite, Place, ScopeOpened, Step
+
+#: What takes the same name each time, unless a scope is given.
+_UNNAMED = frozenset({
+    "tf.nn.bidirectional_dynamic_rnn", "tf.nn.dynamic_rnn", "tf.nn.static_bidirectional_rnn",
+    "tf.nn.static_rnn",
+})  # fmt: skip
 
 
 def name_of_its_own(fault: Fault) -> Iterator[Candidate]:
@@ -26,8 +32,24 @@ def name_of_its_own(fault: Fault) -> Iterator[Candidate]:
             found = name_given(fault, step)
             if found is not None:
                 yield from _renamed(fault, step.place, *found)
+            elif step.function in _UNNAMED:
+                yield from _named_first(fault, step)
     if depth is not None:
         yield from _renamed_in_call(fault, refused.stack[depth])
+
+
+def _named_first(fault: Fault, step: Step) -> Iterator[Candidate]:
+    """A scope for what the library builds under one name each time."""
+    tree = fault.tree_at(step.place)
+    openings = fault.trace.of(ScopeOpened)
+    second = next((each for each in openings if each.step == refusal(fault).step), None)
+    if tree is None or second is None:
+        return
+    name = second.name.rpartition("/")[2]
+    free = free_name(fault, step.place, name)
+    changes = give(tree, step.place, "scope", f'"{free}"')
+    if changes is not None:
+        yield _called(fault, step.place, changes, name, free)
 
 
 def _renamed_in_call(fault: Fault, site: CallSite) -> Iterator[Candidate]:
