@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -45,6 +45,11 @@ _OPTIONS = (
         "--diff", is_flag=True, help="Print what --fix would change and change nothing; 1 if so."
     ),
     click.option(
+        "--add-ignore",
+        is_flag=True,
+        help="Write a comment that suppresses it at each finding that is not known, and end.",
+    ),
+    click.option(
         "--show-fixes",
         is_flag=True,
         help="Look for a fix of each finding and report it; nothing is changed.",
@@ -60,8 +65,11 @@ class Fixing:
     unsafe: bool
     diff: bool
     show: bool
+    add_ignore: bool
 
     def __post_init__(self) -> None:
+        if self.add_ignore and (self.fix or self.diff or self.show):
+            raise click.UsageError("--add-ignore goes with neither --fix, --diff nor --show-fixes")
         if self.unsafe and not (self.fix or self.diff):
             raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
 
@@ -82,19 +90,14 @@ class Fixing:
         """Write the fixes, say so on stderr, and check what is there then."""
         from scopelint.engine.applying import apply_fixes, with_offers
         from scopelint.engine.pipeline import check
-        from scopelint.frontend.editing.writing import write_instead
 
         applied = apply_fixes(settings, unsafe=self.unsafe)
-        failed = [
-            problem
-            for path, old in applied.before.items()
-            if (problem := write_instead(path, old, applied.after[path])) is not None
-        ]
+        failed = _write(applied.before, applied.after)
         written = len(applied.after) - len(failed)
         if written:
             click.echo(f"fixed: {_said(applied)} in {_number(written, 'file')}", err=True)
         report = with_offers(check(settings, watcher), applied.offers)
-        errors = (*report.summary.errors, *failed)
+        errors = (*report.summary.errors, *failed.values())
         return replace(report, summary=replace(report.summary, errors=errors))
 
     def print_diff(self, settings: Settings) -> tuple[bool, tuple[Problem, ...]]:
@@ -114,6 +117,30 @@ class Fixing:
             files = _number(len(applied.after), "file")
             click.echo(f"would fix: {_said(applied)} in {files}", err=True)
         return bool(applied.after), applied.problems
+
+
+def add_ignores(report: Report) -> tuple[Problem, ...]:
+    """Write comments that suppress what is found, and say so on stderr; what went wrong."""
+    from scopelint.engine.ignoring import with_comments
+
+    commented = with_comments(report.findings)
+    failed = _write(commented.before, commented.after)
+    counts = [count for path, count in commented.counts.items() if path not in failed]
+    if counts:
+        said = f"{_number(sum(counts), 'finding')} in {_number(len(counts), 'file')}"
+        click.echo(f"ignored: {said}", err=True)
+    return (*commented.problems, *failed.values())
+
+
+def _write(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> dict[str, Problem]:
+    """Put the new texts in the place of the old; what could not be written."""
+    from scopelint.frontend.editing.writing import write_instead
+
+    return {
+        path: problem
+        for path, old in before.items()
+        if (problem := write_instead(path, old, after[path])) is not None
+    }
 
 
 def _said(applied: Applied) -> str:

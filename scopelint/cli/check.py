@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from scopelint.cli._fixing import Fixing, fix_options
+from scopelint.cli._fixing import Fixing, add_ignores, fix_options
 from scopelint.cli._known import Knowledge, known_options
 from scopelint.cli._output import Output, output_options, write, writer_for
 from scopelint.cli._settings import takes_settings
@@ -59,6 +59,7 @@ def command(
     unsafe_fixes: bool,
     diff: bool,
     show_fixes: bool,
+    add_ignore: bool,
     no_baseline: bool,
     no_baseline_update: bool,
     new_from: str | None,
@@ -80,7 +81,7 @@ def command(
     )
     output = Output(format=settings.format, **form)
     writer_for(output)  # whatever is wrong with it is said before the work
-    fixing = Fixing(fix, unsafe_fixes, diff, show_fixes)
+    fixing = Fixing(fix, unsafe_fixes, diff, show_fixes, add_ignore)
     known = Knowledge(resolved, no_baseline, no_baseline_update, new_from)
     if watch:
         after_each_change(
@@ -104,6 +105,8 @@ def run(settings: Settings, output: Output, fixing: Fixing, known: Knowledge) ->
         raise click.BadParameter(str(error), param_hint="--tensorflow") from None
     news = known.new_only(report, settings)
     report = news.report
+    if fixing.add_ignore:
+        return add_comments(report, settings)
     write(report, output)
     if output.verbose:
         say_cuts(report)
@@ -114,6 +117,14 @@ def run(settings: Settings, output: Output, fixing: Fixing, known: Knowledge) ->
         return INTERRUPTED
     status = exit_status(report, settings)
     return max(status, FOUND) if news.is_stale and not settings.exit_zero else status
+
+
+def add_comments(report: Report, settings: Settings) -> int:
+    """Write comments in place of the report; the exit status is 0, or 2 if something is amiss."""
+    errors = (*report.summary.errors, *add_ignores(report))
+    said = replace(report, summary=replace(report.summary, errors=errors))
+    say_problems(said, settings)
+    return COULD_NOT_RUN if errors else NOTHING_FOUND
 
 
 def say_cuts(report: Report) -> None:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from scopelint.config import Settings
-from scopelint.engine.fixing import Fixer, Mended, Stage, bytes_of, fix_of
+from scopelint.engine.fixing import Fixer, Mended, Stage, bytes_of, fix_between, fix_of
 from scopelint.engine.pipeline import opened
+from scopelint.engine.suppressing import Idle
 from scopelint.finding import Finding, Fix, Problem, Report
+from scopelint.frontend.editing.carry import carried
+from scopelint.frontend.editing.comments import without_codes
+from scopelint.frontend.project import Project
+
+#: What is done to a comment that suppresses nothing.
+_TAKE_OUT = "take what has no effect out of the comment"
 
 #: So many fixes are put upon each other at most.
 MOST_FIXES = 200
@@ -55,7 +63,11 @@ def apply_fixes(settings: Settings, *, unsafe: bool) -> Applied:
         finding, mended = step
         applied.mended.append(finding)
         stage = mended.stage
-    for path, new in stage.project.edited.items():
+    edited = stage.project
+    for idle in fixer.idle(stage):
+        edited = without_comment(idle, edited) or edited
+        applied.mended.append(idle.finding)
+    for path, new in edited.edited.items():
         old = bytes_of(project, path)
         if old is not None and old != new:
             applied.before[path], applied.after[path] = old, new
@@ -66,6 +78,16 @@ def with_offers(report: Report, offers: Offers) -> Report:
     """The report, its findings with what is offered for them."""
     findings = (replace(each, fix=offers.get(_key(each))) for each in report.findings)
     return replace(report, findings=tuple(findings))
+
+
+def without_comment(idle: Idle, project: Project) -> Project | None:
+    """The project without the words of a comment that suppress nothing; None if it cannot be."""
+    path = os.path.abspath(idle.said.span.path)
+    data, source = bytes_of(project, path), project.source(path)
+    if data is None or source is None:
+        return None
+    changed = carried(data, source, (without_codes(source, idle.said, idle.words),))
+    return None if changed is None else project.with_edited({path: changed})
 
 
 def _next_step(
@@ -87,3 +109,7 @@ def _offers(fixer: Fixer, stage: Stage) -> Iterator[tuple[tuple[str, str], Fix]]
         mended = fixer.mend(stage, shown, finding)
         if mended is not None:
             yield _key(finding), fix_of(stage.project, mended)
+    for idle in fixer.idle(stage):
+        edited = without_comment(idle, stage.project)
+        if edited is not None:
+            yield _key(idle.finding), fix_between(stage.project, edited, _TAKE_OUT, is_safe=True)

@@ -18,7 +18,7 @@ from scopelint.engine.claims import Shown, claims_of, needs_reruns
 from scopelint.engine.findings import judged
 from scopelint.engine.named import those_concerning
 from scopelint.engine.runs import Tally, executions
-from scopelint.engine.suppressing import silence
+from scopelint.engine.suppressing import Idle, silence
 from scopelint.finding import Edit, Finding, Fix, Problem
 from scopelint.fixes.catalogue import candidates_for
 from scopelint.fixes.declare import Candidate, Fault, Goal
@@ -48,6 +48,7 @@ class Stage:
     runs: list[Execution]
     judged: list[tuple[Shown, Finding]]  #: what is shown, in the order of the source
     findings: tuple[Finding, ...]  #: the same, and what the engine itself finds
+    idle: tuple[Idle, ...] = ()  #: comments that suppress nothing
 
     @cached_property
     def fingerprints(self) -> Counter[str]:
@@ -105,18 +106,25 @@ class Fixer:
             raise KeyboardInterrupt
         files = (*self.seen.relevant, *self.seen.remarked)
         every = tuple(finding for _, finding in told)
-        said = silence(every, files, tally.cuts, project, settings).findings
+        silenced = silence(every, files, tally.cuts, project, settings)
+        said = silenced.findings
         by_finding = {id(finding): shown for shown, finding in told}
         shown = [(by_finding[id(each)], each) for each in said if id(each) in by_finding]
-        return Stage(project, runs, shown, said)
+        return Stage(project, runs, shown, said, silenced.idle)
 
     def asked_for(self, stage: Stage) -> list[tuple[Shown, Finding]]:
         """The findings that are to be mended."""
+        return [each for each in stage.judged if self._is_asked_for(each[1])]
+
+    def idle(self, stage: Stage) -> list[Idle]:
+        """The comments that are to be taken out, the last of a file first."""
+        idle = (each for each in stage.idle if self._is_asked_for(each.finding))
+        return sorted(idle, key=lambda each: (each.said.span.path, each.said.at), reverse=True)
+
+    def _is_asked_for(self, finding: Finding) -> bool:
         if not self.settings.in_project:
-            return stage.judged
-        findings = those_concerning(stage.findings, self.settings.paths, self.found.named)
-        wanted = set(map(id, findings))
-        return [each for each in stage.judged if id(each[1]) in wanted]
+            return True
+        return any(those_concerning((finding,), self.settings.paths, self.found.named))
 
     def mend(self, stage: Stage, shown: Shown, finding: Finding) -> Mended | None:
         """The first safe fix of a finding, or else the first that is not safe."""
@@ -201,9 +209,14 @@ def bytes_of(project: Project, path: str) -> bytes | None:
 
 def fix_of(before: Project, mended: Mended) -> Fix:
     """A fix as edits of the texts before it."""
+    return fix_between(before, mended.stage.project, mended.description, is_safe=mended.is_safe)
+
+
+def fix_between(before: Project, after: Project, description: str, *, is_safe: bool) -> Fix:
+    """What makes the texts of one project those of the other."""
     edits: list[Edit] = []
-    for path, new in mended.stage.project.edited.items():
+    for path, new in after.edited.items():
         old = bytes_of(before, path)
         if old is not None and old != new:
             edits += edits_between(path, old, new)
-    return Fix(mended.description, mended.is_safe, tuple(edits))
+    return Fix(description, is_safe, tuple(edits))

@@ -60,11 +60,21 @@ def _is_at(said: Suppression, span: Span) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Idle:
+    """Words in a comment that suppress nothing, and the finding that says so."""
+
+    said: Suppression
+    words: tuple[str, ...]
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
 class Silenced:
     """What comments have made of the findings."""
 
     findings: tuple[Finding, ...]
     suppressed: tuple[Suppressed, ...]
+    idle: tuple[Idle, ...] = ()  #: of what is shown
 
 
 def silence(
@@ -82,12 +92,17 @@ def silence(
     kept, suppressed = _parted(findings, comments)
     rule = rule_of(UNUSED)
     if comments and rule is not None and settings.selects(UNUSED):
-        useless = _useless(comments, rule, cuts, settings)
-        said, hushed = _parted(useless, comments)
+        useless = list(_useless(comments, rule, cuts, settings))
+        said, hushed = _parted((each.finding for each in useless), comments)
         kept, suppressed = [*kept, *said], [*suppressed, *hushed]
+    else:
+        useless = []
+    shown = tuple(sorted(filter(settings.shows, kept), key=_in_source))
+    ids = set(map(id, shown))
     return Silenced(
-        tuple(sorted(filter(settings.shows, kept), key=_in_source)),
+        shown,
         tuple(each for each in suppressed if settings.shows(each.finding)),
+        tuple(each for each in useless if each.words and id(each.finding) in ids),
     )
 
 
@@ -131,7 +146,7 @@ def _useless(
     rule: Rule,
     cuts: Iterable[Cut],
     settings: Settings,
-) -> Iterator[Finding]:
+) -> Iterator[Idle]:
     idle = {
         id(comment): list(_idle(comment, settings))
         for those in comments.values()
@@ -141,18 +156,20 @@ def _useless(
     for path, those in comments.items():
         for comment in those if settings.selects_in(UNUSED, path) else ():
             codes = [] if path in unsure else idle[id(comment)]
-            faults = [*_mistakes(comment.said), *_in_words(codes)]
+            said = comment.said
+            faults = [*_mistakes(said), *_in_words(codes)]
             if faults:
-                yield notice(rule, comment.said.span, "; ".join(faults), *comment.said.codes)
+                finding = notice(rule, said.span, "; ".join(faults), *said.codes)
+                yield Idle(said, tuple(codes), finding)
 
 
 def _idle(comment: Comment, settings: Settings) -> Iterator[str]:
-    """The codes of rules that are on and find nothing there."""
+    """The words for rules that are on and find nothing there."""
     for word in _for_us(comment.said):
         rule = rule_of(word)
         is_on = rule is not None and settings.selects_in(rule.code, comment.said.span.path)
         if rule is not None and is_on and rule.code not in (UNUSED, *comment.used):
-            yield rule.code
+            yield word
 
 
 def _in_words(idle: Sequence[str]) -> Iterator[str]:

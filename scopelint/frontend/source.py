@@ -56,6 +56,11 @@ class SourceFile:
         cell = self.cells[max(index, 0)]
         return line - cell.first_line + 1, cell.number
 
+    def text_line(self, line: int, cell: int | None) -> int:
+        """The line of `text` for one of the user's."""
+        first = next((each.first_line for each in self.cells if each.number == cell), 1)
+        return first + line - 1
+
     def span(self, start: tuple[int, int], end: tuple[int, int]) -> Span:
         """The user's span for a stretch of `text`."""
         line, cell = self.user_line(start[0])

@@ -36,6 +36,8 @@ class Suppression:
     is_for_file: bool
     is_noqa: bool
     span: Span  #: the comment itself
+    text: str  #: … as it is written
+    at: tuple[int, int]  #: … and its line and column in the text that is parsed
 
     def covers(self, line: int, cell: int | None) -> bool:
         """Whether it speaks of a finding on this line; of its codes, the caller decides."""
@@ -67,15 +69,20 @@ def _suppressions(source: SourceFile, tokens: Sequence[Token]) -> Iterator[Suppr
 
 def _statement(tokens: Sequence[Token], at: int) -> tuple[Token, Token]:
     """The first and last token of the statement that a comment speaks of."""
-    first = at
+    first, last = statement_around(tokens, at)
+    if tokens[first].kind is Kind.COMMENT:
+        first, last = statement_around(tokens, _next_code(tokens, at))
+    return tokens[first], tokens[last]
+
+
+def statement_around(tokens: Sequence[Token], at: int) -> tuple[int, int]:
+    """The indices of the first token of the statement that holds one, and of its line end."""
+    first = last = at
     while first > 0 and tokens[first - 1].kind is not Kind.LINE_END:
         first -= 1
-    if tokens[first].kind is Kind.COMMENT:
-        first = _next_code(tokens, at)
-    last = first
     while last + 1 < len(tokens) and tokens[last].kind not in (Kind.LINE_END, Kind.END):
         last += 1
-    return tokens[first], tokens[last]
+    return first, last
 
 
 def _next_code(tokens: Sequence[Token], at: int) -> int:
@@ -97,7 +104,7 @@ def _in_comment(
         codes = tuple(filter(None, re.split(r"[,\s]+", (found["codes"] or "").strip(", "))))
         if pattern is _NOQA and codes and not any(map(_OURS.match, codes)):
             continue
-        column, length = start[1] + found.start(), len(found.group().rstrip())
+        text, column = found.group().rstrip(), start[1] + found.start()
         yield Suppression(
             codes=codes,
             reason=(found["reason"] if pattern is _OWN else "").strip(),
@@ -105,5 +112,7 @@ def _in_comment(
             last_line=source.user_line(lines[1])[0],
             is_for_file=pattern is _OWN and found["what"] == "ignore-file",
             is_noqa=pattern is _NOQA,
-            span=source.span((start[0], column), (start[0], column + length)),
+            span=source.span((start[0], column), (start[0], column + len(text))),
+            text=text,
+            at=(start[0], column),
         )

@@ -18,7 +18,7 @@ RULE = Rule(
         comment would silence the next one that comes there. And a comment that names no rule, or
         one that does not exist, never had an effect.
     """,
-    remedy="Remove what has no effect from the comment.",
+    remedy="Take what has no effect out of the comment; --fix does it.",
     fix="""
         Take the rule out of the comment, or the whole comment if no other is left. Where no rule
         is named, name the one that is meant.
