@@ -127,6 +127,13 @@ def test_names_of_contrib_have_a_stand_in(tmp_path: Path) -> None:
         assert "fc/weights already exists" in error["message"], target
 
 
+def test_python_2_is_told_the_coding(tmp_path: Path) -> None:
+    (tmp_path / "é.py").write_text(PROGRAM, "utf-8")
+    done = repro(tmp_path, "é.py")
+    assert done.stdout.splitlines()[0] == "# coding: utf-8"
+    assert "# é.py:6: raises ValueError" in done.stdout
+
+
 def test_your_code_is_not_run(faulty: Path) -> None:
     (faulty / "main.py").write_text(f"open('ran', 'w')\n{PROGRAM}")
     assert repro(faulty, "main.py").returncode == 0

@@ -6,6 +6,7 @@ are broken on purpose. `tests/live` asks a real one.
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import sys
@@ -19,7 +20,7 @@ from test_cli import REPOSITORY, run
 from test_repro import SILENT
 
 from scopelint.finding import Confirmation, Judge, Predicted, Reproducer, Status
-from scopelint.replay import on_tensorflow
+from scopelint.replay import on_tensorflow, tensorflow_child
 from scopelint.replay.on_tensorflow import NoTensorFlowError, tensorflow_of
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the Python is a shell script")
@@ -188,6 +189,13 @@ def test_a_program_that_comes_to_no_end(runtime: str, monkeypatch: pytest.Monkey
         assert said.dissent.endswith("the program came to no end: its time was over")
         ended = tensorflow.judge(Reproducer("is_one = True", (), is_one=True), REPLAYED)
     assert ended.by is Judge.TENSORFLOW
+
+
+def test_the_child_is_for_any_python() -> None:
+    """No coding is declared, so Python 2 reads ASCII only; and nothing is newer than 3.4."""
+    text = Path(tensorflow_child.__file__).read_text("utf-8")
+    assert text.isascii()
+    ast.parse(text, feature_version=(3, 4))
 
 
 # --- no TensorFlow ------------------------------------------------------------------------

@@ -4,9 +4,9 @@
 
 That Python is the user's: any from 2.7 on, so that nothing newer is used here. The first line of
 output says which TensorFlow there is, `{"tensorflow": "1.15.5"}`, or why there is none,
-`{"error": …}`. Then each line of input is a reproducer with the seconds that it may take,
-`[text, seconds]`, and is answered by a line: `{"raised": null or [type, text, line], "is_one": …}`
-or `{"died": …}`. Each runs in a fork of its own, so that one's end is not that of the others and
+`{"error": ...}`. Then each line of input is a reproducer with the seconds that it may take,
+`[text, seconds]`, and is answered by a line: `{"raised": null or [type, text, line], "is_one": ...}`
+or `{"died": ...}`. Each runs in a fork of its own, so that one's end is not that of the others and
 none finds what another left; where there are no forks, this process ends with the first, and says
 so: `"is_last": true`.
 """
@@ -87,8 +87,16 @@ def attempt(text, names):  # type: (str, dict[str, object]) -> list[object] | No
     try:
         exec(compile(text, FILE, "exec"), names)
     except Exception as error:  # noqa: BLE001  whatever it raises is the answer
-        return [type(error).__name__, str(error)[:LONGEST], _line()]
+        return [type(error).__name__, _words(error)[:LONGEST], _line()]
     return None
+
+
+def _words(error):  # type: (Exception) -> str
+    """The text of an error; on Python 2, `str` may refuse one that is not ASCII."""
+    try:
+        return str(error)
+    except UnicodeError:
+        return repr(error)
 
 
 def _line():  # type: () -> int | None

@@ -16,15 +16,19 @@ VERSION = 1
 
 def write_text(findings: Sequence[Finding], out: TextIO) -> None:
     """The programs; where there are several, each below a line that says which one it is."""
+    text = "\n\n".join(_parts(findings)) + "\n"
+    coding = "" if text.isascii() else "# coding: utf-8\n"  # Python 2 asks for it
+    out.write(coding + text)
+
+
+def _parts(findings: Sequence[Finding]) -> Iterator[str]:
     count = len(findings)
     for number, finding in enumerate(findings, 1):
         if count > 1:
-            out.write("\n" * (number > 1))
-            out.write(f"# {'-' * _WIDTH}\n# Program {number} of {count}\n")
-        for line in _heading(finding):
-            out.write(line + "\n")
+            yield f"# {'-' * _WIDTH}\n# Program {number} of {count}"
+        yield "\n".join(_heading(finding))
         if finding.reproducer is not None:
-            out.write(f"\n{finding.reproducer.text.rstrip()}\n")
+            yield finding.reproducer.text.strip()
 
 
 def write_json(findings: Sequence[Finding], out: TextIO) -> None:
