@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import MISSING, External, Foreign, Method, Value
+from scopelint.tf1.cell_kinds import CELLS
 from scopelint.tf1.instances import has_record, layer_of_instance
 from scopelint.tf1.transfer import attribute_of, function_at
 from scopelint.tf1.values import (
@@ -56,6 +59,8 @@ def attribute(base: str, instance: Value, name: str, state: State) -> Value:
         return Method(External(path), instance)
     if name in _OF_LAYERS and base.endswith(("Layer", "RNNCell", "Model")):
         return _of_layer(instance, name, state)
+    if base in CELLS and name in (*_OF_LAYERS, *_OF_CELLS):
+        return _of_layer(instance, name, state, base)
     return MISSING
 
 
@@ -64,6 +69,10 @@ _OF_LAYERS = ("name", "built", "scope_name", "variables", "weights", "trainable_
               "trainable_weights")  # fmt: skip
 
 
-def _of_layer(instance: Value, name: str, state: State) -> Value:
-    layer = layer_of_instance(instance)
+#: What every cell knows.
+_OF_CELLS = ("output_size", "state_size")
+
+
+def _of_layer(instance: Value, name: str, state: State, path: str = "instance") -> Value:
+    layer = replace(layer_of_instance(instance), path=path)
     return attribute_of(layer, name, state) if has_record(layer, state) else MISSING

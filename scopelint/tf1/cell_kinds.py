@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scopelint.interpreter.state import State
+from scopelint.interpreter.values import Value
 from scopelint.tf1.arguments import as_flag, as_size
 from scopelint.tf1.layer_kinds import LayerKind, Options, Weight
 from scopelint.tf1.shapes import dimension, plus, times
@@ -139,3 +140,14 @@ CELLS: dict[str, LayerKind] = {
 def has_tuple_state(path: str, options: Options) -> bool:
     """Whether the state is a pair (c, h)."""
     return "LSTM" in path and options.get("state_is_tuple") is not False
+
+
+def cell_options(
+    path: str, kind: LayerKind, given: tuple[Value, ...], named: dict[str, Value], state: State
+) -> tuple[dict[str, Value], Value]:
+    """The arguments of a cell's constructor by name, and apart from them its `reuse`."""
+    together = {**dict(zip(kind.parameters, given, strict=False)), **named}
+    options = {key: state.resolve(value) for key, value in together.items()}
+    if path in OWN_NAMES:
+        options.setdefault("name", OWN_NAMES[path])
+    return options, options.pop("reuse", options.pop("_reuse", None))

@@ -29,7 +29,7 @@ from scopelint.tf1.cell_bodies import (
     stacked,
     without_layer_norm,
 )
-from scopelint.tf1.cell_kinds import CELLS, FUSED, OWN_NAMES, has_tuple_state
+from scopelint.tf1.cell_kinds import CELLS, FUSED, cell_options, has_tuple_state
 from scopelint.tf1.cells import (
     CellBody,
     CompositeRecord,
@@ -72,11 +72,7 @@ for _path, _kind in CELLS.items():
 
 def _make_cell(path: str, kind: LayerKind, call: Call, state: State) -> Iterator[Outcome]:
     """A cell is a layer: its scope is chosen at its first call."""
-    named = {**dict(zip(kind.parameters, call.arguments, strict=False)), **call.keywords}
-    options = {key: state.resolve(value) for key, value in named.items()}
-    if path in OWN_NAMES:
-        options.setdefault("name", OWN_NAMES[path])
-    reuse = options.pop("reuse", options.pop("_reuse", None))
+    options, reuse = cell_options(path, kind, call.arguments, call.keywords, state)
     for known, after in split_by_reuse(reuse, state):
         asked = None if isinstance(known, NotReuse) else known
         kept: dict[str, Value | Term | Omitted] = {

@@ -1,0 +1,128 @@
+"""What the project's classes inherit from a cell of TensorFlow that has variables (§6.7, §9.1).
+
+Such an object is a layer of the project whose `build` and `call` may be TensorFlow's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from scopelint.interpreter.heap import Instance
+from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import External, Ref, Symbol, Value
+from scopelint.tf1.api.get_variable import get_variable
+from scopelint.tf1.api.own_layers import add_weight, bookkeeping, call_instance
+from scopelint.tf1.arguments import NotReuse, as_shape, as_size, given, split_by_reuse
+from scopelint.tf1.arithmetic import shape_of
+from scopelint.tf1.cell_kinds import CELLS, FUSED, cell_options, has_tuple_state, output_size
+from scopelint.tf1.graph import record_of, set_record
+from scopelint.tf1.instances import class_name, layer_of_instance
+from scopelint.tf1.layer_kinds import LayerKind, Weight
+from scopelint.tf1.layers import LayerRecord, layer_record
+from scopelint.tf1.reach import NOTHING, reach_of, together
+from scopelint.tf1.scopes import Body
+from scopelint.tf1.shapes import dimension
+from scopelint.tf1.transfer import Transfer, in_order, then, transfer
+from scopelint.tf1.values import Tensor, TensorShape, Variable
+
+#: What the cells keep under these names for whoever derives from them: option and default.
+_KEPT: dict[str, tuple[str, Value]] = {
+    "_num_units": ("num_units", None),
+    "_forget_bias": ("forget_bias", 1.0),
+    "_state_is_tuple": ("state_is_tuple", True),
+    "_activation": ("activation", External("tensorflow.tanh")),
+}
+
+
+def _declare(path: str, kind: LayerKind) -> None:
+    transfer(f"{path}.__init__", section="6.7")(_initializing(path, kind))
+    transfer(f"{path}.__call__", f"{path}.apply", section="6.7")(call_instance)
+    transfer(f"{path}.build", section="9.1")(build)
+    transfer(f"{path}.call", section="9.1")(_calling(path))
+    transfer(f"{path}.zero_state", f"{path}.get_initial_state", section="9.1")(_zeros(path))
+    transfer(f"{path}.add_weight", f"{path}.add_variable", section="6.7")(add_weight)
+    transfer(f"{path}.add_loss", f"{path}.add_update", section="6.7")(bookkeeping)
+
+
+def _initializing(path: str, kind: LayerKind) -> Transfer:
+    def initialize(call: Call, state: State) -> Iterator[Outcome]:
+        """Keeps the options; the name is that of the project's class."""
+        instance = call.arguments[0]
+        assert isinstance(instance, Ref)
+        options, reuse = cell_options(path, kind, call.arguments[1:], call.keywords, state)
+        for known, after in split_by_reuse(reuse, state):
+            record = layer_record(kind, class_name(instance, after), options, after)
+            asked = None if isinstance(known, NotReuse) else known
+            set_record(after, layer_of_instance(instance).identity, replace(record, reuse=asked))
+            attributes = after.edit(instance, Instance).attributes
+            for name, (option, default) in _KEPT.items():
+                attributes[name] = options.get(option, default)
+            yield Returns(None, after)
+
+    return initialize
+
+
+def _record(instance: Value, state: State) -> LayerRecord:
+    return record_of(state, layer_of_instance(instance).identity, LayerRecord)
+
+
+def build(call: Call, state: State) -> Iterator[Outcome]:
+    """Gets the weights of the cell, in the scope of the layer that is being built."""
+    instance, record = call.arguments[0], _record(call.arguments[0], state)
+    assert record.kind is not None
+    shape = as_shape(given(call, 1, "inputs_shape", state), state)
+    weights = record.kind.weights(record.options, shape, state)
+    got = in_order(list(map(_getting, weights)), state)
+
+    def keep(values: Value, after: State) -> Iterable[Outcome]:
+        assert isinstance(values, tuple)
+        held = tuple(each for each in values if isinstance(each, Variable))
+        identity = layer_of_instance(instance).identity
+        set_record(after, identity, replace(_record(instance, after), weights=held))
+        return [Returns(None, after)]
+
+    yield from then(got, keep)
+
+
+def _getting(weight: Weight) -> Body:
+    arguments: dict[str, Value] = {
+        "name": weight.name,
+        "shape": TensorShape(weight.shape),
+        "initializer": None if isinstance(weight.initializer, Symbol) else weight.initializer,
+    }
+    known: dict[str, Value] = {
+        name: value for name, value in arguments.items() if value is not None
+    }
+    return lambda state: get_variable(Call((), known), state)
+
+
+def _calling(path: str) -> Transfer:
+    def call_own(call: Call, state: State) -> Iterator[Outcome]:
+        """The output and the new state, behind the inputs, the state and the weights."""
+        record = _record(call.arguments[0], state)
+        inputs, held = given(call, 1, "inputs", state), given(call, 2, "state", state)
+        sizes = (dimension(shape_of(inputs, state), 0), output_size(record.options, state))
+        reaches = (reach_of(each, state) for each in (inputs, held, record.weights))
+        output = Tensor(sizes, getattr(inputs, "dtype", None), reach=together(tuple(reaches)))
+        pair = (output, output) if has_tuple_state(path, record.options) else output
+        yield Returns((output, pair), state)
+
+    return call_own
+
+
+def _zeros(path: str) -> Transfer:
+    def zero_state(call: Call, state: State) -> Iterator[Outcome]:
+        """Zeros in the form of the cell's state."""
+        options = _record(call.arguments[0], state).options
+        batch = as_size(given(call, 1, "batch_size", state), state)
+        zeros = Tensor((batch, output_size(options, state)), reach=NOTHING)
+        yield Returns((zeros, zeros) if has_tuple_state(path, options) else zeros, state)
+
+    return zero_state
+
+
+for _path, _kind in CELLS.items():
+    if _path != FUSED:
+        _declare(_path, _kind)
