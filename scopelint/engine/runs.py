@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -15,9 +15,9 @@ from scopelint.engine.watching import UNWATCHED, Watcher
 from scopelint.finding import Confidence, Cut, Problem
 from scopelint.frontend.project import Project
 from scopelint.frontend.source import shown_path
+from scopelint.interpreter.analysis import Analysis
 from scopelint.interpreter.entries import (
     IMPORT,
-    Analysis,
     Entry,
     EntryRun,
     Execution,
@@ -75,17 +75,18 @@ def executions(
     analysis = Analysis(project, library, settings.budgets, uses_of(files, project), asks)
     wanted = tuple(asked.files(files)) if settings.entries else files
     untouched = len(wanted)
-    for folder in _by_folder(wanted):
-        untouched -= len(folder)
-        waiting = deque(entries_of(folder, analysis))
-        for path in folder if with_reruns else ():
+    groups = _by_imports(wanted, analysis)
+    for group in groups:
+        untouched -= len(group)
+        waiting = deque(entries_of(group, analysis))
+        for path in group if with_reruns else ():
             if asks is None or asks(path, ""):
                 waiting += reruns_of(path, project.cells(path), analysis)
         yield from _run_all(waiting, project, tally, watcher, untouched)
     if settings.confidence is Confidence.POSSIBLE:
         offered = offered_by(files, project)
-        for folder in _by_folder(wanted):
-            waiting = deque(supposed_entries(folder, offered, analysis))
+        for group in groups:
+            waiting = deque(supposed_entries(group, offered, analysis))
             yield from _run_all(waiting, project, tally, watcher, 0)
     tally.problems += asked.problems(files, settings)
 
@@ -101,12 +102,17 @@ def _run_all(
         yield from done.executions
 
 
-def _by_folder(files: Iterable[str]) -> Iterable[list[str]]:
-    """The files, those of one folder together."""
-    folders: dict[str, list[str]] = {}
+def _by_imports(files: Iterable[str], analysis: Analysis) -> Iterable[list[str]]:
+    """The files, those together from whose folders every import reaches the same."""
+    groups: dict[Hashable, list[str]] = {}
+    seen: dict[str, Hashable] = {}
+    packages = sorted(analysis.uses.packages)
     for path in files:
-        folders.setdefault(posixpath.dirname(path), []).append(path)
-    return folders.values()
+        folder = posixpath.dirname(path)
+        if folder not in seen:
+            seen[folder] = analysis.modules.seen_from(folder, packages)
+        groups.setdefault(seen[folder], []).append(path)
+    return groups.values()
 
 
 def entry_name(entry: Entry) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from scopelint.frontend.folders import Folders
 
@@ -48,6 +48,23 @@ def resolve_import(
     return None
 
 
+def seen_from(
+    folders: Folders, script_folder: str, packages: Iterable[str]
+) -> tuple[tuple[str, str, bool], ...]:
+    """The packages that a script's folder has, or one around it: where, and whether in itself.
+
+    All that `resolve_import` asks of the script's folder: where two folders give the same, every
+    import of these packages reaches the same file from both.
+    """
+    places = list(_around(folders, script_folder))
+    return tuple(
+        (name, place, place == script_folder)
+        for name in packages
+        for place in places
+        if folders.has_folder(place, name) or folders.has_file(place, name + ".py")
+    )
+
+
 def _relative(folders: Folders, importer: str, parts: list[str], level: int) -> str | None:
     """`from ..a import b`: the dots count from the importer's folder up."""
     package = os.path.dirname(importer)
@@ -66,10 +83,16 @@ def _places(
     here = os.path.dirname(importer)
     yield package_root_inside(folders, here)
     yield here
-    for folder in (*folders.upward(here), *folders.upward(script_folder)):
-        yield folder
-        yield os.path.join(folder, "src")
+    yield from _around(folders, here)
+    yield from _around(folders, script_folder)
     yield from roots
+
+
+def _around(folders: Folders, folder: str) -> Iterator[str]:
+    """A folder and those around it, each with its `src`."""
+    for place in folders.upward(folder):
+        yield place
+        yield os.path.join(place, "src")
 
 
 def package_root_inside(folders: Folders, folder: str) -> str:

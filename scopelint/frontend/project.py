@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from scopelint.finding import Problem, Span
 from scopelint.frontend.folders import Folders, boundaries_of
-from scopelint.frontend.imports import resolve_import
+from scopelint.frontend.imports import resolve_import, seen_from
 from scopelint.frontend.notebook import read_notebook
 from scopelint.frontend.reading import decode, read_source
 from scopelint.frontend.source import SourceFile
@@ -53,6 +53,10 @@ class Project:
                 self.folders, self.roots, importer_path, script_folder, module, level
             )
         return self._imports[key]
+
+    def seen_from(self, script_folder: str, packages: Iterable[str]) -> Hashable:
+        """What is the same for two folders from which every import of the packages is the same."""
+        return seen_from(self.folders, script_folder, packages)
 
     def module(self, path: str) -> Module | None:
         """The lowered file; None for a folder and for what cannot be read or parsed."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import partial
 
 from scopelint.interpreter import (
@@ -21,17 +21,18 @@ from scopelint.interpreter import (
     managers,
     names,
 )
+from scopelint.interpreter.analysis import Analysis
 from scopelint.interpreter.binding import unknown_arguments
-from scopelint.interpreter.budget import Budget, Limits
+from scopelint.interpreter.budget import Budget
 from scopelint.interpreter.builtins import containers, numbers, objects, standard, strings
 from scopelint.interpreter.frames import ENTRY, Assumption, Frame
-from scopelint.interpreter.imports import run_module
-from scopelint.interpreter.library import Library, Raises, Returns
-from scopelint.interpreter.modules import Modules
+from scopelint.interpreter.imports import import_file, run_module
+from scopelint.interpreter.library import Raises, Returns
+from scopelint.interpreter.origin import Origin
 from scopelint.interpreter.run import CUT
-from scopelint.interpreter.state import Outcome, State, World
-from scopelint.interpreter.uncalled import Begin, Code, Defined, functions_in, methods_of
-from scopelint.interpreter.uses import Uses
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.uncalled import Begin, Defined, functions_in, methods_of
+from scopelint.interpreter.uses import leaves_first
 from scopelint.interpreter.values import forget_symbols
 from scopelint.ir import LoadName
 from scopelint.ir_walk import walk
@@ -90,28 +91,8 @@ class EntryRun:
     followed_by: tuple[Start, ...] = ()  #: entries that begin where this one ended
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """What every run of one project has in common."""
-
-    modules: Modules
-    library: Library[State]
-    limits: Limits
-    uses: Uses
-    #: Whether the user asks for an entry, by its path and function; None: entries are looked for.
-    asks: Callable[[str, str], bool] | None = None
-    #: The functions that scripts and uncalled functions entered; what tests entered is not here.
-    entered: set[Code] = field(default_factory=set)
-
-    def has_entry(self, path: str, function: str) -> bool:
-        """Whether a function or method is an entry: one that is asked for, or that nothing uses."""
-        if self.asks is not None:
-            return self.asks(path, function)
-        return self.uses.names.isdisjoint(function.split("."))
-
-
 def entries_of(files: Iterable[str], analysis: Analysis) -> tuple[Start, ...]:
-    """The entries of the files of one folder: each is imported, in one process for them all.
+    """The entries of files whose imports reach the same: all are imported, in one process.
 
     An import is followed by the file as a script and by its functions that nothing uses; these
     begin from what the imports left, as long as those did nothing but define.
@@ -121,16 +102,20 @@ def entries_of(files: Iterable[str], analysis: Analysis) -> tuple[Start, ...]:
 
 #: What begins after a file was imported: from what all imports of the folder left, and from what
 #: this one did; they are one if it did nothing but define.
-Follow = Callable[[str, "Origin", "Origin", Analysis], list[Start]]
+Follow = Callable[[str, Origin, Origin, Analysis], list[Start]]
 
 
 def importing(files: Iterable[str], follow: Follow, analysis: Analysis) -> tuple[Start, ...]:
-    """Import each of the files of one folder, and begin from there."""
+    """Import files whose imports reach the same, behind what they import, and begin from there."""
     forget_symbols()
     shared = Origin()
+    wanted = dict.fromkeys(files)
     return tuple(
-        Start(Entry(path, IMPORT), partial(_run_import, path, shared, follow, analysis))
-        for path in files
+        Start(
+            Entry(path, IMPORT),
+            partial(_run_import, path, shared, follow if path in wanted else _nothing, analysis),
+        )
+        for path in leaves_first(wanted, analysis.uses.imports)
         if analysis.modules.module(path) is not None
     )
 
@@ -145,45 +130,22 @@ def fresh_state(path: str, analysis: Analysis) -> State:
     return Origin().begin(path, analysis)
 
 
-@dataclass(slots=True)
-class Origin:
-    """The state after the files of a folder were imported, as far as they are."""
-
-    state: State | None = None
-
-    def begin(self, path: str, analysis: Analysis) -> State:
-        """A state to start an entry from, with a budget of its own."""
-        budget = Budget(analysis.limits)
-        entered: set[Code] = set() if is_test(path) else analysis.entered
-        if self.state is None:
-            folder = posixpath.dirname(path)
-            return State(World(analysis.modules, analysis.library, budget, folder, entered))
-        state = self.state.clone()
-        state.world = replace(state.world, budget=budget, entered=entered)
-        return state
-
-
-def is_test(path: str) -> bool:
-    """Whether a file holds tests, by its name, as test runners find them."""
-    name = posixpath.basename(path)
-    return name.startswith("test_") or name.endswith("_test.py")
-
-
 def _run_import(path: str, shared: Origin, follow: Follow, analysis: Analysis) -> EntryRun:
     """Import a file. What goes wrong in it is for the script to show."""
     name = posixpath.basename(path).removesuffix(".py")
-    outcomes = run_module(path, name, shared.begin(path, analysis))
+    outcomes = import_file(path, name, shared.begin(path, analysis))
     states = [outcome.state for outcome in outcomes if isinstance(outcome, Returns)]
-    is_plain = len(states) == 1 and all(_only_defines(outcome.state) for outcome in outcomes)
-    origin = shared if is_plain else Origin(min(states, key=_assumption_count, default=None))
+    is_plain = shared.takes(outcomes)
     if is_plain:
-        states[0].assumptions = None  # nothing hangs on what an import assumed
-        origin.state = states[0]
-    if states:
-        assert origin.state is not None
-        origin.state.freeze()
+        shared.move(states[0])
+    origin = shared if is_plain else Origin(min(states, key=_assumption_count, default=None))
     starts = follow(path, shared, origin, analysis)
     return EntryRun(Entry(path, IMPORT), (), (), tuple(starts))
+
+
+def _nothing(path: str, shared: Origin, origin: Origin, analysis: Analysis) -> list[Start]:
+    """Of a file that is only imported."""
+    return []
 
 
 def _starts_after_import(
@@ -201,11 +163,6 @@ def _starts_after_import(
 
 def _assumption_count(state: State) -> int:
     return state.assumptions.length if state.assumptions else 0
-
-
-def _only_defines(state: State) -> bool:
-    """Whether all that ran so far did nothing to the library."""
-    return not (state.events or state.steps)
 
 
 def _asks_for_its_name(path: str, analysis: Analysis) -> bool:
@@ -256,6 +213,7 @@ def _run_function(entry: Entry, begin: Begin, origin: Origin, analysis: Analysis
 
 def enter_from(path: str, origin: Origin, analysis: Analysis) -> State:
     """A state in which nobody in the project is calling."""
+    origin.settle()
     state = origin.begin(path, analysis)
     state.frame = Frame(ENTRY, path, state.frame.environment, None, 0, 0)
     return state

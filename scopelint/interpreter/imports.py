@@ -7,7 +7,7 @@ import posixpath
 from scopelint.interpreter.frames import Frame
 from scopelint.interpreter.heap import Environment
 from scopelint.interpreter.library import Raises, Returns
-from scopelint.interpreter.merging import merge_completions
+from scopelint.interpreter.merging import merge_completions, merge_states
 from scopelint.interpreter.run import Completion, Ended, How, handles, put, run
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, External, ProjectModule, Value, symbol
@@ -109,12 +109,33 @@ def load_module(module: str, level: int, state: State) -> list[Outcome]:
     path = state.world.modules.resolve(state.frame.module, state.world.script_folder, module, level)
     if path is None:
         return [Returns(External(module), state)]
-    return run_module(path, _name_of(path, module), state)
+    return import_file(path, _name_of(path, module), state)
 
 
 def _name_of(path: str, module: str) -> str:
     """`__name__` of a module: what was imported, or by its file for a relative import."""
     return module or posixpath.basename(path).removesuffix(".py")
+
+
+def import_file(path: str, name: str, state: State) -> list[Outcome]:
+    """Run a file as an import does: the ways that did nothing to the library are made one.
+
+    What only defines names has one result for those who import it, be it partly unknown. Where
+    some way goes through, the ways that raise with nobody to catch it show nothing more.
+    """
+    before = state.events, state.steps
+    outcomes = run_module(path, name, state)
+    through = [each for each in outcomes if isinstance(each, Returns)]
+    if not through or len(outcomes) == 1:
+        return outcomes
+    raised = [
+        each
+        for each in outcomes
+        if isinstance(each, Raises)
+        and (each.state.guarded or (each.state.events, each.state.steps) != before)
+    ]
+    states = merge_states([each.state for each in through], may_lose=True)
+    return [*raised, *(Returns(ProjectModule(path), each) for each in states)]
 
 
 def run_module(path: str, name: str, state: State) -> list[Outcome]:

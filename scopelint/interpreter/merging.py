@@ -42,11 +42,11 @@ def merge_completions(completions: list[Completion]) -> list[Completion]:
     return merged
 
 
-def merge_states(states: list[State]) -> list[State]:
+def merge_states(states: list[State], may_lose: bool = False) -> list[State]:
     """States that did the same to the library made one, where `_absorb` can."""
     kept: list[State] = []
     for state in states:
-        if not any(_absorb(other, state) for other in kept):
+        if not any(_absorb(other, state, may_lose) for other in kept):
             kept.append(state)
     return kept
 
@@ -89,13 +89,13 @@ def _length(chain: Chain | None) -> int:
     return chain.length if chain else 0
 
 
-def _absorb(state: State, other: State) -> bool:
-    """Make `state` stand for both, if that loses nothing or if paths must be saved."""
+def _absorb(state: State, other: State, may_lose: bool = False) -> bool:
+    """Make `state` stand for both, if that loses nothing or if something may be lost."""
     if not _same_history(state, other):
         return False
     parting = _parting(state, other)
     differing = _differences(state, other)
-    if not _may_lose(state):
+    if not (may_lose or _may_lose(state)):
         if parting is None and (differing or state.registers != other.registers):
             return False
         if not all(

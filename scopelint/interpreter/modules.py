@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable
 from typing import Protocol
 
 from scopelint.ir import Module
@@ -14,6 +15,12 @@ class Modules(Protocol):
         self, importer_path: str, script_folder: str, module: str, level: int
     ) -> str | None:
         """The file or package folder that an import reaches; None if it is not the project's."""
+
+    def seen_from(self, script_folder: str, packages: Iterable[str]) -> Hashable:
+        """What a script's folder has to do with where these packages are found.
+
+        Of two folders that give the same, every import of the packages reaches the same file.
+        """
 
     def module(self, path: str) -> Module | None:
         """The lowered file, at most once each; None if it cannot be read or parsed."""

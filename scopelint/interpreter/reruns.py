@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from scopelint.interpreter.analysis import Analysis
 from scopelint.interpreter.budget import Budget
-from scopelint.interpreter.entries import Analysis, Entry, EntryRun, Start, finish, fresh_state
+from scopelint.interpreter.entries import Entry, EntryRun, Start, finish, fresh_state
 from scopelint.interpreter.imports import enter_module
 from scopelint.interpreter.library import Raises, Returns
 from scopelint.interpreter.merging import merge_completions

@@ -11,23 +11,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
+from scopelint.interpreter.analysis import Analysis, is_test
 from scopelint.interpreter.binding import other_arguments, unknown_arguments
 from scopelint.interpreter.budget import Budget, Limits
 from scopelint.interpreter.entries import (
-    Analysis,
     Entry,
     EntryRun,
-    Origin,
     Start,
     calls_it,
     enter_from,
     finish,
     importing,
-    is_test,
     unused_in,
 )
 from scopelint.interpreter.frames import Chain
 from scopelint.interpreter.library import Repetition, Returns
+from scopelint.interpreter.origin import Origin
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.uncalled import (
     Defined,

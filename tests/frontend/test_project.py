@@ -151,3 +151,27 @@ assert not survey(open_project(found.files, found.roots)).relevant
 assert not {{"libcst", "pathspec"}} & set(sys.modules)
 """
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+@pytest.mark.parametrize("folder", ["one", "two", "three", "pkg", "pkg/nets", "tests", "nowhere"])
+@pytest.mark.parametrize("other", ["one", "three", "pkg/space", "src/lib"])
+def test_folders_that_see_the_same_packages_reach_the_same(
+    folder: str, other: str, tmp_path: Path
+) -> None:
+    write(tmp_path, TREE)
+    project = opened(tmp_path)
+    folder, other = str(tmp_path / folder), str(tmp_path / other)
+    for name in ("model", "queue", "pkg", "ops", "lib", "profile", "os"):
+        if project.seen_from(folder, [name]) == project.seen_from(other, [name]):
+            for importer in TREE:
+                reached = {
+                    project.resolve(str(tmp_path / importer), each, name, 0)
+                    for each in (folder, other)
+                }
+                assert len(reached) == 1, (importer, name)
+    assert project.seen_from(str(tmp_path / "one"), ["model"]) != project.seen_from(
+        str(tmp_path / "two"), ["model"]
+    )
+    assert project.seen_from(str(tmp_path / "one"), ["pkg"]) == project.seen_from(
+        str(tmp_path / "two"), ["pkg"]
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from scopelint.frontend.lower.module import lower_module
@@ -43,6 +44,9 @@ class OneFile:
     ) -> str | None:
         return None
 
+    def seen_from(self, script_folder: str, packages: object) -> object:
+        return script_folder
+
     def module(self, path: str) -> Module | None:
         return self.only
 
@@ -65,13 +69,17 @@ class NoLibrary:
         pass
 
 
-def run(text: str, limits: Limits | None = None) -> tuple[list[Outcome], Budget]:
+def run(
+    text: str,
+    limits: Limits | None = None,
+    entered_by: Callable[[str, str, State], list[Outcome]] = run_module,
+) -> tuple[list[Outcome], Budget]:
     """Every way through a file, and what is left of the budget."""
     lowered = lower_module(SourceFile("program.py", text))
     assert lowered.module is not None
     budget = Budget(limits or Limits())
     world = World(OneFile(lowered.module), NoLibrary(), budget, ".", set())  # type: ignore[arg-type]
-    return run_module("program.py", "program", State(world)), budget
+    return entered_by("program.py", "program", State(world)), budget
 
 
 def names_at_end(outcome: Outcome) -> dict[str, Value]:

@@ -9,6 +9,7 @@ from alone import names_at_end, run
 
 from scopelint.interpreter.budget import Limits
 from scopelint.interpreter.frames import Assumption
+from scopelint.interpreter.imports import import_file
 from scopelint.interpreter.library import Returns
 from scopelint.interpreter.values import Either, Symbol, describe
 
@@ -279,3 +280,10 @@ with opened("a") as held:
 """
     (value,) = ends(text, "r")
     assert isinstance(value, Symbol)
+
+
+def test_an_import_has_one_way_through() -> None:
+    text = "seen = []\nif a:\n    seen.append(1)\nif b:\n    seen.append(2)\nx = 3\n"
+    assert len(run(text)[0]) > 1
+    (imported,) = run(text, entered_by=import_file)[0]
+    assert names_at_end(imported)["x"] == 3

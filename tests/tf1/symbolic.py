@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from scopelint.frontend.project import Project, open_project
+from scopelint.interpreter.analysis import Analysis
 from scopelint.interpreter.budget import Limits
-from scopelint.interpreter.entries import Analysis, Execution, script_of
+from scopelint.interpreter.entries import Execution, script_of
 from scopelint.interpreter.uses import uses_of
 from scopelint.tf1 import TF1
 from scopelint.trace import (

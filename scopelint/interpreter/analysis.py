@@ -1,0 +1,40 @@
+"""What every run of one project has in common."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from scopelint.interpreter.budget import Limits
+from scopelint.interpreter.library import Library
+from scopelint.interpreter.modules import Modules
+from scopelint.interpreter.state import State
+from scopelint.interpreter.uncalled import Code
+from scopelint.interpreter.uses import Uses
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What every run of one project has in common."""
+
+    modules: Modules
+    library: Library[State]
+    limits: Limits
+    uses: Uses
+    #: Whether the user asks for an entry, by its path and function; None: entries are looked for.
+    asks: Callable[[str, str], bool] | None = None
+    #: The functions that scripts and uncalled functions entered; what tests entered is not here.
+    entered: set[Code] = field(default_factory=set)
+
+    def has_entry(self, path: str, function: str) -> bool:
+        """Whether a function or method is an entry: one that is asked for, or that nothing uses."""
+        if self.asks is not None:
+            return self.asks(path, function)
+        return self.uses.names.isdisjoint(function.split("."))
+
+
+def is_test(path: str) -> bool:
+    """Whether a file holds tests, by its name, as test runners find them."""
+    name = posixpath.basename(path)
+    return name.startswith("test_") or name.endswith("_test.py")

@@ -1,0 +1,113 @@
+"""What entries begin from: the state that imports have left, shared as far as they only define."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from scopelint.interpreter.analysis import Analysis, is_test
+from scopelint.interpreter.budget import Budget
+from scopelint.interpreter.heap import (
+    ClassRecord,
+    DictRecord,
+    Environment,
+    FunctionRecord,
+    Instance,
+    ListRecord,
+    Record,
+)
+from scopelint.interpreter.library import Returns
+from scopelint.interpreter.state import Outcome, State, World
+from scopelint.interpreter.uncalled import Code
+from scopelint.interpreter.values import Either, Symbol, Value, same
+
+#: The heap is made part of the base once it is so large a part of it.
+_WORTH_MOVING = 1 / 8
+
+
+@dataclass(slots=True)
+class Origin:
+    """The state after some files were imported; None before the first."""
+
+    state: State | None = None
+
+    def begin(self, path: str, analysis: Analysis) -> State:
+        """A state to start an entry of a file from, with a budget of its own."""
+        budget, folder = Budget(analysis.limits), posixpath.dirname(path)
+        entered: set[Code] = set() if is_test(path) else analysis.entered
+        if self.state is None:
+            return State(World(analysis.modules, analysis.library, budget, folder, entered))
+        state = self.state.clone()
+        state.world = replace(state.world, budget=budget, script_folder=folder, entered=entered)
+        return state
+
+    def takes(self, outcomes: Iterable[Outcome]) -> bool:
+        """Whether an import from here did nothing but define: then others may begin behind it.
+
+        What it added to the objects of other files (a registry) may stay; what it replaced there
+        would not be so in a process of their own.
+        """
+        ended = list(outcomes)
+        return (
+            len(ended) == 1
+            and isinstance(ended[0], Returns)
+            and not (ended[0].state.events or ended[0].state.steps)
+            and self._only_added(ended[0].state)
+        )
+
+    def move(self, state: State) -> None:
+        """Begin behind an import from now on; nothing hangs on what that assumed."""
+        state.assumptions = None
+        if len(state.heap) > _WORTH_MOVING * len(state.base):
+            state.freeze()
+        self.state = state
+
+    def settle(self) -> None:
+        """No import is to come: what is there is shared by all that begin here."""
+        if self.state is not None and self.state.heap:
+            self.state.freeze()
+
+    def _only_added(self, after: State) -> bool:
+        before = self.state
+        if before is None:
+            return True
+        written, since = set(), after.writes
+        while since is not None and since is not before.writes:
+            written.add(since.item)
+            since = since.before
+        return all(
+            _is_more(before.heap.get(key) or before.base.get(key), after.heap[key])
+            for key in written
+            if key in after.heap
+        )
+
+
+def _is_more(before: Record | None, after: Record) -> bool:
+    """Whether a record has all that it had, be it that less is known of it."""
+    match before, after:
+        case None, _:
+            return True
+        case Environment(), Environment():
+            return _has_all(before.names, after.names)
+        case (
+            (Instance() | ClassRecord() | FunctionRecord()),
+            (Instance() | ClassRecord() | FunctionRecord()),
+        ):
+            return _has_all(before.attributes, after.attributes)
+        case DictRecord(), DictRecord():
+            return after.more is not None or _has_all(before.entries, after.entries)
+        case ListRecord(), ListRecord():
+            return all(map(_is_kept, before.items, after.items))
+        case _:
+            return True
+
+
+def _has_all(before: Mapping[Any, Value], after: Mapping[Any, Value]) -> bool:
+    return all(name in after and _is_kept(value, after[name]) for name, value in before.items())
+
+
+def _is_kept(before: Value, after: Value) -> bool:
+    """Whether a value is the same, or has become unknown."""
+    return isinstance(after, (Symbol, Either)) or same(before, after)
