@@ -74,6 +74,7 @@ def test_a_list_of_paths(tmp_path: Path) -> None:
     (tmp_path / "odd name.py").write_text(PROGRAM)
     (tmp_path / "files.txt").write_bytes(b"main.py\r\n\r\nodd name.py\r\n")
     assert concise(tmp_path, "@files.txt").count("SL101") == 2
+    assert concise(tmp_path, "@-", stdin="main.py\n").count("SL101") == 1
 
 
 @pytest.mark.parametrize(

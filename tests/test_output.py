@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from commands import check
+from commands import REPOSITORY, check
 from reports import PROGRAM
 
 from scopelint.report.formats import formats
@@ -83,6 +85,41 @@ def test_a_file_that_cannot_be_written(faulty: Path, path: str, words: str) -> N
     done = check(faulty, "--output-file", path)
     assert (done.returncode, done.stdout) == (2, "")
     assert f"cannot write {path}: {words}" in done.stderr
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no such device")
+def test_a_full_disk(faulty: Path) -> None:
+    done = check(faulty, "--output-file", "/dev/full")
+    assert done.returncode == 2
+    assert "Error: cannot write /dev/full: No space left on device" in done.stderr
+    with open("/dev/full", "w") as full:
+        to_stdout = subprocess.run(
+            [sys.executable, "-m", "scopelint", "check", "main.py"],
+            cwd=faulty,
+            env={"PYTHONPATH": str(REPOSITORY)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert to_stdout.returncode == 2
+    assert to_stdout.stderr == "Error: cannot write to stdout: No space left on device\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no such shell")
+def test_a_closed_stdout_and_a_reader_who_leaves(faulty: Path) -> None:
+    (faulty / "bad.py").unlink()
+    command = f"'{sys.executable}' -m scopelint check --format json"
+    for tail in (">&-", "| head -c 1 > one; exit ${PIPESTATUS[0]}"):
+        done = subprocess.run(
+            ["bash", "-c", f"{command} {tail}"],
+            cwd=faulty,
+            env={"PYTHONPATH": str(REPOSITORY), "PATH": os.environ["PATH"]},
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (1, "")
 
 
 # --- less ---------------------------------------------------------------------------------

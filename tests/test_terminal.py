@@ -265,3 +265,10 @@ def test_watch_without_watchfiles(tmp_path: Path) -> None:
     done = check(tmp_path, "--watch", PYTHONPATH=f"{tmp_path}{os.pathsep}{REPOSITORY}")
     assert done.returncode == 2
     assert "pip install 'scopelint[watch]'" in done.stderr
+
+
+def test_watch_of_nothing(tmp_path: Path) -> None:
+    pytest.importorskip("watchfiles")
+    done = check(tmp_path, "--watch", "gone")
+    assert done.returncode == 2
+    assert "there is no such file or folder: gone" in done.stderr

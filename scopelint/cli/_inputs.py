@@ -51,9 +51,9 @@ def _expanded(arguments: Sequence[str]) -> Iterator[str]:
 
 
 def _listed(name: str) -> Iterator[str]:
-    """The lines of a list that are not empty."""
+    """The lines of a list that are not empty; `-` is stdin."""
     try:
-        with open(name, encoding="utf-8") as file:
+        with open(sys.stdin.fileno() if name == STDIN else name, encoding="utf-8") as file:
             yield from filter(None, (line.strip("\r\n") for line in file))
     except UnicodeDecodeError:
         raise click.UsageError(f"the list {name} is not UTF-8") from None

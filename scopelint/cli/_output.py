@@ -117,8 +117,11 @@ def write_to(path: str | None, writer: Callable[[TextIO], None]) -> None:
     try:
         writer(sys.stdout)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        # What is still in the buffer would fail once more at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise CannotWrite(f"cannot write to stdout: {error.strerror}") from error
 
 
 def writer_for(output: Output) -> Reporter:
@@ -137,19 +140,28 @@ def writer_for(output: Output) -> Reporter:
 def replaced(path: str) -> Iterator[TextIO]:
     """A stream whose text takes the place of a file once it is whole; a device is written to."""
     target = os.path.realpath(path)
-    if os.path.exists(target) and not os.path.isfile(target):
-        with open(target, "w", encoding="utf-8", errors="backslashreplace") as out:
+    is_device = os.path.exists(target) and not os.path.isfile(target)
+    try:
+        with _opened(target) if is_device else _made_whole(target) as out:
             yield out
-        return
+    except OSError as error:
+        raise CannotWrite(f"cannot write {path}: {error.strerror}") from error
+
+
+def _opened(file: str | int) -> TextIO:
+    return open(file, "w", encoding="utf-8", errors="backslashreplace")
+
+
+@contextmanager
+def _made_whole(target: str) -> Iterator[TextIO]:
+    """A stream to a new file beside the target, which it replaces at the end."""
     folder, name = os.path.split(target)
     descriptor, partial = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
     try:
-        with open(descriptor, "w", encoding="utf-8", errors="backslashreplace") as out:
+        with _opened(descriptor) as out:
             yield out
         os.chmod(partial, _mode(target))
         os.replace(partial, target)
-    except OSError as error:
-        raise CannotWrite(f"cannot write {path}: {error.strerror}") from error
     finally:
         if os.path.exists(partial):
             os.unlink(partial)

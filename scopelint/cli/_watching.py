@@ -41,6 +41,9 @@ def after_each_change(paths: Sequence[str], run: Callable[[], bool]) -> None:
         raise click.UsageError(
             "--watch needs watchfiles, which is not installed: pip install 'scopelint[watch]'"
         ) from None
+    for path in paths:
+        if not os.path.exists(path):
+            raise click.UsageError(f"--watch: there is no such file or folder: {path}")
     wanted = True
     try:
         for changes in watch(

@@ -74,6 +74,7 @@ def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     atexit.register(gc.freeze)  # nothing is looked through once more at the end
     sys.excepthook = say_crash
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115  closed by who started us
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
