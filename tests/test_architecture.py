@@ -270,3 +270,9 @@ def test_version_loads_click_only(tmp_path: Path) -> None:
 def test_a_check_without_tensorflow_files_loads_little(tmp_path: Path) -> None:
     (tmp_path / "plain.py").write_text("import os\n\nprint(os.name)\n")
     assert foreign_libraries("check", ".", folder=tmp_path) <= {"click", "pathspec"}
+
+
+def test_every_test_file_has_a_name_of_its_own() -> None:
+    """Else pytest cannot collect them in one run."""
+    names = sorted(file.name for file in (REPOSITORY / "tests").rglob("test_*.py"))
+    assert names == sorted(set(names))

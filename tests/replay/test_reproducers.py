@@ -1,6 +1,6 @@
 """The reproducer of every finding in fixtures and rules' examples does on the numpy runtime as said.
 
-`tests/live/test_reproducers.py` asks TensorFlow the same.
+`tests/live/test_reproducers_live.py` asks TensorFlow the same.
 """
 
 from __future__ import annotations
