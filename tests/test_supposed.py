@@ -178,3 +178,19 @@ def test_who_asks_for_reuse_has_created_before(tmp_path: Path) -> None:
     """
     offer = "from package.model import build"
     assert found(tmp_path, model=source, init=offer) == []
+
+
+def test_a_variable_without_a_shape_was_made_before_its_function_is_called(tmp_path: Path) -> None:
+    text = """
+        def normed(x, first):
+            with tf.variable_scope("normed"):
+                if first:
+                    return x * tf.get_variable("v", [3])
+                return x * tf.get_variable("v")
+    """
+    assert "SL107" not in {each.rule for each in found(tmp_path, model=text)}
+
+
+def test_a_script_makes_what_it_asks_for_without_a_shape(tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, Confidence.LIKELY, model='v = tf.get_variable("v")\n')
+    assert (finding.rule, finding.confidence) == ("SL107", Confidence.CERTAIN)

@@ -66,14 +66,17 @@ def _collect(execution: Execution, rules: Iterable[Rule], shown: dict[object, Sh
 def _supposes_too_much(claim: Claim, execution: Execution) -> bool:
     """Whether a use that was only supposed shows nothing by it.
 
-    Whoever calls something knows the sizes of what it gives; and what was done twice shows what
-    the second time comes to, no more.
+    Whoever calls something knows the sizes of what it gives, and has made what a function asks
+    for without a shape; and what was done twice shows what the second time comes to, no more.
     """
     raised = execution.trace.raised
     entry = execution.entry
-    if not entry.supposes or claim.shown_by is not raised:
+    if raised is None or claim.shown_by is not raised:
         return entry.is_repeated
-    return raised.error in UNKNOWN_SIZES
+    is_made_before = bool(entry.function) and raised.error in MISSING
+    if entry.supposes or is_made_before:
+        return raised.error in UNKNOWN_SIZES
+    return entry.is_repeated
 
 
 def _places(claim: Claim) -> Iterator[Place | None]:

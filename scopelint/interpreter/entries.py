@@ -24,7 +24,14 @@ from scopelint.interpreter import (
 from scopelint.interpreter.analysis import Analysis
 from scopelint.interpreter.binding import unknown_arguments
 from scopelint.interpreter.budget import Budget
-from scopelint.interpreter.builtins import containers, numbers, objects, standard, strings
+from scopelint.interpreter.builtins import (
+    containers,
+    numbers,
+    objects,
+    standard,
+    strings,
+    temporary,
+)
 from scopelint.interpreter.frames import ENTRY, Assumption, Frame
 from scopelint.interpreter.imports import import_file, run_module
 from scopelint.interpreter.library import Raises, Returns
@@ -41,7 +48,7 @@ from scopelint.trace import Place, Trace
 #: Modules that register the handlers of instructions and the transfer functions of builtins.
 REGISTERED = (
     attributes, containers, control, definitions, exceptions, items, loops, managers, names, numbers, objects,
-    standard, strings,
+    standard, strings, temporary,
 )  # fmt: skip
 
 

@@ -287,3 +287,12 @@ def test_an_import_has_one_way_through() -> None:
     assert len(run(text)[0]) > 1
     (imported,) = run(text, entered_by=import_file)[0]
     assert names_at_end(imported)["x"] == 3
+
+
+@pytest.mark.parametrize(
+    "made", ["mkdtemp()", "TemporaryDirectory().name", "NamedTemporaryFile().name"]
+)
+def test_a_temporary_path_is_a_name(made: str) -> None:
+    start = f"import tempfile\npath = tempfile.{made}\n"
+    assert ends(start + "r = (path is None, path != None)", "r") == [(False, True)]
+    assert isinstance(ends(start + "r = path == tempfile.mkdtemp()", "r")[0], Symbol)
