@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from scopelint.rules.declare import Example, Rule
+from scopelint.tf1_errors import ERRORS
 
+_FIELD = re.compile(r"\{(\w+)(?:!r)?\}")
 _WANT = re.compile(r"  # want (SL\d{3}).*$", re.MULTILINE)
 _VAR = re.compile(r"(  # var (perhaps )?\w+ \S+)+$", re.MULTILINE)
 _LINE_OF_MARKS = re.compile(r"^ *# (want|var) .*\n", re.MULTILINE)
@@ -46,12 +48,23 @@ def _parts(rule: Rule) -> Iterator[str]:
     yield f"{rule.summary} *({rule.severity.value}, since {rule.since})*"
     yield "## Why"
     yield rule.why
+    if rule.refusals:
+        yield "## What TensorFlow says"
+        yield f"```text\n{chr(10).join(_errors(rule))}\n```"
     for example in rule.examples:
         yield from _example(example)
     yield "## How to fix"
     yield rule.fix
     yield "## Limits"
     yield rule.limits
+
+
+def _errors(rule: Rule) -> Iterator[str]:
+    """The first lines of the errors that it reports, with what varies in them in `‹›`."""
+    for number in rule.refusals:
+        error = ERRORS[number]
+        text = _FIELD.sub(r"‹\1›", error.template())
+        yield f"{error.exception}: {text}"
 
 
 def _example(example: Example) -> Iterator[str]:
