@@ -119,6 +119,7 @@ class ScopeReport:
     files: int
     silent: int  #: entries that build no variable
     errors: tuple[Problem, ...]
+    interrupted: bool = False  #: the user had enough: this is what came so far
 
 
 @dataclass(frozen=True, slots=True, order=True)

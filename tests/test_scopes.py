@@ -153,6 +153,18 @@ def test_in_colour(gan: Path) -> None:
     assert "\x1b[" not in written(gan)
 
 
+def test_a_long_line_is_whole(tmp_path: Path) -> None:
+    calls = "".join("w()\n" for _ in range(40))
+    (tmp_path / "main.py").write_text(
+        "import tensorflow as tf\n"
+        "def w():\n"
+        "    with tf.variable_scope('net', reuse=tf.AUTO_REUSE):\n"
+        f"        tf.get_variable('w', [2])\n{calls}"
+    )
+    shared = ", ".join(f"main.py:{line}" for line in range(6, 45))
+    assert f"w  [2] float32  created by main.py:5, shared by {shared}\n" in written(tmp_path)
+
+
 def test_names(gan: Path) -> None:
     assert written(gan, "--names") == NAMES
 

@@ -272,3 +272,14 @@ def test_watch_of_nothing(tmp_path: Path) -> None:
     done = check(tmp_path, "--watch", "gone")
     assert done.returncode == 2
     assert "there is no such file or folder: gone" in done.stderr
+
+
+@pytest.mark.parametrize("command", [["scopes"], ["repro", "."]], ids=lambda each: str(each[0]))
+def test_ctrl_c_in_other_commands(command: list[str], slow: Path) -> None:
+    with started(slow, *command) as process:
+        time.sleep(4)
+        process.send_signal(signal.SIGINT)
+        _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in stderr
+    assert "interrupted" in stderr

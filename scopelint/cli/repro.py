@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ import click
 from scopelint.cli._output import output_file_option, write_to
 from scopelint.cli._settings import resolved_for, takes_configuration
 from scopelint.cli.check import problem_place
+from scopelint.cli.main import INTERRUPTED
 from scopelint.config import Settings
 from scopelint.engine.pipeline import check
 from scopelint.finding import Confidence, Finding, Report, Span
@@ -77,7 +78,8 @@ def command(
 
     Findings that a comment or the baseline keeps quiet are written, too.
 
-    Exit status: 0 a program was written, 1 there is no finding, 2 PATH could not be checked.
+    Exit status: 0 a program was written, 1 there is no finding, 2 PATH could not be checked,
+    130 interrupted.
     """
     code = _code(rule)
     asked = asked_for(place)
@@ -85,20 +87,35 @@ def command(
     if code is not None:
         flags["extend-select"] = [code]
     settings = resolved_for((asked.path,), flags, **configuration).settings
-    report = check(settings)
-    there = found_at(asked, code, findings_in(report))
-    if not there and os.path.isfile(asked.path):
-        report = check(replace(settings, paths=(_surroundings(asked.path),)))
-        there = found_at(asked, code, findings_in(report))
+    report, there = looked_up(asked, code, settings)
     for problem in report.summary.errors:
         click.echo(f"error: {problem_place(problem)}: {problem.message}", err=True)
-    if not there and report.summary.errors:
-        raise SystemExit(COULD_NOT_RUN)
-    if not there:
-        click.echo(f"scopelint: {nothing_there(asked, code, report, settings)}", err=True)
-        raise SystemExit(NOTHING_THERE)
-    write_to(output_file, lambda out: FORMATS[format](there, out))
-    raise SystemExit(WRITTEN)
+    if there:
+        write_to(output_file, lambda out: FORMATS[format](there, out))
+    if report.interrupted:
+        click.echo("interrupted: this is what was found so far", err=True)
+        raise SystemExit(INTERRUPTED)
+    raise SystemExit(WRITTEN if there else say_nothing(asked, code, report, settings))
+
+
+def looked_up(
+    asked: Asked, code: str | None, settings: Settings
+) -> tuple[Report, Sequence[Finding]]:
+    """The findings at a place: those of the file alone, or else those of all around it."""
+    report = check(settings)
+    there = found_at(asked, code, findings_in(report))
+    if there or report.interrupted or not os.path.isfile(asked.path):
+        return report, there
+    report = check(replace(settings, paths=(_surroundings(asked.path),)))
+    return report, found_at(asked, code, findings_in(report))
+
+
+def say_nothing(asked: Asked, code: str | None, report: Report, settings: Settings) -> int:
+    """Why nothing is written, on stderr; the exit status."""
+    if report.summary.errors:
+        return COULD_NOT_RUN
+    click.echo(f"scopelint: {nothing_there(asked, code, report, settings)}", err=True)
+    return NOTHING_THERE
 
 
 def _code(rule: str | None) -> str | None:

@@ -9,6 +9,7 @@ import click
 from scopelint.cli._output import output_file_option, write_to
 from scopelint.cli._settings import resolved_for, takes_configuration
 from scopelint.cli.check import problem_place
+from scopelint.cli.main import INTERRUPTED
 from scopelint.engine.scope_trees import scope_trees
 from scopelint.report.scopes import FORMATS, NAMES
 
@@ -45,7 +46,8 @@ def command(
     for it. Where an entry can be gone through in several ways, it is the way that assumes least,
     and what it assumes is said. Your code is not run.
 
-    Exit status: 0 variables are shown, 1 nothing builds any, 2 something could not be read.
+    Exit status: 0 variables are shown, 1 nothing builds any, 2 something could not be read,
+    130 interrupted.
     """
     writers = NAMES if names else FORMATS
     if format not in writers:
@@ -59,6 +61,9 @@ def command(
         click.echo(f"scopelint: nothing builds a variable in {', '.join(paths) or '.'}", err=True)
     if report.entries or format != "text":
         write_to(output_file, lambda out: writers[format](report, all_ways, out))
+    if report.interrupted:
+        click.echo("interrupted: this is what was seen so far", err=True)
+        raise SystemExit(INTERRUPTED)
     if report.errors:
         raise SystemExit(COULD_NOT_RUN)
     raise SystemExit(SHOWN if report.entries else NOTHING_BUILT)

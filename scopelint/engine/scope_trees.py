@@ -52,6 +52,7 @@ def scope_trees(settings: Settings) -> ScopeReport:
         files=len(found.files),
         silent=tally.entries - len(shown),
         errors=tuple(sorted(problems, key=_by_place)),
+        interrupted=tally.interrupted,
     )
 
 

@@ -22,6 +22,9 @@ from scopelint.report.scope_words import (
 )
 from scopelint.scope_tree import GraphNode, ScopeNode, ScopeReport, VariableNode, Way
 
+#: Where no terminal folds them, lines are as long as they are.
+_ENDLESS = 10_000
+
 
 def write_trees(report: ScopeReport, all_ways: bool, out: TextIO) -> None:
     """A tree for each way that is to be shown, with what is to be known about it below."""
@@ -30,6 +33,7 @@ def write_trees(report: ScopeReport, all_ways: bool, out: TextIO) -> None:
         file=out,
         force_terminal=colour,
         no_color=not colour,
+        width=None if colour else _ENDLESS,
         highlight=False,
         emoji=False,
         markup=False,
@@ -37,13 +41,13 @@ def write_trees(report: ScopeReport, all_ways: bool, out: TextIO) -> None:
     for entry in report.entries:
         ways = entry.ways if all_ways else entry.ways[:1]
         for title, way in zip(titles(entry, ways), ways, strict=True):
-            console.print(way_tree(title, way), soft_wrap=True)
+            console.print(way_tree(title, way))
             for remark in way_remarks(entry, way, len(ways)):
-                console.print(Text(f"  {remark}", style="dim"), soft_wrap=True)
+                console.print(Text(f"  {remark}", style="dim"))
         for remark in incomplete_remarks(entry):
-            console.print(Text(f"  {remark}", style="yellow"), soft_wrap=True)
+            console.print(Text(f"  {remark}", style="yellow"))
         console.print()
-    console.print(Text(_counted(report), style="bold"), soft_wrap=True)
+    console.print(Text(_counted(report), style="bold"))
 
 
 def way_tree(title: str, way: Way) -> Tree:
