@@ -24,7 +24,8 @@ from scopelint.tf1.values import DType, Reuse, Size, Tensor, TensorShape, Variab
 _GATES = ("input", "transform", "forget", "output")
 
 
-def _getting(name: str, shape: tuple[Size, ...], dtype: str | None, is_whole: bool = False) -> Body:
+def getting(name: str, shape: tuple[Size, ...], dtype: str | None, is_whole: bool = False) -> Body:
+    """Get a variable of the scope that is open then."""
     arguments: dict[str, Value] = {
         "name": name,
         "shape": TensorShape(shape),
@@ -110,8 +111,8 @@ def _projected(record: CompositeRecord, values: Value, state: State) -> Iterator
     if known:
         yield from multiply(known, state)
         return
-    kernel = _getting("kernel", (dimension(shape, -1), record.units), dtype)
-    bias = _getting("bias", (record.units,), dtype, is_whole=True)
+    kernel = getting("kernel", (dimension(shape, -1), record.units), dtype)
+    bias = getting("bias", (record.units,), dtype, is_whole=True)
     yield from then(in_order([kernel, bias], state), multiply)
 
 
@@ -130,7 +131,7 @@ def without_layer_norm(
     record: CompositeRecord, inputs: Value, held: Value, state: State
 ) -> Iterable[Outcome]:
     """A kernel and a bias."""
-    bias = _getting("bias", (times(record.units, 4),), _dtype(inputs))
+    bias = getting("bias", (times(record.units, 4),), _dtype(inputs))
     return _lstm(record, inputs, held, [bias], state)
 
 
@@ -139,7 +140,7 @@ def _lstm(
 ) -> Iterable[Outcome]:
     shape, dtype = shape_of(inputs, state), _dtype(inputs)
     rows = plus(dimension(shape, -1), record.units)
-    kernel = _getting("kernel", (rows, times(record.units, 4)), dtype)
+    kernel = getting("kernel", (rows, times(record.units, 4)), dtype)
 
     def finish(weights: Value, after: State) -> list[Outcome]:
         reach = reach_of((inputs, held, weights), after)
@@ -150,7 +151,7 @@ def _lstm(
 
 
 def _norm(gate: str, size: Size, dtype: str | None, state: State) -> Iterator[Outcome]:
-    made = [_getting(name, (size,), dtype) for name in ("gamma", "beta")]
+    made = [getting(name, (size,), dtype) for name in ("gamma", "beta")]
     again = Opening(gate, reuse=Reuse.YES)
     opened = within(state, Opening(gate), lambda inside: in_order(made, inside))
     yield from then(

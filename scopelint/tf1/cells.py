@@ -35,6 +35,8 @@ class CompositeRecord:
     units: Size = None  #: of its own kernel
     output: Size = None  #: the size of its output, where it is not that of its last cell
     is_residual: bool = False  #: a wrapper that adds the input to the output
+    looking: object = None  #: at what an AttentionWrapper looks: a `Looking`
+    first_state: FirstState | None = None  #: what makes its state of zeros, if that is its own
 
     @property
     def is_wrapper(self) -> bool:
@@ -47,6 +49,8 @@ class CompositeRecord:
         return len(self.cells) == 1 and (self.is_wrapper or self.units is not None)
 
 
+#: From the size of a batch to a state of zeros.
+FirstState = Callable[[CompositeRecord, Size, State], Value]
 #: Inputs and state to a pair of output and new state, in the scope of the cell.
 CellBody = Callable[[CompositeRecord, Value, Value, State], Iterable[Outcome]]
 
@@ -196,6 +200,8 @@ def zero_state(cell: Value, batch: Size, state: State) -> Value:
         return Tensor(None)
     record = _record(cell, state)
     if isinstance(record, CompositeRecord):
+        if record.first_state is not None:
+            return record.first_state(record, batch, state)
         if record.has_state_of_one:
             return zero_state(record.cells[0], batch, state)
         if not record.cells:

@@ -13,7 +13,7 @@ from scopelint.interpreter.heap import DictRecord, Instance, ListRecord
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Ref, Symbol, Value
-from scopelint.tf1.values import PartitionedVariable, Reach, Tensor, Variable
+from scopelint.tf1.values import AttentionState, PartitionedVariable, Reach, Tensor, Variable
 
 #: Of a tensor that depends on no variable, and of one of which nothing is known.
 NOTHING, ANYTHING = Reach(0, False), Reach(0, True)
@@ -61,6 +61,8 @@ def reach_of(value: Value, state: State) -> Reach:
         return Reach(1 << value.identity, False) if _is_floating(value) else NOTHING
     if isinstance(value, PartitionedVariable):
         return together(reach_of(part, state) for part in value.parts)
+    if isinstance(value, AttentionState):
+        return reach_of((value.cell_state, value.attention), state)
     if isinstance(value, tuple):
         return together(reach_of(item, state) for item in value)
     if isinstance(value, Ref):

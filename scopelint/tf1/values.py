@@ -197,6 +197,38 @@ class Layer(Foreign):
 
 
 @dataclass(frozen=True, slots=True)
+class Mechanism(Foreign):
+    """An attention mechanism."""
+
+    identity: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionState(Foreign):
+    """The state of an AttentionWrapper."""
+
+    cell_state: Value
+    attention: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Helper(Foreign):
+    """What feeds a decoder."""
+
+    identity: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decoder(Foreign):
+    """What `dynamic_decode` runs."""
+
+    identity: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class KerasLayer(Foreign):
     """A layer of `tf.keras`, which never meets the store (§7)."""
 

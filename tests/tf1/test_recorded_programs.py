@@ -16,10 +16,6 @@ BATCHES = [range(start, start + 100) for start in range(0, 1000, 100)]
 OPEN = {
     "1.5.threads": "threads run no code here",
     "11.7.dataset-map": "the functions of datasets are not entered",
-    "12.1.attention": "seq2seq is not followed",
-    "12.1.attention-twice": "seq2seq is not followed",
-    "12.1.decoder": "seq2seq is not followed",
-    "12.1.decoder-projection": "seq2seq is not followed",
     "12.2.estimator": "an estimator's own global step and its input_fn are left out",
     "2.1.names": "get_variable(None) is an op called Variable",
     "2.10.getter-keywords": "a getter's missing parameters are not an error of the store",
@@ -36,7 +32,7 @@ OPEN = {
     "6.5.shapes": "a placeholder of unknown rank is a tensor that we know nothing of",
     "7.1.keras-model": "a functional model's variables are named on its layers' lines",
     "9.4.raw": "raw_rnn is not followed",
-    "9.7.contrib": "the getters of LayerNormBasicLSTMCell",
+    "9.7.contrib": "cells of contrib that are not followed",
     "9.7.stack-bidi": "the size of two outputs side by side",
     "9.9.errors": "E65, E66 are not looked for",
 }

@@ -1,0 +1,166 @@
+"""Attention mechanisms and the cell around them: which variables they make, and where (§12.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import Value
+from scopelint.tf1.arithmetic import shape_of
+from scopelint.tf1.cell_bodies import getting
+from scopelint.tf1.cells import CompositeRecord, call_cell, halves, size_of, zero_state
+from scopelint.tf1.graph import record_of
+from scopelint.tf1.layers import call_layer
+from scopelint.tf1.reach import also, reach_of
+from scopelint.tf1.scopes import Body, Opening, within
+from scopelint.tf1.shapes import dimension, plus
+from scopelint.tf1.transfer import in_order, then
+from scopelint.tf1.values import AttentionState, Layer, Mechanism, Name, Size, Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class MechanismKind:
+    """What a mechanism gets in a call, in its scope of this default name."""
+
+    scope: Name
+    has_query_layer: bool  #: then it also gets `attention_v`
+    gain: str  #: the parameter that asks for `attention_g`
+    has_bias: bool  #: `attention_score_bias`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MechanismRecord:
+    """A mechanism; its memory layer has been called when it was made."""
+
+    kind: MechanismKind
+    units: Size
+    dtype: str
+    is_scaled: bool
+    values: Value  #: the memory
+    query_layer: Layer | None = None
+    step: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """What an AttentionWrapper has beside its cell."""
+
+    mechanisms: tuple[Mechanism, ...]
+    layers: tuple[Layer, ...]  #: one for each mechanism, or none
+    size: Size  #: of the attention
+    input_function: Value = None
+    gives_attention: bool = True
+
+
+def attended(
+    record: CompositeRecord, inputs: Value, held: Value, state: State
+) -> Iterable[Outcome]:
+    """The inner cell on input and attention, then each mechanism on its output."""
+    looking = record.looking
+    assert isinstance(looking, Looking)
+    attention = getattr(held, "attention", Tensor(None))
+    inner = getattr(held, "cell_state", None)
+
+    def look(result: Value, after: State) -> Iterable[Outcome]:
+        output, new = halves(result, after)
+        looks = [_looking(looking, number, output) for number in range(len(looking.mechanisms))]
+
+        def finish(found: Value, at: State) -> list[Outcome]:
+            sizes = (dimension(shape_of(output, at), 0), looking.size)
+            attention = Tensor(sizes, reach=reach_of(found, at))
+            gives = attention if looking.gives_attention else output
+            return [Returns((gives, AttentionState(new, attention)), at)]
+
+        return then(in_order(looks, after), finish)
+
+    fed = _fed(looking, inputs, attention, state)
+    called = then(fed, lambda value, at: call_cell(record.cells[0], value, inner, None, at))
+    return then(called, look)
+
+
+def _fed(looking: Looking, inputs: Value, attention: Value, state: State) -> Iterable[Outcome]:
+    """The input of the inner cell: both side by side, unless a function joins them."""
+    if looking.input_function is not None:
+        return call_value(looking.input_function, Call((inputs, attention)), state)
+    shape = shape_of(inputs, state)
+    sizes = (dimension(shape, 0), plus(dimension(shape, -1), looking.size))
+    reach = reach_of((inputs, attention), state)
+    return [Returns(Tensor(sizes, getattr(inputs, "dtype", None), reach=reach), state)]
+
+
+def _looking(looking: Looking, number: int, output: Value) -> Body:
+    """One mechanism's context, projected where there is a layer for it."""
+    mechanism = looking.mechanisms[number]
+
+    def look(state: State) -> Iterator[Outcome]:
+        record = record_of(state, mechanism.identity, MechanismRecord)
+        called = call_mechanism(record, output, state)
+        yield from then(called, lambda weights, after: project(record, weights, after))
+
+    def project(record: MechanismRecord, weights: Value, state: State) -> Iterable[Outcome]:
+        shape = shape_of(output, state)
+        reach = reach_of((record.values, weights), state)
+        size = dimension(shape_of(record.values, state), -1)
+        context = Tensor((dimension(shape, 0), size), record.dtype, reach=reach)
+        if not looking.layers:
+            return [Returns(context, state)]
+        joined = Tensor((dimension(shape, 0), plus(dimension(shape, -1), size)), record.dtype)
+        both = also(joined, reach_of((output, context), state), state)
+        return call_layer(looking.layers[number], both, None, state)
+
+    return look
+
+
+def call_mechanism(record: MechanismRecord, query: Value, state: State) -> Iterator[Outcome]:
+    """Score the memory by a query, in a scope by default name."""
+    kind, dtype = record.kind, getattr(query, "dtype", None)
+    gets: list[Body] = []
+    if record.query_layer is not None:
+        layer = record.query_layer
+        gets.append(lambda at: call_layer(layer, query, None, at))
+        gets.append(getting("attention_v", (record.units,), dtype))
+    if record.is_scaled:
+        gets.append(getting("attention_g", (), dtype))
+        if kind.has_query_layer:
+            gets.append(getting("attention_b", (record.units,), dtype))
+    if kind.has_bias:
+        gets.append(getting("attention_score_bias", (), dtype))
+    body = within(state, Opening(None, kind.scope), lambda inside: in_order(gets, inside))
+
+    def weigh(made: Value, after: State) -> list[Outcome]:
+        sizes = shape_of(record.values, after)
+        reach = reach_of((query, made, record.values), after)
+        return [Returns(Tensor(None if sizes is None else sizes[:2], dtype, reach=reach), after)]
+
+    yield from then(body, weigh)
+
+
+def attention_state(record: CompositeRecord, batch: Size, state: State) -> Value:
+    """The state to begin with: the inner cell's, and an attention of zeros."""
+    looking = record.looking
+    assert isinstance(looking, Looking)
+    attention = Tensor((batch, looking.size))
+    return AttentionState(zero_state(record.cells[0], batch, state), attention)
+
+
+def attention_size(mechanisms: tuple[Mechanism, ...], state: State) -> Size:
+    """The size of the contexts of mechanisms, side by side."""
+    records = [record_of(state, each.identity, MechanismRecord) for each in mechanisms]
+    sizes = [dimension(shape_of(each.values, state), -1) for each in records]
+    return sum_of(sizes)
+
+
+def sum_of(sizes: Iterable[Size]) -> Size:
+    """The size of several side by side."""
+    total: Size = 0
+    for size in sizes:
+        total = plus(total, size)
+    return total
+
+
+def output_of(looking: Looking, cell: Value, state: State) -> Size:
+    """The size of what a wrapper gives."""
+    return looking.size if looking.gives_attention else size_of(cell, state)
