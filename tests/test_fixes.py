@@ -22,6 +22,7 @@ FIXED = sorted(path.parent for path in (FIXTURES / "fixes").glob("*/before.py"))
 UNSAFE = {
     "auto_reuse",
     "not_for_us_to_choose",
+    "open_for_a_target",
     "reuse_below_another_scope",
     "share_layers",
     "target_network",

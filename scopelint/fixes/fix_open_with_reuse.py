@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 from scopelint.fixes.declare import Candidate, Fault, Goal, Kind
 from scopelint.fixes.reusing import ask_scope
-from scopelint.fixes.uses import parting_depth, refusal, scopes_around
+from scopelint.fixes.uses import (
+    is_copy,
+    is_fed_by_first,
+    parting_depth,
+    refusal,
+    scopes_around,
+    second_calls,
+)
 from scopelint.frontend.editing.statements import loops_around
 from scopelint.trace import Place
 
@@ -29,8 +36,17 @@ def open_with_reuse(fault: Fault) -> Iterator[Candidate]:
                     description=f"open the scope {opened.opening.name} with reuse={reuse}",
                     changes=changes,
                     goal=Goal.SHARES,
-                    is_safe=fault.is_alone(opened.opening.place),
+                    is_safe=fault.is_alone(opened.opening.place) and not _is_doubtful(fault),
                 )
+
+
+def _is_doubtful(fault: Fault) -> bool:
+    """Whether the second use is called as a copy of the first, or works on what that gave."""
+    refused = refusal(fault)
+    return any(
+        is_copy(fault, call.site) or is_fed_by_first(fault, refused, call.depth)
+        for call in second_calls(fault)
+    )
 
 
 def _later_turns(fault: Fault, place: Place) -> Iterator[str]:

@@ -117,7 +117,7 @@ def _second_call(
         is_meant = (
             fault.is_alone(site.place)
             and not is_fed_by_first(fault, refused, at)
-            and not _is_copy(fault, site)
+            and not is_copy(fault, site)
             and not any(unnamed_scopes(fault, definition, site))
         )
         yield SecondCall(site, at, definition, reuse, is_meant)
@@ -140,7 +140,7 @@ def unnamed_scopes(fault: Fault, definition: Definition, site: CallSite) -> Iter
             yield parameter
 
 
-def _is_copy(fault: Fault, site: CallSite) -> bool:
+def is_copy(fault: Fault, site: CallSite) -> bool:
     """Whether what the second call gives is called as that which has weights of its own."""
     tree = fault.tree_at(site.place)
     names = frozenset() if tree is None else assigned(tree, site.place)
