@@ -341,6 +341,19 @@ def test_a_revision_that_is_none(repository: Path, revision: str) -> None:
     assert not (repository / "x").exists()
 
 
+def test_what_is_not_there_is_said_before_the_work(faulty: Path) -> None:
+    for option in ("--new-from=HEAD", "--baseline=gone.json"):
+        done = check(faulty, option, "-v", GIT_CEILING_DIRECTORIES=str(faulty.parent))
+        assert done.returncode == 2
+        assert len(done.stderr.splitlines()) == 1, "no step of a run is told"
+
+
+def test_it_has_no_format(faulty: Path) -> None:
+    done = run(faulty, "baseline", "--format", "json")
+    assert done.returncode == 2
+    assert "No such option" in done.stderr
+
+
 def test_no_repository_and_no_git(faulty: Path) -> None:
     done = check(faulty, "--new-from", "HEAD", GIT_CEILING_DIRECTORIES=str(faulty.parent))
     assert done.returncode == 2

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -18,6 +19,9 @@ from scopelint.engine.baseline import BASELINE_REASON, baseline_of, gone, withou
 from scopelint.finding import Problem, Report
 from scopelint.frontend.source import shown_path
 from scopelint.report.baseline import Counts, written
+
+if TYPE_CHECKING:
+    from scopelint.engine.revision import Revision
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -65,22 +69,44 @@ class Knowledge:
     no_baseline_update: bool
     new_from: str | None
 
+    def look_up(self, settings: Settings) -> None:
+        """Refuse, before the work, a baseline or a revision that is not there."""
+        if not self.no_baseline:
+            known_findings(self.resolved)
+        self.revision(settings)
+
     def new_only(self, report: Report, settings: Settings) -> NewOnly:
         """The report after the baseline and the revision; the baseline loses what is gone."""
         result = NewOnly(report) if self.no_baseline else self._against_baseline(report, settings)
-        if self.new_from is None:
+        revision = self.revision(settings)
+        if revision is None:
             return result
-        # Late: only this starts git.
         from scopelint.engine.revision import findings_at
-        from scopelint.git import GitError
 
-        try:
-            earlier = findings_at(self.new_from, settings)
-        except GitError as error:
-            raise Refused(f"--new-from {self.new_from}: {error}") from None
+        with self._refusals_of_git():
+            earlier = findings_at(revision, settings)
         reason = f"it is at {self.new_from}, too"
         compared = without_known(result.report, earlier.counts, earlier.folder, reason)
         return NewOnly(compared.report, result.is_stale)
+
+    def revision(self, settings: Settings) -> Revision | None:
+        """The revision to compare with, if one is asked for."""
+        if self.new_from is None:
+            return None
+        # Late: only this starts git.
+        from scopelint.engine.revision import revision_of
+
+        with self._refusals_of_git():
+            return revision_of(self.new_from, settings)
+
+    @contextmanager
+    def _refusals_of_git(self) -> Iterator[None]:
+        from scopelint.git import GitError
+
+        try:
+            yield
+        except GitError as error:
+            raise Refused(f"--new-from {self.new_from}: {error}") from None
 
     def _against_baseline(self, report: Report, settings: Settings) -> NewOnly:
         known = known_findings(self.resolved)

@@ -55,7 +55,7 @@ def takes_settings(command: Command) -> Command:
         flags = {
             name: _toml_value(each, given)
             for name, each in declared().items()
-            if each.has_flag and (given := options.pop(each.attribute)) not in (None, ())
+            if each.has_flag and (given := options.pop(each.attribute, None)) not in (None, ())
         }
         meant = paths_of(paths, stdin_filename)
         resolved = resolved_for(meant, flags, config, isolated)

@@ -48,5 +48,9 @@ def command(resolved: Resolved, prune: bool) -> None:
         raise SystemExit(COULD_NOT_RUN)
 
 
+#: It writes no report.
+command.params = [each for each in command.params if each.name != "format"]
+
+
 def _number(count: int, one: str) -> str:
     return f"{count} {one}{'' if count == 1 else 's'}"

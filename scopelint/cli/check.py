@@ -83,6 +83,7 @@ def command(
     writer_for(output)  # whatever is wrong with it is said before the work
     fixing = Fixing(fix, unsafe_fixes, diff, show_fixes, add_ignore)
     known = Knowledge(resolved, no_baseline, no_baseline_update, new_from)
+    known.look_up(settings)
     if watch:
         after_each_change(
             settings.paths, lambda: run(settings, output, fixing, known) != INTERRUPTED

@@ -29,8 +29,17 @@ class Earlier:
     folder: str
 
 
-def findings_at(revision: str, settings: Settings) -> Earlier:
-    """What is found at a revision with these settings; raises `GitError`."""
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A commit of the repository in which all checked paths are."""
+
+    top: str
+    commit: str
+    paths: tuple[str, ...]
+
+
+def revision_of(name: str, settings: Settings) -> Revision:
+    """The commit that git knows by a name; raises `GitError`."""
     paths = [os.path.realpath(path) for path in settings.paths]
     first = paths[0] if paths else os.getcwd()
     while not os.path.isdir(first):
@@ -39,24 +48,28 @@ def findings_at(revision: str, settings: Settings) -> Earlier:
     for path in paths:
         if not is_below(path, top):
             raise GitError(f"{path} is not in the repository {top}")
-    commit = commit_of(top, revision)
+    return Revision(top, commit_of(top, name), tuple(paths))
+
+
+def findings_at(revision: Revision, settings: Settings) -> Earlier:
+    """What is found at a revision with these settings; raises `GitError`."""
     with tempfile.TemporaryDirectory(prefix="scopelint-") as folder:
         copy = os.path.realpath(folder)
-        _lay_out(top, commit, copy)
-        report = check(_moved(settings, paths, top, copy))
-        return Earlier(counted(report.findings, copy), top)
+        _lay_out(revision, copy)
+        report = check(_moved(settings, revision, copy))
+        return Earlier(counted(report.findings, copy), revision.top)
 
 
-def _lay_out(top: str, commit: str, copy: str) -> None:
+def _lay_out(revision: Revision, copy: str) -> None:
     """Write the sources of a commit below a folder."""
     os.mkdir(os.path.join(copy, ".git"))  # it is the top of a project
     blobs = [
         blob
-        for blob in blobs_of(top, commit)
+        for blob in blobs_of(revision.top, revision.commit)
         if blob.path.endswith(SUFFIXES) or os.path.basename(blob.path) in _MARKS
         if blob.size <= largest_of(blob.path)
     ]
-    for blob, content in contents_of(top, blobs):
+    for blob, content in contents_of(revision.top, blobs):
         path = os.path.normpath(os.path.join(copy, blob.path))
         if not is_below(path, copy):
             raise GitError(f"{blob.path} is no path")
@@ -65,11 +78,11 @@ def _lay_out(top: str, commit: str, copy: str) -> None:
             file.write(content)
 
 
-def _moved(settings: Settings, paths: list[str], top: str, copy: str) -> Settings:
+def _moved(settings: Settings, revision: Revision, copy: str) -> Settings:
     """The settings for the copy. What is not there yet is not asked for, and nothing is run."""
 
     def moved(path: str) -> str:
-        relative = os.path.relpath(os.path.realpath(path or os.getcwd()), top)
+        relative = os.path.relpath(os.path.realpath(path or os.getcwd()), revision.top)
         return os.path.normpath(os.path.join(copy, relative))
 
     def glob(each: Glob) -> Glob:
@@ -77,7 +90,7 @@ def _moved(settings: Settings, paths: list[str], top: str, copy: str) -> Setting
 
     return replace(
         settings,
-        paths=tuple(path for path in map(moved, paths) if os.path.lexists(path)),
+        paths=tuple(path for path in map(moved, revision.paths) if os.path.lexists(path)),
         folder=moved(settings.folder),
         execute=False,
         tensorflow=None,
