@@ -35,7 +35,9 @@ def denied(trace: Trace) -> Iterator[Denied]:
         first = seen.use_of.get(id(use.created))
         if word is None or first is None or word.place in _ways(first):
             continue
-        if _is_switched_for(first, switch) or _is_beside(word, switch):
+        if _is_switched_for(first, switch) or (
+            _is_beside(word, switch) and not _is_called_again(word, first)
+        ):
             yield Denied(use, word, opening, switch)
 
 
@@ -66,6 +68,15 @@ def _ways(use: Use) -> set[Place]:
 def _is_switched_for(first: Use, switch: Switch) -> bool:
     """Whether the variable itself was made where that reuse was on already."""
     return any(scope.opening is switch for scope in first.within.outwards())
+
+
+def _is_called_again(word: Event, first: Use) -> bool:
+    """Whether the function that is told not to reuse is the one that made the variable.
+
+    Called again where reuse was turned on after that, it is to share, and the word is a leftover.
+    """
+    functions = {site.function for site in first.event.stack}
+    return isinstance(word, ParameterDenied) and word.function in functions
 
 
 def _is_beside(word: Event, switch: Event) -> bool:

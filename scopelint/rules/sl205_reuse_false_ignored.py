@@ -76,9 +76,9 @@ RULE = Rule(
         It speaks of a `False` that is written in the program, at the scope or at the call of a function
         that passes it on, not of a parameter's default or of what a condition came to. It is silent
         where the variable was itself made by way of that word: whoever calls a builder again under
-        reuse means to share what is in it. It is silent, too, where reuse was turned on in another
-        function after the variable was made. If nothing is there to share, TensorFlow raises: see
-        SL102.
+        reuse means to share what is in it. It is silent, too, where reuse was turned on after the
+        variable was made, if that was in another function, or if the function that made the variable
+        is called again. If nothing is there to share, TensorFlow raises: see SL102.
     """,
     semantics=("3.3", "3.4", "3.8"),
     check=reuse_false_ignored,
