@@ -194,3 +194,17 @@ def test_a_variable_without_a_shape_was_made_before_its_function_is_called(tmp_p
 def test_a_script_makes_what_it_asks_for_without_a_shape(tmp_path: Path) -> None:
     (finding,) = found(tmp_path, Confidence.LIKELY, model='v = tf.get_variable("v")\n')
     assert (finding.rule, finding.confidence) == ("SL107", Confidence.CERTAIN)
+
+
+def test_a_script_that_has_made_its_object_needs_no_other(tmp_path: Path) -> None:
+    script = """
+        class Agent:
+            def __init__(self):
+                self.w = tf.get_variable("w", [3])
+
+            def save(self, path):
+                return path
+
+        agent = Agent()
+    """
+    assert found(tmp_path, agent=script) == []

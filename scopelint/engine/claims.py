@@ -67,7 +67,8 @@ def _supposes_too_much(claim: Claim, execution: Execution) -> bool:
     """Whether a use that was only supposed shows nothing by it.
 
     Whoever calls something knows the sizes of what it gives, and has made what a function asks
-    for without a shape; and what was done twice shows what the second time comes to, no more.
+    for without a shape; a script that has made its one object needs no other; and what was done
+    twice shows what the second time comes to, no more.
     """
     raised = execution.trace.raised
     entry = execution.entry
@@ -75,8 +76,13 @@ def _supposes_too_much(claim: Claim, execution: Execution) -> bool:
         return entry.is_repeated
     is_made_before = bool(entry.function) and raised.error in MISSING
     if entry.supposes or is_made_before:
-        return raised.error in UNKNOWN_SIZES
+        return raised.error in UNKNOWN_SIZES or _is_of_the_import(raised.holder)
     return entry.is_repeated
+
+
+def _is_of_the_import(created: Event | None) -> bool:
+    """Whether the top level of a file made this: it has what a supposed use would make again."""
+    return created is not None and created.stack[0].function == "<module>"
 
 
 def _places(claim: Claim) -> Iterator[Place | None]:
