@@ -28,6 +28,7 @@ FOLLOWED = {
     "`reduce`": "import functools\nfunctools.reduce(lambda a, b: critic(b), [1, tf.ones([3])])",
     "`setattr`": "class A: pass\na = A()\nsetattr(a, 'f', critic)\na.f(tf.ones([3]))",
     "`getattr`": "class A: pass\na = A()\na.f = critic\ngetattr(a, 'f')(tf.ones([3]))",
+    "`globals()`": "globals()['critic'](tf.ones([3]))",
     "generators": f"def g():\n    yield {CALL}\nfor x in g(): pass",
     "`async` functions": "import asyncio\nasync def go(): return "
     + CALL
@@ -43,7 +44,6 @@ FOLLOWED = {
 NOT_FOLLOWED = {
     "`exec`": f"exec('{CALL}')",
     "`eval`": f"eval('{CALL}')",
-    "`globals()`": "globals()['critic'](tf.ones([3]))",
     "`importlib.import_module`": "import importlib\nimportlib.import_module('other').go()",
     "`threading.Thread`": "import threading\n"
     "t = threading.Thread(target=critic, args=(tf.ones([3]),))\nt.start()",
