@@ -13,7 +13,7 @@ from functools import partial
 
 from scopelint.interpreter.analysis import Analysis, is_test
 from scopelint.interpreter.binding import other_arguments, unknown_arguments
-from scopelint.interpreter.budget import Budget, Limits
+from scopelint.interpreter.budget import Budget
 from scopelint.interpreter.entries import (
     Entry,
     EntryRun,
@@ -37,8 +37,8 @@ from scopelint.interpreter.uncalled import (
 from scopelint.interpreter.uses import Offered, names_used_in
 from scopelint.trace import VariableCreated, VariableShared
 
-#: How far a call that is only supposed is followed.
-LIMITS = Limits(splits=12, instructions=50_000)
+#: A call that is only supposed is followed this far at most.
+_SPLITS, _INSTRUCTIONS = 12, 50_000
 
 #: Of the ways through a first call, so many are followed by a second one.
 _FIRST_WAYS = 2
@@ -49,7 +49,12 @@ def supposed_entries(
 ) -> tuple[Start, ...]:
     """The entries of the files of one folder, once all that the project shows was run."""
     own = [path for path in files if not is_test(path)]
-    return importing(own, partial(_starts, offered), replace(analysis, limits=LIMITS))
+    limits = replace(
+        analysis.limits,
+        splits=min(analysis.limits.splits, _SPLITS),
+        instructions=min(analysis.limits.instructions, _INSTRUCTIONS),
+    )
+    return importing(own, partial(_starts, offered), replace(analysis, limits=limits))
 
 
 def _starts(
