@@ -8,7 +8,7 @@ from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.api.control_flow import in_name_scope
-from scopelint.tf1.api.variable_scope import scope_name
+from scopelint.tf1.api.variable_scope import get_variable_scope, reuse_variables, scope_name
 from scopelint.tf1.arguments import as_flag, given, is_sequence, items_of
 from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.cells import call_cell, halves, is_own, size_of, zero_state
@@ -130,9 +130,20 @@ def _turns(
 
     def go_on(result: Value, after: State) -> Iterable[Outcome]:
         output, new = halves(result, after)
-        return _turns(cell, inputs[1:], (*outputs, output), new, after)
+
+        def turn(_: Value, at: State) -> Iterable[Outcome]:
+            return _turns(cell, inputs[1:], (*outputs, output), new, at)
+
+        if is_own(cell, after) or not inputs[1:]:
+            return turn(None, after)
+        return then(then(get_variable_scope(Call(), after), _reuse), turn)
 
     return then(call_cell(cell, inputs[0], held, None, state), go_on)
+
+
+def _reuse(scope: Value, state: State) -> Iterable[Outcome]:
+    """A cell of the project asks the store itself: from the second step on reuse is True for it."""
+    return reuse_variables(Call((scope,)), state)
 
 
 # --- both directions ----------------------------------------------------------------------
