@@ -68,11 +68,5 @@ def in_words(condition: Symbol, holds: bool) -> str:
         _, operator, left, right = condition.key
         word = {("==", False): "!=", ("is", False): "is not", ("in", False): "not in", ("<", False): ">=",
                 (">", False): "<="}.get((operator, holds), operator)  # type: ignore[arg-type]  # fmt: skip
-        return f"{_say(left)} {word} {_say(right)}"
+        return f"{describe(left)} {word} {describe(right)}"  # type: ignore[arg-type]
     return f"{condition.says} is {'true' if holds else 'false'}"
-
-
-def _say(value: object) -> str:
-    if isinstance(value, (Symbol, Text)) or value is None or isinstance(value, SCALARS):
-        return describe(value)
-    return type(value).__name__

@@ -296,3 +296,10 @@ def test_a_temporary_path_is_a_name(made: str) -> None:
     start = f"import tempfile\npath = tempfile.{made}\n"
     assert ends(start + "r = (path is None, path != None)", "r") == [(False, True)]
     assert isinstance(ends(start + "r = path == tempfile.mkdtemp()", "r")[0], Symbol)
+
+
+def test_an_assumption_names_no_class_of_ours() -> None:
+    text = "import os\nseen = {}\nif 'A' in os.environ:\n    seen['a'] = 1\n"
+    assert assumed(text)[0] == ["'A' in os.environ"]
+    text = "known = f()\nseen = [known]\nr = []\nif (known, seen) in known:\n    r.append(1)\n"
+    assert assumed(text)[0] == ["a tuple in the result of `f`(…)"]
