@@ -35,6 +35,13 @@ for number in range(60):
     x = layer(x, "layer_%d" % number)
 """
 
+#: Millions of turns, each of which does something, for budgets that allow them.
+ENDLESS = """\
+    for again in range(250):
+        for more in range(250):
+            x = layer(x, "layer_%d_%d_%d" % (number, again, more))
+"""
+
 
 @pytest.fixture
 def slow(tmp_path: Path) -> Path:
@@ -275,8 +282,11 @@ def test_watch_of_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", [["scopes"], ["repro", "."]], ids=lambda each: str(each[0]))
-def test_ctrl_c_in_other_commands(command: list[str], slow: Path) -> None:
-    with started(slow, *command) as process:
+def test_ctrl_c_in_other_commands(command: list[str], tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text(SLOW.replace("60", "250") + ENDLESS)
+    budgets = "[budgets]\nloop-turns = 1000000\ninstructions = 1000000000\n"
+    (tmp_path / "scopelint.toml").write_text(budgets)
+    with started(tmp_path, *command) as process:
         time.sleep(4)
         process.send_signal(signal.SIGINT)
         _, stderr = process.communicate(timeout=60)
