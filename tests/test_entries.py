@@ -54,3 +54,46 @@ def test_folders_in_which_a_name_means_two_files_are_told_apart(
         (tmp_path / name / "config.py").write_text(CONFIG.replace("False", reuse))
         (tmp_path / name / f"{name}.py").write_text(BUILDER.replace("BUILDER", name))
     assert seen(tmp_path, monkeypatch) == {"one/w": VariableCreated, "two/w": VariableRefused}
+
+
+TESTS = """
+import unittest
+import tensorflow as tf
+
+class Case(BASE):
+    @classmethod
+    def setUpClass(cls):
+        cls.shape = [3]
+
+    def setUp(self):
+        super(Case, self).setUp()
+        self.scope = "net"
+
+    def build(self):
+        with tf.variable_scope(self.scope):
+            tf.get_variable("w", self.shape)
+
+    def test_again(self):
+        self.build()
+
+    def test_once(self):
+        self.build()
+
+if __name__ == "__main__":
+    unittest.main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("base", "expected"),
+    [("unittest.TestCase", ["test_once"]), ("tf.test.TestCase", [])],
+)
+def test_the_tests_of_a_class_run_as_their_runner_runs_them(
+    base: str, expected: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without TensorFlow's TestCase the tests of a class have one graph; `setUp` comes first."""
+    (tmp_path / "net_test.py").write_text(TESTS.replace("BASE", base))
+    assert seen(tmp_path, monkeypatch).keys() == {"net/w"}
+    findings = pipeline.check(Settings(paths=(".",))).findings
+    assert [each.rule for each in findings] == ["SL101"] * len(expected)
+    assert [each.trace[0].function.rpartition(".")[2] for each in findings] == expected

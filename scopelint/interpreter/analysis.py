@@ -27,11 +27,14 @@ class Analysis:
     #: The functions that scripts and uncalled functions entered; what tests entered is not here.
     entered: set[Code] = field(default_factory=set)
 
-    def has_entry(self, path: str, function: str) -> bool:
-        """Whether a function or method is an entry: one that is asked for, or that nothing uses."""
+    def has_entry(self, path: str, function: str, is_test: bool = False) -> bool:
+        """Whether a function or method is an entry: one that is asked for, or that nothing uses.
+
+        A test is one whatever else mentions it.
+        """
         if self.asks is not None:
             return self.asks(path, function)
-        return self.uses.names.isdisjoint(function.split("."))
+        return is_test or self.uses.names.isdisjoint(function.split("."))
 
 
 def is_test(path: str) -> bool:

@@ -196,7 +196,8 @@ def _function_starts(path: str, origin: Origin, analysis: Analysis) -> list[Star
     return [
         Start(entry, partial(_run_function, entry, each.begin, origin, analysis))
         for each in unused_in(path, origin.state, analysis)
-        for entry in (Entry(path, each.name, () if is_reached else (calls_it(each.name),)),)
+        for supposed in (() if is_reached or each.is_test else (calls_it(each.name),),)
+        for entry in (Entry(path, each.name, supposed),)
     ]
 
 
@@ -209,7 +210,7 @@ def unused_in(path: str, state: State, analysis: Analysis) -> Iterator[Defined]:
     """The functions, classes and methods of a file that are entries."""
     for each in functions_in(path, state):
         for defined in (each, *methods_of(each, state)):
-            if analysis.has_entry(path, defined.name):
+            if analysis.has_entry(path, defined.name, defined.is_test):
                 yield defined
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 from scopelint.interpreter.calls import bind_method, call_value
@@ -12,10 +13,13 @@ from scopelint.interpreter.heap import ClassRecord, Environment, FunctionRecord,
 from scopelint.interpreter.imports import module_environment
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import MISSING, Ref, StaticMethod, Value
+from scopelint.interpreter.values import MISSING, ClassMethod, External, Ref, StaticMethod, Value
 
 #: The arguments for a function, of which the first so many parameters are bound already.
 Arguments = Callable[[FunctionRecord, int, State], Call]
+
+#: What a test runner calls before a test: once for the class, and each time.
+BEFORE_TEST = ("setUpClass", "setUp")
 
 #: A function, by its file and its place in it.
 Code: TypeAlias = tuple[str, int]
@@ -40,19 +44,14 @@ class CallFunction:
 
 @dataclass(frozen=True, slots=True)
 class CallMethod:
-    """Make an instance, then call one of its methods, if one is named."""
+    """Make an instance, then call one of its methods, if one is named, behind what comes `before`."""
 
     cls: Ref
     method: str
+    before: tuple[str, ...] = ()
 
     def __call__(self, state: State, arguments: Arguments) -> list[Outcome]:
-        outcomes: list[Outcome] = []
-        for outcome in _construct(self.cls, arguments, state):
-            if isinstance(outcome, Raises) or not self.method:
-                outcomes.append(outcome)
-            else:
-                outcomes += _call_method(outcome.value, self.method, arguments, outcome.state)
-        return outcomes
+        return _on_an_instance(self.cls, (*self.before, self.method), arguments, state)
 
     def code(self, state: State) -> Code | None:
         """The function that is meant; None for a class without an initializer of its own."""
@@ -61,8 +60,51 @@ class CallMethod:
         return _code(found.function if isinstance(found, StaticMethod) else found, state)
 
 
+@dataclass(frozen=True, slots=True)
+class CallTests:
+    """Run the tests of a class one after another, in one process, as `unittest` does."""
+
+    cls: Ref
+    tests: tuple[str, ...]
+
+    def __call__(self, state: State, arguments: Arguments) -> list[Outcome]:
+        outcomes: list[Outcome] = [Returns(None, state)]
+        for number, test in enumerate(self.tests):
+            methods = (*(BEFORE_TEST if number == 0 else BEFORE_TEST[1:]), test, "tearDown")
+            run = partial(_on_an_instance, self.cls, methods, arguments)
+            outcomes = _then(outcomes, run)
+        return outcomes
+
+    def code(self, state: State) -> Code | None:
+        """No function of its own is meant."""
+        return None
+
+
 #: Runs an entry that is no script from the state after its file was imported.
-Begin = CallFunction | CallMethod
+Begin = CallFunction | CallMethod | CallTests
+
+
+def _on_an_instance(
+    cls: Ref, methods: tuple[str, ...], arguments: Arguments, state: State
+) -> list[Outcome]:
+    """Make an instance and call these methods of it, as far as the project has them, in order."""
+    outcomes: list[Outcome] = []
+    for made in _construct(cls, arguments, state):
+        ways: list[Outcome] = [made]
+        if isinstance(made, Returns):
+            for method in filter(None, methods):
+                ways = _then(ways, partial(_call_method, made.value, method, arguments))
+        outcomes += ways
+    return outcomes
+
+
+def _then(outcomes: list[Outcome], go_on: Callable[[State], list[Outcome]]) -> list[Outcome]:
+    """What comes of going on where nothing was raised."""
+    return [
+        after
+        for each in outcomes
+        for after in ([each] if isinstance(each, Raises) else go_on(each.state))
+    ]
 
 
 def _code(function: Value, state: State) -> Code | None:
@@ -84,7 +126,7 @@ def _call_method(instance: Value, name: str, arguments: Arguments, state: State)
     if not isinstance(made, Instance):
         return [Returns(None, state)]
     found, _ = find_in(linearize(made.cls, state), name, instance, state)
-    inner = found.function if isinstance(found, StaticMethod) else found
+    inner = found.function if isinstance(found, (StaticMethod, ClassMethod)) else found
     record = state.record(inner) if isinstance(inner, Ref) else None
     if not isinstance(record, FunctionRecord):
         return [Returns(None, state)]
@@ -102,6 +144,7 @@ class Defined:
 
     name: str
     begin: Begin
+    is_test: bool = False  #: a test runner calls it, whatever the project does
 
     @property
     def own_name(self) -> str:
@@ -114,15 +157,43 @@ def functions_in(path: str, state: State) -> Iterator[Defined]:
     for name, value in _defined_here(path, state):
         if isinstance(state.record(value), FunctionRecord):
             yield Defined(name, CallFunction(value))
+        elif _bases(value, state) == {"unittest.TestCase"}:
+            yield Defined(name, CallTests(value, tuple(sorted(_tests(value, state)))), True)
         else:
             yield Defined(name, CallMethod(value, ""))
 
 
 def methods_of(defined: Defined, state: State) -> Iterator[Defined]:
-    """The public methods of a class that are written in it."""
+    """The public methods of a class that are written in it; of a test class, all its tests."""
+    if isinstance(defined.begin, CallFunction):
+        return
+    cls = defined.begin.cls
+    if any(base.endswith("TestCase") for base in _bases(cls, state)):
+        for test in _tests(cls, state):
+            yield Defined(f"{defined.name}.{test}", CallMethod(cls, test, BEFORE_TEST), True)
+        return
     for method in _attributes_of(defined, state):
-        if not method.startswith("_") and isinstance(defined.begin, CallMethod):
-            yield Defined(f"{defined.name}.{method}", CallMethod(defined.begin.cls, method))
+        if not method.startswith("_"):
+            yield Defined(f"{defined.name}.{method}", CallMethod(cls, method))
+
+
+def _bases(cls: Ref, state: State) -> set[str]:
+    """The classes outside the project from which a class derives."""
+    return {base.path for base in linearize(cls, state) if isinstance(base, External)}
+
+
+def _tests(cls: Ref, state: State) -> list[str]:
+    """The names of a class's tests, its own first."""
+    records = [state.record(each) for each in linearize(cls, state) if isinstance(each, Ref)]
+    return list(
+        dict.fromkeys(
+            name
+            for record in records
+            if isinstance(record, ClassRecord)
+            for name, value in record.attributes.items()
+            if name.startswith("test") and isinstance(value, Ref)
+        )
+    )
 
 
 def inherited_methods_of(defined: Defined, state: State) -> Iterator[Defined]:
