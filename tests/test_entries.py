@@ -97,3 +97,32 @@ def test_the_tests_of_a_class_run_as_their_runner_runs_them(
     findings = pipeline.check(Settings(paths=(".",))).findings
     assert [each.rule for each in findings] == ["SL101"] * len(expected)
     assert [each.trace[0].function.rpartition(".")[2] for each in findings] == expected
+
+
+EXPECTING = """
+import unittest
+import pytest
+import tensorflow as tf
+
+class Case(unittest.TestCase):
+    def test_errors(self):
+        tf.get_variable("w", [3])
+        with self.assertRaises(ValueError):
+            tf.get_variable("w", [3])
+        with self.assertRaisesRegexp(ValueError, "exists"):
+            tf.get_variable("w", [3])
+        self.assertRaises(ValueError, tf.get_variable, "w", [3])
+        with pytest.raises(ValueError):
+            tf.get_variable("w", [3])
+        with pytest.raises(KeyError):
+            tf.get_variable("w", [4])
+"""
+
+
+def test_what_a_test_expects_to_be_raised_is_no_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "net_test.py").write_text(EXPECTING)
+    monkeypatch.chdir(tmp_path)
+    findings = pipeline.check(Settings(paths=(".",))).findings
+    assert {(each.rule, each.span.line) for each in findings} == {("SL101", 17)}

@@ -17,7 +17,7 @@ from scopelint.trace import Event, Place, VariableRefused
 MISSING = ("E2", "E10", "E7", "E7b", "E7c", "E7d")
 
 #: The errors that say that a size is not known, which a wrong assumption shows soonest.
-UNKNOWN_SIZES = ("E7", "E7b", "E7c", "E7d", "E43", "E44", "E45")
+UNKNOWN_SIZES = ("E7", "E7b", "E7c", "E7d", "E43", "E44", "E45", "E54", "E55")
 
 
 @dataclass(slots=True)

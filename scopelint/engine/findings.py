@@ -28,6 +28,12 @@ from scopelint.replay.program import Program
 from scopelint.replay.reproducer import write_reproducer
 from scopelint.trace import Trace, VariableRefused
 
+#: Scopes that are left out of order, as they seem where a loop of unknown length opens and leaves them.
+OUT_OF_ORDER = "E35"
+
+#: Beyond so many assumptions, that all of them hold at once is not likely.
+MOST_ASSUMPTIONS = 60
+
 
 def findings_of(
     claims: Iterable[Shown], project: Project, settings: Settings, tally: Tally
@@ -81,10 +87,12 @@ def _confidence(
     """What follows from what the execution assumed, and from what the judge could say."""
     fault = claim.shown_by
     if isinstance(fault, VariableRefused):
-        needs_sizes = bool(assumptions) and fault.error in UNKNOWN_SIZES
-        if needs_sizes or confirmation.status is not Status.CONFIRMED:
+        rests_on_them = bool(assumptions) and fault.error in (*UNKNOWN_SIZES, OUT_OF_ORDER)
+        if rests_on_them or confirmation.status is not Status.CONFIRMED:
             return Confidence.POSSIBLE
     if execution.entry.supposes or _needs_empty_graph(claim, execution):
+        return Confidence.POSSIBLE
+    if len(assumptions) > MOST_ASSUMPTIONS:
         return Confidence.POSSIBLE
     found = Confidence.LIKELY if assumptions else Confidence.CERTAIN
     return max(found, claim.at_most, key=tuple(Confidence).index)

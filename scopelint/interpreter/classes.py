@@ -16,6 +16,9 @@ from scopelint.interpreter.values import (
     Value,
 )
 
+#: The name under which all forms of `assertRaises` are known.
+EXPECTS_AN_ERROR = "unittest.TestCase.assertRaises"
+
 
 def linearize(cls: Value, state: State) -> list[Value]:
     """The method resolution order (C3) of a class; bases outside the project are leaves."""
@@ -82,11 +85,18 @@ def find_in(order: list[Value], name: str, instance: Value, state: State) -> tup
         if isinstance(record, ClassRecord):
             if name in record.attributes:
                 return record.attributes[name], cls
+        elif isinstance(cls, External) and _expects_errors(cls, name):
+            return External(EXPECTS_AN_ERROR), cls
         elif isinstance(cls, External) and state.world.library.owns(cls.path):
             value = state.world.library.base_attribute(cls.path, instance, name, state)
             if value is not MISSING:
                 return value, cls
     return MISSING, MISSING
+
+
+def _expects_errors(cls: External, name: str) -> bool:
+    """Whether it is `assertRaises` of a test case, in any of its forms."""
+    return name.startswith("assertRaises") and cls.path.endswith("TestCase")
 
 
 def claim_functions(cls: Ref, attributes: dict[str, Value], state: State) -> None:

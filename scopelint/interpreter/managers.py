@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scopelint.interpreter.calls import bind_method, call_function, call_value
+from scopelint.interpreter.calls import bind_method, call_function, call_value, catches
 from scopelint.interpreter.classes import find_in, linearize
 from scopelint.interpreter.heap import FunctionRecord, Instance
 from scopelint.interpreter.library import Call, Raises, Returns
@@ -14,6 +14,7 @@ from scopelint.interpreter.values import (
     MISSING,
     ContextGenerator,
     Either,
+    Expected,
     Foreign,
     Patch,
     Ref,
@@ -54,6 +55,8 @@ def _enter(manager: Value, state: State) -> list[Outcome]:
     if isinstance(manager, Patch):
         state.store_external(manager.path, manager.replacement)
         return [Returns(manager.replacement, state)]
+    if isinstance(manager, Expected):
+        state.guarded += 1
     method = _special(manager, "__enter__", state)
     if method is not None:
         return call_value(method, Call(), state)
@@ -91,6 +94,10 @@ def _leave(manager: Value, completion: Completion, instruction: With) -> list[Co
 def _exit(manager: Value, error: Value, state: State) -> list[Outcome]:
     if isinstance(manager, Patch):
         state.store_external(manager.path, MISSING)
+    if isinstance(manager, Expected):
+        state.guarded -= 1
+        is_meant = error is not None and catches(manager.error, error, state) is not False
+        return [Returns(is_meant, state)]
     arguments = (error, error, None)
     method = _special(manager, "__exit__", state)
     if method is not None:

@@ -206,6 +206,13 @@ class Patch:
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """`assertRaises(error)`: what its `with` raises of this kind was meant, and goes no further."""
+
+    error: Value
+
+
+@dataclass(frozen=True, slots=True)
 class Slice:
     start: Value
     stop: Value
@@ -233,7 +240,7 @@ Scalar: TypeAlias = "bool | int | float | complex | str | bytes | None"
 Value: TypeAlias = (
     "Scalar | tuple[Value, ...] | Symbol | Text | Ref | External | ProjectModule | Builtin | Method"
     " | Partial | Property | StaticMethod | ClassMethod | ContextFunction | ContextGenerator | Super"
-    " | InstanceDict | Patch | Slice | Foreign | Missing"
+    " | InstanceDict | Patch | Expected | Slice | Foreign | Missing"
 )
 
 MISSING: Value = Missing()

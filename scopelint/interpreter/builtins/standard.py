@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import posixpath
+from dataclasses import replace
 
 from scopelint.interpreter.builtins.formatting import to_text
 from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import BUILTINS, EXTERNALS, external, pure_external
-from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.calls import call_value, catches
 from scopelint.interpreter.classes import find_in, linearize
 from scopelint.interpreter.heap import ClassRecord, DictRecord, FunctionRecord, Instance, ListRecord
 from scopelint.interpreter.library import Call, Raises, Returns
@@ -18,11 +19,13 @@ from scopelint.interpreter.values import (
     Builtin,
     ClassMethod,
     ContextFunction,
+    Expected,
     Partial,
     Patch,
     Property,
     Ref,
     StaticMethod,
+    Text,
     Value,
     symbol,
 )
@@ -86,6 +89,23 @@ def patch(call: Call, state: State) -> Value:
     if not isinstance(target, str) or "." not in target:
         return state.fresh("a patch")
     return Patch(target, state.fresh("a mock") if replacement is MISSING else replacement)
+
+
+@external("unittest.TestCase.assertRaises", "pytest.raises")
+def expect_error(call: Call, state: State) -> list[Outcome]:
+    """A manager for what is meant to raise; given a function, it is called and may raise."""
+    error, *rest = call.arguments or (call.argument(0, "expected_exception"),)
+    while rest and isinstance(rest[0], (str, Text)):
+        rest = rest[1:]
+    if not rest:
+        return [Returns(Expected(error), state)]
+    state.guarded += 1
+    outcomes: list[Outcome] = []
+    for outcome in call_value(rest[0], replace(call, arguments=tuple(rest[1:])), state):
+        outcome.state.guarded -= 1
+        is_meant = isinstance(outcome, Returns) or catches(error, outcome.error, outcome.state)
+        outcomes.append(outcome if is_meant is False else Returns(None, outcome.state))
+    return outcomes
 
 
 @pure_external("abc.abstractproperty")
