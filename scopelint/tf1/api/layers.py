@@ -10,7 +10,7 @@ from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.arguments import NotReuse, as_name, keyword, split_by_reuse
-from scopelint.tf1.graph import ScopeRecord, add_record, record_of, set_record
+from scopelint.tf1.graph import ScopeRecord, add_record, graphs_of, record_of, set_record
 from scopelint.tf1.layer_kinds import KINDS, LayerKind
 from scopelint.tf1.layers import (
     LayerRecord,
@@ -172,43 +172,57 @@ def call_layer_object(call: Call, state: State) -> Iterable[Outcome]:
     return call_layer(layer, inputs, name, state)
 
 
-def layer_of(value: Value, state: State) -> LayerRecord:
-    """The record of a layer object."""
+def of_its_own(value: Value, state: State) -> LayerRecord | None:
+    """The record of a layer that has weights of its own; None for one made of others."""
     assert isinstance(value, Layer)
-    return record_of(state, value.identity, LayerRecord)
+    record = graphs_of(state).records[value.identity]
+    return record if isinstance(record, LayerRecord) else None
 
 
 @attribute(Layer, "name")
 def name_of(layer: Value, state: State) -> Value:
-    return layer_of(layer, state).name
+    record = of_its_own(layer, state)
+    return state.fresh("the name of a cell") if record is None else record.name
 
 
 @attribute(Layer, "scope_name")
 def scope_name_of(layer: Value, state: State) -> Value:
-    scope = layer_of(layer, state).scope
+    record = of_its_own(layer, state)
+    if record is None:
+        return state.fresh("the scope's name of a cell")
+    scope = record.scope
     return None if scope is None else record_of(state, scope, ScopeRecord).name
 
 
 @attribute(Layer, "built")
 def built_of(layer: Value, state: State) -> Value:
-    return layer_of(layer, state).is_built
+    record = of_its_own(layer, state)
+    return state.fresh("whether a cell is built") if record is None else record.is_built
 
 
 @attribute(Layer, "variables", "weights")
 def variables_of(layer: Value, state: State) -> Value:
-    return state.new_list(list(layer_of(layer, state).weights))
+    return _weights(layer, False, state)
 
 
 @attribute(Layer, "trainable_variables", "trainable_weights")
 def trainable_variables_of(layer: Value, state: State) -> Value:
-    held = layer_of(layer, state).weights
-    return state.new_list([variable for variable in held if variable.trainable])
+    return _weights(layer, True, state)
+
+
+def _weights(layer: Value, only_trainable: bool, state: State) -> Value:
+    record = of_its_own(layer, state)
+    if record is None:
+        return state.new_list([], state.fresh("the variables of a cell"))
+    return state.new_list([each for each in record.weights if each.trainable or not only_trainable])
 
 
 @attribute(Layer, "kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance")
 def weight_of(layer: Value, state: State) -> Value:
-    weights = layer_of(layer, state).weights
-    return weights[0] if weights else None
+    record = of_its_own(layer, state)
+    if record is None:
+        return state.fresh("a variable of a cell")
+    return record.weights[0] if record.weights else None
 
 
 @attribute(Layer, "output_shape")

@@ -229,15 +229,16 @@ def output_size_of(cell: Value, state: State) -> Value:
 
 @attribute(Layer, "state_size")
 def state_size_of(cell: Value, state: State) -> Value:
+    if not isinstance(cell, Layer):
+        return state.fresh("the state's size of an unknown cell")
     size = output_size_of(cell, state)
-    assert isinstance(cell, Layer)
     record = graphs_of(state).records[cell.identity]
     if isinstance(record, CompositeRecord):
         if record.has_state_of_one:
             return state_size_of(record.cells[0], state)
         if not record.cells:
             return (size, size)
-        return tuple(state_size_of(each, state) for each in record.cells if isinstance(each, Layer))
+        return tuple(state_size_of(each, state) for each in record.cells)
     return (
         (size, size)
         if has_tuple_state(cell.path, record_of(state, cell.identity, LayerRecord).options)
