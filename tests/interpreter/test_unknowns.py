@@ -303,3 +303,9 @@ def test_an_assumption_names_no_class_of_ours() -> None:
     assert assumed(text)[0] == ["'A' in os.environ"]
     text = "known = f()\nseen = [known]\nr = []\nif (known, seen) in known:\n    r.append(1)\n"
     assert assumed(text)[0] == ["a tuple in the result of `f`(…)"]
+
+
+def test_the_items_of_what_is_no_dict_are_unknown() -> None:
+    text = "import six\nclass Params(object):\n    pass\nitems = list(six.iteritems(Params()))\n"
+    assert len(run(text)[0]) == 1
+    assert ends("import six\nn = [k for k, _ in six.iteritems({'a': 1})][0]\n", "n") == ["a"]

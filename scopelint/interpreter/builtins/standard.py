@@ -315,11 +315,10 @@ def _builtin_value(name: str, call: Call, state: State) -> Value:
 
 @pure_external("six.iteritems", "six.viewitems")
 def six_items(call: Call, state: State) -> Value:
-    return (
-        _builtin_value("dict.items", call, state)
-        if isinstance(call.arguments[0], Ref)
-        else state.fresh("items")
-    )
+    given = state.resolve(call.argument(0, "d"))
+    if isinstance(given, Ref) and isinstance(state.record(given), DictRecord):
+        return _builtin_value("dict.items", Call((given,)), state)
+    return state.fresh("items")
 
 
 @pure_external("six.ensure_str", "six.text_type")
