@@ -169,6 +169,16 @@ def test_help_names_the_commands(tmp_path: Path) -> None:
     assert {"check", "explain", "rules"} <= set(done.stdout.split())
 
 
+def test_rules_for_other_programs(tmp_path: Path) -> None:
+    rules = json.loads(run(tmp_path, "rules", "--format", "json").stdout)
+    assert [each["code"] for each in rules] == sorted(each["code"] for each in rules)
+    one = json.loads(run(tmp_path, "explain", "SL101", "--format", "json").stdout)
+    assert rules[0].items() <= one.items()
+    assert "# want" not in one["examples"][0]["bad"]
+    page = run(tmp_path, "explain", "SL101", "--format", "markdown", FORCE_COLOR="1").stdout
+    assert page == (REPOSITORY / "docs" / "rules" / "SL101.md").read_text("utf-8")
+
+
 def test_explain(tmp_path: Path) -> None:
     done = run(tmp_path, "explain", "duplicate-variable")
     assert done.returncode == 0

@@ -11,12 +11,20 @@ import click
 from scopelint.cli._completion import complete_rules
 from scopelint.report.explain import rule_page
 from scopelint.report.output import wants_colour
+from scopelint.report.rules_json import rule_json
 from scopelint.rules.catalogue import catalogue, rule_of
 
 
 @click.command("explain")
 @click.argument("rule", shell_complete=complete_rules)
-def command(rule: str) -> None:
+@click.option(
+    "--format",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+    help="text is Markdown, drawn where a terminal can.",
+)
+def command(rule: str, format: str) -> None:
     """Explain a RULE, given by its code or its name: what, why, examples, how to fix."""
     found = rule_of(rule)
     if found is None:
@@ -26,8 +34,11 @@ def command(rule: str) -> None:
             f"there is no rule {rule!r}; the nearest is {near} (see 'scopelint rules')",
             param_hint="RULE",
         )
+    if format == "json":
+        click.echo(rule_json(found))
+        return
     page = rule_page(found)
-    if wants_colour(sys.stdout, os.environ):
+    if format == "text" and wants_colour(sys.stdout, os.environ):
         from scopelint.report.terminal import write_markdown
 
         write_markdown(page, sys.stdout)
