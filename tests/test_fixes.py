@@ -11,6 +11,7 @@ from judges import found, ran
 from programs import Program
 
 from scopelint.config import Settings
+from scopelint.config.selectors import SELECTED
 from scopelint.engine.applying import Applied, apply_fixes, offers_of
 from scopelint.engine.pipeline import check
 from scopelint.fixes.catalogue import kinds
@@ -29,15 +30,25 @@ UNSAFE = {
     "turns_of_a_counter",
 }
 #: Fixtures in which nothing is raised.
-SILENT = {"get_variable", "share_layers", "share_layers_by_a_parameter", "share_layers_by_name"}
+SILENT = {
+    "get_variable",
+    "scope_object",
+    "share_layers",
+    "share_layers_by_a_parameter",
+    "share_layers_by_name",
+}
+#: The rules that fixtures need beyond those that are on.
+ALSO = {"scope_object": ("SL301",)}
 each_fixture = pytest.mark.parametrize("folder", FIXED, ids=lambda folder: folder.name)
 
 
-def fixed(folder: Path, text: str, *, unsafe: bool = False) -> tuple[str, Applied]:
+def fixed(
+    folder: Path, text: str, *, unsafe: bool = False, also: tuple[str, ...] = ()
+) -> tuple[str, Applied]:
     """A program after its fixes."""
     (folder / "main.py").write_text(text, "utf-8")
     with contextlib.chdir(folder):
-        applied = apply_fixes(Settings(), unsafe=unsafe)
+        applied = apply_fixes(Settings(select=(*SELECTED, *also)), unsafe=unsafe)
     changed = applied.after.get(str(folder / "main.py"))
     return text if changed is None else changed.decode(), applied
 
@@ -52,7 +63,8 @@ def written(folder: Path, text: str) -> Program:
 @each_fixture
 def test_before_becomes_after(folder: Path, tmp_path: Path, redraw: bool) -> None:
     text = (folder / "before.py").read_text("utf-8")
-    after, applied = fixed(tmp_path, text, unsafe=folder.name in UNSAFE)
+    also = ALSO.get(folder.name, ())
+    after, applied = fixed(tmp_path, text, unsafe=folder.name in UNSAFE, also=also)
     if redraw:
         (folder / "after.py").write_text(after, "utf-8")
     assert applied.mended
@@ -72,7 +84,7 @@ def test_before_fails_and_after_runs(folder: Path, tmp_path: Path) -> None:
 def test_nothing_is_found_or_fixed_in_after(folder: Path, tmp_path: Path) -> None:
     text = (folder / "after.py").read_text("utf-8")
     assert not found(written(tmp_path, text))
-    again, applied = fixed(tmp_path, text, unsafe=True)
+    again, applied = fixed(tmp_path, text, unsafe=True, also=ALSO.get(folder.name, ()))
     assert (again, applied.mended, applied.offers) == (text, [], {})
 
 
@@ -95,6 +107,7 @@ def test_each_kind_mends_a_fixture(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
                 tmp_path,
                 (folder / "before.py").read_text("utf-8"),
                 unsafe=folder.name in UNSAFE,
+                also=ALSO.get(folder.name, ()),
             )[0]
             != (folder / "after.py").read_text("utf-8")
             for folder in FIXED

@@ -18,6 +18,8 @@ def reaches(candidate: Candidate, fault: Fault, edited: Trace) -> bool:
     """Whether the fault's variables stand as before, and what the fault was about as wanted."""
     if candidate.goal is Goal.REJOINS:
         return _rejoins(fault, edited)
+    if candidate.goal is Goal.KEEPS:
+        return _uses(edited) == _uses(fault.trace)
     refused = refused_of(fault)
     if refused is None:
         return False
@@ -48,6 +50,17 @@ def _rejoins(fault: Fault, edited: Trace) -> bool:
         and [_name(each) for each in after[:start]] == [_name(each) for each in before[:start]]
         and [_but_the_key(each) for each in after] == [_but_the_key(each) for each in kept]
     )
+
+
+def _uses(trace: Trace) -> list[tuple[str, _Variable]]:
+    """What is created and what is shared, in order."""
+    return [
+        ("created", _variable(each))
+        if isinstance(each, VariableCreated)
+        else ("shared", _variable(each.holder))
+        for each in trace.events
+        if isinstance(each, (VariableCreated, VariableShared))
+    ]
 
 
 def _made_by_program(trace: Trace) -> list[VariableCreated]:
