@@ -51,11 +51,11 @@ class LayerNormBasicLSTMCell(RNNCell):
         return self._num_units
 
     def _norm(self, values: Any, scope: str) -> Any:
-        """Layer norm under a scope."""
-        size = values.get_shape()[-1:]
+        """Layer norm under a scope; whatever its dtype, the variables have that of the values."""
+        size, dtype = values.get_shape()[-1:], values.dtype
         with variable_scope(scope):
-            get_variable("gamma", shape=size, initializer=Constant(self._gain))
-            get_variable("beta", shape=size, initializer=Constant(self._shift))
+            get_variable("gamma", shape=size, initializer=Constant(self._gain), dtype=dtype)
+            get_variable("beta", shape=size, initializer=Constant(self._shift), dtype=dtype)
         with variable_scope(scope, reuse=True):
             return tf("contrib.layers.layer_norm")(values, reuse=True, scope=get_variable_scope())
 
@@ -64,9 +64,11 @@ class LayerNormBasicLSTMCell(RNNCell):
         cell, hidden = state
         joined = tf("concat")([inputs, hidden], 1)
         size = joined.get_shape()[-1]
-        gates = tf("matmul")(joined, get_variable("kernel", [size, 4 * self._num_units]))
+        kernel = get_variable("kernel", [size, 4 * self._num_units], dtype=joined.dtype)
+        gates = tf("matmul")(joined, kernel)
         if not self._layer_norm:
-            gates = tf("nn.bias_add")(gates, get_variable("bias", [4 * self._num_units]))
+            bias = get_variable("bias", [4 * self._num_units], dtype=joined.dtype)
+            gates = tf("nn.bias_add")(gates, bias)
         i, j, f, o = tf("split")(value=gates, num_or_size_splits=4, axis=1)
         if self._layer_norm:
             i, j = self._norm(i, "input"), self._norm(j, "transform")
