@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,13 @@ class Chain:
 def grow(chain: Chain | None, item: object) -> Chain:
     """The chain with one more item at its end."""
     return Chain(chain, item, chain.length + 1 if chain else 1)
+
+
+def since(chain: Chain | None, shared: Chain | None) -> Iterator[object]:
+    """What a chain has behind the beginning that it shares with another, the last first."""
+    while chain is not shared and chain is not None:
+        yield chain.item
+        chain = chain.before
 
 
 @dataclass(slots=True, eq=False)

@@ -9,9 +9,8 @@ apart by a condition (a list that grew on one path) is given up and becomes unkn
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 
-from scopelint.interpreter.frames import Chain
+from scopelint.interpreter.frames import Chain, since
 from scopelint.interpreter.heap import (
     ClassRecord,
     DictRecord,
@@ -150,20 +149,13 @@ def _same_history(state: State, other: State) -> bool:
 def _differences(state: State, other: State) -> list[object]:
     """Keys of the heap whose records differ: of those written since the two parted."""
     shared = _common(state.writes, other.writes)
-    written = dict.fromkeys([*_since(state.writes, shared), *_since(other.writes, shared)])
+    written = dict.fromkeys([*since(state.writes, shared), *since(other.writes, shared)])
     mine, theirs = state.heap, other.heap
     return [key for key in written if not _same_record(mine.get(key), theirs.get(key))]
 
 
 def _record_at(state: State, key: object) -> Record | None:
     return state.heap.get(key) or state.base.get(key)
-
-
-def _since(chain: Chain | None, shared: Chain | None) -> Iterator[object]:
-    """What a chain has behind the beginning that it shares with another."""
-    while chain is not shared and chain is not None:
-        yield chain.item
-        chain = chain.before
 
 
 def _is_joinable(mine: Record | None, theirs: Record | None) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from scopelint.interpreter.analysis import Analysis, is_test
 from scopelint.interpreter.budget import Budget
+from scopelint.interpreter.frames import since
 from scopelint.interpreter.heap import (
     ClassRecord,
     DictRecord,
@@ -73,13 +74,9 @@ class Origin:
         before = self.state
         if before is None:
             return True
-        written, since = set(), after.writes
-        while since is not None and since is not before.writes:
-            written.add(since.item)
-            since = since.before
         return all(
             _is_more(before.heap.get(key) or before.base.get(key), after.heap[key])
-            for key in written
+            for key in set(since(after.writes, before.writes))
             if key in after.heap
         )
 
