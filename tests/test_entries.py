@@ -46,6 +46,18 @@ def test_what_another_file_replaced_is_not_seen(
     }
 
 
+def test_what_another_file_took_out_of_a_list_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config.py").write_text("REUSE = False\nKNOWN = [1, 2, 3]\n")
+    text = BUILDER.replace('config.KNOWN["BUILDER"] = 1\n', "").replace(
+        "reuse=config.REUSE", "reuse=len(config.KNOWN) < 3"
+    )
+    (tmp_path / "a.py").write_text(text.replace("BUILDER", "a") + "config.KNOWN.pop()\n")
+    (tmp_path / "b.py").write_text(text.replace("BUILDER", "b"))
+    assert seen(tmp_path, monkeypatch) == {"a/w": VariableRefused, "b/w": VariableCreated}
+
+
 def test_folders_in_which_a_name_means_two_files_are_told_apart(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -96,7 +96,8 @@ def _is_more(before: Record | None, after: Record) -> bool:
         case DictRecord(), DictRecord():
             return after.more is not None or _has_all(before.entries, after.entries)
         case ListRecord(), ListRecord():
-            return all(map(_is_kept, before.items, after.items))
+            has_all = after.more is not None or len(after.items) >= len(before.items)
+            return has_all and all(map(_is_kept, before.items, after.items))
         case _:
             return True
 
