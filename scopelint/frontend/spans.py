@@ -99,8 +99,7 @@ def _of_dict(node: ast.Dict) -> Iterator[ast.AST | None]:
 
 
 def _of_annotated(node: ast.AnnAssign) -> Iterator[ast.AST | None]:
-    if node.value is not None:
-        yield from (node.target, node.value)
+    yield from (node.target, node.value)
 
 
 def _of_case(node: ast.match_case) -> Iterator[ast.AST | None]:

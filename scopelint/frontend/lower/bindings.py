@@ -6,7 +6,7 @@ only in files that contain it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import libcst as cst
@@ -134,10 +134,10 @@ def _bind_match(found: Bindings, node: cst.Match) -> None:
 
 
 def captures(pattern: cst.CSTNode) -> list[str]:
-    """The names that a pattern binds, in source order."""
+    """The names that a pattern binds, in source order; those of alternatives once."""
     found: list[str] = []
     _capture(found, (pattern,))
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _capture(found: list[str], nodes: Sequence[cst.CSTNode]) -> None:
@@ -156,11 +156,28 @@ def _capture(found: list[str], nodes: Sequence[cst.CSTNode]) -> None:
 
 def bind_walrus(found: Bindings, node: cst.CSTNode) -> None:
     """The names that `:=` binds, wherever it stands below `node`."""
-    for child in node.children:
+    for child in _run_here(node):
         if isinstance(child, cst.NamedExpr):
             bind_target(found, child.target)
-        if not isinstance(child, cst.FunctionDef | cst.ClassDef | cst.Lambda):
-            bind_walrus(found, child)
+        bind_walrus(found, child)
+
+
+def _run_here(node: cst.CSTNode) -> Sequence[cst.CSTNode]:
+    """The parts of a node; of a definition, what runs where it stands and not inside."""
+    match node:
+        case cst.FunctionDef(decorators=decorators, params=params):
+            return (*decorators, *_defaults(params))
+        case cst.Lambda(params=params):
+            return tuple(_defaults(params))
+        case cst.ClassDef(decorators=decorators, bases=bases, keywords=keywords):
+            return (*decorators, *bases, *keywords)
+    return node.children
+
+
+def _defaults(parameters: cst.Parameters) -> Iterator[cst.BaseExpression]:
+    for each in (*parameters.posonly_params, *parameters.params, *parameters.kwonly_params):
+        if each.default is not None:
+            yield each.default
 
 
 _STATEMENTS: dict[type[cst.CSTNode], Bind] = {

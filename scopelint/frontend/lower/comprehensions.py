@@ -145,7 +145,7 @@ def _comprehension_names(draft: Draft, loop: cst.CompFor | None) -> Names:
     draft.file.comprehensions += 1
     number = draft.file.comprehensions
     outer = draft.names
-    renamed = {name: f"{name}@{number}" for name in targets.bound}
+    renamed = {name: f"{outer.mangle(name)}@{number}" for name in targets.bound}
     return Names(
         Body.COMPREHENSION, outer, Bindings(), outer.qualified_name, outer.class_name, renamed
     )

@@ -153,7 +153,7 @@ def _expression_parts(draft: Draft, node: cst.FormattedStringExpression, start: 
     if node.equal is not None:
         before, after = node.whitespace_before_expression, node.whitespace_after_expression
         code = cst.Module(()).code_for_node
-        equal = "=" + code(node.equal.whitespace_after)
+        equal = code(node.equal)
         parts.append(code(before) + code(node.expression) + code(after) + equal)
         if conversion is None and node.format_spec is None:
             conversion = "r"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import sys
 import warnings
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from scopelint.frontend.lower.bindings import bindings_of
 from scopelint.frontend.lower.dispatch import statements as lower_statements
 from scopelint.frontend.lower.draft import Draft, FileDraft
 from scopelint.frontend.lower.names import Body, Names
+from scopelint.frontend.lower.spelling import with_plain_names
 from scopelint.frontend.nesting import nested_too_deeply
 from scopelint.frontend.python2 import rewrite_python2
 from scopelint.frontend.source import SourceFile, shown_path
@@ -34,6 +36,10 @@ from scopelint.ir import Module
 FAMILIES = (comprehensions, expressions, functions, literals, patterns, statements)
 
 _DEEPEST_CALLS = 30_000
+
+#: What is said of the little that Python takes and LibCST does not, as `(a): int`.
+NOT_READ = "Python takes this, but the parser that scopelint uses (LibCST) does not"
+_PLACE = re.compile(r"error at (\d+):(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +105,20 @@ def parse(source: SourceFile) -> cst.Module | Problem:
     if deep_line is not None:
         return _too_deep(source, deep_line)
     try:
-        return cst.parse_module(source.text)
+        return with_plain_names(cst.parse_module(source.text), source.text)
     except cst.ParserSyntaxError as error:
         return _syntax_error(source, error)
 
 
 def _syntax_error(source: SourceFile, error: cst.ParserSyntaxError) -> Problem:
-    """Python's own words for it, which are shorter; LibCST's where Python sees no error."""
+    """Python's own words for it; ours where Python sees no error."""
     own = syntax_error(source.text)
     if own is not None and own.lineno is not None:
         return worded(source, own.lineno, own.offset or 1, own.msg)
-    reason = error.message.splitlines()[0].removeprefix("parser error: ")[:200]
-    return worded(source, error.editor_line, error.editor_column, reason)
+    found = _PLACE.search(error.message)  # what LibCST has beside it is at times a line off
+    line, column = map(int, found.groups()) if found else (error.editor_line, error.editor_column)
+    at = source.span((line, column), (line, column))
+    return Problem(at.path, at.line, at.column, NOT_READ)
 
 
 def _too_deep(source: SourceFile, line: int | None) -> Problem:

@@ -102,7 +102,7 @@ def _find_around(owner: Names, name: str, spelled: str) -> tuple[str, Reach]:
         if here.body is Body.COMPREHENSION and name in here.renamed:
             at_module = here.owner().body is Body.MODULE
             return here.renamed[name], Reach.GLOBAL if at_module else Reach.ENCLOSING
-        if here.body is Body.FUNCTION:
+        if here.body is Body.FUNCTION and here.mangle(name) == spelled:
             if name in here.bindings.global_:
                 return spelled, Reach.GLOBAL
             if name in here.bindings.bound:

@@ -9,7 +9,7 @@ import libcst as cst
 from scopelint.frontend.lower.dispatch import block, into, statement, statements, suite, value
 from scopelint.frontend.lower.draft import Draft
 from scopelint.frontend.lower.expressions import BINARY, load_builtin
-from scopelint.frontend.lower.targets import augment, delete, store, store_name
+from scopelint.frontend.lower.targets import augment, delete, store, store_name, visit
 from scopelint.ir import (
     Argument,
     ArgumentKind,
@@ -82,6 +82,7 @@ def lower_annotated(draft: Draft, node: cst.AnnAssign) -> None:
     """`a: T = value`; the annotation does not run."""
     draft.begin(node)
     if node.value is None:
+        visit(draft, node.target)
         return
     source = draft.register()
     around = draft.open()

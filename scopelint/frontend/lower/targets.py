@@ -72,6 +72,15 @@ def delete(draft: Draft, target: cst.BaseExpression) -> None:
             delete(draft, element.value)
 
 
+def visit(draft: Draft, target: cst.BaseExpression) -> None:
+    """`target: T`: the parts of the target are computed, and nothing is stored."""
+    if isinstance(target, cst.Attribute):
+        value(draft, target.value)
+    elif isinstance(target, cst.Subscript):
+        value(draft, target.value)
+        index(draft, target.slice)
+
+
 def augment(draft: Draft, target: cst.BaseExpression, operator: str, node: cst.AugAssign) -> None:
     """`target operator= value`; the parts of the target are computed once."""
     old, new = draft.register(), draft.register()

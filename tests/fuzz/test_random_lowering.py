@@ -1,0 +1,89 @@
+"""What is lowered of a random program, or of Python's own library, is all that Python sees in it."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import sysconfig
+from pathlib import Path
+from random import Random
+
+import pytest
+from lowered_rows import lowered_rows
+from random_python import compiles, program
+from reaches import strange_names
+from seeds import seeds
+from tree_rows import tree_rows
+
+from scopelint.finding import Problem
+from scopelint.frontend.lower.module import NOT_READ, lower_module, quick_and_quiet
+from scopelint.frontend.reading import read_source
+from scopelint.frontend.source import SourceFile
+from scopelint.frontend.spans import spans_of
+from scopelint.ir_text import faults
+
+LIBRARY = Path(sysconfig.get_path("stdlib"))
+FILES = sorted(file for file in LIBRARY.rglob("*.py") if "site-packages" not in file.parts)
+#: From 3.12 on, `symtable` shows a comprehension's names among those of the code around.
+TELLS_REACHES = sys.version_info < (3, 12)
+
+
+def compare(source: SourceFile) -> None:
+    """Nothing is lost, added or put in another line or scope, and names are looked up alike."""
+    lowered = lower_module(source)
+    assert lowered.module is not None, lowered.problems
+    assert faults(lowered.module) == []
+    spans = spans_of(lowered.source, lowered.places)
+    assert len(spans) == lowered.places
+    with quick_and_quiet():
+        ours = lowered_rows(lowered.module, [span.line for span in spans])
+        pythons = tree_rows(ast.parse(source.text))
+        assert (sorted(ours - pythons), sorted(pythons - ours)) == ([], []), source.text
+        if TELLS_REACHES:
+            assert strange_names(lowered.module, source.text) == [], source.text
+
+
+@pytest.mark.parametrize("seed", seeds(25))
+def test_random_programs(seed: int) -> None:
+    compare(SourceFile("program.py", program(seed)))
+
+
+@pytest.mark.parametrize("seed", seeds(5))
+def test_the_library_of_python(seed: int) -> None:
+    """As many seeds as there are files take all of them."""
+    file = FILES[seed] if seed < len(FILES) else Random(seed).choice(FILES)
+    source = read_source(str(file))
+    if isinstance(source, Problem) or not compiles(source.text):
+        pytest.skip(f"{file} is not meant to be read")
+    lowered = lower_module(source)
+    if lowered.module is None and [each.message for each in lowered.problems] == [NOT_READ]:
+        pytest.skip(f"{file} holds what LibCST does not read")
+    compare(source)
+
+
+#: What the parser does not read, though it is Python. The day it does, the message can go.
+NOT_TAKEN = ("(a): int\n", "(a.b): int = 1\n")
+
+
+@pytest.mark.parametrize("text", NOT_TAKEN)
+def test_what_the_parser_does_not_take(text: str) -> None:
+    """It is no syntax error, and is not called one; it is said where it stands."""
+    (problem,) = lower_module(SourceFile("program.py", f"x = 1\n{text}")).problems
+    assert (problem.line, problem.message) == (2, NOT_READ)
+
+
+FOUND = {
+    "blanks before the = of an f-string": 'x = f"{a  = }"\n',
+    "a walrus in a default": "def f():\n    def g(x=(y := 1)): pass\n    return y\n",
+    "a walrus among bases": "def f():\n    class A(B := object): pass\n    return B\n",
+    "a name in another form": "def f(ｗ):\n    return w\n",
+    "alternatives bind one name": "match x:\n    case [a] | (a, _): a\n",
+    "parts of a target that is only declared": "def f():\n    g((yield)).x: int\n    a[h()]: int\n",
+    "another class's private name": "def f(__p):\n    class A: x = __p\n",
+    "a private name in a class body's loop": "class A: x = [__p for __p in y]\n",
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_was_found_once(name: str) -> None:
+    compare(SourceFile("program.py", FOUND[name]))
