@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scopelint.trace import Place
 
@@ -26,6 +26,13 @@ class Limits:
         6, "Ways through; beyond these, each takes one side of an unknown condition."
     )
     instructions: int = _limit(60_000, "Instructions, over all ways through an entry.")
+    test_instructions: int = _limit(
+        12_000, "The same in a file of tests, which build one thing many times over."
+    )
+
+    def for_tests(self) -> Limits:
+        """How far an entry of a file of tests is followed."""
+        return replace(self, instructions=min(self.instructions, self.test_instructions))
 
 
 @dataclass(slots=True)

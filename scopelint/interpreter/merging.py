@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 
-from scopelint.interpreter.frames import Chain, since
+from scopelint.interpreter.frames import Chain, grow, since
 from scopelint.interpreter.heap import (
     ClassRecord,
     DictRecord,
@@ -22,7 +22,7 @@ from scopelint.interpreter.heap import (
 )
 from scopelint.interpreter.run import CUT, Completion, Ended, How, separate
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import Symbol, Value, either, same, symbol
+from scopelint.interpreter.values import MISSING, Symbol, Value, either, same, symbol
 
 
 def merge_completions(completions: list[Completion]) -> list[Completion]:
@@ -119,10 +119,18 @@ _Parting = tuple[Symbol, bool] | None
 
 def _parting(state: State, other: State) -> _Parting:
     """The outermost condition on which the two states differ."""
-    for condition, holds in state.truths.items():
-        if other.truths.get(condition, holds) is not holds:
+    mine, theirs = state.truths, other.truths
+    for condition in reversed(_settled_apart(state, other)):
+        holds = mine.get(condition)
+        if holds is not None and theirs.get(condition, holds) is not holds:
             return condition, holds
     return None
+
+
+def _settled_apart(state: State, other: State) -> list[Symbol]:
+    """What was settled since the two parted, the last first; there may be hundreds before that."""
+    shared = _common(state.settled, other.settled)
+    return [*since(other.settled, shared), *since(state.settled, shared)]  # type: ignore[list-item]
 
 
 def _one_of(parting: _Parting, state: State, mine: Value, theirs: Value, name: object) -> Value:
@@ -215,14 +223,15 @@ def _same_content(mine: object, theirs: object) -> bool:
 
 def _forget_differences(state: State, other: State) -> None:
     """Keep only the assumptions that both made."""
-    state.truths = {
-        key: holds for key, holds in state.truths.items() if other.truths.get(key) is holds
-    }
-    state.known = {
-        key: value
-        for key, value in state.known.items()
-        if key in other.known and same(other.known[key], value)
-    }
+    apart = _settled_apart(state, other)
+    state.settled = _common(state.settled, other.settled)
+    for key in reversed(apart):
+        if other.truths.get(key) is not state.truths.get(key):
+            state.truths.pop(key, None)
+        if not (key in other.known and same(other.known[key], state.known.get(key, MISSING))):
+            state.known.pop(key, None)
+        if key in state.truths or key in state.known:
+            state.settled = grow(state.settled, key)
     state.assumptions = _common(state.assumptions, other.assumptions)
     state.fresh_count = max(state.fresh_count, other.fresh_count)
 

@@ -36,8 +36,9 @@ class Origin:
 
     def begin(self, path: str, analysis: Analysis) -> State:
         """A state to start an entry of a file from, with a budget of its own."""
-        budget, folder = Budget(analysis.limits), posixpath.dirname(path)
+        folder, limits = posixpath.dirname(path), analysis.limits
         entered: set[Code] = set() if is_test(path) else analysis.entered
+        budget = Budget(limits.for_tests() if is_test(path) else limits)
         if self.state is None:
             return State(World(analysis.modules, analysis.library, budget, folder, entered))
         state = self.state.clone()

@@ -69,25 +69,9 @@ class State:
     """See the module's docstring. Registers are those of the running statement."""
 
     __slots__ = (
-        "assumptions",
-        "base",
-        "events",
-        "frame",
-        "fresh_count",
-        "guarded",
-        "handling",
-        "heap",
-        "is_over",
-        "known",
-        "library",
-        "pending",
-        "place",
-        "registers",
-        "steps",
-        "token",
-        "truths",
-        "world",
-        "writes",
+        "assumptions", "base", "events", "frame", "fresh_count", "guarded", "handling", "heap",
+        "is_over", "known", "library", "pending", "place", "registers", "settled", "steps",
+        "token", "truths", "world", "writes",
     )  # fmt: skip
 
     def __init__(self, world: World) -> None:
@@ -101,6 +85,7 @@ class State:
         self.place = 0
         self.truths: dict[Symbol, bool] = {}
         self.known: dict[Symbol, Value] = {}
+        self.settled: Chain | None = None  #: the keys of `truths` and `known`, as they were set
         self.assumptions: Chain | None = None
         self.events: Chain | None = None
         self.steps: Chain | None = None
@@ -297,11 +282,21 @@ class State:
     def assume(self, condition: Symbol, holds: bool) -> None:
         """Hold a condition true or false from now on, and remember to say so."""
         condition, holds = straight(condition, holds)
-        self.truths[condition] = holds
+        self.hold(condition, holds)
         implied = implied_value(condition, holds)
         if implied is not None:
-            self.known[implied[0]] = implied[1]
+            self.know(*implied)
         self.note(in_words(condition, holds))
+
+    def hold(self, condition: Symbol, holds: bool) -> None:
+        """Take a condition for true or false, without a word."""
+        self.truths[condition] = holds
+        self.settled = grow(self.settled, condition)
+
+    def know(self, unknown: Symbol, value: Value) -> None:
+        """Take an unknown for a value, without a word."""
+        self.known[unknown] = value
+        self.settled = grow(self.settled, unknown)
 
     def note(self, says: str) -> None:
         """Remember an assumption that is put in words already."""
@@ -340,7 +335,7 @@ class State:
             if answer is False:
                 continue
             if answer is True or choice is choices[-1]:
-                rest.known[value] = choice
+                rest.know(value, choice)
                 if answer is None:
                     rest.note(in_words(condition, True))
                 yield choice, rest
@@ -349,7 +344,7 @@ class State:
                 continue
             taken = rest.clone()
             taken.assume(condition, True)
-            rest.truths[condition] = False
+            rest.hold(condition, False)
             yield choice, taken
 
     # --- places, events, steps

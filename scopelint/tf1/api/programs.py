@@ -65,7 +65,7 @@ def flag(value: tuple[Flags, str], state: State) -> Value:
         return unknown
     assumed = symbol(f"FLAGS.{name} has its default {default!r}", "tf1 default", name)
     if assumed not in state.truths:
-        state.truths[assumed] = True
+        state.hold(assumed, True)
         state.note(assumed.says)
     return default
 
