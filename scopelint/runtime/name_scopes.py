@@ -8,6 +8,12 @@ from typing import Any
 from scopelint.runtime.graph import get_default_graph, graph_of
 
 
+def reserve_names(*names: str) -> None:
+    """Take names of ops that TensorFlow makes here and that this runtime does without."""
+    for name in names:
+        get_default_graph().reserve(name)
+
+
 class name_scope:  # noqa: N801  TensorFlow's name
     """`tf.name_scope(name, default_name=None, values=None)` (§4).
 

@@ -9,6 +9,7 @@ from functools import partial
 from scopelint.interpreter.library import Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, Value
+from scopelint.tf1 import op_names
 from scopelint.tf1.api.get_variable import get_unrecorded
 from scopelint.tf1.arguments import items_of
 from scopelint.tf1.arithmetic import shape_of
@@ -124,7 +125,7 @@ def layer_normed(
 ) -> Iterable[Outcome]:
     """A kernel, and for each gate gamma and beta, which layer_norm then shares (§9.7)."""
     norms = [partial(_norm, gate, record.units, _dtype(inputs)) for gate in (*_GATES, "state")]
-    return _lstm(record, inputs, held, norms, state)
+    return _lstm(record, inputs, held, norms, state, has_bias=False)
 
 
 def without_layer_norm(
@@ -132,17 +133,24 @@ def without_layer_norm(
 ) -> Iterable[Outcome]:
     """A kernel and a bias."""
     bias = getting("bias", (times(record.units, 4),), _dtype(inputs))
-    return _lstm(record, inputs, held, [bias], state)
+    return _lstm(record, inputs, held, [bias], state, has_bias=True)
 
 
 def _lstm(
-    record: CompositeRecord, inputs: Value, held: Value, rest: Iterable[Body], state: State
+    record: CompositeRecord,
+    inputs: Value,
+    held: Value,
+    rest: Iterable[Body],
+    state: State,
+    *,
+    has_bias: bool,
 ) -> Iterable[Outcome]:
     shape, dtype = shape_of(inputs, state), _dtype(inputs)
     rows = plus(dimension(shape, -1), record.units)
     kernel = getting("kernel", (rows, times(record.units, 4)), dtype)
 
     def finish(weights: Value, after: State) -> list[Outcome]:
+        op_names.use(op_names.normed_lstm(has_bias=has_bias), after)
         reach = reach_of((inputs, held, weights), after)
         output = Tensor((dimension(shape, 0), record.units), dtype, reach=reach)
         return [Returns((output, (output, output)), after)]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Value
+from scopelint.tf1 import op_names
 from scopelint.tf1.arguments import as_flag, as_size
 from scopelint.tf1.layer_kinds import LayerKind, Options, Weight
 from scopelint.tf1.shapes import dimension, plus, times
@@ -111,17 +112,22 @@ CELLS: dict[str, LayerKind] = {
     "tf.nn.rnn_cell.BasicRNNCell": LayerKind(
         "BasicRNNCell",
         ("num_units", "activation", "reuse", "name", "dtype"),
-        _basic_rnn, _output, 2, axis=_last, products=1,
+        _basic_rnn, _output, 2, axis=_last, products=1, ops=op_names.basic_rnn,
     ),
     "tf.nn.rnn_cell.BasicLSTMCell": LayerKind(
-        "BasicLSTMCell", _BASIC_LSTM_PARAMETERS, _basic_lstm, _output, 2, axis=_last, products=1
+        "BasicLSTMCell", _BASIC_LSTM_PARAMETERS, _basic_lstm, _output, 2, axis=_last, products=1,
+        ops=op_names.basic_lstm,
     ),
-    "tf.nn.rnn_cell.LSTMCell": LayerKind("LSTMCell", _LSTM_PARAMETERS, _lstm, _output, 2, axis=_last, products=1),
-    "tf.nn.rnn_cell.GRUCell": LayerKind("GRUCell", _GRU_PARAMETERS, _gru, _output, 2, axis=_last, products=2),
+    "tf.nn.rnn_cell.LSTMCell": LayerKind(
+        "LSTMCell", _LSTM_PARAMETERS, _lstm, _output, 2, axis=_last, products=1, ops=op_names.lstm
+    ),
+    "tf.nn.rnn_cell.GRUCell": LayerKind(
+        "GRUCell", _GRU_PARAMETERS, _gru, _output, 2, axis=_last, products=2, ops=op_names.gru
+    ),
     "tf.contrib.rnn.LSTMBlockCell": LayerKind(
         "LSTMBlockCell",
         ("num_units", "forget_bias", "cell_clip", "use_peephole", "dtype", "reuse", "name"),
-        _block_lstm, _output, 2,
+        _block_lstm, _output, 2, ops=op_names.block_lstm,
     ),
     FUSED: LayerKind(
         "LSTMBlockFusedCell",
@@ -129,10 +135,12 @@ CELLS: dict[str, LayerKind] = {
         _block_lstm, _sequence,
     ),
     "tf.contrib.rnn.GRUBlockCell": LayerKind(
-        "GRUBlockCell", ("num_units", "cell_size", "reuse", "name"), _block_gru, _output, 2
+        "GRUBlockCell", ("num_units", "cell_size", "reuse", "name"), _block_gru, _output, 2,
+        ops=op_names.block_gru,
     ),
     "tf.contrib.rnn.GRUBlockCellV2": LayerKind(
-        "GRUBlockCellV2", ("num_units", "cell_size", "reuse", "name"), _gru, _output, 2, axis=_last, products=2
+        "GRUBlockCellV2", ("num_units", "cell_size", "reuse", "name"), _gru, _output, 2, axis=_last,
+        products=2, ops=op_names.block_gru,
     ),
 }  # fmt: skip
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import Value
+from scopelint.interpreter.values import Symbol, Value
+from scopelint.tf1 import op_names
 from scopelint.tf1.arguments import items_of
 from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.cell_kinds import has_tuple_state, output_size
@@ -35,6 +36,7 @@ class CompositeRecord:
     units: Size = None  #: of its own kernel
     output: Size = None  #: the size of its output, where it is not that of its last cell
     is_residual: bool = False  #: a wrapper that adds the input to the output
+    kept: Kept = None  #: what a DropoutWrapper keeps
     looking: object = None  #: at what an AttentionWrapper looks: a `Looking`
     first_state: FirstState | None = None  #: what makes its state of zeros, if that is its own
 
@@ -49,6 +51,8 @@ class CompositeRecord:
         return len(self.cells) == 1 and (self.is_wrapper or self.units is not None)
 
 
+#: What a DropoutWrapper keeps of the input, the output and the state; None of one that is none.
+Kept = tuple[Value, Value, Value] | None
 #: From the size of a batch to a state of zeros.
 FirstState = Callable[[CompositeRecord, Size, State], Value]
 #: Inputs and state to a pair of output and new state, in the scope of the cell.
@@ -64,8 +68,7 @@ def call_cell(
     record = _record(cell, state)
     if isinstance(record, CompositeRecord):
         if record.is_wrapper:
-            called = call_cell(record.cells[0], inputs, held, scope, state)
-            return then(called, _added(inputs)) if record.is_residual else called
+            return _call_wrapped(record, inputs, held, scope, state)
         return _call_body(cell, inputs, held, scope, state)
     outputs = call_layer(cell, inputs, scope, state)
 
@@ -75,12 +78,46 @@ def call_cell(
     return then(outputs, finish)
 
 
+def _call_wrapped(
+    record: CompositeRecord, inputs: Value, held: Value, scope: Name | Scope | None, state: State
+) -> Iterable[Outcome]:
+    """The inner cell, with what the wrapper does before and behind it."""
+    _drop(record, 0, 1, state)
+    called = call_cell(record.cells[0], inputs, held, scope, state)
+    if record.is_residual:
+        return then(called, _added(inputs))
+
+    def drop(result: Value, after: State) -> list[Outcome]:
+        _drop(record, 2, _droppable(record.cells[0], after), after)
+        _drop(record, 1, 1, after)
+        return [Returns(result, after)]
+
+    return called if record.kept is None else then(called, drop)
+
+
+def _drop(record: CompositeRecord, which: int, count: int, state: State) -> None:
+    """Name the ops that drop out so many tensors, unless all is kept."""
+    kept = 1 if record.kept is None else record.kept[which]
+    if kept is not None and not isinstance(kept, Symbol) and kept != 1:
+        op_names.use(("dropout",) * count, state)
+
+
+def _droppable(cell: Value, state: State) -> int:
+    """How many tensors of a state drop out: one a cell, for the memory of an LSTM does not (§9.1)."""
+    inner = innermost(cell, state)
+    record = _record(inner, state) if isinstance(inner, Layer) else None
+    if isinstance(record, CompositeRecord) and record.cells:
+        return sum(_droppable(each, state) for each in record.cells)
+    return 1
+
+
 def _added(inputs: Value) -> Callable[[Value, State], Iterable[Outcome]]:
     """Add what a cell gives to its input; an error of theirs, and no event, where they do not fit."""
 
     def add(result: Value, state: State) -> list[Outcome]:
         shapes = shape_of(inputs, state), shape_of(halves(result, state)[0], state)
         if may_match(*shapes):
+            op_names.use(("add",), state)
             return [Returns(result, state)]
         text = f"Shapes {printed(shapes[0])} and {printed(shapes[1])} are incompatible"
         return [raise_error("ValueError", text, state)]
@@ -192,6 +229,13 @@ def size_of(cell: Value, state: State) -> Size:
             return record.output
         return size_of(record.cells[-1], state) if record.cells else SOME_SIZE
     return output_size(record.options, state)
+
+
+def made_zero_state(cell: Value, batch: Size, state: State) -> Value:
+    """A state of zeros, whose ops lie in a name scope of their own."""
+    if isinstance(cell, Layer):
+        op_names.use((f"{cell.path.rpartition('.')[2]}ZeroState",), state)
+    return zero_state(cell, batch, state)
 
 
 def zero_state(cell: Value, batch: Size, state: State) -> Value:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import MISSING, Value
+from scopelint.interpreter.values import MISSING, External, Value
+from scopelint.tf1 import op_names
 from scopelint.tf1.arguments import as_flag, as_size
+from scopelint.tf1.arithmetic import TENSORS
 from scopelint.tf1.layer_kinds import KINDS, Weight
 from scopelint.tf1.shapes import dimension, product, replaced, times
 from scopelint.tf1.values import (
@@ -24,6 +27,7 @@ _COMMON = (
     "weights_regularizer", "biases_initializer", "biases_regularizer", "reuse",
     "variables_collections", "outputs_collections", "trainable", "scope",
 )  # fmt: skip
+_RELU = External("tf.nn.relu")
 _CONVOLUTION = ("inputs", "num_outputs", "kernel_size", "stride", "padding", "data_format")
 
 
@@ -37,6 +41,12 @@ class Kind:
     output: Callable[[Options, Sizes, State], Sizes]
     rank: int = 2
     is_op: bool = False  #: opens a name scope and no variable scope
+    ops: op_names.OpNames = op_names.none  #: names of its ops
+    activation: Value = None  #: where none is given
+    #: Whether it opens its scope again, by the object.
+    opens_again: Callable[[op_names.Options, Sizes, State], bool] = lambda *_: False
+    #: Whether it then hands on to a layer, whose ops lie in the name scope that the scope had first.
+    is_layer: Callable[[op_names.Options, Sizes, State], bool] = lambda *_: False
 
 
 # --- weights ------------------------------------------------------------------------------
@@ -105,18 +115,64 @@ def _as_layer(kind: str) -> Callable[[Options, Sizes, State], Sizes]:
     """The output of the `tf.layers` function of the same kind."""
 
     def output(options: Options, shape: Sizes, state: State) -> Sizes:
-        same: Options = {
-            "filters": options.get("num_outputs"),
-            "kernel_size": options.get("kernel_size"),
-            "pool_size": options.get("kernel_size"),
-            "strides": options.get("stride", 2 if "pooling" in kind else 1),
-            "dilation_rate": options.get("rate", 1),
-            "padding": options.get("padding", "VALID" if "pooling" in kind else "SAME"),
-            "data_format": options.get("data_format"),
-        }
-        return KINDS[kind].output(same, shape, state)
+        return KINDS[kind].output(_options_of_layer(kind, options), shape, state)
 
     return output
+
+
+def _options_of_layer(kind: str, options: op_names.Options) -> Options:
+    """The options, as the `tf.layers` function of the kind takes them."""
+    is_pooling = "pooling" in kind
+    has_biases = options.get("biases_initializer", MISSING) is not None
+    return {
+        "filters": options.get("num_outputs"),
+        "kernel_size": options.get("kernel_size"),
+        "pool_size": options.get("kernel_size"),
+        "strides": options.get("stride", 2 if is_pooling else 1),
+        "dilation_rate": options.get("rate", 1),
+        "padding": options.get("padding", "VALID" if is_pooling else "SAME"),
+        "data_format": options.get("data_format"),
+        "use_bias": has_biases and options.get("normalizer_fn") is None,
+        "training": options.get("is_training", True),
+        "center": options.get("center", True),
+        "scale": options.get("scale", False),
+        "fused": options.get("fused"),
+    }
+
+
+def _ops_of_layer(kind: str) -> op_names.OpNames:
+    """The ops of the `tf.layers` function of the kind."""
+    layer = KINDS[kind]
+
+    def ops(options: op_names.Options, shape: Sizes, state: State) -> op_names.Names:
+        same = _options_of_layer(kind, options)
+        return (*layer.built_with, *layer.ops(same, shape, state))
+
+    return ops
+
+
+def _as_a_layer(kind: str) -> dict[str, Any]:
+    """What is true of every function that hands on to a layer."""
+    return {"ops": _ops_of_layer(kind), "is_layer": _always, "opens_again": _always}
+
+
+def _always(options: op_names.Options, shape: Sizes, state: State) -> bool:
+    return True
+
+
+def _has_outputs(options: op_names.Options, shape: Sizes, state: State) -> bool:
+    return options.get("num_outputs") is not None
+
+
+def _separable_ops(options: op_names.Options, shape: Sizes, state: State) -> op_names.Names:
+    if _has_outputs(options, shape, state):
+        return _ops_of_layer("separable_conv2d")(options, shape, state)
+    has_bias = _options_of_layer("separable_conv2d", options)["use_bias"]
+    return ("depthwise", "BiasAdd") if has_bias else ("depthwise",)
+
+
+def _fixed(*names: str) -> op_names.OpNames:
+    return lambda options, shape, state: names
 
 
 def _normalization(
@@ -144,7 +200,29 @@ def _normalization(
 _UPDATE_OPS = "update_ops"
 
 
-def _is_layer(options: Options, shape: Sizes, state: State) -> bool:
+def _batch_norm_ops(options: op_names.Options, shape: Sizes, state: State) -> op_names.Names:
+    if _is_layer(options, shape, state):
+        return _ops_of_layer("batch_normalization")(options, shape, state)
+    if shape is None:
+        return ()
+    training = options.get("is_training", True)
+    own = as_flag(options.get("center"), state, True), as_flag(options.get("scale"), state, False)
+    updates_now = options.get("updates_collections", _UPDATE_OPS) is None
+    return op_names.own_normalization(
+        len(shape),
+        own.count(False),
+        is_fused=as_flag(options.get("fused"), state, otherwise=True) and len(shape) in (2, 4),
+        trains=None if isinstance(training, TENSORS) else as_flag(training, state, otherwise=True),
+        updates_now=updates_now,
+    )
+
+
+def _instance_norm_ops(options: op_names.Options, shape: Sizes, state: State) -> op_names.Names:
+    moved = ("Reshape", "Reshape") if op_names.is_channels_first(options) else ()
+    return ("moments", "instancenorm", *moved)
+
+
+def _is_layer(options: op_names.Options, shape: Sizes, state: State) -> bool:
     """Whether batch_norm hands on to the layer of `tf.layers`, which makes gamma first (§8.5)."""
     is_own = (
         options.get("batch_weights") is not None
@@ -165,6 +243,10 @@ def _same(options: Options, shape: Sizes, state: State) -> Sizes:
 
 def _flat(options: Options, shape: Sizes, state: State) -> Sizes:
     return None if not shape else (shape[0], product(shape[1:]))
+
+
+def _encoded(options: Options, shape: Sizes, state: State) -> Sizes:
+    return None if shape is None else (*shape, as_size(options.get("num_classes"), state))
 
 
 def _bias_only(options: Options, shape: Sizes, state: State) -> list[Weight]:
@@ -189,17 +271,33 @@ _POOLING = (
     "outputs_collections",
     "scope",
 )
+
+
+def _convolving(axes: int) -> Kind:
+    layer = f"conv{axes}d"
+    return Kind(
+        "Conv", (*_CONVOLUTION, "rate", *_COMMON), _convolution(axes), _as_layer(layer), axes + 2,
+        activation=_RELU, **_as_a_layer(layer),
+    )  # fmt: skip
+
+
+def _pooled(scope: str, layer: str) -> Kind:
+    return Kind(scope, _POOLING, _none, _as_layer(layer), 4, True, ops=_ops_of_layer(layer))
+
+
 CONTRIB_KINDS: dict[str, Kind] = {
     "fully_connected": Kind(
         "fully_connected", ("inputs", "num_outputs", *_COMMON), _fully_connected,
-        _fully_connected_output,
+        _fully_connected_output, **_as_a_layer("dense"),
+        activation=_RELU,
     ),
-    "conv1d": Kind("Conv", (*_CONVOLUTION, "rate", *_COMMON), _convolution(1), _as_layer("conv1d"), 3),
-    "conv2d": Kind("Conv", (*_CONVOLUTION, "rate", *_COMMON), _convolution(2), _as_layer("conv2d"), 4),
-    "conv3d": Kind("Conv", (*_CONVOLUTION, "rate", *_COMMON), _convolution(3), _as_layer("conv3d"), 5),
-    "convolution": Kind("Conv", (*_CONVOLUTION, "rate", *_COMMON), _convolution(2), _as_layer("conv2d"), 4),
+    "conv1d": _convolving(1),
+    "conv2d": _convolving(2),
+    "conv3d": _convolving(3),
+    "convolution": _convolving(2),
     "conv2d_transpose": Kind(
-        "Conv2d_transpose", (*_CONVOLUTION, *_COMMON), _transposed, _as_layer("conv2d_transpose"), 4
+        "Conv2d_transpose", (*_CONVOLUTION, *_COMMON), _transposed, _as_layer("conv2d_transpose"), 4,
+        activation=_RELU, **_as_a_layer("conv2d_transpose"),
     ),
     "separable_conv2d": Kind(
         "SeparableConv2d",
@@ -210,7 +308,8 @@ CONTRIB_KINDS: dict[str, Kind] = {
             "biases_initializer", "biases_regularizer", "reuse", "variables_collections",
             "outputs_collections", "trainable", "scope",
         ),
-        _separable, _as_layer("separable_conv2d"), 4,
+        _separable, _as_layer("separable_conv2d"), 4, ops=_separable_ops, activation=_RELU,
+        is_layer=_has_outputs, opens_again=_has_outputs,
     ),
     "batch_norm": Kind(
         "BatchNorm",
@@ -221,6 +320,7 @@ CONTRIB_KINDS: dict[str, Kind] = {
             "data_format", "zero_debias_moving_mean", "scope",
         ),
         _normalization(("beta", "center", True), ("gamma", "scale", False)), _same,
+        ops=_batch_norm_ops, is_layer=_is_layer, opens_again=_always,
     ),
     "layer_norm": Kind(
         "LayerNorm",
@@ -229,6 +329,7 @@ CONTRIB_KINDS: dict[str, Kind] = {
             "outputs_collections", "trainable", "begin_norm_axis", "begin_params_axis", "scope",
         ),
         _normalization(("beta", "center", True), ("gamma", "scale", True)), _same,
+        ops=_fixed("moments", "batchnorm"),
     ),
     "instance_norm": Kind(
         "InstanceNorm",
@@ -237,6 +338,7 @@ CONTRIB_KINDS: dict[str, Kind] = {
             "variables_collections", "outputs_collections", "trainable", "data_format", "scope",
         ),
         _normalization(("beta", "center", True), ("gamma", "scale", True)), _same, 4,
+        ops=_instance_norm_ops,
     ),
     "bias_add": Kind(
         "BiasAdd",
@@ -244,7 +346,7 @@ CONTRIB_KINDS: dict[str, Kind] = {
             "inputs", "activation_fn", "initializer", "regularizer", "reuse",
             "variables_collections", "outputs_collections", "trainable", "data_format", "scope",
         ),
-        _bias_only, _same,
+        _bias_only, _same, ops=_fixed("BiasAdd"),
     ),
     "embed_sequence": Kind(
         "EmbedSequence",
@@ -252,17 +354,24 @@ CONTRIB_KINDS: dict[str, Kind] = {
             "inputs", "vocab_size", "embed_dim", "unique", "initializer", "regularizer",
             "trainable", "scope", "reuse",
         ),
-        _embedding, _embedded,
+        _embedding, _embedded, ops=_fixed("embedding_lookup"),
     ),
-    "flatten": Kind("Flatten", ("inputs", "outputs_collections", "scope"), _none, _flat, is_op=True),
-    "max_pool2d": Kind("MaxPool2D", _POOLING, _none, _as_layer("max_pooling2d"), 4, True),
-    "avg_pool2d": Kind("AvgPool2D", _POOLING, _none, _as_layer("average_pooling2d"), 4, True),
+    "flatten": Kind(
+        "Flatten", ("inputs", "outputs_collections", "scope"), _none, _flat, is_op=True,
+        ops=_fixed("flatten"),
+    ),
+    "max_pool2d": _pooled("MaxPool2D", "max_pooling2d"),
+    "avg_pool2d": _pooled("AvgPool2D", "average_pooling2d"),
     "dropout": Kind(
         "Dropout",
         ("inputs", "keep_prob", "noise_shape", "is_training", "outputs_collections", "scope"),
-        _none, _same,
+        _none, _same, **_as_a_layer("dropout"),
+    ),
+    "softmax": Kind("softmax", ("logits", "scope"), _none, _same),
+    "unit_norm": Kind("UnitNorm", ("inputs", "dim", "epsilon", "scope"), _none, _same),
+    "one_hot_encoding": Kind(
+        "OneHotEncoding",
+        ("labels", "num_classes", "on_value", "off_value", "outputs_collections", "scope"),
+        _none, _encoded, is_op=True,
     ),
 }  # fmt: skip
-
-
-# --- calling ------------------------------------------------------------------------------

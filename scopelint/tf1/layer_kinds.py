@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Value
+from scopelint.tf1 import op_names
 from scopelint.tf1.arguments import as_flag, as_size, as_word
 from scopelint.tf1.shapes import dimension, product, replaced, times
 from scopelint.tf1.values import SOME_SIZE, Initializer, Size, Sizes
@@ -40,6 +41,8 @@ class LayerKind:
     missing: str | None = None  #: the error where that size is not known
     products: int = 0  #: of a cell: its matrix products; one with another input size is E48
     called_with: tuple[str, ...] = ()  #: parameters of the function that are no option
+    ops: op_names.OpNames = op_names.none  #: names of the ops of a call, in the layer's name scope
+    built_with: tuple[str, ...] = ()  #: names of the ops that building makes
 
     @property
     def has_weights(self) -> bool:
@@ -94,6 +97,7 @@ DENSE = LayerKind(
     least_rank=2,
     axis=lambda options: -1,
     missing="E43",
+    ops=op_names.dense,
 )
 
 # --- convolutions -------------------------------------------------------------------------
@@ -123,7 +127,7 @@ def _convolution(axes: int) -> LayerKind:
     )  # fmt: skip
     return LayerKind(
         f"Conv{axes}D", parameters, weights, _slid_output(axes), axes + 2, axis=_channel_axis,
-        missing="E44",
+        missing="E44", ops=op_names.convolution(axes), built_with=("dilation_rate",),
     )  # fmt: skip
 
 
@@ -169,7 +173,7 @@ def _transposed(axes: int) -> LayerKind:
     )  # fmt: skip
     return LayerKind(
         f"Conv{axes}DTranspose", parameters, weights, output, axes + 2, axis=_channel_axis,
-        missing="E44",
+        missing="E44", ops=op_names.transposed(axes),
     )  # fmt: skip
 
 
@@ -195,7 +199,7 @@ def _separable(axes: int) -> LayerKind:
     )  # fmt: skip
     return LayerKind(
         f"SeparableConv{axes}D", parameters, weights, _slid_output(axes), axes + 2,
-        axis=_channel_axis, missing="E44",
+        axis=_channel_axis, missing="E44", ops=op_names.separable(axes),
     )  # fmt: skip
 
 
@@ -232,6 +236,7 @@ NORMALIZATION = LayerKind(
     _same_shape,
     axis=_normalized_axis,
     called_with=("training",),
+    ops=op_names.normalization,
 )  # fmt: skip
 
 
@@ -246,17 +251,18 @@ def _pooling(kind: str, axes: int) -> LayerKind:
         return windowed(shape, data_format, spatial, channels(shape, data_format, axes), axes)
 
     parameters = ("pool_size", "strides", "padding", "data_format", "name")
-    return LayerKind(f"{kind}Pooling{axes}D", parameters, _no_weights, output, axes + 2)
+    ops = op_names.pooling(kind, axes)
+    return LayerKind(f"{kind}Pooling{axes}D", parameters, _no_weights, output, axes + 2, ops=ops)
 
 
 def _flat(options: Options, shape: Sizes, state: State) -> Sizes:
     return None if not shape else (shape[0], product(shape[1:]))
 
 
-FLATTEN = LayerKind("Flatten", ("data_format", "name"), _no_weights, _flat)
+FLATTEN = LayerKind("Flatten", ("data_format", "name"), _no_weights, _flat, ops=op_names.flatten)
 DROPOUT = LayerKind(
     "Dropout", ("rate", "noise_shape", "seed", "name"), _no_weights, _same_shape,
-    called_with=("training",),
+    called_with=("training",), ops=op_names.dropout,
 )  # fmt: skip
 
 #: Every class of `tf.layers`, by the function that makes and calls it.

@@ -9,6 +9,7 @@ from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.library import Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, Symbol, Value
+from scopelint.tf1 import op_names
 from scopelint.tf1.api.get_variable import get_unrecorded
 from scopelint.tf1.arguments import as_flag, as_name
 from scopelint.tf1.arithmetic import shape_of
@@ -140,18 +141,28 @@ def _under_name_scope(layer: Layer, body: Body, state: State) -> Iterator[Outcom
 # --- calling a layer ----------------------------------------------------------------------
 
 
+_NOTHING: Options = {}
+
+
 def call_layer(
-    layer: Layer, inputs: Value, scope: Name | Scope | None, state: State
+    layer: Layer,
+    inputs: Value,
+    scope: Name | Scope | None,
+    state: State,
+    told: Options = _NOTHING,
 ) -> Iterator[Outcome]:
-    """A layer of TensorFlow's own on an input: built the first time, checked always (§6.3, §6.5)."""
+    """A layer of TensorFlow's own on an input: built the first time, checked always (§6.3, §6.5).
+
+    `told` is what only the call says, such as `training`.
+    """
 
     def run(_: Value, after: State) -> Iterable[Outcome]:
-        return in_layer_scope(layer, after, lambda inside: _apply(layer, inputs, inside))
+        return in_layer_scope(layer, after, lambda inside: _apply(layer, inputs, told, inside))
 
     yield from then(capture_scope(layer, scope, state), run)
 
 
-def _apply(layer: Layer, inputs: Value, state: State) -> Iterator[Outcome]:
+def _apply(layer: Layer, inputs: Value, told: Options, state: State) -> Iterator[Outcome]:
     record = record_of(state, layer.identity, LayerRecord)
     assert record.kind is not None
     shape = shape_of(inputs, state)
@@ -160,7 +171,7 @@ def _apply(layer: Layer, inputs: Value, state: State) -> Iterator[Outcome]:
         yield refused
         return
     built = _build(layer, inputs, shape, state) if not record.is_built else [Returns(None, state)]
-    yield from then(built, lambda _, after: [_output(layer, inputs, shape, after)])
+    yield from then(built, lambda _, after: [_output(layer, inputs, shape, told, after)])
 
 
 def _check_input(record: LayerRecord, shape: Sizes, state: State) -> Outcome | None:
@@ -262,6 +273,7 @@ def _mark_built(layer: Layer, shape: Sizes, weights: tuple[Value, ...], state: S
     size = None if axis is None else dimension(shape, axis)
     variables = tuple(each for each in weights if isinstance(each, Variable))
     kernel = getattr(weights[0], "shape", None) if weights else None
+    op_names.use(record.kind.built_with if record.kind is not None else (), state)
     built = replace(record, is_built=True, size=size, weights=variables, kernel=kernel)
     set_record(state, layer.identity, built)
 
@@ -283,10 +295,14 @@ def _getting(record: LayerRecord, weight: Weight, dtype: str | None) -> Body:
     return get
 
 
-def _output(layer: Layer, inputs: Value, shape: Sizes, state: State) -> Outcome:
+def _output(layer: Layer, inputs: Value, shape: Sizes, told: Options, state: State) -> Outcome:
     record = record_of(state, layer.identity, LayerRecord)
     assert record.kind is not None
     set_record(state, layer.identity, replace(record, calls=record.calls + 1))
+    options = {**record.options, **told} if told else record.options
+    op_names.use(record.kind.ops(options, shape, state), state)
+    if options.get("activity_regularizer") is not None:
+        op_names.use(("ActivityRegularizer",), state)
     sizes = record.kind.output(record.options, shape, state)
     reach = together((reach_of(inputs, state), reach_of(used(record.weights), state)))
     return Returns(Tensor(sizes, getattr(inputs, "dtype", None), reach=reach), state)

@@ -8,6 +8,7 @@ from scopelint.runtime.api.layers_base import Layer
 from scopelint.runtime.api.rnn_base import LSTMStateTuple
 from scopelint.runtime.api.rnn_cells import BasicLSTMCell, GRUCell, affine, cell
 from scopelint.runtime.initializers import Constant, Zeros
+from scopelint.runtime.name_scopes import name_scope, reserve_names
 from scopelint.runtime.ops.registry import PUBLIC
 from scopelint.runtime.public_ops import tf
 from scopelint.runtime.shapes import TensorShape
@@ -40,6 +41,13 @@ class LSTMBlockCell(BasicLSTMCell):
                 self.add_variable(f"w_{gate}_diag", [units])
         self.built = True
 
+    def call(self, inputs: Any, state: Any) -> Any:
+        """The next output and state, by one op."""
+        if not self._use_peephole:
+            reserve_names("zeros")
+        with name_scope("LSTMBlockCell"):
+            return super().call(inputs, state)
+
 
 @cell("GRUBlockCellV2")
 class GRUBlockCellV2(GRUCell):
@@ -54,6 +62,11 @@ class GRUBlockCellV2(GRUCell):
     ) -> None:
         """Take TensorFlow's arguments."""
         super().__init__(cell_size if num_units is None else num_units, reuse=reuse, name=name)
+
+    def call(self, inputs: Any, state: Any) -> Any:
+        """The next output, which is the next state, by one op."""
+        with name_scope("GRUBlockCell"):
+            return super().call(inputs, state)
 
 
 @cell("GRUBlockCell")

@@ -9,6 +9,7 @@ from scopelint.runtime.api.rnn_base import CellWrapper, LSTMStateTuple, RNNCell,
 from scopelint.runtime.api.rnn_cells import affine, cell
 from scopelint.runtime.api.variable_scope import variable_scope
 from scopelint.runtime.initializers import Constant
+from scopelint.runtime.name_scopes import reserve_names
 from scopelint.runtime.nest import flatten
 from scopelint.runtime.ops.registry import PUBLIC
 from scopelint.runtime.public_ops import tf
@@ -69,6 +70,7 @@ class LayerNormBasicLSTMCell(RNNCell):
         if not self._layer_norm:
             bias = get_variable("bias", [4 * self._num_units], dtype=joined.dtype)
             gates = tf("nn.bias_add")(gates, bias)
+        reserve_names("Const")
         i, j, f, o = tf("split")(value=gates, num_or_size_splits=4, axis=1)
         if self._layer_norm:
             i, j = self._norm(i, "input"), self._norm(j, "transform")

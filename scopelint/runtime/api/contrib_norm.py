@@ -9,10 +9,12 @@ from scopelint.runtime.api.collections import add_to_collection
 from scopelint.runtime.api.contrib_layers import everywhere, finished, variable_collections
 from scopelint.runtime.api.contrib_variables import model_variable, renaming_getter
 from scopelint.runtime.api.layers import BatchNormalization
+from scopelint.runtime.api.normalization_names import NormalizationNames, names_of_function
 from scopelint.runtime.api.variable_scope import variable_scope
 from scopelint.runtime.dtypes import float32
 from scopelint.runtime.graph_keys import GraphKeys
 from scopelint.runtime.initializers import Ones, Zeros
+from scopelint.runtime.name_scopes import name_scope, reserve_names
 from scopelint.runtime.ops.convert import convert_to_tensor
 from scopelint.runtime.ops.registry import public
 from scopelint.runtime.public_ops import tf
@@ -88,6 +90,7 @@ def _by_layer(inputs: Any, settings: dict[str, Any]) -> Any:
             beta_regularizer=regularizers.get("beta"),
             gamma_regularizer=regularizers.get("gamma"),
             renorm=settings["renorm"],
+            fused=settings["fused"],
             trainable=settings["trainable"],
             name=scope.name,
             _scope=scope,
@@ -112,28 +115,46 @@ def _fused(inputs: Any, settings: dict[str, Any]) -> Any:
             fixed = {**settings, "trainable": False, "param_regularizers": None}
             mean = _parameter("moving_mean", [size], Zeros(), fixed)
             variance = _parameter("moving_variance", [size], Ones(), fixed)
-        used = _statistics(inputs, axis, mean, variance, settings)
-        outputs = tf("nn.batch_normalization")(inputs, *used, beta, gamma, settings["epsilon"])
+        names = _names(inputs, settings)
+        used = _statistics(inputs, axis, (mean, variance), names, settings)
+        with names.computing():
+            outputs = tf("nn.batch_normalization")(inputs, *used, beta, gamma, settings["epsilon"])
         outputs.set_shape(inputs.get_shape())
         return finished(outputs, scope, settings)
 
 
+def _names(inputs: Any, settings: dict[str, Any]) -> NormalizationNames:
+    """Take the names of TensorFlow's ops."""
+    is_training, rank = settings["is_training"], inputs.get_shape().ndims
+    return names_of_function(
+        bool(settings["center"]) + bool(settings["scale"]),
+        rank,
+        is_fused=settings["fused"] is not False and rank in (2, 4),
+        trains=None if isinstance(is_training, Tensor) else bool(is_training),
+        updates_now=settings["updates_collections"] is None,
+    )
+
+
 def _statistics(
-    inputs: Any, axis: int, mean: Any, variance: Any, settings: dict[str, Any]
+    inputs: Any,
+    axis: int,
+    averages: tuple[Any, Any],
+    names: NormalizationNames,
+    settings: dict[str, Any],
 ) -> tuple[Any, Any]:
     """The mean and variance to normalize by; while training the batch's, with updates."""
     is_training = settings["is_training"]
     if not isinstance(is_training, Tensor) and not is_training:
-        return mean, variance
+        return averages
     axes = [each for each in range(inputs.get_shape().ndims) if each != axis]
-    found = tf("nn.moments")(inputs, axes)
-    for average, value in zip((mean, variance), found, strict=True):
-        rate = 1.0 - settings["decay"]
-        update = average.assign_sub((average.value() - value) * rate, name="AssignMovingAvg")
+    with names.computing():
+        found = tf("nn.moments")(inputs, axes)
+    for average, value in zip(averages, found, strict=True):
+        update = names.moved(average, value, 1.0 - settings["decay"])
         collections = settings["updates_collections"]
         for key in [collections] if isinstance(collections, str) else collections or ():
             add_to_collection(key, update)
-    return (mean, variance) if isinstance(is_training, Tensor) else found
+    return averages if isinstance(is_training, Tensor) else found
 
 
 def _parameter(name: str, shape: Any, initializer: Any, settings: dict[str, Any]) -> Any:
@@ -217,9 +238,13 @@ def instance_norm(
         gamma = _parameter("gamma", [size], Ones(), settings) if scale else None
         axes = [each for each in range(1, rank) if each != axis]
         mean, variance = tf("nn.moments")(inputs, axes, keep_dims=True)
+        if data_format == "NCHW":
+            reserve_names("Reshape", "Reshape")
         wide = [size if each == axis else 1 for each in range(rank)]
-        stretched = [None if each is None else tf("reshape")(each, wide) for each in (beta, gamma)]
-        outputs = tf("nn.batch_normalization")(inputs, mean, variance, *stretched, epsilon)
+        with name_scope("instancenorm"):
+            weights = (beta, gamma)
+            stretched = [None if each is None else tf("reshape")(each, wide) for each in weights]
+            outputs = tf("nn.batch_normalization")(inputs, mean, variance, *stretched, epsilon)
         outputs.set_shape(inputs.shape)
         return finished(outputs, opened, settings)
 

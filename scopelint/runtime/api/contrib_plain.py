@@ -8,6 +8,7 @@ from typing import Any
 from scopelint.runtime.api.arg_scope import add_arg_scope
 from scopelint.runtime.api.contrib_layers import collected, everywhere
 from scopelint.runtime.api.conv_layers import tuple_of
+from scopelint.runtime.api.layers import Dropout
 from scopelint.runtime.api.variable_scope import variable_scope
 from scopelint.runtime.graph_keys import GraphKeys
 from scopelint.runtime.name_scopes import name_scope
@@ -104,7 +105,8 @@ def flatten(inputs: Any, outputs_collections: Any = None, scope: Any = None) -> 
         rest = None if None in sizes[1:] else math.prod(sizes[1:])
         first = -1 if sizes[0] is None else sizes[0]
         shape = [first, -1 if rest is None and first != -1 else rest or -1]
-        outputs = tf("reshape")(inputs, shape)
+        with name_scope("flatten"):
+            outputs = tf("reshape")(inputs, shape)
         outputs.set_shape([sizes[0], rest])
         return collected(outputs_collections, opened, outputs)
 
@@ -123,8 +125,8 @@ def dropout(
     """Zero some of the inputs while training."""
     with variable_scope(scope, "Dropout", [inputs]) as opened:
         inputs = convert_to_tensor(inputs)
-        trains = is_training if isinstance(is_training, bool) else True
-        outputs = tf("nn.dropout")(inputs, keep_prob) if trains else tf("identity")(inputs)
+        layer = Dropout(1 - keep_prob, noise_shape, seed, name=opened.name, _scope=opened)
+        outputs = layer.apply(inputs, training=is_training)
         return collected(outputs_collections, opened.name, outputs)
 
 

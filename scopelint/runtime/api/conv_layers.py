@@ -7,6 +7,7 @@ from typing import Any
 
 from scopelint.runtime.api.dense_layers import Weighted
 from scopelint.runtime.api.keras_inputs import InputSpec
+from scopelint.runtime.name_scopes import name_scope, reserve_names
 from scopelint.runtime.public_ops import tf
 from scopelint.runtime.refusals import refusal
 from scopelint.runtime.shapes import TensorShape
@@ -40,6 +41,11 @@ class ConvKind(Weighted):
 
     rank = 2
     default_initializer: Any = None
+
+    @property
+    def _joins_bias_by_hand(self: Any) -> bool:
+        """Whether no op adds a bias to channels that stand first."""
+        return bool(self.rank == 1)
 
     def __init__(
         self,
@@ -104,6 +110,7 @@ class ConvKind(Weighted):
         size = self._input_size(input_shape)
         self.kernel = self._weight("kernel", (*self.kernel_size, size, self.filters))
         self.bias = self._weight("bias", (self.filters,)) if self.use_bias else None
+        reserve_names("dilation_rate")
         self.built = True
 
     @property
@@ -122,6 +129,11 @@ class ConvKind(Weighted):
         return self._finished(outputs)
 
     def _convolved(self: Any, inputs: Any, padding: str) -> Any:
+        if any(rate > 1 for rate in self.dilation_rate):
+            same = ("filter_shape", "stack") if padding == "SAME" else ()
+            reserve_names(
+                "required_space_to_batch_paddings", "SpaceToBatchND", "BatchToSpaceND", *same
+            )
         if self.rank == 2:
             strides = self._per_axis(self.strides)
             dilations = self._per_axis(self.dilation_rate)
@@ -140,6 +152,7 @@ class ConvKind(Weighted):
             strides=self.strides,
             dilation_rate=self.dilation_rate,
             data_format=self._op_format,
+            name="conv1d" if self.rank == 1 else "Conv3D",
         )
 
     def _per_axis(self: Any, sizes: Sequence[int]) -> list[int]:
@@ -148,7 +161,7 @@ class ConvKind(Weighted):
 
     def _finished(self: Any, outputs: Any) -> Any:
         """Add the bias and apply the activation."""
-        if self.use_bias and self.data_format == "channels_first" and self.rank != 2:
+        if self.use_bias and self.data_format == "channels_first" and self._joins_bias_by_hand:
             shape = [1, self.filters, *([1] * self.rank)]
             outputs = outputs + tf("reshape")(self.bias, shape)
         elif self.use_bias:
@@ -180,15 +193,25 @@ class ConvTransposeKind(ConvKind):
             return [batch, self.filters, *spatial]
         return [batch, *spatial, self.filters]
 
+    def _reserve_sizes(self: Any) -> None:
+        """Take the names of what TensorFlow computes the output's sizes with."""
+        each = ("mul", "add") if self.padding == "valid" else ("mul",)
+        sliced = self.rank + (2 if self.rank == 2 else 1)
+        reserve_names("Shape", *("strided_slice",) * sliced, *each * self.rank)
+
     def _convolved(self: Any, inputs: Any, padding: str) -> Any:
         sizes = inputs.shape.as_list()
         start = 2 if self.data_format == "channels_first" else 1
         known = [self._out(sizes[start + axis], axis) for axis in range(self.rank)]
+        self._reserve_sizes()
         output_shape: Any = self._all_sizes(sizes[0], known)
         if None in sizes:
-            dynamic = tf("shape")(inputs)
-            wanted = [self._out(dynamic[start + axis], axis) for axis in range(self.rank)]
-            output_shape = tf("stack")(self._all_sizes(dynamic[0], wanted))
+            with name_scope("stack"):
+                dynamic = tf("shape")(inputs)
+                wanted = [self._out(dynamic[start + axis], axis) for axis in range(self.rank)]
+                output_shape = tf("stack")(self._all_sizes(dynamic[0], wanted))
+        else:
+            reserve_names("stack")
         outputs = tf(f"nn.conv{self.rank}d_transpose")(
             inputs,
             self.kernel,
@@ -203,6 +226,8 @@ class ConvTransposeKind(ConvKind):
 
 class SeparableKind(ConvKind):
     """depthwise_kernel [k…, in, m], pointwise_kernel [1…, in·m, filters], bias [filters]."""
+
+    _joins_bias_by_hand = False
 
     def __init__(
         self,

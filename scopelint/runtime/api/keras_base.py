@@ -281,8 +281,9 @@ class Layer:
 
     def _regularize_activity(self, outputs: Any) -> None:
         if self._activity_regularizer is not None:
-            for output in flatten(outputs):
-                self.add_loss(self._activity_regularizer(output))
+            with name_scope("ActivityRegularizer"):
+                for output in flatten(outputs):
+                    self.add_loss(self._activity_regularizer(output))
 
     def apply(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         """Call the layer."""

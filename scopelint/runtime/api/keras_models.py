@@ -31,6 +31,12 @@ def keras_input(
     return tf("placeholder")(dtype or "float32", list(sizes), name=label)
 
 
+@public("keras.layers.InputLayer")
+def input_layer(input_shape: Any = None, batch_size: Any = None, dtype: Any = None) -> Any:
+    """The placeholder that the layer stands for: what a Sequential begins with."""
+    return keras_input(input_shape, batch_size, dtype=dtype)
+
+
 @public("keras.models.Model", "keras.Model")
 class Model(Layer):
     """Layers as one layer: a subclass's `call`, or the way from inputs to outputs."""
@@ -174,6 +180,8 @@ class Sequential(Model):
         shape = layer._given.get("input_shape") if isinstance(layer, Layer) else None
         if not self._stack and shape is None and "input_dim" in getattr(layer, "_given", {}):
             shape = (layer._given["input_dim"],)
+        if isinstance(layer, Model) and layer.inputs:
+            shape = layer.inputs[0].shape[1:]
         if not self._stack and self._ends is None and shape is not None:
             self._ends = keras_input(shape, name=f"{layer.name}_input", dtype=layer.dtype)
             self.inputs = [self._ends]

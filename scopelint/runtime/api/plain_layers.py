@@ -8,6 +8,8 @@ from typing import Any
 from scopelint.runtime.api.conv_layers import tuple_of
 from scopelint.runtime.api.dense_layers import Weighted
 from scopelint.runtime.api.keras_inputs import InputSpec
+from scopelint.runtime.api.normalization_names import NormalizationNames, names_of_layer
+from scopelint.runtime.name_scopes import name_scope, reserve_names
 from scopelint.runtime.ops.build import static_value
 from scopelint.runtime.public_ops import tf
 from scopelint.runtime.shapes import TensorShape
@@ -72,7 +74,10 @@ class DropoutKind:
 
     def call(self: Any, inputs: Any, training: Any = False) -> Any:
         """Drop out, where training."""
-        if isinstance(training, Tensor) or training:
+        if isinstance(training, Tensor):
+            with name_scope("cond"):
+                return tf("nn.dropout")(inputs, noise_shape=self.noise_shape, rate=self.rate)
+        if training:
             return tf("nn.dropout")(inputs, noise_shape=self.noise_shape, rate=self.rate)
         return tf("identity")(inputs)
 
@@ -83,11 +88,16 @@ class FlattenKind:
     def __init__(self, data_format: Any = None, **kwargs: Any) -> None:
         """Take TensorFlow's arguments."""
         super().__init__(**kwargs)
+        self.data_format = data_format
         self.input_spec = InputSpec(min_ndim=1)
 
     def call(self: Any, inputs: Any) -> Any:
         """Reshape."""
         sizes = inputs.shape.as_list()
+        if self.data_format == "channels_first" and len(sizes) > 2:
+            reserve_names("transpose")
+        if len(sizes) > 1 and sizes[0] is None:
+            reserve_names("Shape", "strided_slice")
         rest = None if None in sizes[1:] else math.prod(sizes[1:])
         if sizes[0] is None or rest is None:
             outputs = tf("reshape")(inputs, [-1, rest] if rest else [sizes[0] or -1, -1])
@@ -145,6 +155,7 @@ class BatchNormKind(Weighted):
             name=name,
         )
         super().__init__(**rest, **kwargs)
+        self._may_fuse = fused is not False and not renorm
 
     def build(self: Any, input_shape: Any) -> None:
         """Make the weights. Raises ValueError for an unknown rank or size of the axis."""
@@ -197,28 +208,34 @@ class BatchNormKind(Weighted):
         known = static_value(training) if isinstance(training, Tensor) else training
         mean, variance = self.moving_mean, self.moving_variance
         is_decided = not isinstance(training, Tensor) or known is not None
-        if not is_decided or known:
-            axes = [axis for axis in range(inputs.shape.ndims) if axis not in self.axis]
-            batch_mean, batch_variance = tf("nn.moments")(inputs, axes)
-            if is_decided:
-                mean, variance = batch_mean, batch_variance
-            self.add_update(self._moved(self.moving_mean, batch_mean, "AssignMovingAvg"))
-            self.add_update(self._moved(self.moving_variance, batch_variance, "AssignMovingAvg_1"))
-        outputs = tf("nn.batch_normalization")(
-            inputs,
-            self._broadcast(mean, inputs),
-            self._broadcast(variance, inputs),
-            self._broadcast(self.beta, inputs),
-            self._broadcast(self.gamma, inputs),
-            self.epsilon,
-        )
+        trains = bool(known) if is_decided else None
+        names = self._names(inputs, trains)
+        moved: tuple[Any, ...] = ()
+        with names.computing():
+            if trains is not False:
+                axes = [axis for axis in range(inputs.shape.ndims) if axis not in self.axis]
+                moved = tf("nn.moments")(inputs, axes)
+            if trains:
+                mean, variance = moved
+        averages = (self.moving_mean, self.moving_variance)
+        for average, value in zip(averages, moved, strict=False):
+            self.add_update(names.moved(average, value, 1.0 - self.momentum))
+        with names.computing():
+            weights = (mean, variance, self.beta, self.gamma)
+            wide = [self._broadcast(each, inputs) for each in weights]
+            outputs = tf("nn.batch_normalization")(inputs, *wide, self.epsilon)
         outputs.set_shape(inputs.shape)
         return outputs
 
-    def _moved(self: Any, average: Any, value: Any, name: str) -> Any:
-        """An op that moves an average towards a value."""
-        value = tf("reshape")(value, self._shape)
-        return average.assign_sub((average.value() - value) * (1.0 - self.momentum), name=name)
+    def _names(self: Any, inputs: Any, trains: bool | None) -> NormalizationNames:
+        """Take the names of TensorFlow's ops."""
+        rank, own = inputs.shape.ndims, [self.gamma is not None, self.beta is not None]
+        return names_of_layer(
+            own.count(True),
+            is_fused=self._may_fuse and rank == 4,
+            is_last=self.axis == [rank - 1],
+            trains=trains,
+        )
 
     def _broadcast(self: Any, weight: Any, inputs: Any) -> Any:
         """A weight in a shape that stretches over the inputs."""

@@ -9,7 +9,7 @@ from scopelint.runtime.api.layers_base import Layer
 from scopelint.runtime.api.variable_scope import variable_scope
 from scopelint.runtime.graph import get_default_graph
 from scopelint.runtime.graph_keys import GraphKeys
-from scopelint.runtime.name_scopes import name_scope
+from scopelint.runtime.name_scopes import name_scope, reserve_names
 from scopelint.runtime.nest import is_nested, map_structure
 from scopelint.runtime.ops.build import static_value
 from scopelint.runtime.ops.convert import convert_to_tensor
@@ -176,6 +176,7 @@ class CellWrapper(RNNCell):
         """Call the inner cell and do one's own to what it gives."""
         given = self._before(inputs)
         outputs, after = self.cell(given, state, scope=scope)
+        after = self._next(after)
         return self._after(inputs, outputs), after
 
     def _before(self, inputs: Any) -> Any:
@@ -183,6 +184,9 @@ class CellWrapper(RNNCell):
 
     def _after(self, inputs: Any, outputs: Any) -> Any:
         return outputs
+
+    def _next(self, state: Any) -> Any:
+        return state
 
 
 class DropoutWrapper(CellWrapper):
@@ -199,13 +203,27 @@ class DropoutWrapper(CellWrapper):
     ) -> None:
         """Take TensorFlow's arguments."""
         super().__init__(cell)
+        reserve_names("DropoutWrapperInit")
         self._input_keep, self._output_keep = input_keep_prob, output_keep_prob
+        self._state_keep = state_keep_prob
 
     def _before(self, inputs: Any) -> Any:
         return _dropped(inputs, self._input_keep)
 
     def _after(self, inputs: Any, outputs: Any) -> Any:
         return _dropped(outputs, self._output_keep)
+
+    def _next(self, state: Any) -> Any:
+        return _dropped_state(state, self._state_keep)
+
+
+def _dropped_state(state: Any, keep: Any) -> Any:
+    """Drop out of a state, but not of the memory of an LSTM."""
+    if isinstance(state, LSTMStateTuple):
+        return LSTMStateTuple(state.c, _dropped(state.h, keep))
+    if is_nested(state):
+        return tuple(_dropped_state(each, keep) for each in state)
+    return _dropped(state, keep)
 
 
 def _dropped(values: Any, keep: Any) -> Any:

@@ -12,6 +12,7 @@ from scopelint.runtime.api.rnn_base import (
     LSTMStateTuple,
 )
 from scopelint.runtime.initializers import Constant, Zeros
+from scopelint.runtime.name_scopes import name_scope, reserve_names
 from scopelint.runtime.ops.registry import PUBLIC
 from scopelint.runtime.public_ops import tf
 from scopelint.runtime.shapes import TensorShape
@@ -120,6 +121,7 @@ class GRUCell(_SizedCell):
     def call(self, inputs: Any, state: Any) -> Any:
         """The next output, which is the next state."""
         gates = tf("sigmoid")(affine([inputs, state], *self._gates))
+        reserve_names("Const")
         reset, update = tf("split")(value=gates, num_or_size_splits=2, axis=1)
         candidate = self._activation(affine([inputs, reset * state], *self._candidate))
         output = update * state + (1 - update) * candidate
@@ -137,9 +139,12 @@ class _LSTM(_SizedCell):
         if self._state_is_tuple:
             cell, hidden = state
         else:
-            cell = tf("slice")(state, [0, 0], [-1, self._num_units])
-            hidden = tf("slice")(state, [0, self._num_units], [-1, output_size])
+            with name_scope("split"):
+                cell = tf("slice")(state, [0, 0], [-1, self._num_units])
+                hidden = tf("slice")(state, [0, self._num_units], [-1, output_size])
+            reserve_names("Const")
         gates = affine([inputs, hidden], self._kernel, self._bias)
+        reserve_names("Const")
         return cell, *tf("split")(value=gates, num_or_size_splits=4, axis=1)
 
     def _stated(self, cell: Any, hidden: Any) -> Any:
@@ -186,6 +191,7 @@ class BasicLSTMCell(_LSTM):
     def call(self, inputs: Any, state: Any) -> Any:
         """The next output and state."""
         sigmoid = tf("sigmoid")
+        reserve_names("Const", "Const")  # the axis, and the bias of the forget gate
         cell, i, j, f, o = self._gated(inputs, state, self._num_units)
         cell = cell * sigmoid(f + self._forget_bias) + sigmoid(i) * self._activation(j)
         hidden = self._activation(cell) * sigmoid(o)
@@ -217,6 +223,7 @@ class LSTMCell(_LSTM):
         """Take TensorFlow's arguments."""
         super().__init__(num_units, activation, reuse, name, dtype, **kwargs)
         self._use_peepholes, self._num_proj = use_peepholes, num_proj
+        self._cell_clip = cell_clip
         self._initializer = keras_initializer(initializer)
         self._forget_bias, self._state_is_tuple = forget_bias, state_is_tuple
 
@@ -249,17 +256,19 @@ class LSTMCell(_LSTM):
             )
         self.built = True
 
-    def _looked(self, gate: str, cell: Any) -> Any:
-        """What a gate sees of the cell, by its peephole."""
-        return self._peepholes[gate] * cell if self._use_peepholes else 0.0
+    def _with_look(self, gate: str, value: Any, cell: Any) -> Any:
+        """A gate's value, with what it sees of the cell by its peephole."""
+        return value + self._peepholes[gate] * cell if self._use_peepholes else value
 
     def call(self, inputs: Any, state: Any) -> Any:
         """The next output and state."""
         sigmoid = tf("sigmoid")
         before, i, j, f, o = self._gated(inputs, state, self.output_size)
-        forget = sigmoid(f + self._forget_bias + self._looked("f", before))
-        cell = forget * before + sigmoid(i + self._looked("i", before)) * self._activation(j)
-        hidden = sigmoid(o + self._looked("o", cell)) * self._activation(cell)
+        forget = sigmoid(self._with_look("f", f + self._forget_bias, before))
+        cell = forget * before + sigmoid(self._with_look("i", i, before)) * self._activation(j)
+        if self._cell_clip is not None:
+            cell = tf("clip_by_value")(cell, -self._cell_clip, self._cell_clip)
+        hidden = sigmoid(self._with_look("o", o, cell)) * self._activation(cell)
         if self._num_proj is not None:
             hidden = tf("matmul")(hidden, self._proj_kernel)
         return hidden, self._stated(cell, hidden)

@@ -9,7 +9,7 @@ from scopelint.runtime.api.tensor_arrays import TensorArray
 from scopelint.runtime.api.time_loops import TimeLoop
 from scopelint.runtime.api.variable_scope import variable_scope
 from scopelint.runtime.graph import get_default_graph
-from scopelint.runtime.name_scopes import name_scope
+from scopelint.runtime.name_scopes import name_scope, reserve_names
 from scopelint.runtime.nest import flatten, is_nested, map_structure, pack_like
 from scopelint.runtime.ops.control_flow import block
 from scopelint.runtime.ops.convert import convert_to_tensor
@@ -32,7 +32,8 @@ def _batch_size(tensors: list[Any]) -> Any:
         size = tensor.shape[1].value if tensor.shape.ndims and tensor.shape.ndims > 1 else None
         if size is not None:
             return size
-    return tf("shape")(tensors[0])[1]
+    with name_scope("Shape"):
+        return tf("shape")(tensors[0])[1]
 
 
 def _first_state(cell: Any, initial_state: Any, batch_size: Any, dtype: Any) -> Any:
@@ -64,6 +65,7 @@ def dynamic_rnn(
         tensors = [convert_to_tensor(each) for each in flatten(inputs)]
         if not time_major:
             tensors = [_time_first(each) for each in tensors]
+            reserve_names(*_TURNED)
         if sequence_length is not None:
             sequence_length = tf("identity")(
                 tf("cast")(sequence_length, "int32"), name="sequence_length"
@@ -72,11 +74,31 @@ def dynamic_rnn(
         for tensor in tensors:
             if not tensor.shape.with_rank_at_least(3)[2:].is_fully_defined():
                 raise refusal("E65")
+        _reserve_loop(tensors[0], time_major)
         loop = TimeLoop(cell, inputs, tensors, state, sequence_length)
         outputs = loop.outputs()
         if not time_major:
             outputs = map_structure(_time_first, outputs)
+            reserve_names(*_TURNED)
         return outputs, loop.last_state()
+
+
+#: What TensorFlow computes a permutation with.
+_TURNED = ("Rank", "range", "concat")
+
+
+def _reserve_loop(tensor: Any, time_major: bool) -> None:
+    """Take the names of what TensorFlow makes around the loop."""
+    reserve_names(
+        "dynamic_rnn", "zeros", "time", "TensorArray", "TensorArray", "TensorArrayUnstack",
+        "Maximum", "Minimum", "TensorArrayStack", "concat", "Shape", "strided_slice", "Const",
+        "Const",
+    )  # fmt: skip
+    time, batch = (tensor.shape.as_list() if tensor.shape.ndims else [None, None])[:2]
+    if batch is None:
+        reserve_names("strided_slice", "Shape", "strided_slice", "ExpandDims")
+    else:
+        reserve_names(*("Const",) * (1 if time is None else 2))
 
 
 def _reversed(tensor: Any, lengths: Any, axis: int) -> Any:

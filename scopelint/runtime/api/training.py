@@ -11,12 +11,12 @@ from scopelint.runtime.dtypes import float32, int64
 from scopelint.runtime.graph import get_default_graph
 from scopelint.runtime.graph_keys import GraphKeys
 from scopelint.runtime.initializers import Zeros
-from scopelint.runtime.name_scopes import name_scope
+from scopelint.runtime.name_scopes import name_scope, reserve_names
 from scopelint.runtime.ops.convert import convert_to_tensor
 from scopelint.runtime.ops.registry import public
 from scopelint.runtime.public_ops import tf
 from scopelint.runtime.refusals import refusal
-from scopelint.runtime.variables import Variable, make_variable
+from scopelint.runtime.variables import ResourceVariable, Variable, make_variable
 from scopelint.runtime.versions import target
 
 
@@ -60,6 +60,8 @@ class ExponentialMovingAverage:
     def _average(self, value: Any) -> Any:
         """The average of a variable, or of a tensor."""
         if isinstance(value, Variable):
+            is_resource = isinstance(value, ResourceVariable)
+            reserve_names("VarIsInitializedOp" if is_resource else "IsVariableInitialized")
             average = create_slot(value, value.initialized_value(), self._name)
             get_default_graph().add_to_collection(GraphKeys.MOVING_AVERAGE_VARIABLES, value)
             return average
@@ -207,6 +209,7 @@ def optimize_loss(
 ) -> Any:
     """Minimize under the scope `OptimizeLoss` (§11.5)."""
     loss = convert_to_tensor(loss)
+    reserve_names("assert_scalar")
     step = get_global_step() if global_step is None else global_step
     with variable_scope(name, "OptimizeLoss", [loss, step] if step is not None else [loss]):
         rate = None
@@ -239,6 +242,17 @@ def metric_variable(shape: Any, dtype: Any, name: str) -> Any:
     )
 
 
+#: The ops that a metric makes of its arguments, where it stands.
+_BEFORE = {
+    "accuracy": ("remove_squeezable_dimensions", "Equal", "Cast"),
+    "mean_squared_error": ("remove_squeezable_dimensions", "SquaredDifference"),
+    "mean_absolute_error": ("remove_squeezable_dimensions", "sub", "Abs"),
+    "root_mean_squared_error": (
+        "remove_squeezable_dimensions", "remove_squeezable_dimensions", "SquaredDifference",
+    ),
+}  # fmt: skip
+
+
 def _metric(
     name: str, variables: tuple[str, ...], inputs: int, default_scope: str, own: str | None
 ) -> None:
@@ -251,6 +265,7 @@ def _metric(
         """The metric's value, and an op that updates it."""
         given = [*args, *(value for value in kwargs.values() if hasattr(value, "op"))][:inputs]
         tensors = [each for each in given if hasattr(each, "op")]
+        reserve_names(*_BEFORE.get(metric.__name__, ()))
         with variable_scope(name or own, default_scope, tensors):
             made = [metric_variable([], float32, each) for each in variables]
             value = tf("identity")(made[0].value(), name="value")

@@ -319,7 +319,8 @@ def leaky_relu(features: Any, alpha: float = 0.2, name: str | None = None) -> Te
 def swish(features: Any) -> Tensor:
     """`x * sigmoid(x)`."""
     features = convert_to_tensor(features, name="features")
-    return build("Mul", features, build("Sigmoid", features), name="swish_f32")
+    made = build("Mul", features, build("Sigmoid", features), name="mul")
+    return build("Identity", build("Identity", made, name="IdentityN"))
 
 
 def _add_all(*values: Any) -> Any:

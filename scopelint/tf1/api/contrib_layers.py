@@ -10,6 +10,7 @@ from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, External, Foreign, Ref, Symbol, Value
+from scopelint.tf1 import op_names
 from scopelint.tf1.api.get_variable import get_unrecorded
 from scopelint.tf1.api.variable_scope import scope_name
 from scopelint.tf1.argument_scopes import completed_call
@@ -18,9 +19,17 @@ from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.canonical import canonical
 from scopelint.tf1.contrib_kinds import CONTRIB_KINDS, Kind, Options
 from scopelint.tf1.dtypes import FLOATING
-from scopelint.tf1.graph import add_to_collection, current_graph, enter_name_scope, leave_name_scope
+from scopelint.tf1.graph import (
+    add_to_collection,
+    change_graph,
+    current_graph,
+    current_scope,
+    enter_name_scope,
+    leave_name_scope,
+)
 from scopelint.tf1.layer_kinds import Weight
 from scopelint.tf1.layers import used
+from scopelint.tf1.naming import last_component, without_slash
 from scopelint.tf1.reach import reach_of
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body, Opening, reuse_value, unrecorded, within
@@ -31,6 +40,7 @@ from scopelint.tf1.values import (
     Initializer,
     Reuse,
     Scope,
+    Sizes,
     Tensor,
     TensorShape,
     Variable,
@@ -71,8 +81,9 @@ def call_function(path: str, kind: Kind, call: Call, state: State) -> Iterator[O
     call = completed_call(path, call, state)
     named = {**dict(zip(kind.parameters, call.arguments, strict=False)), **call.keywords}
     options = {key: state.resolve(value) for key, value in named.items()}
-    if "ids" in options:
-        options["inputs"] = options.pop("ids")
+    for name in ("ids", "logits", "labels"):
+        if name in options:
+            options["inputs"] = options.pop(name)
     for reuse, after in split_by_reuse(options.get("reuse"), state):
         known = None if isinstance(reuse, NotReuse) else reuse
         _record(path, kind, options, known, after)
@@ -132,13 +143,28 @@ def _body(kind: Kind, options: Options, state: State) -> Iterator[Outcome]:
 
     def finish(values: Value, after: State) -> Iterable[Outcome]:
         assert isinstance(values, tuple)
+        _use_op_names(kind, options, shape, after)
         plain = used(tuple(each for each in values if isinstance(each, Variable)))
         parted = tuple(each for each in values if not isinstance(each, Variable))
         reach = reach_of((inputs, plain, parted), after)
         return _normalize(options, replace(made, reach=reach), after)
 
     normalized = then(got, finish)
-    yield from then(normalized, lambda value, after: _activate(options, value, after))
+    yield from then(normalized, lambda value, after: _activate(kind, options, value, after))
+
+
+def _use_op_names(kind: Kind, options: Options, shape: Sizes, state: State) -> None:
+    """Name the ops: of a layer, in the name scope that the scope had first (§8.2)."""
+    names, scope = kind.ops(options, shape, state), current_scope(state)
+    before = current_graph(state).name_scope
+    opened = last_component(scope.name)
+    if opened and kind.opens_again(options, shape, state):
+        op_names.use((opened,), state)
+    if kind.is_layer(options, shape, state):
+        first = scope.original_name_scope
+        change_graph(state, name_scope=without_slash(first) if first else "")
+    op_names.use(names, state)
+    leave_name_scope(state, before)
 
 
 def _getting(
@@ -177,9 +203,10 @@ def _normalize(options: Options, made: Value, state: State) -> Iterable[Outcome]
     return call_value(function, Call((made,), keywords), state)
 
 
-def _activate(options: Options, value: Value, state: State) -> Iterable[Outcome]:
+def _activate(kind: Kind, options: Options, value: Value, state: State) -> Iterable[Outcome]:
     """An activation matters only if it is a function of the project."""
-    function = options.get("activation_fn")
+    function = options.get("activation_fn", kind.activation)
     if not isinstance(function, Ref):
+        op_names.use(op_names.of_activation(function), state)
         return [Returns(value, state)]
     return call_value(function, Call((value,)), state)

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Symbol, Value
-from scopelint.tf1.arguments import given, items_of
+from scopelint.tf1.arguments import as_name, given, items_of
 from scopelint.tf1.arithmetic import TENSORS
 from scopelint.tf1.graph import enter_name_scope, leave_name_scope
 from scopelint.tf1.reach import also, perhaps, reach_of
 from scopelint.tf1.scopes import Body
 from scopelint.tf1.transfer import in_order, then, transfer
-from scopelint.tf1.values import SOME_SIZE, Tensor, Variable
+from scopelint.tf1.values import SOME_SIZE, Name, Tensor, Variable
 
 
-def in_name_scope(name: str, state: State, body: Body) -> Iterator[Outcome]:
+def in_name_scope(name: Name, state: State, body: Body) -> Iterator[Outcome]:
     """Run the body in a name scope that the library opens."""
     before = enter_name_scope(state, name)
     for outcome in body(state):
         leave_name_scope(outcome.state, before)
         yield outcome
+
+
+def _name(call: Call, position: int, default: str, state: State) -> Name:
+    return as_name(given(call, position, "name", state), state) or default
 
 
 def _calls(function: Value, *arguments: Value) -> Body:
@@ -39,8 +44,9 @@ def cond(call: Call, state: State) -> Iterator[Outcome]:
     """Both branches, in order; the result is like the first's."""
     first = given(call, 1, "true_fn", state) or given(call, 5, "fn1", state)
     second = given(call, 2, "false_fn", state) or given(call, 6, "fn2", state)
-    both = in_order([_calls(first), _calls(second)], state)
-    yield from then(both, _either)
+    both = partial(in_order, [_calls(first), _calls(second)])
+    name = _name(call, 4, "cond", state)
+    yield from then(in_name_scope(name, state, both), _either)
 
 
 def _either(values: Value, state: State) -> list[Outcome]:
@@ -71,8 +77,27 @@ def case(call: Call, state: State) -> Iterator[Outcome]:
     functions = [halves[1] for halves in (items_of(pair, state) for pair in pairs) if halves]
     default = given(call, 1, "default", state)
     bodies = [_calls(function) for function in (*functions, default) if function is not None]
-    made = in_order(bodies, state)
+    name = _name(call, 4, "case", state)
+    made = in_name_scope(name, state, lambda inside: _in_turn(bodies, inside))
     yield from then(made, lambda values, after: [Returns(_first_of(values, after), after)])
+
+
+def _in_turn(bodies: list[Body], state: State) -> Iterable[Outcome]:
+    """Each branch in a condition, whose other branch holds those behind it."""
+    if len(bodies) < 2:
+        return in_order(bodies, state)
+
+    def both(inside: State) -> Iterable[Outcome]:
+        rest = partial(_in_turn, bodies[1:])
+        return then(in_order([bodies[0], rest], inside), _joined)
+
+    return in_name_scope("cond", state, both)
+
+
+def _joined(values: Value, state: State) -> list[Outcome]:
+    assert isinstance(values, tuple)
+    first, rest = values
+    return [Returns((first, *rest) if isinstance(rest, tuple) else (first, rest), state)]
 
 
 @transfer("tf.while_loop", section="1.7")
@@ -84,7 +109,7 @@ def while_loop(call: Call, state: State) -> Iterator[Outcome]:
     def loop(inside: State) -> Iterable[Outcome]:
         return in_order([_calls(test, *variables), _calls(body, *variables)], inside)
 
-    outcomes = in_name_scope("while", state, loop)
+    outcomes = in_name_scope(_name(call, 7, "while", state), state, loop)
     yield from then(
         outcomes, lambda values, after: [Returns(_last_of(values, variables, after), after)]
     )
@@ -117,22 +142,37 @@ def _stacked(value: Value, like: Value, state: State) -> Value:
     return Tensor(None, None, reach=reach)
 
 
+def _in_loop(name: Name, body: Body, state: State) -> Iterator[Outcome]:
+    """The body in the loop that the op of that name makes."""
+    return in_name_scope(name, state, lambda inside: in_name_scope("while", inside, body))
+
+
 @transfer("tf.map_fn", section="1.7")
 def map_fn(call: Call, state: State) -> Iterator[Outcome]:
     """The function once, on an element."""
     function, values = given(call, 0, "fn", state), given(call, 1, "elems", state)
     element = element_of(values, state)
-    made = in_name_scope("map", state, _calls(function, element))
+    made = _in_loop(_name(call, 7, "map", state), _calls(function, element), state)
     yield from then(made, lambda value, after: [Returns(_stacked(value, values, after), after)])
 
 
-@transfer("tf.scan", "tf.foldl", "tf.foldr", section="1.7")
-def scan(call: Call, state: State) -> Iterator[Outcome]:
-    """The function once, on what is carried and an element."""
+def _declare_fold(function: str, name_at: int) -> None:
+    def fold(call: Call, state: State) -> Iterator[Outcome]:
+        """The function once, on what is carried and an element."""
+        yield from _fold(call, _name(call, name_at, function, state), state)
+
+    transfer(f"tf.{function}", section="1.7")(fold)
+
+
+for _function, _name_at in (("scan", 8), ("foldl", 6), ("foldr", 6)):
+    _declare_fold(_function, _name_at)
+
+
+def _fold(call: Call, name: Name, state: State) -> Iterator[Outcome]:
     function, values = given(call, 0, "fn", state), given(call, 1, "elems", state)
     start, element = given(call, 2, "initializer", state), element_of(values, state)
     carried = element if start is None else start
-    made = in_name_scope("scan", state, _calls(function, carried, element))
+    made = _in_loop(name, _calls(function, carried, element), state)
     yield from then(made, lambda value, after: [Returns(_stacked(value, values, after), after)])
 
 

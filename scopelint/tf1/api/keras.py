@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.library import Call, Returns
@@ -26,7 +27,7 @@ from scopelint.tf1.reach import ANYTHING, reach_of, together
 from scopelint.tf1.scopes import Body
 from scopelint.tf1.shapes import dimension, times
 from scopelint.tf1.steps import handle_of_step, record_step, tensor_term
-from scopelint.tf1.transfer import attribute, method, operation, then, transfer
+from scopelint.tf1.transfer import attribute, in_order, method, operation, then, transfer
 from scopelint.tf1.values import KerasLayer, Name, Sizes, Tensor, Variable
 from scopelint.trace import Handle, StepKind
 
@@ -49,6 +50,8 @@ class KerasRecord:
     is_built: bool = False
     weights: tuple[Variable, ...] = ()
     layers: tuple[Value, ...] = ()
+    begins: Value = None  #: the input of a Sequential that is built as it grows …
+    ends: Value = None  #: … and what its layers make of it
 
 
 def _embedding(options: Options, shape: Sizes, state: State) -> tuple[Weight, ...]:
@@ -85,13 +88,15 @@ _OWN: dict[str, LayerKind] = {
 }
 _WITHOUT = ("Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "ZeroPadding2D", "UpSampling2D",
             "Reshape", "Permute", "GlobalAveragePooling2D", "GlobalMaxPooling2D", "Lambda",
-            "Add", "Concatenate", "Multiply", "InputLayer", "TimeDistributed", "Masking")  # fmt: skip
+            "Add", "Concatenate", "Multiply", "TimeDistributed", "Masking")  # fmt: skip
 
 
 def _kinds() -> dict[str, LayerKind]:
     plain = {kind.class_name: kind for kind in KINDS.values()}
     nothing = {name: LayerKind(name, (), _no_weights, _same) for name in _WITHOUT}
-    return {**plain, **nothing, **_OWN, "Reshape": LayerKind("Reshape", (), _no_weights, _unknown)}
+    reshape = LayerKind("Reshape", (), _no_weights, _unknown)
+    first = LayerKind("InputLayer", ("input_shape",), _no_weights, _same)
+    return {**plain, **nothing, **_OWN, "Reshape": reshape, "InputLayer": first}
 
 
 def _no_weights(options: Options, shape: Sizes, state: State) -> tuple[Weight, ...]:
@@ -168,7 +173,8 @@ def call_layer(call: Call, state: State) -> Iterator[Outcome]:
     assert isinstance(layer, KerasLayer)
     record = record_of(state, layer.identity, KerasRecord)
     if record.kind is None:
-        yield from _call_in_turn(record.layers, inputs, state)
+        chain = record.layers
+        yield from keras_call(record.name, state, lambda at: _call_in_turn(chain, inputs, at))
         return
     _record_call(record, inputs, state)
     yield from keras_call(record.name, state, lambda inside: [_apply(layer, inputs, inside)])
@@ -208,8 +214,9 @@ def sequential(call: Call, state: State) -> Iterator[Outcome]:
     layers = items_of(given(call, 0, "layers", state), state) or ()
     name = as_name(given(call, 1, "name", state), state)
     name = name or unique_object_name("sequential", state, first=0)
-    record = KerasRecord(None, {}, name, layers=layers)
-    yield Returns(KerasLayer(add_record(state, record), "tf.keras.Sequential"), state)
+    model = KerasLayer(add_record(state, KerasRecord(None, {}, name)), "tf.keras.Sequential")
+    grown = in_order([partial(_put_on, model, layer) for layer in layers], state)
+    yield from then(grown, lambda _, after: [Returns(model, after)])
 
 
 @method(KerasLayer, "add", section="7.1")
@@ -217,9 +224,45 @@ def add(call: Call, state: State) -> Iterator[Outcome]:
     """One layer more at the end of a Sequential."""
     model, layer = call.arguments[0], call.argument(1, "layer", None)
     assert isinstance(model, KerasLayer)
+    yield from _put_on(model, layer, state)
+
+
+def _put_on(model: KerasLayer, layer: Value, state: State) -> Iterator[Outcome]:
+    """A model whose first layer says its input's shape is built layer by layer, where it grows."""
     record = record_of(state, model.identity, KerasRecord)
-    set_record(state, model.identity, replace(record, layers=(*record.layers, layer)))
-    yield Returns(None, state)
+    record = replace(record, layers=(*record.layers, layer))
+    if len(record.layers) == 1:
+        begins = _said_input(layer, state)
+        record = replace(record, begins=begins, ends=begins)
+    set_record(state, model.identity, record)
+    if record.ends is None:
+        yield Returns(None, state)
+        return
+
+    def keep(value: Value, after: State) -> list[Outcome]:
+        grown = record_of(after, model.identity, KerasRecord)
+        set_record(after, model.identity, replace(grown, ends=value))
+        return [Returns(None, after)]
+
+    yield from then(call_value(layer, Call((record.ends,)), state), keep)
+
+
+def _said_input(layer: Value, state: State) -> Value:
+    """The input that a first layer says it takes; None where it does not."""
+    if not isinstance(layer, KerasLayer):
+        return None
+    record = record_of(state, layer.identity, KerasRecord)
+    if record.kind is None:
+        return record.begins
+    shape = record.options.get("input_shape")
+    if shape is not None:
+        sizes = as_shape(shape, state)
+        return Tensor(None if sizes is None else (None, *sizes))
+    whole, depth = (record.options.get(each) for each in ("batch_input_shape", "input_dim"))
+    if whole is not None:
+        return Tensor(as_shape(whole, state))
+    is_size = depth is not None and record.kind.class_name != "Embedding"
+    return Tensor((None, as_size(depth, state))) if is_size else None
 
 
 def _call_in_turn(layers: tuple[Value, ...], inputs: Value, state: State) -> Iterable[Outcome]:

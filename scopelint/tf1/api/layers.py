@@ -169,7 +169,8 @@ def call_layer_object(call: Call, state: State) -> Iterable[Outcome]:
     record_call(layer, inputs, state, (kind.rank if kind is not None else None) or 2)
     scope = keyword(call, "scope", state)
     name = scope if isinstance(scope, Scope) else as_name(scope, state)
-    return call_layer(layer, inputs, name, state)
+    told = {each: keyword(call, each, state) for each in call.keywords if each == "training"}
+    return call_layer(layer, inputs, name, state, told)
 
 
 def of_its_own(value: Value, state: State) -> LayerRecord | None:

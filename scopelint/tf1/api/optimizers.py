@@ -9,6 +9,7 @@ from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import External, Value
+from scopelint.tf1 import op_names
 from scopelint.tf1.api.get_variable import get_variable
 from scopelint.tf1.api.variables import add_outside_store
 from scopelint.tf1.arguments import as_flag, as_name, given, items_of
@@ -20,6 +21,7 @@ from scopelint.tf1.graph import (
     graphs_of,
     record_of,
     set_record,
+    unique_op_name,
     with_entry,
 )
 from scopelint.tf1.reach import ANYTHING, reach_of, surely, together
@@ -108,16 +110,24 @@ def record_of_optimizer(optimizer: Value, state: State) -> OptimizerRecord:
 def minimize(call: Call, state: State) -> Iterator[Outcome]:
     """Gradients of the trainable variables, applied."""
     loss, listed = given(call, 1, "loss", state), given(call, 3, "var_list", state)
-    yield from _minimize(call.arguments[0], loss, listed, state)
+    name = as_name(given(call, 7, "name", state), state)
+    yield from _minimize(call.arguments[0], loss, listed, name, state)
 
 
-def _minimize(optimizer: Value, loss: Value, listed: Value, state: State) -> Iterator[Outcome]:
+_GRADIENTS = ("gradients",)
+
+
+def _minimize(
+    optimizer: Value, loss: Value, listed: Value, name: Name | None, state: State
+) -> Iterator[Outcome]:
     variables = variables_in(listed, state)
     reached = _reached_by(loss, variables, state)
+    if variables or not _is_complete(listed, state):
+        op_names.use(_GRADIENTS, state)
     if not reached and _is_complete(listed, state):
         yield _none_to_optimize(variables, state)
         return
-    yield from _apply(optimizer, reached, state)
+    yield from _apply(optimizer, reached, name, state)
 
 
 def _is_complete(listed: Value, state: State) -> bool:
@@ -143,6 +153,7 @@ def compute_gradients(call: Call, state: State) -> Iterator[Outcome]:
     if not variables and _is_complete(listed, state):
         yield _none_to_optimize((), state)
         return
+    op_names.use(_GRADIENTS, state)
     pairs: list[Value] = [(gradient(loss, each, state), each) for each in variables]
     yield Returns(state.new_list(pairs), state)
 
@@ -158,7 +169,8 @@ def apply_gradients(call: Call, state: State) -> Iterator[Outcome]:
         if not reached and all(_has_no_gradient(pair, state) for pair in pairs):
             yield _none_to_optimize((), state)
             return
-    yield from _apply(call.arguments[0], reached, state)
+    name = as_name(given(call, 3, "name", state), state)
+    yield from _apply(call.arguments[0], reached, name, state)
 
 
 def _has_no_gradient(pair: Value, state: State) -> bool:
@@ -203,8 +215,10 @@ def _flat(item: Value, state: State) -> tuple[Variable, ...]:
     return tuple(each for each in inner if isinstance(each, Variable))
 
 
-def _apply(optimizer: Value, reached: tuple[Reached, ...], state: State) -> Iterator[Outcome]:
-    """Adam's powers, then the slots of one variable after the other."""
+def _apply(
+    optimizer: Value, reached: tuple[Reached, ...], name: Name | None, state: State
+) -> Iterator[Outcome]:
+    """Adam's powers, then the slots of one variable after the other, then the op that trains."""
     assert isinstance(optimizer, Optimizer)
     record = record_of_optimizer(optimizer, state)
     if record.has_powers and reached:
@@ -212,7 +226,13 @@ def _apply(optimizer: Value, reached: tuple[Reached, ...], state: State) -> Iter
     variables = _with_slots(reached, state)
     slots = [(variable, number) for variable in variables for number in range(record.count)]
     made = in_order([_slot(optimizer, *each) for each in slots], state)
-    yield from then(made, lambda _, after: [Returns(Operation(), after)])
+    op_names.use(("Const",) * (record.from_tensors * len(variables)), state)
+
+    def train(_: Value, after: State) -> list[Outcome]:
+        unique_op_name(after, record.name if name is None else name)
+        return [Returns(Operation(), after)]
+
+    yield from then(made, train)
 
 
 def _with_slots(reached: tuple[Reached, ...], state: State) -> tuple[Variable, ...]:
@@ -267,6 +287,7 @@ def about_slots(call: Call, state: State) -> Iterator[Outcome]:
 @operation("tf.gradients", "tf.hessians")
 def gradients(call: Call, state: State) -> Value:
     """One gradient for each variable asked for."""
+    op_names.use(_GRADIENTS, state)
     listed = given(call, 1, "xs", state)
     items = items_of(listed, state)
     if items is None:
@@ -317,13 +338,14 @@ def optimize_loss(call: Call, state: State) -> Iterator[Outcome]:
 
     def apply_all(inside: State) -> Iterable[Outcome]:
         loss, listed = given(call, 0, "loss", inside), given(call, 8, "variables", inside)
-        return _minimize(optimizer, loss, listed, inside)
+        return _minimize(optimizer, loss, listed, "train", inside)
 
     def body(inside: State) -> Iterable[Outcome]:
         keywords: dict[str, Value] = {"trainable": False}
         rate = get_variable(Call(("learning_rate", ()), keywords), inside)
         return then(rate, lambda _, after: apply_all(after))
 
+    op_names.use(("assert_scalar",), state)
     rate = given(call, 2, "learning_rate", state)
     if rate is None:
         yield from recorded_within(

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
+from scopelint.tf1 import op_names
 from scopelint.tf1.api.control_flow import in_name_scope
 from scopelint.tf1.api.variable_scope import get_variable_scope, reuse_variables, scope_name
 from scopelint.tf1.arguments import as_flag, given, is_sequence, items_of
 from scopelint.tf1.arithmetic import shape_of
-from scopelint.tf1.cells import call_cell, halves, is_own, size_of, zero_state
+from scopelint.tf1.cells import call_cell, halves, is_own, made_zero_state, size_of
 from scopelint.tf1.graph import current_graph
 from scopelint.tf1.reach import reach_of
 from scopelint.tf1.refusals import refuse
@@ -73,25 +74,35 @@ def dynamic_rnn(call: Call, state: State) -> Iterator[Outcome]:
     is_time_major = as_flag(given(call, 7, "time_major", state), state, otherwise=False)
     scope = given(call, 8, "scope", state)
     one = _step_input(inputs, is_time_major, state)
-    held = zero_state(cell, dimension(one.shape, 0), state) if initial is None else initial
     if initial is None and dtype is None and not call.open:
         record_step(state, "tf.nn.dynamic_rnn", (cell, tensor_term(inputs, state, 3)))
         yield refuse(state, "E64")
         return
 
     def loop(inside: State) -> Iterable[Outcome]:
+        held = _first_state(cell, dimension(one.shape, 0), initial, inside)
+        _name_loop(inputs, is_time_major, inside)
         turn = in_name_scope("while", inside, lambda at: call_cell(cell, one, held, None, at))
         return then(turn, finish)
 
     def finish(result: Value, after: State) -> Iterable[Outcome]:
         output, new = halves(result, after)
         size = dimension(shape_of(output, after), -1)
-        reach = reach_of((output, held), after)
+        reach = reach_of((output, initial), after)
         return [Returns((Tensor(_sequence(inputs, size, after), reach=reach), new), after)]
 
     opening = _opening(scope, "rnn", state)
     sequence = tensor_term(inputs, state, 3)
     yield from _run("tf.nn.dynamic_rnn", (cell,), sequence, scope, opening, state, loop)
+
+
+def _first_state(cell: Value, batch: Size, given_state: Value, state: State) -> Value:
+    return made_zero_state(cell, batch, state) if given_state is None else given_state
+
+
+def _name_loop(inputs: Value, is_time_major: bool, state: State) -> None:
+    """The ops around the loop lie in the scope that `dynamic_rnn` opened."""
+    op_names.use(op_names.rnn_loop(shape_of(inputs, state), is_time_major=is_time_major), state)
 
 
 @transfer("tf.nn.static_rnn", section="9.4")
@@ -107,14 +118,10 @@ def static_rnn(call: Call, state: State) -> Iterator[Outcome]:
     first = items[0] if items else Tensor((SOME_SIZE, SOME_SIZE))
     count = len(items) if items else 2
     initial = given(call, 2, "initial_state", state)
-    held = (
-        zero_state(cell, dimension(shape_of(first, state), 0), state)
-        if initial is None
-        else initial
-    )
     values = items or (first,) * count
 
     def loop(inside: State) -> Iterable[Outcome]:
+        held = _first_state(cell, dimension(shape_of(first, inside), 0), initial, inside)
         return _turns(cell, values, (), held, inside)
 
     term = SequenceTerm((tensor_term(first, state),) * count, is_list=True)
@@ -156,6 +163,8 @@ def bidirectional_dynamic_rnn(call: Call, state: State) -> Iterator[Outcome]:
     inputs, scope = given(call, 2, "inputs", state), given(call, 10, "scope", state)
     is_time_major = as_flag(given(call, 9, "time_major", state), state, otherwise=False)
     one = _step_input(inputs, is_time_major, state)
+    lengths = given(call, 3, "sequence_length", state)
+    firsts = given(call, 4, "initial_state_fw", state), given(call, 5, "initial_state_bw", state)
 
     def finish(result: Value, after: State) -> Iterable[Outcome]:
         forward, backward = halves(result, after)
@@ -165,13 +174,16 @@ def bidirectional_dynamic_rnn(call: Call, state: State) -> Iterator[Outcome]:
             Tensor(shape, reach=reach) for shape, reach in zip(shapes, reaches, strict=True)
         )
         states = (halves(forward, after)[1], halves(backward, after)[1])
+        op_names.use(("ReverseV2" if lengths is None else "ReverseSequence",), after)
         return [Returns((outputs, states), after)]
 
     term = tensor_term(inputs, state, 3)
     path = "tf.nn.bidirectional_dynamic_rnn"
 
-    def turn(cell: Value, inside: State) -> Iterable[Outcome]:
-        held = zero_state(cell, dimension(one.shape, 0), inside)
+    def turn(number: int, inside: State) -> Iterable[Outcome]:
+        cell = cells[number]
+        held = _first_state(cell, dimension(one.shape, 0), firsts[number], inside)
+        _name_loop(inputs, is_time_major, inside)
         return in_name_scope("while", inside, lambda at: call_cell(cell, one, held, None, at))
 
     yield from then(_both(path, cells, turn, term, scope, state), finish)
@@ -188,14 +200,16 @@ def static_bidirectional_rnn(call: Call, state: State) -> Iterator[Outcome]:
         forward, backward = halves(result, after)
         (outputs, one), (others, two) = halves(forward, after), halves(backward, after)
         size = (dimension(shape_of(items[0], after), 0), SOME_SIZE)
+        op_names.use(("concat",) * len(items), after)
         joined = [Tensor(size, reach=reach_of((outputs, others), after))] * len(items)
         return [Returns((after.new_list(list(joined)), one, two), after)]
 
     term = SequenceTerm((tensor_term(items[0], state),) * len(items), is_list=True)
     path = "tf.nn.static_bidirectional_rnn"
 
-    def turns(cell: Value, inside: State) -> Iterable[Outcome]:
-        held = zero_state(cell, dimension(shape_of(items[0], inside), 0), inside)
+    def turns(number: int, inside: State) -> Iterable[Outcome]:
+        cell = cells[number]
+        held = made_zero_state(cell, dimension(shape_of(items[0], inside), 0), inside)
         return _turns(cell, items, (), held, inside)
 
     yield from then(_both(path, cells, turns, term, scope, state), finish)
@@ -204,29 +218,29 @@ def static_bidirectional_rnn(call: Call, state: State) -> Iterator[Outcome]:
 def _both(
     path: str,
     cells: tuple[Value, Value],
-    run: Callable[[Value, State], Iterable[Outcome]],
+    run: Callable[[int, State], Iterable[Outcome]],
     term: Term,
     scope: Value,
     state: State,
 ) -> Iterator[Outcome]:
     """Both directions, each in a scope that its loop opens again by the object."""
 
-    def direction(cell: Value, name: str) -> Body:
+    def direction(number: int) -> Body:
         def body(inside: State) -> Iterable[Outcome]:
-            return _nested(cells, inside, Opening(name), opened)
+            return _nested(cells, inside, Opening(("fw", "bw")[number]), opened)
 
         def opened(inside: State) -> Iterable[Outcome]:
             here = Opening(Scope(current_graph(inside).scope))
-            return _nested(cells, inside, here, lambda at: run(cell, at))
+            return _nested(cells, inside, here, lambda at: run(number, at))
 
         return body
 
     def loop(inside: State) -> Iterable[Outcome]:
-        forward = direction(cells[0], "fw")(inside)
+        forward = direction(0)(inside)
         return then(forward, second)
 
     def second(result: Value, after: State) -> Iterable[Outcome]:
-        backward = direction(cells[1], "bw")(after)
+        backward = direction(1)(after)
         return then(backward, lambda other, at: [Returns((result, other), at)])
 
     opening = _opening(scope, "bidirectional_rnn", state)

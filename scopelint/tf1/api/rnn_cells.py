@@ -9,6 +9,7 @@ from scopelint.interpreter.heap import ListRecord
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Ref, Value
+from scopelint.tf1 import op_names
 from scopelint.tf1.api.fused_cells import call_fused, step_of_layer
 from scopelint.tf1.api.layers import call_layer_object
 from scopelint.tf1.api.tensors import size_value
@@ -35,8 +36,8 @@ from scopelint.tf1.cells import (
     CompositeRecord,
     call_cell,
     innermost,
+    made_zero_state,
     size_of,
-    zero_state,
 )
 from scopelint.tf1.graph import add_record, graphs_of, record_of
 from scopelint.tf1.layer_kinds import LayerKind
@@ -126,10 +127,19 @@ def _declare_wrapper(path: str) -> None:
         step = record_step(state, path, (cell,)) if isinstance(cell, Layer) else None
         is_plain = given(call, 1, "residual_fn", state) is None
         is_residual = path.endswith("ResidualWrapper") and is_plain
-        record = CompositeRecord((cell,), step=step, is_residual=is_residual)
+        kept = _kept(call, state) if path.endswith("DropoutWrapper") else None
+        record = CompositeRecord((cell,), step=step, is_residual=is_residual, kept=kept)
         yield Returns(Layer(add_record(state, record), path), state)
 
     transfer(path, section="9.1")(wrap)
+
+
+def _kept(call: Call, state: State) -> tuple[Value, Value, Value]:
+    """What is kept of the input, the output and the state, checked where the wrapper is made."""
+    op_names.use(("DropoutWrapperInit",), state)
+    names = ("input_keep_prob", "output_keep_prob", "state_keep_prob")
+    one, two, three = (given(call, 1 + at, name, state) for at, name in enumerate(names))
+    return (1 if one is None else one, 1 if two is None else two, 1 if three is None else three)
 
 
 for _path in ("DropoutWrapper", "ResidualWrapper", "DeviceWrapper"):
@@ -219,7 +229,7 @@ def _of_some_batch(inputs: Value, batch: Tensor) -> Value:
 def zero_state_of(call: Call, state: State) -> Iterator[Outcome]:
     """Zeros in the form of the cell's state."""
     batch = as_size(call.argument(1, "batch_size", None), state)
-    yield Returns(zero_state(call.arguments[0], batch, state), state)
+    yield Returns(made_zero_state(call.arguments[0], batch, state), state)
 
 
 @attribute(Layer, "output_size")

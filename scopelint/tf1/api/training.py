@@ -9,13 +9,21 @@ from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
+from scopelint.tf1 import op_names
 from scopelint.tf1.api.elementwise import first
 from scopelint.tf1.api.get_variable import get_unrecorded
 from scopelint.tf1.api.optimizers import variables_in
 from scopelint.tf1.api.variables import add_outside_store
 from scopelint.tf1.arguments import as_name, given, items_of
 from scopelint.tf1.dtypes import INTEGERS
-from scopelint.tf1.graph import add_record, current_graph, record_of, set_record, with_entry
+from scopelint.tf1.graph import (
+    add_record,
+    current_graph,
+    record_of,
+    set_record,
+    unique_op_name,
+    with_entry,
+)
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body, Opening, unrecorded, within
 from scopelint.tf1.slots import create_slot, create_zeros_slot
@@ -57,7 +65,12 @@ def apply(call: Call, state: State) -> Iterator[Outcome]:
     items = variables_in(None, state) if listed is None else items_of(listed, state) or ()
     primaries = [item for item in items if isinstance(item, (Variable, Tensor))]
     made = in_order([_average(average, primary) for primary in primaries], state)
-    yield from then(made, lambda _, after: [Returns(Operation(), after)])
+
+    def update(_: Value, after: State) -> list[Outcome]:
+        unique_op_name(after, record_of(after, average.identity, MovingAverageRecord).name)
+        return [Returns(Operation(), after)]
+
+    yield from then(made, update)
 
 
 def _average(average: MovingAverage, primary: Variable | Tensor) -> Body:
@@ -77,6 +90,9 @@ def _average(average: MovingAverage, primary: Variable | Tensor) -> Body:
             set_record(after, average.identity, held)
             return [Returns(value, after)]
 
+        if isinstance(primary, Variable):
+            asked = "VarIsInitializedOp" if primary.is_resource else "IsVariableInitialized"
+            op_names.use((asked, "cond"), state)
         make_slot = create_slot if isinstance(primary, Variable) else create_zeros_slot
         return then(make_slot(primary, record.name, state, "moving average"), keep)
 
@@ -157,6 +173,15 @@ def _create(state: State) -> Iterator[Outcome]:
 # --- what has no part in sharing ----------------------------------------------------------
 
 
+#: The ops that a metric makes of its arguments, where it stands.
+_BEFORE_THE_MEAN = {
+    "mean": (),
+    "accuracy": ("remove_squeezable_dimensions", "Equal", "Cast"),
+    "mean_squared_error": ("remove_squeezable_dimensions", "SquaredDifference"),
+    "mean_absolute_error": ("remove_squeezable_dimensions", "sub", "Abs"),
+}
+
+
 def _declare_mean(name: str) -> None:
     path = f"tf.metrics.{name}"
     position = 4 if name == "mean" else 5
@@ -167,6 +192,7 @@ def _declare_mean(name: str) -> None:
         given_name = asked if name == "mean" else asked or name
         term = tensor_term(first(call, state), state, 1)
         record_step(state, path, (term,) * (position - 3), {"name": asked})
+        op_names.use(_BEFORE_THE_MEAN[name], state)
         opening = Opening(given_name, "mean")
         yield from unrecorded(state, lambda at: within(at, opening, _total_and_count))
 
@@ -179,7 +205,7 @@ def _total_and_count(state: State) -> list[Outcome]:
     return [Returns((Tensor(()), Tensor(())), state)]
 
 
-for _name in ("mean", "accuracy", "mean_squared_error", "mean_absolute_error"):
+for _name in _BEFORE_THE_MEAN:
     _declare_mean(_name)
 
 
