@@ -20,6 +20,10 @@ MISSING = ("E2", "E10", "E7", "E7b", "E7c", "E7d")
 UNKNOWN_SIZES = ("E7", "E7b", "E7c", "E7d", "E43", "E44", "E45", "E54", "E55")
 
 
+#: Whether it supposes something, how much it assumes, and how deep the call is.
+Cost = tuple[bool, int, int]
+
+
 @dataclass(slots=True)
 class Shown:
     """A claim and the execution that shows it best; `ways` counts all that do."""
@@ -53,13 +57,13 @@ def _collect(execution: Execution, rules: Iterable[Rule], shown: dict[object, Sh
         for claim in rule.check(execution.trace):
             if _supposes_too_much(claim, execution):
                 continue
-            key = (rule.code, execution.entry.again, *_places(claim))
+            key = (rule.code, execution.entry.again, *places_of(claim))
             known = shown.get(key)
             if known is None:
                 shown[key] = Shown(claim, rule, execution)
                 continue
             known.ways += 1
-            if _cost(claim, execution) < _cost(known.claim, known.execution):
+            if cost_of(claim, execution) < cost_of(known.claim, known.execution):
                 known.claim, known.execution = claim, execution
 
 
@@ -85,7 +89,7 @@ def _is_of_the_import(created: Event | None) -> bool:
     return created is not None and created.stack[0].function == "<module>"
 
 
-def _places(claim: Claim) -> Iterator[Place | None]:
+def places_of(claim: Claim) -> Iterator[Place | None]:
     """The two places of a fault; of a variable that is missing, the scope where it is sought."""
     fault = claim.shown_by
     yield fault.place
@@ -95,6 +99,6 @@ def _places(claim: Claim) -> Iterator[Place | None]:
     yield None if other is None else other.place
 
 
-def _cost(claim: Claim, execution: Execution) -> tuple[bool, int, int]:
+def cost_of(claim: Claim, execution: Execution) -> Cost:
     """The less an execution assumes and the shorter its call stack, the better it shows a claim."""
     return bool(execution.entry.supposes), len(execution.assumptions), len(claim.shown_by.stack)

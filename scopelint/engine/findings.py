@@ -35,20 +35,13 @@ OUT_OF_ORDER = "E35"
 MOST_ASSUMPTIONS = 60
 
 
-def findings_of(
-    claims: Iterable[Shown], project: Project, settings: Settings, tally: Tally
-) -> tuple[Finding, ...]:
-    """Claims as findings, also those that are not certain enough to be shown.
-
-    The refuted ones are only counted.
-    """
-    return tuple(finding for _, finding in judged(claims, project, settings, tally))
-
-
 def judged(
     claims: Iterable[Shown], project: Project, settings: Settings, tally: Tally
-) -> Iterator[tuple[Shown, Finding]]:
-    """Claims that are not refuted, each with its finding."""
+) -> Iterator[tuple[Shown, Finding | None]]:
+    """Claims, each with its finding, also where it is not certain enough to be shown.
+
+    None stands for the finding of a refuted claim.
+    """
     scripts = Scripts(settings.target_tensorflow)
     with tally.interruptible():
         for shown in claims:
@@ -56,7 +49,7 @@ def judged(
                 shown.claim, shown.execution.trace, settings.target_tensorflow
             )
             if confirmation.status is Status.REFUTED:
-                tally.refuted += 1
+                yield shown, None
                 continue
             finding = _finding(shown, confirmation, project)
             if settings.selects_in(finding.rule, finding.span.path):

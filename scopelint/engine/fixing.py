@@ -101,7 +101,12 @@ class Fixer:
         settings = replace(self.settings, execute=False)
         reruns = needs_reruns(settings)
         runs = list(executions(self.seen.relevant, project, settings, tally, with_reruns=reruns))
-        told = list(judged(claims_of(runs, settings, tally), project, settings, tally))
+        claims = claims_of(runs, settings, tally)
+        told = [
+            (shown, finding)
+            for shown, finding in judged(claims, project, settings, tally)
+            if finding is not None
+        ]
         if tally.interrupted:
             raise KeyboardInterrupt
         files = (*self.seen.relevant, *self.seen.remarked)

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from scopelint.config import Settings
-from scopelint.engine.claims import claims_of, needs_reruns
-from scopelint.engine.findings import findings_of
+from scopelint.engine.claims import needs_reruns
 from scopelint.engine.named import concerning
 from scopelint.engine.notices import notices
-from scopelint.engine.runs import Tally, executions
+from scopelint.engine.runs import Tally, executions, open_work
 from scopelint.engine.suppressing import silence
+from scopelint.engine.units import merged, results_of
 from scopelint.engine.watching import UNWATCHED, Watcher
 from scopelint.engine.whole import files_of
 from scopelint.finding import Finding, Problem, Report, Span, Summary
@@ -51,17 +51,12 @@ def _check(settings: Settings, watcher: Watcher) -> Report:
     tally = Tally()
     findings: tuple[Finding, ...] = ()
     if seen.relevant:
-        runs = executions(
-            seen.relevant,
-            project,
-            settings,
-            tally,
-            watcher,
-            with_reruns=needs_reruns(settings),
+        work = open_work(
+            seen.relevant, project, settings, watcher, with_reruns=needs_reruns(settings)
         )
-        claims = claims_of(runs, settings, tally)
-        findings = findings_of(claims, project, settings, tally)
-    unread = (*found.problems, *seen.problems, *project.problems)
+        findings = tuple(merged(results_of(work, tally, watcher), tally))
+    unread = (*found.problems, *seen.problems, *project.problems, *tally.unread)
+    unread = tuple(dict.fromkeys(unread))
     findings += tuple(notices(tally.cuts, unread, settings))
     said = silence(findings, (*seen.relevant, *seen.remarked), tally.cuts, project, settings)
     problems = (*unread, *tally.problems)

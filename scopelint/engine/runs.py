@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import sys
 from collections import deque
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -26,7 +26,8 @@ from scopelint.interpreter.entries import (
 )
 from scopelint.interpreter.reruns import reruns_of
 from scopelint.interpreter.supposed import supposed_entries
-from scopelint.interpreter.uses import offered_by, uses_of
+from scopelint.interpreter.uncalled import Code
+from scopelint.interpreter.uses import Offered, offered_by, uses_of
 from scopelint.tf1 import TF1
 
 #: A call of the project costs the interpreter about eight of Python's own.
@@ -41,6 +42,7 @@ class Tally:
     paths: int = 0
     refuted: int = 0
     cuts: list[Cut] = field(default_factory=list)
+    unread: list[Problem] = field(default_factory=list)  #: what could not be read on the way
     problems: list[Problem] = field(default_factory=list)
     interrupted: bool = False
 
@@ -54,16 +56,95 @@ class Tally:
             self.cuts.append(Cut("the run", "it was interrupted", None))
 
 
-def executions(
+@dataclass(slots=True)
+class Unit:
+    """The entries of one file that do not hang on those of another."""
+
+    path: str
+    starts: list[Start]
+    entered: frozenset[Code] = frozenset()  #: the functions that importing the file has run
+
+
+#: Units that do not hang on each other. What they enter is known to the batches behind them.
+Batch = Sequence[Unit]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is to be run in one project."""
+
+    project: Project
+    settings: Settings
+    files: tuple[str, ...]
+    analysis: Analysis
+    asked: Asked
+    with_reruns: bool  #: notebooks also with a cell run again
+
+    def batches(self, tally: Tally) -> Iterator[Batch]:
+        """All units, in the order in which they are to be run."""
+        groups = self.groups()
+        for group in groups:
+            yield self.shown(group, tally)
+        if self.settings.confidence is Confidence.POSSIBLE:
+            offered = offered_by(self.files, self.project)
+            for group in groups:
+                yield from self.supposed(group, offered, tally)
+
+    def groups(self) -> list[list[str]]:
+        """The files in which entries are asked for, together where their imports reach the same."""
+        files = self.asked.files(self.files) if self.settings.entries else self.files
+        groups: dict[Hashable, list[str]] = {}
+        seen: dict[str, Hashable] = {}
+        packages = sorted(self.analysis.uses.packages)
+        for path in files:
+            folder = posixpath.dirname(path)
+            if folder not in seen:
+                seen[folder] = self.analysis.modules.seen_from(folder, packages)
+            groups.setdefault(seen[folder], []).append(path)
+        return list(groups.values())
+
+    def shown(self, group: Sequence[str], tally: Tally) -> Batch:
+        """The entries that the project shows, once the group is imported."""
+        units = self._imported(entries_of(group, self.analysis), tally)
+        for path in group if self.with_reruns else ():
+            if self.analysis.asks is None or self.analysis.asks(path, ""):
+                again = reruns_of(path, self.project.cells(path), self.analysis)
+                units[path].starts += again
+        return list(units.values())
+
+    def supposed(self, group: Sequence[str], offered: Offered, tally: Tally) -> Iterator[Batch]:
+        """Uses that the project does not show, once all that it shows was run."""
+        units = self._imported(supposed_entries(group, offered, self.analysis), tally)
+        for is_last in (False, True):
+            yield [
+                Unit(unit.path, [each for each in unit.starts if each.comes_last is is_last])
+                for unit in units.values()
+            ]
+
+    def problems(self) -> Iterable[Problem]:
+        """What is wrong with what the user asked for, known when all was run."""
+        return self.asked.problems(self.files, self.settings)
+
+    def _imported(self, imports: Iterable[Start], tally: Tally) -> dict[str, Unit]:
+        """What follows the imports, by file."""
+        units: dict[str, Unit] = {}
+        for start in imports:
+            before = set(self.analysis.entered)
+            done = run_entry(start, self.project, tally)
+            entered = frozenset(self.analysis.entered - before)
+            units[start.entry.path] = Unit(start.entry.path, [*done.followed_by], entered)
+        return units
+
+
+def open_work(
     files: Iterable[str],
     project: Project,
     settings: Settings,
-    tally: Tally,
     watcher: Watcher = UNWATCHED,
     *,
     with_reruns: bool = False,
-) -> Iterator[Execution]:
-    """Every way through every entry of these files; notebooks also with a cell run again."""
+) -> Work:
+    """What is to be run in these files."""
     sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION_LIMIT))
     files = tuple(files)
     for path in files:
@@ -73,46 +154,35 @@ def executions(
     asks = asked.asks if settings.entries else None
     library = TF1(settings.target_tensorflow)
     analysis = Analysis(project, library, settings.budgets, uses_of(files, project), asks)
-    wanted = tuple(asked.files(files)) if settings.entries else files
-    untouched = len(wanted)
-    groups = _by_imports(wanted, analysis)
-    for group in groups:
-        untouched -= len(group)
-        waiting = deque(entries_of(group, analysis))
-        for path in group if with_reruns else ():
-            if asks is None or asks(path, ""):
-                waiting += reruns_of(path, project.cells(path), analysis)
-        yield from _run_all(waiting, project, tally, watcher, untouched)
-    if settings.confidence is Confidence.POSSIBLE:
-        offered = offered_by(files, project)
-        for group in groups:
-            waiting = deque(supposed_entries(group, offered, analysis))
-            yield from _run_all(waiting, project, tally, watcher, 0)
-    tally.problems += asked.problems(files, settings)
+    return Work(project, settings, files, analysis, asked, with_reruns)
 
 
-def _run_all(
-    waiting: deque[Start], project: Project, tally: Tally, watcher: Watcher, untouched: int
+def executions(
+    files: Iterable[str],
+    project: Project,
+    settings: Settings,
+    tally: Tally,
+    *,
+    with_reruns: bool = False,
 ) -> Iterator[Execution]:
-    """The executions of the waiting entries, and of those that follow them."""
+    """Every way through every entry of these files; notebooks also with a cell run again."""
+    work = open_work(files, project, settings, with_reruns=with_reruns)
+    for batch in work.batches(tally):
+        for unit in batch:
+            yield from run_unit(unit, project, tally)
+    tally.problems += work.problems()
+
+
+def run_unit(
+    unit: Unit, project: Project, tally: Tally, watcher: Watcher = UNWATCHED
+) -> Iterator[Execution]:
+    """The executions of a unit's entries, and of those that follow them."""
+    waiting = deque(unit.starts)
     while waiting:
-        done = _run_entry(waiting.popleft(), project, tally)
+        done = run_entry(waiting.popleft(), project, tally)
         waiting += done.followed_by
-        watcher.ran(entry_name(done.entry), len(done.executions), len(waiting) + untouched)
+        watcher.ran(entry_name(done.entry), len(done.executions), len(waiting))
         yield from done.executions
-
-
-def _by_imports(files: Iterable[str], analysis: Analysis) -> Iterable[list[str]]:
-    """The files, those together from whose folders every import reaches the same."""
-    groups: dict[Hashable, list[str]] = {}
-    seen: dict[str, Hashable] = {}
-    packages = sorted(analysis.uses.packages)
-    for path in files:
-        folder = posixpath.dirname(path)
-        if folder not in seen:
-            seen[folder] = analysis.modules.seen_from(folder, packages)
-        groups.setdefault(seen[folder], []).append(path)
-    return groups.values()
 
 
 def entry_name(entry: Entry) -> str:
@@ -123,7 +193,7 @@ def entry_name(entry: Entry) -> str:
     return f"{path}:{entry.function}" if entry.function else path
 
 
-def _run_entry(start: Start, project: Project, tally: Tally) -> EntryRun:
+def run_entry(start: Start, project: Project, tally: Tally) -> EntryRun:
     """Run one entry; whatever goes wrong in us ends this entry and not the run."""
     entry = start.entry
     name = entry_name(entry)

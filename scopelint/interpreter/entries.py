@@ -86,6 +86,7 @@ class Start:
 
     entry: Entry
     run: Callable[[], EntryRun]
+    comes_last: bool = False  #: after all that does not, for it asks what these have entered
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,8 @@ def _starts(
             outside.append(Start(entry, partial(_run_and_repeat, entry, each, origin, analysis)))
         else:
             entry = Entry(path, each.name, (calls_it(each.name),))
-            inside.append(Start(entry, partial(_run_if_new, entry, each, origin, analysis)))
+            run = partial(_run_if_new, entry, each, origin, analysis)
+            inside.append(Start(entry, run, comes_last=True))
     called = names_used_in(path, analysis.modules)
     inside.sort(key=lambda start: start.entry.function.rpartition(".")[2] in called)
     return outside + inside
