@@ -35,6 +35,10 @@ class Limits:
         return replace(self, instructions=min(self.instructions, self.test_instructions))
 
 
+#: A call goes through few objects before it enters a function: an instance, its class.
+_OBJECTS_A_CALL = 2
+
+
 @dataclass(slots=True)
 class Budget:
     """What is left for one entry, and what was cut."""
@@ -42,6 +46,7 @@ class Budget:
     limits: Limits
     instructions: int = 0
     paths: int = 1  #: that go on: made so far, neither merged nor ended by an error
+    open_objects: int = 0  #: calls of classes and instances that have not ended
     turns_taken: int = 0  #: how often one way was taken where both were open
     cuts: dict[str, Place | None] = field(default_factory=dict)
 
@@ -57,6 +62,21 @@ class Budget:
             return False
         self.paths += 1
         return True
+
+    def may_call_object(self) -> bool:
+        """Count one more call of a class or instance, until `object_ends`; False if too many.
+
+        They lead to functions, of which only so many are open, or for ever to each other, as where
+        `A.__call__ = A()`.
+        """
+        if self.open_objects >= _OBJECTS_A_CALL * self.limits.call_depth:
+            return False
+        self.open_objects += 1
+        return True
+
+    def object_ends(self) -> None:
+        """A call of a class or instance has ended."""
+        self.open_objects -= 1
 
     def one_way(self) -> bool:
         """The way to take where both are open and only one may be: now this, now that."""

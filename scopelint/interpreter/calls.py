@@ -174,13 +174,26 @@ def _call_ref(function: Ref, call: Call, state: State) -> list[Outcome]:
     record = state.record(function)
     if isinstance(record, FunctionRecord):
         return call_function(function, call, state)
+    if not isinstance(record, ClassRecord | Instance):
+        return [Returns(state.fresh("the result of a call"), state)]
+    budget = state.world.budget
+    if not budget.may_call_object():
+        budget.cut("calls of objects by each other go too deep", state.here())
+        return [Returns(state.fresh("the result of a call"), state)]
+    outcomes = _call_object(function, record, call, state)
+    budget.object_ends()
+    return outcomes
+
+
+def _call_object(
+    function: Ref, record: ClassRecord | Instance, call: Call, state: State
+) -> list[Outcome]:
     if isinstance(record, ClassRecord):
         return _instantiate(function, call, state)
-    if isinstance(record, Instance):
-        value, _ = find_in(linearize(record.cls, state), "__call__", function, state)
-        if value is not MISSING:
-            return call_value(bind_method(value, function, record.cls), call, state)
-    return [Returns(state.fresh("the result of a call"), state)]
+    value, _ = find_in(linearize(record.cls, state), "__call__", function, state)
+    if value is MISSING:
+        return [Returns(state.fresh("the result of a call"), state)]
+    return call_value(bind_method(value, function, record.cls), call, state)
 
 
 def _call_method(method: Method, call: Call, state: State) -> list[Outcome]:

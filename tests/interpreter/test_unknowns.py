@@ -135,6 +135,15 @@ def test_a_function_that_calls_itself_for_ever_is_cut() -> None:
     assert any("too deep" in reason for reason in budget.cuts)
 
 
+@pytest.mark.parametrize(
+    "text", ["A.__call__ = A()\nA()()", "A.__init__ = A\nA()", "A.__new__ = staticmethod(A)\nA()"]
+)
+def test_objects_that_call_each_other_for_ever_are_cut(text: str) -> None:
+    """No function is entered."""
+    _, budget = run(f"class A: pass\n{text}\n")
+    assert budget.cuts
+
+
 def test_a_while_loop_that_nothing_ends_is_left() -> None:
     outcomes, _ = run("while True:\n    x = f()\nafter = 1\n")
     assert outcomes
