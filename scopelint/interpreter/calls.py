@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from scopelint.interpreter.binding import bind
+from scopelint.interpreter.builtins.receivers import has_receiver
 from scopelint.interpreter.builtins.table import BUILTINS, EXCEPTIONS, EXTERNALS
 from scopelint.interpreter.classes import class_of, find_in, is_subclass, linearize
 from scopelint.interpreter.frames import Frame
@@ -218,7 +219,7 @@ def _call_partial(partial: Partial, call: Call, state: State) -> list[Outcome]:
 
 def _call_builtin(function: Builtin, call: Call, state: State) -> list[Outcome]:
     transfer = BUILTINS.get(function.name)
-    if transfer is not None:
+    if transfer is not None and has_receiver(function.name, call, state):
         return list(transfer(call, state))
     if function.name in EXCEPTIONS:
         return [

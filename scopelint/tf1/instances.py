@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from scopelint.interpreter.attributes import attribute
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.heap import ClassRecord, Instance
-from scopelint.interpreter.library import Call
+from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Ref, Value
 from scopelint.tf1.graph import graphs_of
+from scopelint.tf1.transfer import Transfer
 from scopelint.tf1.values import Layer
 
 
@@ -24,6 +27,21 @@ def layer_of_instance(instance: Value) -> Layer:
     """The handle under which TensorFlow's record of the project's object is kept."""
     assert isinstance(instance, Ref)
     return Layer(-1 - instance.address, "instance")
+
+
+def of_instance(function: Transfer) -> Transfer:
+    """The meaning of an inherited method: called on what is no object of the project, it is unknown.
+
+    That is what comes of `tf.layers.Layer.build(None)`.
+    """
+
+    def checked(call: Call, state: State) -> Iterable[Outcome]:
+        receiver = call.arguments[0] if call.arguments else None
+        if isinstance(receiver, Ref) and isinstance(state.record(receiver), Instance):
+            return function(call, state)
+        return [Returns(state.fresh("the result of an inherited method"), state)]
+
+    return checked
 
 
 def has_record(layer: Layer, state: State) -> bool:

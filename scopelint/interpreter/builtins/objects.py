@@ -313,7 +313,7 @@ def _or_none(value: Value) -> Value | None:
 def with_setter(call: Call, state: State) -> Value:
     made = call.arguments[0]
     assert isinstance(made, Property)
-    return Property(made.getter, call.arguments[1], made.cached)
+    return Property(made.getter, call.argument(1, "fset"), made.cached)
 
 
 @pure("property.getter", "property.deleter")
@@ -321,12 +321,12 @@ def with_getter(call: Call, state: State) -> Value:
     return call.arguments[0]
 
 
-@pure("staticmethod")
+@pure("staticmethod", least=1)
 def make_static(call: Call, state: State) -> Value:
     return StaticMethod(call.arguments[0])
 
 
-@pure("classmethod")
+@pure("classmethod", least=1)
 def make_class_method(call: Call, state: State) -> Value:
     return ClassMethod(call.arguments[0])
 

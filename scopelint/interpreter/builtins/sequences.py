@@ -191,7 +191,7 @@ def sort(call: Call, state: State) -> Value:
     return state.new_list(items, more)
 
 
-@builtin("map")
+@builtin("map", least=1)
 def map_items(call: Call, state: State) -> list[Outcome]:
     """Call the function on each known element, in order."""
     columns = [elements(each, state) for each in call.arguments[1:]]
@@ -229,8 +229,8 @@ def filter_items(call: Call, state: State) -> Value:
     return state.new_list([], symbol("elements that pass a filter", "filter", *call.arguments))
 
 
-@external("functools.reduce")
-@builtin("reduce")
+@external("functools.reduce", least=2)
+@builtin("reduce", least=2)
 def reduce_items(call: Call, state: State) -> list[Outcome]:
     items, more = elements(call.argument(1, "iterable"), state)
     if call.argument(2, "initial") is not MISSING:

@@ -33,7 +33,7 @@ from scopelint.interpreter.values import (
 # --- functools, contextlib, abc, six ------------------------------------------------------
 
 
-@pure_external("functools.partial")
+@pure_external("functools.partial", least=1)
 def make_partial(call: Call, state: State) -> Value:
     inner = call.arguments[0]
     if isinstance(inner, Partial):
@@ -71,12 +71,12 @@ def with_metaclass(call: Call, state: State) -> Value:
     return Builtin("<identity>") if len(call.arguments) < 2 else call.arguments[1]
 
 
-@pure_external("contextlib.contextmanager")
+@pure_external("contextlib.contextmanager", least=1)
 def context_manager(call: Call, state: State) -> Value:
     return ContextFunction(call.arguments[0])
 
 
-@pure_external("functools.cached_property", "werkzeug.utils.cached_property")
+@pure_external("functools.cached_property", "werkzeug.utils.cached_property", least=1)
 def cached_property(call: Call, state: State) -> Value:
     return Property(call.arguments[0], None, cached=True)
 
@@ -108,12 +108,12 @@ def expect_error(call: Call, state: State) -> list[Outcome]:
     return outcomes
 
 
-@pure_external("abc.abstractproperty")
+@pure_external("abc.abstractproperty", least=1)
 def abstract_property(call: Call, state: State) -> Value:
     return Property(call.arguments[0])
 
 
-@pure_external("abc.abstractstaticmethod")
+@pure_external("abc.abstractstaticmethod", least=1)
 def abstract_static(call: Call, state: State) -> Value:
     return StaticMethod(call.arguments[0])
 
@@ -175,7 +175,7 @@ def _set_fields(call: Call, state: State) -> list[Outcome]:
 
 def _make(call: Call, state: State) -> list[Outcome]:
     """`Class._make(values)`."""
-    items, more = elements(call.arguments[1], state)
+    items, more = elements(call.argument(1, "iterable"), state)
     return call_value(call.arguments[0], Call(tuple(items), open=more is not None), state)
 
 
@@ -197,7 +197,7 @@ BUILTINS["<namedtuple>._replace"] = _replace
 _FIELD_INITIALIZER = Partial(Builtin("<namedtuple>.__init__"), (), ())
 
 
-@pure_external("copy.copy")
+@pure_external("copy.copy", least=1)
 def shallow_copy(call: Call, state: State) -> Value:
     value = state.resolve(call.arguments[0])
     record = state.record(value) if isinstance(value, Ref) else None
@@ -206,7 +206,7 @@ def shallow_copy(call: Call, state: State) -> Value:
     return state.allocate(record.copy)
 
 
-@pure_external("copy.deepcopy")
+@pure_external("copy.deepcopy", least=1)
 def deep_copy(call: Call, state: State) -> Value:
     return _copy(call.arguments[0], state, {})
 

@@ -58,7 +58,8 @@ for _name in _PLAIN:
 @pure("str.format")
 def format_text(call: Call, state: State) -> Value:
     receiver = state.resolve(call.arguments[0])
-    assert isinstance(receiver, (str, Text))
+    if not isinstance(receiver, (str, Text)):
+        return symbol("a formatted string", "format", *call.arguments)
     return format_braces(receiver, call.arguments[1:], call.keywords, state)
 
 

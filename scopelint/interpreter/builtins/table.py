@@ -6,7 +6,7 @@ An entry is a transfer function, found by the name under which the program reach
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from scopelint.interpreter.library import Call, Returns, TransferFunction
 from scopelint.interpreter.state import Outcome, State
@@ -63,43 +63,57 @@ EXCEPTIONS: dict[str, str] = {
 BUILTINS.update(dict.fromkeys(EXCEPTIONS))
 
 
-def builtin(*names: str) -> Callable[[Transfer], Transfer]:
-    """Register a transfer function as a builtin, or as a method of a builtin type."""
+def builtin(*names: str, least: int = 0) -> Callable[[Transfer], Transfer]:
+    """Register a transfer function as a builtin, or as a method of a builtin type.
 
-    def register(transfer: Transfer) -> Transfer:
-        BUILTINS.update(dict.fromkeys(names, transfer))
-        return transfer
-
-    return register
+    With fewer positional arguments than `least`, nothing is known of what it gives.
+    """
+    return _in_table(BUILTINS, names, least)
 
 
-def external(*paths: str) -> Callable[[Transfer], Transfer]:
+def external(*paths: str, least: int = 0) -> Callable[[Transfer], Transfer]:
     """Register a transfer function for names of other modules."""
+    return _in_table(EXTERNALS, paths, least)
 
+
+def pure(*names: str, least: int = 0) -> Callable[[Callable[[Call, State], Value]], Transfer]:
+    """Register a builtin that neither raises nor splits: it just gives a value."""
+    return _simple(builtin(*names, least=least))
+
+
+def pure_external(
+    *paths: str, least: int = 0
+) -> Callable[[Callable[[Call, State], Value]], Transfer]:
+    """The same for a name of another module."""
+    return _simple(external(*paths, least=least))
+
+
+def _in_table(
+    table: dict[str, Transfer] | dict[str, Transfer | None], names: tuple[str, ...], least: int
+) -> Callable[[Transfer], Transfer]:
     def register(transfer: Transfer) -> Transfer:
-        EXTERNALS.update(dict.fromkeys(paths, transfer))
+        table.update(dict.fromkeys(names, _with_enough(transfer, least) if least else transfer))
         return transfer
 
     return register
 
 
-def pure(*names: str) -> Callable[[Callable[[Call, State], Value]], Transfer]:
-    """Register a builtin that neither raises nor splits: it just gives a value."""
-    return _simple(builtin, names)
+def _with_enough(transfer: Transfer, least: int) -> Transfer:
+    def checked(call: Call, state: State) -> Iterable[Outcome]:
+        if len(call.arguments) >= least:
+            return transfer(call, state)
+        return [Returns(state.fresh("the result of a call without its arguments"), state)]
 
-
-def pure_external(*paths: str) -> Callable[[Callable[[Call, State], Value]], Transfer]:
-    """The same for a name of another module."""
-    return _simple(external, paths)
+    return checked
 
 
 def _simple(
-    table: Callable[..., Callable[[Transfer], Transfer]], names: tuple[str, ...]
+    register: Callable[[Transfer], Transfer],
 ) -> Callable[[Callable[[Call, State], Value]], Transfer]:
-    def register(function: Callable[[Call, State], Value]) -> Transfer:
+    def declare(function: Callable[[Call, State], Value]) -> Transfer:
         def transfer(call: Call, state: State) -> list[Outcome]:
             return [Returns(function(call, state), state)]
 
-        return table(*names)(transfer)
+        return register(transfer)
 
-    return register
+    return declare

@@ -18,7 +18,7 @@ from scopelint.tf1.arguments import NotReuse, as_shape, as_size, given, split_by
 from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.cell_kinds import CELLS, FUSED, cell_options, has_tuple_state, output_size
 from scopelint.tf1.graph import record_of, set_record
-from scopelint.tf1.instances import class_name, layer_of_instance
+from scopelint.tf1.instances import class_name, has_record, layer_of_instance, of_instance
 from scopelint.tf1.layer_kinds import LayerKind, Weight
 from scopelint.tf1.layers import LayerRecord, layer_record
 from scopelint.tf1.reach import NOTHING, reach_of, together
@@ -37,13 +37,28 @@ _KEPT: dict[str, tuple[str, Value]] = {
 
 
 def _declare(path: str, kind: LayerKind) -> None:
-    transfer(f"{path}.__init__", section="6.7")(_initializing(path, kind))
-    transfer(f"{path}.__call__", f"{path}.apply", section="6.7")(call_instance)
-    transfer(f"{path}.build", section="9.1")(build)
-    transfer(f"{path}.call", section="9.1")(_calling(path))
-    transfer(f"{path}.zero_state", f"{path}.get_initial_state", section="9.1")(_zeros(path))
-    transfer(f"{path}.add_weight", f"{path}.add_variable", section="6.7")(add_weight)
+    def declare(*names: str, section: str, function: Transfer) -> None:
+        transfer(*(f"{path}.{name}" for name in names), section=section)(of_instance(function))
+
+    declare("__init__", section="6.7", function=_initializing(path, kind))
+    declare("__call__", "apply", section="6.7", function=_of_made(call_instance))
+    declare("build", section="9.1", function=_of_made(build))
+    declare("call", section="9.1", function=_of_made(_calling(path)))
+    declare("zero_state", "get_initial_state", section="9.1", function=_of_made(_zeros(path)))
+    declare("add_weight", "add_variable", section="6.7", function=_of_made(add_weight))
     transfer(f"{path}.add_loss", f"{path}.add_update", section="6.7")(bookkeeping)
+
+
+def _of_made(function: Transfer) -> Transfer:
+    """The meaning of a method; unknown on an object that has not called the cell's `__init__`."""
+
+    def checked(call: Call, state: State) -> Iterable[Outcome]:
+        layer = layer_of_instance(call.arguments[0])
+        if has_record(layer, state) and _record(call.arguments[0], state).kind is not None:
+            return function(call, state)
+        return [Returns(state.fresh("the result of a cell that was not made"), state)]
+
+    return checked
 
 
 def _initializing(path: str, kind: LayerKind) -> Transfer:

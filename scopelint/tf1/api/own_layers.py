@@ -14,7 +14,13 @@ from scopelint.tf1.api.variable_scope import scope_name
 from scopelint.tf1.arguments import as_flag, given, keyword
 from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.graph import record_of, set_record
-from scopelint.tf1.instances import call_method, class_name, has_record, layer_of_instance
+from scopelint.tf1.instances import (
+    call_method,
+    class_name,
+    has_record,
+    layer_of_instance,
+    of_instance,
+)
 from scopelint.tf1.layers import LayerRecord, capture_scope, in_layer_scope, layer_record
 from scopelint.tf1.scopes import NoName, recorded_within
 from scopelint.tf1.transfer import then, transfer
@@ -29,6 +35,7 @@ def _each(bases: tuple[str, ...], *names: str) -> list[str]:
 
 
 @transfer(*_each((*_LAYERS, *_KERAS), "__init__"), section="6.7")
+@of_instance
 def initialize(call: Call, state: State) -> Iterator[Outcome]:
     """Names the layer; its scope is opened by its first call."""
     instance = call.arguments[0]
@@ -46,6 +53,7 @@ def _make_record(instance: Value, name: Value, state: State) -> Layer:
 
 
 @transfer(*_each(_LAYERS, "__call__", "apply"), section="6.7")
+@of_instance
 def call_instance(call: Call, state: State) -> Iterator[Outcome]:
     """The project's `build` once, its `call` each time, in the layer's scope."""
     instance, rest = call.arguments[0], call.arguments[1:]
@@ -101,6 +109,7 @@ def bookkeeping(call: Call, state: State) -> Iterator[Outcome]:
 
 
 @transfer(*_each(_LAYERS, "add_weight", "add_variable"), section="6.7")
+@of_instance
 def add_weight(call: Call, state: State) -> Iterator[Outcome]:
     """`get_variable` in the layer's scope."""
     layer = _make_record(call.arguments[0], None, state)
@@ -129,6 +138,7 @@ def _of_weight(call: Call, state: State) -> dict[str, Value]:
 
 
 @transfer(*_each(_KERAS, "__call__"), section="7.3")
+@of_instance
 def call_keras_instance(call: Call, state: State) -> Iterator[Outcome]:
     """`build` and `call` in a name scope, outside the store."""
     instance, rest = call.arguments[0], Call(call.arguments[1:], call.keywords, call.open)
