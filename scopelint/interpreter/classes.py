@@ -51,8 +51,13 @@ def _merge(orders: list[list[Value]]) -> list[Value]:
         heads = [order[0] for order in orders]
         head = next((h for h in heads if not any(h in order[1:] for order in orders)), heads[0])
         merged.append(head)
-        orders = [rest for order in orders if (rest := [cls for cls in order if cls != head])]
+        orders = [rest for order in orders if (rest := _without(head, order))]
     return merged
+
+
+def _without(head: Value, order: list[Value]) -> list[Value]:
+    """The order without one class, or what was written in the place of one: NaN is not itself."""
+    return [cls for cls in order if cls is not head and cls != head]
 
 
 def class_of(value: Value, state: State) -> Value:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from scopelint.interpreter.builtins.sequences import elements
+from scopelint.interpreter.builtins.sequences import elements, known_range
 from scopelint.interpreter.builtins.table import pure_external
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.operators import apply_binary
@@ -47,16 +47,21 @@ def product(call: Call, state: State) -> Value:
     return symbol(f"the product of {describe(value)}", "prod", value) if more is not None else total
 
 
-@pure_external("math.pow", "numpy.power")
+@pure_external("math.pow", "numpy.power", least=2)
 def power(call: Call, state: State) -> Value:
     base, exponent = (state.resolve(each) for each in call.arguments[:2])
     found = apply_binary("**", base, exponent, state)
     return state.fresh("a power") if isinstance(found, list) else found
 
 
+#: How many numbers of a range are listed.
+_LONGEST = 64
+
+
 @pure_external("numpy.arange")
 def arange(call: Call, state: State) -> Value:
     bounds = [state.resolve(each) for each in call.arguments]
-    if bounds and all(isinstance(each, int) for each in bounds) and len(range(*bounds)) <= 64:  # type: ignore[arg-type]
-        return state.new_list(list(range(*bounds)))  # type: ignore[arg-type]
+    known = known_range(bounds)
+    if known is not None and len(known[: _LONGEST + 1]) <= _LONGEST:
+        return state.new_list(list(known))
     return symbol("numpy.arange(…)", "arange", *bounds)

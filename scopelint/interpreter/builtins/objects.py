@@ -202,7 +202,7 @@ def _is_function_of_library(value: External, state: State) -> bool:
     return library.owns(value.path) and library.transfer(value.path) is not None
 
 
-@pure("issubclass")
+@pure("issubclass", least=2)
 def subclass(call: Call, state: State) -> Value:
     cls, other = (state.resolve(each) for each in call.arguments[:2])
     answer = is_subclass(cls, other, state)
@@ -256,7 +256,7 @@ def has(call: Call, state: State) -> Value:
     return symbol("hasattr(…)", "hasattr", owner, name)
 
 
-@builtin("setattr")
+@builtin("setattr", least=3)
 def store(call: Call, state: State) -> list[Outcome]:
     owner, name, value = (state.resolve(each) for each in call.arguments[:3])
     if isinstance(name, str):

@@ -112,16 +112,20 @@ def _known_count(record: object) -> tuple[int, ...]:
     return (len(record.items),) if isinstance(record, ListRecord) else ()
 
 
+def known_range(bounds: list[Value]) -> range | None:
+    """The numbers between known bounds, with a step; there may be more of them than `len` can say."""
+    known = [each for each in bounds if isinstance(each, int)]
+    if len(known) < len(bounds) or not 1 <= len(known) <= 3 or 0 in known[2:]:
+        return None
+    return range(*known)
+
+
 @pure("range", "xrange")
 def make_range(call: Call, state: State) -> Value:
     bounds = [state.resolve(each) for each in call.arguments]
-    if (
-        bounds
-        and all(isinstance(each, int) for each in bounds)
-        and (len(bounds) < 3 or bounds[2] != 0)
-    ):
-        known = range(*bounds)  # type: ignore[arg-type]
-        if len(known) <= _LONGEST_RANGE:
+    known = known_range(bounds)
+    if known is not None:
+        if len(known[: _LONGEST_RANGE + 1]) <= _LONGEST_RANGE:
             return state.new_list(list(known))
         return state.new_list(list(known[:2]), symbol(f"more of {known}", "elements", str(known)))
     if len(bounds) == 1 or (len(bounds) == 2 and isinstance(bounds[0], int)):

@@ -20,7 +20,16 @@ from scopelint.tf1.arguments import (
     items_of,
 )
 from scopelint.tf1.arithmetic import shape_of
-from scopelint.tf1.shapes import merged, merged_size, normalized, plus, product, quotient, replaced
+from scopelint.tf1.shapes import (
+    dimension,
+    merged,
+    merged_size,
+    normalized,
+    plus,
+    product,
+    quotient,
+    replaced,
+)
 from scopelint.tf1.transfer import operation
 from scopelint.tf1.values import SOME_SIZE, Size, Sizes, Tensor
 
@@ -143,7 +152,17 @@ def unstack(call: Call, state: State) -> Value:
         along = held[place]
         count = along if isinstance(along, int) else count
         held = (*held[:place], *held[place + 1 :])
+    count = _listed(count)
     return _pieces([Tensor(held, dtype_of(value))] * (count or 0), count is None, value, state)
+
+
+#: Of more pieces one is like the other.
+_MOST_PIECES = 1000
+
+
+def _listed(count: int | None) -> int | None:
+    """How many pieces are listed one by one, if they are."""
+    return count if count is None or count <= _MOST_PIECES else None
 
 
 def _pieces(pieces: list[Tensor], is_open: bool, value: Value, state: State) -> Value:
@@ -171,7 +190,8 @@ def split(call: Call, state: State) -> Value:
     if sizes is not None:
         each = [_piece(held, place, as_size(item, state)) for item in sizes]
     else:
-        along = None if held is None else held[normalized(place, len(held)) or 0]
+        along = None if held is None else dimension(held, place)
+        count = _listed(count)
         each = [_piece(held, place, quotient(along, count))] * (count or 0)
     pieces = [Tensor(sizes_of_piece, dtype_of(value)) for sizes_of_piece in each]
     return _pieces(pieces, sizes is None and count is None, value, state)
