@@ -156,9 +156,9 @@ def test_the_interpreter_knows_no_tensorflow() -> None:
         assert "tensorflow" not in file.read_text("utf-8").lower(), name_of(file)
 
 
-def test_no_cst_node_outlives_frontend() -> None:
+def test_no_syntax_tree_outlives_frontend() -> None:
     for file in files_in("ir", "ir_text", "trace", "finding"):
-        assert not re.search(r"libcst|\bcst\b", file.read_text("utf-8")), name_of(file)
+        assert not re.search(r"libcst|\b[ac]st\b", file.read_text("utf-8")), name_of(file)
 
 
 def test_user_code_never_runs() -> None:
@@ -269,6 +269,13 @@ def test_version_loads_click_only(tmp_path: Path) -> None:
 
 def test_a_check_without_tensorflow_files_loads_little(tmp_path: Path) -> None:
     (tmp_path / "plain.py").write_text("import os\n\nprint(os.name)\n")
+    assert foreign_libraries("check", ".", folder=tmp_path) <= {"click", "pathspec"}
+
+
+def test_a_check_that_finds_nothing_loads_no_parser_for_edits(tmp_path: Path) -> None:
+    (tmp_path / "net.py").write_text(
+        "import tensorflow as tf\n\nw = tf.get_variable('w', [3])\nprint(w)\n"
+    )
     assert foreign_libraries("check", ".", folder=tmp_path) <= {"click", "pathspec"}
 
 

@@ -146,7 +146,7 @@ def test_links_that_lead_nowhere(faulty: Path) -> None:
 
 
 def test_deep_nesting(faulty: Path) -> None:
-    """LibCST would end the process on it."""
+    """A parser would end the process on it."""
     (faulty / "deep.py").write_text("import tensorflow\nx = " + "(" * 3000 + ")" * 3000 + "\n")
     assert "deep.py" in stays_checked(faulty)
 

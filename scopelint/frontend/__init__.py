@@ -1,1 +1,1 @@
-"""Files → IR: finds, decodes and lowers what is checked. LibCST and pathspec live here only."""
+"""Files → IR: finds, decodes and lowers what is checked. LibCST (for edits) and pathspec live here only."""

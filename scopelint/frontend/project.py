@@ -13,7 +13,6 @@ from scopelint.frontend.imports import resolve_import, seen_from
 from scopelint.frontend.notebook import read_notebook
 from scopelint.frontend.reading import decode, read_source
 from scopelint.frontend.source import SourceFile
-from scopelint.frontend.spans import spans_of
 from scopelint.ir import Begin, Block, Instruction, Module
 from scopelint.trace import Place
 
@@ -74,9 +73,11 @@ class Project:
     def span(self, place: Place) -> Span:
         """The lines and columns of a place."""
         if place.path not in self._spans:
+            from scopelint.frontend.spans import spans_of
+
             lowered = self._lowered[place.path]
             assert lowered is not None, place
-            self._spans[place.path] = spans_of(lowered.source, lowered.places)
+            self._spans[place.path] = spans_of(lowered.source)
         return self._spans[place.path][place.ordinal]
 
     def cells(self, path: str) -> tuple[tuple[int, Block], ...]:
@@ -92,7 +93,7 @@ class Project:
             from scopelint.frontend.editing.tree import tree_of
 
             lowered = self._lowered.get(path)
-            self._trees[path] = None if lowered is None else tree_of(lowered.source)
+            self._trees[path] = None if lowered is None else tree_of(lowered.source, lowered.places)
         return self._trees[path]
 
     def with_edited(self, edited: Mapping[str, bytes]) -> Project:
@@ -127,7 +128,7 @@ class Project:
         source = self.source(path)
         if source is None:
             return None
-        from scopelint.frontend.lower.module import lower_module  # libcst: only where it is needed
+        from scopelint.frontend.lower.module import lower_module  # only where it is needed
 
         lowered = lower_module(source)
         self.problems += lowered.problems

@@ -1,4 +1,4 @@
-"""What LibCST would die of is a problem of its file; everything below that is parsed."""
+"""What a parser would die of is a problem of its file; everything below that is parsed."""
 
 from __future__ import annotations
 

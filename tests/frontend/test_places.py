@@ -1,8 +1,7 @@
-"""Places: `ast` and LibCST count the same ones, and they become the user's lines and columns."""
+"""Places: LibCST has the same ones as lowering, and they become the user's lines and columns."""
 
 from __future__ import annotations
 
-import ast
 import sysconfig
 from pathlib import Path
 from random import Random
@@ -11,11 +10,12 @@ import libcst as cst
 import pytest
 
 from scopelint.finding import Problem
-from scopelint.frontend.lower.module import lower_module, lower_tree, parse, quick_and_quiet
-from scopelint.frontend.lower.positions import positions_of
+from scopelint.frontend.editing.placed import placed_nodes
+from scopelint.frontend.lower.module import lower_tree, quick_and_quiet
 from scopelint.frontend.reading import read_source
 from scopelint.frontend.source import SourceFile
-from scopelint.frontend.spans import placed_nodes, spans_of
+from scopelint.frontend.spans import spans_of
+from scopelint.frontend.syntax import parse
 from scopelint.ir_text import faults, listing
 
 LIBRARY = Path(sysconfig.get_path("stdlib"))
@@ -34,7 +34,8 @@ def kind(node: object) -> str:
 
 
 @pytest.mark.parametrize("path", SAMPLE, ids=lambda path: path.name)
-def test_ast_counts_as_lowering_does(path: Path) -> None:
+def test_libcst_counts_as_lowering_does(path: Path) -> None:
+    """For edits: the node of a place is found in LibCST's tree by its number."""
     source = read_source(str(path))
     if isinstance(source, Problem):
         pytest.skip(source.message)
@@ -43,10 +44,10 @@ def test_ast_counts_as_lowering_does(path: Path) -> None:
         if isinstance(tree, Problem):
             pytest.skip(tree.message)
         module, nodes = lower_tree(source, tree)
-        counted = list(placed_nodes(ast.parse(source.text)))
+        counted = list(placed_nodes(cst.parse_module(source.text)))
     assert len(counted) == len(nodes)
     for theirs, ours in zip(counted, nodes, strict=True):
-        assert isinstance(ours, cst.Decorator) or kind(theirs) == kind(ours)
+        assert isinstance(theirs, cst.Decorator) or kind(theirs) == kind(ours)
     assert not faults(module)
     assert listing(module)
 
@@ -74,10 +75,9 @@ def shown(text: str, line: int, column: int, end_line: int, end_column: int) -> 
 
 def test_spans_are_the_text() -> None:
     source = SourceFile("a.py", TEXT)
-    lowered = lower_module(source)
     found = [
         shown(TEXT, span.line, span.column, span.end_line, span.end_column)
-        for span in spans_of(source, lowered.places)
+        for span in spans_of(source)
     ]
     assert found == [
         "def f", "deco(1)", "deco(1)", "g(2)", 'é = "ü" + h(y)(z)', "h(y)(z)", "h(y)",
@@ -88,16 +88,8 @@ def test_spans_are_the_text() -> None:
     ]  # fmt: skip
 
 
-def test_libcst_says_the_same_where_ast_fails() -> None:
-    source = SourceFile("a.py", TEXT)
-    own = [(span.line, span.column) for span in spans_of(source)]
-    assert [start for start, _ in positions_of(source)] == own
-    refused = SourceFile("a.py", "x = '\\u12'\ny = f(1)\n")
-    assert [span.line for span in spans_of(refused)] == [1, 2, 2]
-
-
 def test_lowering_follows_places_in_order() -> None:
     """Ordinals grow with the source, whatever runs first."""
     source = SourceFile("a.py", "a[f()] = g() if h() else {i(): j() for k in l()}\n")
-    spans = spans_of(source, lower_module(source).places)
+    spans = spans_of(source)
     assert [span.column for span in spans] == [1, 3, 10, 17, 27, 32, 45]

@@ -83,7 +83,7 @@ def test_spans_name_the_users_columns() -> None:
     lines = USERS.split("\n")
     shown = {
         lines[span.line - 1][span.column - 1 : span.end_column - 1]
-        for span in spans_of(lowered.source, lowered.places)
+        for span in spans_of(lowered.source)
     }
     assert {"g(a)", "h(b)", "i(1)", "j(v)", "sorted(x, key=lambda (k, v): j(v))"} <= shown
     assert 'raise ValueError, "x" + i(1)' in shown

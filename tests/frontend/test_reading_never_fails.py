@@ -54,7 +54,7 @@ def read(data: bytes) -> None:
     assert (lowered.module is None) == bool(lowered.problems)
     if lowered.module is not None:
         assert not faults(lowered.module)
-        assert len(spans_of(lowered.source, lowered.places)) == lowered.places
+        assert len(spans_of(lowered.source)) == lowered.places
 
 
 @pytest.mark.parametrize("seed", range(200))

@@ -16,7 +16,7 @@ from seeds import seeds
 from tree_rows import tree_rows
 
 from scopelint.finding import Problem
-from scopelint.frontend.lower.module import NOT_READ, lower_module, quick_and_quiet
+from scopelint.frontend.lower.module import lower_module, quick_and_quiet
 from scopelint.frontend.reading import read_source
 from scopelint.frontend.source import SourceFile
 from scopelint.frontend.spans import spans_of
@@ -33,7 +33,7 @@ def compare(source: SourceFile) -> None:
     lowered = lower_module(source)
     assert lowered.module is not None, lowered.problems
     assert faults(lowered.module) == []
-    spans = spans_of(lowered.source, lowered.places)
+    spans = spans_of(lowered.source)
     assert len(spans) == lowered.places
     with quick_and_quiet():
         ours = lowered_rows(lowered.module, [span.line for span in spans])
@@ -55,21 +55,7 @@ def test_the_library_of_python(seed: int) -> None:
     source = read_source(str(file))
     if isinstance(source, Problem) or not compiles(source.text):
         pytest.skip(f"{file} is not meant to be read")
-    lowered = lower_module(source)
-    if lowered.module is None and [each.message for each in lowered.problems] == [NOT_READ]:
-        pytest.skip(f"{file} holds what LibCST does not read")
     compare(source)
-
-
-#: What the parser does not read, though it is Python. The day it does, the message can go.
-NOT_TAKEN = ("(a): int\n", "(a.b): int = 1\n")
-
-
-@pytest.mark.parametrize("text", NOT_TAKEN)
-def test_what_the_parser_does_not_take(text: str) -> None:
-    """It is no syntax error, and is not called one; it is said where it stands."""
-    (problem,) = lower_module(SourceFile("program.py", f"x = 1\n{text}")).problems
-    assert (problem.line, problem.message) == (2, NOT_READ)
 
 
 FOUND = {
@@ -79,6 +65,7 @@ FOUND = {
     "a name in another form": "def f(ｗ):\n    return w\n",
     "alternatives bind one name": "match x:\n    case [a] | (a, _): a\n",
     "parts of a target that is only declared": "def f():\n    g((yield)).x: int\n    a[h()]: int\n",
+    "targets in parentheses": "def f():\n    (a): int\n    (a.b): int = 1\n    return a\n",
     "another class's private name": "def f(__p):\n    class A: x = __p\n",
     "a private name in a class body's loop": "class A: x = [__p for __p in y]\n",
 }

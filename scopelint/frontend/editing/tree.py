@@ -12,8 +12,9 @@ from typing import TypeVar
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
-from scopelint.finding import Problem
-from scopelint.frontend.lower.module import lower_tree, parse, quick_and_quiet
+from scopelint.frontend.editing.placed import placed_nodes
+from scopelint.frontend.lower.module import quick_and_quiet
+from scopelint.frontend.nesting import nested_too_deeply
 from scopelint.frontend.source import SourceFile
 from scopelint.trace import Place
 
@@ -93,13 +94,18 @@ class Tree:
         return Change(self.source.path, start, end, text)
 
 
-def tree_of(source: SourceFile) -> Tree | None:
-    """The tree of a file that was lowered; None where it has none."""
+def tree_of(source: SourceFile, places: int) -> Tree | None:
+    """The tree of a file that was lowered and has so many places; None where LibCST refuses it."""
+    if nested_too_deeply(source.text) is not None:
+        return None
     with quick_and_quiet():
-        module = parse(source)
-        if isinstance(module, Problem):
+        try:
+            module = cst.parse_module(source.text)
+        except cst.ParserSyntaxError:
             return None
-        _, nodes = lower_tree(source, module)
+        nodes = list(placed_nodes(module))
+        if len(nodes) != places:
+            return None
         wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
         ranges = wrapper.resolve(PositionProvider)
     return Tree(

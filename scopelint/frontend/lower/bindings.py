@@ -6,198 +6,184 @@ only in files that contain it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import ast
+import sys
+from collections.abc import Callable, Iterable
 from typing import Any
-
-import libcst as cst
 
 from scopelint.frontend.lower.names import Bindings
 
 Bind = Callable[[Bindings, Any], None]
 
 
-def bindings_of(body: cst.BaseSuite | cst.Module, *, has_walrus: bool) -> Bindings:
+def bindings_of(body: Iterable[ast.stmt], *, has_walrus: bool) -> Bindings:
     """The names that these statements bind, those in functions and classes inside left out."""
     found = Bindings()
-    _bind_all(found, body.body)
+    _bind_all(found, body)
     if has_walrus:
         bind_walrus(found, body)
     return found.without_declared()
 
 
-def _bind_all(found: Bindings, statements: Iterable[cst.CSTNode]) -> None:
+def _bind_all(found: Bindings, statements: Iterable[ast.stmt]) -> None:
     for statement in statements:
         bind = _STATEMENTS.get(type(statement))
         if bind is not None:
             bind(found, statement)
 
 
-def _bind_suite(found: Bindings, suite: cst.BaseSuite) -> None:
-    _bind_all(found, suite.body)
-
-
-def _bind_line(found: Bindings, node: cst.SimpleStatementLine) -> None:
-    _bind_all(found, node.body)
-
-
 # --- targets ------------------------------------------------------------------------------
 
 
-def bind_target(found: Bindings, target: cst.BaseExpression) -> None:
+def bind_target(found: Bindings, target: ast.expr) -> None:
     """The names that an assignment to `target` binds."""
-    kind = type(target)
-    if kind is cst.Name:
-        found.bound.add(target.value)  # type: ignore[attr-defined]
-    elif kind in (cst.Tuple, cst.List):
-        for element in target.elements:  # type: ignore[attr-defined]
-            bind_target(found, element.value)
+    if isinstance(target, ast.Name):
+        found.bound.add(target.id)
+    elif isinstance(target, ast.Tuple | ast.List):
+        for element in target.elts:
+            bind_target(found, element)
+    elif isinstance(target, ast.Starred):
+        bind_target(found, target.value)
 
 
-def _bind_assign(found: Bindings, node: cst.Assign) -> None:
+def _bind_targets(found: Bindings, node: ast.Assign | ast.Delete) -> None:
     for target in node.targets:
-        bind_target(found, target.target)
+        bind_target(found, target)
 
 
-def _bind_target_of(found: Bindings, node: cst.AnnAssign | cst.AugAssign | cst.Del) -> None:
+def _bind_augmented(found: Bindings, node: ast.AugAssign) -> None:
     bind_target(found, node.target)
 
 
-def _bind_named(found: Bindings, node: cst.FunctionDef | cst.ClassDef | cst.TypeAlias) -> None:
-    found.bound.add(node.name.value)
+def _bind_annotated(found: Bindings, node: ast.AnnAssign) -> None:
+    """`a: T` binds `a`, and `(a): T` does not."""
+    if node.simple or node.value is not None:
+        bind_target(found, node.target)
 
 
-def _bind_import(found: Bindings, node: cst.Import | cst.ImportFrom) -> None:
-    if isinstance(node.names, cst.ImportStar):
-        return
+def _bind_named(
+    found: Bindings, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+) -> None:
+    found.bound.add(node.name)
+
+
+def _bind_type_alias(found: Bindings, node: Any) -> None:
+    bind_target(found, node.name)
+
+
+def _bind_import(found: Bindings, node: ast.Import | ast.ImportFrom) -> None:
     for alias in node.names:
-        name: cst.BaseExpression = alias.name if alias.asname is None else alias.asname.name
-        while type(name) is cst.Attribute:
-            name = name.value
-        bind_target(found, name)
+        name = alias.asname or alias.name.partition(".")[0]
+        if name != "*":
+            found.bound.add(name)
 
 
-def _bind_global(found: Bindings, node: cst.Global) -> None:
-    found.global_.update(item.name.value for item in node.names)
+def _bind_global(found: Bindings, node: ast.Global) -> None:
+    found.global_.update(node.names)
 
 
-def _bind_nonlocal(found: Bindings, node: cst.Nonlocal) -> None:
-    found.nonlocal_.update(item.name.value for item in node.names)
+def _bind_nonlocal(found: Bindings, node: ast.Nonlocal) -> None:
+    found.nonlocal_.update(node.names)
 
 
 # --- compound statements ------------------------------------------------------------------
 
 
-def _bind_if(found: Bindings, node: cst.If | cst.While) -> None:
-    _bind_suite(found, node.body)
-    if node.orelse is not None:
-        _bind_orelse(found, node.orelse)
+def _bind_if(found: Bindings, node: ast.If | ast.While) -> None:
+    _bind_all(found, node.body)
+    _bind_all(found, node.orelse)
 
 
-def _bind_orelse(found: Bindings, node: cst.If | cst.Else) -> None:
-    while type(node) is cst.If:
-        _bind_suite(found, node.body)
-        if node.orelse is None:
-            return
-        node = node.orelse
-    _bind_suite(found, node.body)
-
-
-def _bind_for(found: Bindings, node: cst.For) -> None:
+def _bind_for(found: Bindings, node: ast.For | ast.AsyncFor) -> None:
     bind_target(found, node.target)
-    _bind_suite(found, node.body)
-    if node.orelse is not None:
-        _bind_suite(found, node.orelse.body)
+    _bind_all(found, node.body)
+    _bind_all(found, node.orelse)
 
 
-def _bind_with(found: Bindings, node: cst.With) -> None:
+def _bind_with(found: Bindings, node: ast.With | ast.AsyncWith) -> None:
     for item in node.items:
-        if item.asname is not None:
-            bind_target(found, item.asname.name)
-    _bind_suite(found, node.body)
+        if item.optional_vars is not None:
+            bind_target(found, item.optional_vars)
+    _bind_all(found, node.body)
 
 
-def _bind_try(found: Bindings, node: cst.Try | cst.TryStar) -> None:
-    _bind_suite(found, node.body)
+def _bind_try(found: Bindings, node: ast.Try | ast.TryStar) -> None:
+    _bind_all(found, node.body)
     for handler in node.handlers:
         if handler.name is not None:
-            bind_target(found, handler.name.name)
-        _bind_suite(found, handler.body)
-    for part in (node.orelse, node.finalbody):
-        if part is not None:
-            _bind_suite(found, part.body)
+            found.bound.add(handler.name)
+        _bind_all(found, handler.body)
+    _bind_all(found, node.orelse)
+    _bind_all(found, node.finalbody)
 
 
-def _bind_match(found: Bindings, node: cst.Match) -> None:
+def _bind_match(found: Bindings, node: ast.Match) -> None:
     for case in node.cases:
         found.bound.update(captures(case.pattern))
-        _bind_suite(found, case.body)
+        _bind_all(found, case.body)
 
 
-def captures(pattern: cst.CSTNode) -> list[str]:
+def captures(pattern: ast.pattern) -> list[str]:
     """The names that a pattern binds, in source order; those of alternatives once."""
     found: list[str] = []
-    _capture(found, (pattern,))
+    _capture(found, pattern)
     return list(dict.fromkeys(found))
 
 
-def _capture(found: list[str], nodes: Sequence[cst.CSTNode]) -> None:
+def _capture(found: list[str], pattern: ast.pattern) -> None:
+    for inner in ast.iter_child_nodes(pattern):
+        if isinstance(inner, ast.pattern):
+            _capture(found, inner)
+    if isinstance(pattern, ast.MatchAs | ast.MatchStar) and pattern.name is not None:
+        found.append(pattern.name)
+    elif isinstance(pattern, ast.MatchMapping) and pattern.rest is not None:
+        found.append(pattern.rest)
+
+
+def bind_walrus(found: Bindings, nodes: Iterable[ast.AST | None]) -> None:
+    """The names that `:=` binds, wherever it stands in these nodes or below them."""
     for node in nodes:
-        if isinstance(node, cst.MatchAs | cst.MatchStar) and node.name is not None:
-            if isinstance(node, cst.MatchAs) and node.pattern is not None:
-                _capture(found, (node.pattern,))
-            found.append(node.name.value)
-        elif isinstance(node, cst.MatchMapping):
-            _capture(found, node.elements)
-            if node.rest is not None:
-                found.append(node.rest.value)
-        elif not isinstance(node, cst.MatchValue):
-            _capture(found, node.children)
+        if isinstance(node, ast.NamedExpr):
+            bind_target(found, node.target)
+        if node is not None:
+            bind_walrus(found, _run_here(node))
 
 
-def bind_walrus(found: Bindings, node: cst.CSTNode) -> None:
-    """The names that `:=` binds, wherever it stands below `node`."""
-    for child in _run_here(node):
-        if isinstance(child, cst.NamedExpr):
-            bind_target(found, child.target)
-        bind_walrus(found, child)
-
-
-def _run_here(node: cst.CSTNode) -> Sequence[cst.CSTNode]:
+def _run_here(node: ast.AST) -> Iterable[ast.AST | None]:
     """The parts of a node; of a definition, what runs where it stands and not inside."""
     match node:
-        case cst.FunctionDef(decorators=decorators, params=params):
-            return (*decorators, *_defaults(params))
-        case cst.Lambda(params=params):
-            return tuple(_defaults(params))
-        case cst.ClassDef(decorators=decorators, bases=bases, keywords=keywords):
+        case ast.FunctionDef(decorator_list=decorators, args=given):
+            return (*decorators, *given.defaults, *given.kw_defaults)
+        case ast.AsyncFunctionDef(decorator_list=decorators, args=given):
+            return (*decorators, *given.defaults, *given.kw_defaults)
+        case ast.Lambda(args=given):
+            return (*given.defaults, *given.kw_defaults)
+        case ast.ClassDef(decorator_list=decorators, bases=bases, keywords=keywords):
             return (*decorators, *bases, *keywords)
-    return node.children
+    return ast.iter_child_nodes(node)
 
 
-def _defaults(parameters: cst.Parameters) -> Iterator[cst.BaseExpression]:
-    for each in (*parameters.posonly_params, *parameters.params, *parameters.kwonly_params):
-        if each.default is not None:
-            yield each.default
-
-
-_STATEMENTS: dict[type[cst.CSTNode], Bind] = {
-    cst.SimpleStatementLine: _bind_line,
-    cst.Assign: _bind_assign,
-    cst.AnnAssign: _bind_target_of,
-    cst.AugAssign: _bind_target_of,
-    cst.Del: _bind_target_of,
-    cst.FunctionDef: _bind_named,
-    cst.ClassDef: _bind_named,
-    cst.TypeAlias: _bind_named,
-    cst.Import: _bind_import,
-    cst.ImportFrom: _bind_import,
-    cst.Global: _bind_global,
-    cst.Nonlocal: _bind_nonlocal,
-    cst.If: _bind_if,
-    cst.While: _bind_if,
-    cst.For: _bind_for,
-    cst.With: _bind_with,
-    cst.Try: _bind_try,
-    cst.TryStar: _bind_try,
-    cst.Match: _bind_match,
+_STATEMENTS: dict[type[ast.AST], Bind] = {
+    ast.Assign: _bind_targets,
+    ast.AnnAssign: _bind_annotated,
+    ast.AugAssign: _bind_augmented,
+    ast.Delete: _bind_targets,
+    ast.FunctionDef: _bind_named,
+    ast.AsyncFunctionDef: _bind_named,
+    ast.ClassDef: _bind_named,
+    ast.Import: _bind_import,
+    ast.ImportFrom: _bind_import,
+    ast.Global: _bind_global,
+    ast.Nonlocal: _bind_nonlocal,
+    ast.If: _bind_if,
+    ast.While: _bind_if,
+    ast.For: _bind_for,
+    ast.AsyncFor: _bind_for,
+    ast.With: _bind_with,
+    ast.AsyncWith: _bind_with,
+    ast.Try: _bind_try,
+    ast.TryStar: _bind_try,
+    ast.Match: _bind_match,
 }
+if sys.version_info >= (3, 12):
+    _STATEMENTS[ast.TypeAlias] = _bind_type_alias

@@ -7,9 +7,8 @@ inside can't see, it is a function called on the spot, as Python has it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import libcst as cst
+import ast
+from collections.abc import Callable, Sequence
 
 from scopelint.frontend.lower.bindings import bind_target
 from scopelint.frontend.lower.dispatch import expression, value
@@ -40,27 +39,29 @@ from scopelint.ir import (
 #: Lowers what a comprehension adds to its container each turn.
 _Add = Callable[[Draft, Register], None]
 #: Lowers the first iterable, which is computed outside the comprehension.
-_First = Callable[[cst.BaseExpression], Register]
+_First = Callable[[ast.expr], Register]
+#: `[…]`, `(…)`, `{…}`, `{…: …}`.
+_Comprehension = ast.ListComp | ast.GeneratorExp | ast.SetComp | ast.DictComp
 #: The parameter that takes the first iterable, as Python names it.
 _ITERABLE = ".0"
 
 
-@expression(cst.ListComp, cst.GeneratorExp)
+@expression(ast.ListComp, ast.GeneratorExp)
 def lower_list_comprehension(
-    draft: Draft, node: cst.ListComp | cst.GeneratorExp, target: Register
+    draft: Draft, node: ast.ListComp | ast.GeneratorExp, target: Register
 ) -> None:
     """`[a for …]`, `(a for …)`."""
     _lower(draft, node, target, lambda draft, to: _append(draft, node.elt, to, "list"))
 
 
-@expression(cst.SetComp)
-def lower_set_comprehension(draft: Draft, node: cst.SetComp, target: Register) -> None:
+@expression(ast.SetComp)
+def lower_set_comprehension(draft: Draft, node: ast.SetComp, target: Register) -> None:
     """`{a for …}`."""
     _lower(draft, node, target, lambda draft, to: _append(draft, node.elt, to, "set"))
 
 
-@expression(cst.DictComp)
-def lower_dict_comprehension(draft: Draft, node: cst.DictComp, target: Register) -> None:
+@expression(ast.DictComp)
+def lower_dict_comprehension(draft: Draft, node: ast.DictComp, target: Register) -> None:
     """`{a: b for …}`."""
 
     def add(draft: Draft, container: Register) -> None:
@@ -70,24 +71,24 @@ def lower_dict_comprehension(draft: Draft, node: cst.DictComp, target: Register)
     _lower(draft, node, target, add)
 
 
-def _append(draft: Draft, element: cst.BaseExpression, container: Register, kind: str) -> None:
+def _append(draft: Draft, element: ast.expr, container: Register, kind: str) -> None:
     draft.emit(Append(container, value(draft, element), kind))
 
 
-def _empty(node: cst.BaseComp, target: Register) -> Instruction:
+def _empty(node: _Comprehension, target: Register) -> Instruction:
     """The container that a comprehension starts with."""
-    if isinstance(node, cst.DictComp):
+    if isinstance(node, ast.DictComp):
         return BuildDict(target, ())
-    return BuildSequence(target, "set" if isinstance(node, cst.SetComp) else "list", ())
+    return BuildSequence(target, "set" if isinstance(node, ast.SetComp) else "list", ())
 
 
-def _lower(draft: Draft, node: cst.BaseComp, target: Register, add: _Add) -> None:
+def _lower(draft: Draft, node: _Comprehension, target: Register, add: _Add) -> None:
     if draft.names.owner().body is Body.CLASS:
         _lower_as_function(draft, node, target, add)
         return
     outside = draft.names
 
-    def first(iterable: cst.BaseExpression) -> Register:
+    def first(iterable: ast.expr) -> Register:
         inside, draft.names = draft.names, outside
         register = value(draft, iterable)
         draft.names = inside
@@ -96,7 +97,7 @@ def _lower(draft: Draft, node: cst.BaseComp, target: Register, add: _Add) -> Non
     _lower_as_loops(draft, node, target, add, first)
 
 
-def _lower_as_function(draft: Draft, node: cst.BaseComp, target: Register, add: _Add) -> None:
+def _lower_as_function(draft: Draft, node: _Comprehension, target: Register, add: _Add) -> None:
     """In a class body: `(lambda iterable: [… for … in iterable])(first iterable)`."""
     outside = draft.names
     name = outside.qualify("<comprehension>")
@@ -104,7 +105,7 @@ def _lower_as_function(draft: Draft, node: cst.BaseComp, target: Register, add: 
     inner = draft.inner(Names(Body.FUNCTION, outside, bindings, name, outside.class_name))
     passed: list[Argument] = []
 
-    def first(iterable: cst.BaseExpression) -> Register:
+    def first(iterable: ast.expr) -> Register:
         passed.append(Argument(ArgumentKind.POSITIONAL, value(draft, iterable)))
         register = inner.register()
         inner.emit(LoadName(register, _ITERABLE, Reach.LOCAL))
@@ -123,25 +124,24 @@ def _lower_as_function(draft: Draft, node: cst.BaseComp, target: Register, add: 
 
 
 def _lower_as_loops(
-    draft: Draft, node: cst.BaseComp, target: Register, add: _Add, first: _First
+    draft: Draft, node: _Comprehension, target: Register, add: _Add, first: _First
 ) -> None:
     """The element stands first and runs last: it is lowered into a block of its own."""
     outside = draft.names
-    draft.names = _comprehension_names(draft, node.for_in)
+    draft.names = _comprehension_names(draft, node.generators)
     around = draft.open()
     add(draft, target)
     innermost = draft.close(around)
     draft.emit(_empty(node, target))
-    _lower_for(draft, node.for_in, innermost, first)
+    _lower_for(draft, node.generators, innermost, first)
     draft.names = outside
 
 
-def _comprehension_names(draft: Draft, loop: cst.CompFor | None) -> Names:
+def _comprehension_names(draft: Draft, loops: Sequence[ast.comprehension]) -> Names:
     """The variables of a comprehension's loops, renamed."""
     targets = Bindings()
-    while loop is not None:
+    for loop in loops:
         bind_target(targets, loop.target)
-        loop = loop.inner_for_in
     draft.file.comprehensions += 1
     number = draft.file.comprehensions
     outer = draft.names
@@ -152,9 +152,13 @@ def _comprehension_names(draft: Draft, loop: cst.CompFor | None) -> Names:
 
 
 def _lower_for(
-    draft: Draft, loop: cst.CompFor, innermost: tuple[Instruction, ...], first: _First | None
+    draft: Draft,
+    loops: Sequence[ast.comprehension],
+    innermost: tuple[Instruction, ...],
+    first: _First | None,
 ) -> None:
-    """One `for` and what is inside it."""
+    """The outermost `for` and what is inside it."""
+    loop = loops[0]
     element = draft.register()
     around = draft.open()
     store(draft, loop.target, element)
@@ -162,21 +166,24 @@ def _lower_for(
     iterable = value(draft, loop.iter) if first is None else first(loop.iter)
     around = draft.open()
     draft.block += stores
-    _lower_ifs(draft, loop, 0, innermost)
+    _lower_ifs(draft, loop.ifs, loops[1:], innermost)
     body = draft.close(around)
     draft.emit(For(draft.statement, element, iterable, body, ()))
 
 
 def _lower_ifs(
-    draft: Draft, loop: cst.CompFor, number: int, innermost: tuple[Instruction, ...]
+    draft: Draft,
+    tests: Sequence[ast.expr],
+    loops: Sequence[ast.comprehension],
+    innermost: tuple[Instruction, ...],
 ) -> None:
-    """The conditions from `number` on, and what they guard."""
-    if number < len(loop.ifs):
-        condition = value(draft, loop.ifs[number].test)
+    """The conditions of a loop, and what they guard: the loops inside it."""
+    if tests:
+        condition = value(draft, tests[0])
         around = draft.open()
-        _lower_ifs(draft, loop, number + 1, innermost)
+        _lower_ifs(draft, tests[1:], loops, innermost)
         draft.emit(If(condition, draft.close(around), ()))
-    elif loop.inner_for_in is not None:
-        _lower_for(draft, loop.inner_for_in, innermost, None)
+    elif loops:
+        _lower_for(draft, loops, innermost, None)
     else:
         draft.block += innermost

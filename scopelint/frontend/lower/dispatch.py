@@ -1,15 +1,14 @@
 """The two tables of the descent: how each kind of expression and of statement is lowered.
 
 The files of this folder fill them, and reach each other only through `value`, `into`,
-`statement` and `suite`: so there is no cycle between them.
+`statements` and `block`: so there is no cycle between them.
 """
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
-
-from libcst import BaseExpression, BaseSmallStatement, BaseStatement, BaseSuite, CSTNode
 
 from scopelint.frontend.lower.draft import Draft
 from scopelint.ir import Block, Register, Unknown
@@ -19,14 +18,14 @@ LowerExpression = Callable[[Draft, Any, Register], None]
 #: Writes the code of a statement.
 LowerStatement = Callable[[Draft, Any], None]
 
-EXPRESSIONS: dict[type[CSTNode], LowerExpression] = {}
-STATEMENTS: dict[type[CSTNode], LowerStatement] = {}
+EXPRESSIONS: dict[type[ast.AST], LowerExpression] = {}
+STATEMENTS: dict[type[ast.AST], LowerStatement] = {}
 
 _E = TypeVar("_E", bound=LowerExpression)
 _S = TypeVar("_S", bound=LowerStatement)
 
 
-def expression(*kinds: type[CSTNode]) -> Callable[[_E], _E]:
+def expression(*kinds: type[ast.AST]) -> Callable[[_E], _E]:
     """Declare how these kinds of expression are lowered."""
 
     def register(lower: _E) -> _E:
@@ -36,7 +35,7 @@ def expression(*kinds: type[CSTNode]) -> Callable[[_E], _E]:
     return register
 
 
-def statement(*kinds: type[CSTNode]) -> Callable[[_S], _S]:
+def statement(*kinds: type[ast.AST]) -> Callable[[_S], _S]:
     """Declare how these kinds of statement are lowered."""
 
     def register(lower: _S) -> _S:
@@ -46,7 +45,7 @@ def statement(*kinds: type[CSTNode]) -> Callable[[_S], _S]:
     return register
 
 
-def into(draft: Draft, node: BaseExpression, target: Register) -> None:
+def into(draft: Draft, node: ast.expr, target: Register) -> None:
     """Lower an expression; its value is left in `target`."""
     lower = EXPRESSIONS.get(type(node))
     if lower is None:
@@ -55,7 +54,7 @@ def into(draft: Draft, node: BaseExpression, target: Register) -> None:
         lower(draft, node, target)
 
 
-def value(draft: Draft, node: BaseExpression) -> Register:
+def value(draft: Draft, node: ast.expr) -> Register:
     """Lower an expression; returns the register of its value."""
     target = draft.next_register
     draft.next_register = target + 1
@@ -63,12 +62,7 @@ def value(draft: Draft, node: BaseExpression) -> Register:
     return target
 
 
-def suite(draft: Draft, body: BaseSuite) -> None:
-    """Lower the statements of a body, one after the other."""
-    statements(draft, body.body)
-
-
-def statements(draft: Draft, body: Sequence[BaseStatement | BaseSmallStatement]) -> None:
+def statements(draft: Draft, body: Sequence[ast.stmt]) -> None:
     """Lower statements; the registers that the code around them uses stay untouched."""
     first, around = draft.next_register, draft.statement
     for node in body:
@@ -77,8 +71,8 @@ def statements(draft: Draft, body: Sequence[BaseStatement | BaseSmallStatement])
     draft.statement = around
 
 
-def block(draft: Draft, body: BaseSuite) -> Block:
-    """Lower a body into a block of its own."""
+def block(draft: Draft, body: Sequence[ast.stmt]) -> Block:
+    """Lower statements into a block of their own; no statements are an empty one."""
     around = draft.open()
-    suite(draft, body)
+    statements(draft, body)
     return draft.close(around)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass, field
-
-from libcst import CSTNode
 
 from scopelint.frontend.lower.names import Names
 from scopelint.ir import Begin, Block, Instruction, PlaceOrdinal, Register
@@ -15,7 +14,9 @@ class FileDraft:
     """What the drafts of one file share."""
 
     has_walrus: bool  #: whether `:=` occurs in it at all
-    places: list[CSTNode] = field(default_factory=list)  #: the node of each ordinal
+    places: list[ast.AST] = field(
+        default_factory=list
+    )  #: the node of each ordinal; of a decorator, the expression
     comprehensions: int = 0  #: how many were lowered so far
 
 
@@ -47,7 +48,7 @@ class Draft:
         """Write an instruction."""
         self.block.append(instruction)
 
-    def place(self, node: CSTNode) -> PlaceOrdinal:
+    def place(self, node: ast.AST) -> PlaceOrdinal:
         """The number of a statement, decorator or call, in source order."""
         if self.in_text:
             return self.statement
@@ -55,7 +56,7 @@ class Draft:
         places.append(node)
         return len(places) - 1
 
-    def begin(self, node: CSTNode) -> PlaceOrdinal:
+    def begin(self, node: ast.AST) -> PlaceOrdinal:
         """Begin a statement."""
         self.statement = place = self.place(node)
         self.block.append(Begin(place))

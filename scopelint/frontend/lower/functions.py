@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Sequence
 
-import libcst as cst
-
 from scopelint.frontend.lower.bindings import bind_walrus, bindings_of
-from scopelint.frontend.lower.dispatch import expression, into, statement, suite, value
+from scopelint.frontend.lower.dispatch import expression, statement, statements, value
 from scopelint.frontend.lower.draft import Draft
 from scopelint.frontend.lower.expressions import arguments
 from scopelint.frontend.lower.names import Bindings, Body, Names
@@ -29,20 +28,20 @@ from scopelint.ir import (
 _Decorators = list[tuple[PlaceOrdinal, Register]]
 
 
-@statement(cst.FunctionDef)
-def lower_def(draft: Draft, node: cst.FunctionDef) -> None:
+@statement(ast.FunctionDef, ast.AsyncFunctionDef)
+def lower_def(draft: Draft, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
     """`def`: decorators and defaults run first, then the decorators are called."""
     place = draft.begin(node)
-    decorators = _lower_decorators(draft, node.decorators)
-    parameters = tuple(_parameters(node.params, draft.names))
-    defaults = _defaults(draft, node.params)
+    decorators = _lower_decorators(draft, node.decorator_list)
+    parameters = _parameters(node.args, draft.names)
+    defaults = _defaults(draft, node.args)
     bindings = bindings_of(node.body, has_walrus=draft.file.has_walrus)
-    bindings.bound.update(parameter.name.value for parameter, _ in _in_order(node.params))
-    names = _inner_names(draft, Body.FUNCTION, node.name.value, bindings)
+    bindings.bound.update(_own_names(node.args))
+    names = _inner_names(draft, Body.FUNCTION, node.name, bindings)
     inner = draft.inner(names)
-    suite(inner, node.body)
+    statements(inner, node.body)
     code = FunctionCode(
-        node.name.value,
+        node.name,
         names.qualified_name,
         place,
         parameters,
@@ -51,17 +50,17 @@ def lower_def(draft: Draft, node: cst.FunctionDef) -> None:
     )
     target = draft.register()
     draft.emit(MakeFunction(target, code, defaults))
-    store_name(draft, node.name.value, _decorate(draft, decorators, target))
+    store_name(draft, node.name, _decorate(draft, decorators, target))
 
 
-@expression(cst.Lambda)
-def lower_lambda(draft: Draft, node: cst.Lambda, target: Register) -> None:
+@expression(ast.Lambda)
+def lower_lambda(draft: Draft, node: ast.Lambda, target: Register) -> None:
     """`lambda`: a function whose body is one `Return`."""
-    parameters = tuple(_parameters(node.params, draft.names))
-    defaults = _defaults(draft, node.params)
-    bindings = Bindings({parameter.name.value for parameter, _ in _in_order(node.params)})
+    parameters = _parameters(node.args, draft.names)
+    defaults = _defaults(draft, node.args)
+    bindings = Bindings(set(_own_names(node.args)))
     if draft.file.has_walrus:
-        bind_walrus(bindings, cst.Expr(node.body))
+        bind_walrus(bindings, (node.body,))
     names = _inner_names(draft, Body.FUNCTION, "<lambda>", bindings)
     inner = draft.inner(names)
     inner.emit(Return(value(inner, node.body)))
@@ -76,18 +75,18 @@ def lower_lambda(draft: Draft, node: cst.Lambda, target: Register) -> None:
     draft.emit(MakeFunction(target, code, defaults))
 
 
-@statement(cst.ClassDef)
-def lower_class(draft: Draft, node: cst.ClassDef) -> None:
+@statement(ast.ClassDef)
+def lower_class(draft: Draft, node: ast.ClassDef) -> None:
     """`class`: decorators and bases run first, then the body, then the decorators are called."""
     place = draft.begin(node)
-    decorators = _lower_decorators(draft, node.decorators)
-    bases = arguments(draft, (*node.bases, *node.keywords))
-    name = node.name.value
+    decorators = _lower_decorators(draft, node.decorator_list)
+    bases = arguments(draft, node.bases, node.keywords)
+    name = node.name
     bindings = bindings_of(node.body, has_walrus=draft.file.has_walrus)
     names = _inner_names(draft, Body.CLASS, name, bindings)
     names.class_name = name
     inner = draft.inner(names)
-    suite(inner, node.body)
+    statements(inner, node.body)
     target = draft.register()
     body = tuple(inner.block)
     draft.emit(MakeClass(place, target, name, names.qualified_name, bases, body))
@@ -102,8 +101,8 @@ def _inner_names(draft: Draft, body: Body, name: str, bindings: Bindings) -> Nam
 # --- decorators ---------------------------------------------------------------------------
 
 
-def _lower_decorators(draft: Draft, nodes: Sequence[cst.Decorator]) -> _Decorators:
-    return [(draft.place(node), value(draft, node.decorator)) for node in nodes]
+def _lower_decorators(draft: Draft, nodes: Sequence[ast.expr]) -> _Decorators:
+    return [(draft.place(node), value(draft, node)) for node in nodes]
 
 
 def _decorate(draft: Draft, decorators: _Decorators, decorated: Register) -> Register:
@@ -119,29 +118,37 @@ def _decorate(draft: Draft, decorators: _Decorators, decorated: Register) -> Reg
 # --- parameters ---------------------------------------------------------------------------
 
 
-def _in_order(parameters: cst.Parameters) -> Iterator[tuple[cst.Param, ParameterKind]]:
-    for node in parameters.posonly_params:
-        yield node, ParameterKind.POSITIONAL_ONLY
-    for node in parameters.params:
-        yield node, ParameterKind.PLAIN
-    if isinstance(parameters.star_arg, cst.Param):
-        yield parameters.star_arg, ParameterKind.STAR
-    for node in parameters.kwonly_params:
-        yield node, ParameterKind.KEYWORD_ONLY
-    if parameters.star_kwarg is not None:
-        yield parameters.star_kwarg, ParameterKind.DOUBLE_STAR
+def _own_names(given: ast.arguments) -> Iterator[str]:
+    """The names of the parameters, as they are written."""
+    return (node.arg for node, _, _ in _in_order(given))
 
 
-def _parameters(parameters: cst.Parameters, names: Names) -> Iterator[Parameter]:
-    for node, kind in _in_order(parameters):
-        yield Parameter(names.mangle(node.name.value), kind, node.default is not None)
+def _parameters(given: ast.arguments, names: Names) -> tuple[Parameter, ...]:
+    return tuple(
+        [
+            Parameter(names.mangle(node.arg), kind, has_default)
+            for node, kind, has_default in _in_order(given)
+        ]
+    )
 
 
-def _defaults(draft: Draft, parameters: cst.Parameters) -> tuple[Register, ...]:
-    registers = []
-    for node, _ in _in_order(parameters):
-        if node.default is not None:
-            target = draft.register()
-            into(draft, node.default, target)
-            registers.append(target)
-    return tuple(registers)
+def _in_order(given: ast.arguments) -> Iterator[tuple[ast.arg, ParameterKind, bool]]:
+    """Each parameter with its kind and whether it has a default."""
+    first_default = len(given.posonlyargs) + len(given.args) - len(given.defaults)
+    for number, node in enumerate(given.posonlyargs):
+        yield node, ParameterKind.POSITIONAL_ONLY, number >= first_default
+    for number, node in enumerate(given.args, len(given.posonlyargs)):
+        yield node, ParameterKind.PLAIN, number >= first_default
+    if given.vararg is not None:
+        yield given.vararg, ParameterKind.STAR, False
+    for node, default in zip(given.kwonlyargs, given.kw_defaults, strict=True):
+        yield node, ParameterKind.KEYWORD_ONLY, default is not None
+    if given.kwarg is not None:
+        yield given.kwarg, ParameterKind.DOUBLE_STAR, False
+
+
+def _defaults(draft: Draft, given: ast.arguments) -> tuple[Register, ...]:
+    """The registers of the defaults, in the order of their parameters."""
+    return tuple(
+        [value(draft, node) for node in (*given.defaults, *given.kw_defaults) if node is not None]
+    )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import gc
-import re
 import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-
-import libcst as cst
 
 from scopelint.finding import Problem
 from scopelint.frontend.lower import (
@@ -25,21 +23,15 @@ from scopelint.frontend.lower.bindings import bindings_of
 from scopelint.frontend.lower.dispatch import statements as lower_statements
 from scopelint.frontend.lower.draft import Draft, FileDraft
 from scopelint.frontend.lower.names import Body, Names
-from scopelint.frontend.lower.spelling import with_plain_names
-from scopelint.frontend.nesting import nested_too_deeply
 from scopelint.frontend.python2 import rewrite_python2
-from scopelint.frontend.source import SourceFile, shown_path
-from scopelint.frontend.syntax import syntax_error, worded
+from scopelint.frontend.source import SourceFile
+from scopelint.frontend.syntax import parse, too_deep
 from scopelint.ir import Module
 
 #: The files that fill the tables of `dispatch`.
 FAMILIES = (comprehensions, expressions, functions, literals, patterns, statements)
 
 _DEEPEST_CALLS = 30_000
-
-#: What is said of the little that Python takes and LibCST does not, as `(a): int`.
-NOT_READ = "Python takes this, but the parser that scopelint uses (LibCST) does not"
-_PLACE = re.compile(r"error at (\d+):(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +53,11 @@ def lower_module(source: SourceFile) -> Lowered:
         try:
             module, places = lower_tree(source, tree)
         except RecursionError:
-            return Lowered(source, None, (_too_deep(source, None),))
+            return Lowered(source, None, (too_deep(source, None),))
     return Lowered(source, module, (), len(places))
 
 
-def _parse_either(source: SourceFile) -> tuple[SourceFile, cst.Module | Problem]:
+def _parse_either(source: SourceFile) -> tuple[SourceFile, ast.Module | Problem]:
     """The tree, and the text that it is of; of two problems, the one further down the file."""
     tree = parse(source)
     if not isinstance(tree, Problem):
@@ -99,37 +91,10 @@ def quick_and_quiet() -> Iterator[None]:
             gc.enable()
 
 
-def parse(source: SourceFile) -> cst.Module | Problem:
-    """LibCST's tree of a file, or why there is none."""
-    deep_line = nested_too_deeply(source.text)
-    if deep_line is not None:
-        return _too_deep(source, deep_line)
-    try:
-        return with_plain_names(cst.parse_module(source.text), source.text)
-    except cst.ParserSyntaxError as error:
-        return _syntax_error(source, error)
-
-
-def _syntax_error(source: SourceFile, error: cst.ParserSyntaxError) -> Problem:
-    """Python's own words for it; ours where Python sees no error."""
-    own = syntax_error(source.text)
-    if own is not None and own.lineno is not None:
-        return worded(source, own.lineno, own.offset or 1, own.msg)
-    found = _PLACE.search(error.message)  # what LibCST has beside it is at times a line off
-    line, column = map(int, found.groups()) if found else (error.editor_line, error.editor_column)
-    at = source.span((line, column), (line, column))
-    return Problem(at.path, at.line, at.column, NOT_READ)
-
-
-def _too_deep(source: SourceFile, line: int | None) -> Problem:
-    at = None if line is None else source.user_line(line)[0]
-    return Problem(shown_path(source.path), at, None, "nested too deeply to be parsed")
-
-
-def lower_tree(source: SourceFile, tree: cst.Module) -> tuple[Module, list[cst.CSTNode]]:
+def lower_tree(source: SourceFile, tree: ast.Module) -> tuple[Module, list[ast.AST]]:
     """The IR of a parsed file, and the node of each place."""
     has_walrus = ":=" in source.text
-    names = Names(Body.MODULE, None, bindings_of(tree, has_walrus=has_walrus))
+    names = Names(Body.MODULE, None, bindings_of(tree.body, has_walrus=has_walrus))
     file = FileDraft(has_walrus)
     draft = Draft(names, file, 0)
     lower_statements(draft, tree.body)

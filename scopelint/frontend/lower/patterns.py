@@ -6,9 +6,8 @@ nothing is known: neither whether they match nor what their names hold.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
-
-import libcst as cst
 
 from scopelint.frontend.lower.bindings import captures
 from scopelint.frontend.lower.dispatch import block, into, statement, value
@@ -17,14 +16,14 @@ from scopelint.frontend.lower.targets import store_name
 from scopelint.ir import Compare, Constant, If, Register, Unknown
 
 
-@statement(cst.Match)
-def lower_match(draft: Draft, node: cst.Match) -> None:
+@statement(ast.Match)
+def lower_match(draft: Draft, node: ast.Match) -> None:
     """`match subject:`."""
     draft.begin(node)
     _cases(draft, value(draft, node.subject), node.cases)
 
 
-def _cases(draft: Draft, subject: Register, cases: Sequence[cst.MatchCase]) -> None:
+def _cases(draft: Draft, subject: Register, cases: Sequence[ast.match_case]) -> None:
     """The first case, and the others where it does not match."""
     if not cases:
         return
@@ -42,38 +41,38 @@ def _cases(draft: Draft, subject: Register, cases: Sequence[cst.MatchCase]) -> N
     draft.emit(If(matches, body, draft.close(around)))
 
 
-def _test(draft: Draft, pattern: cst.MatchPattern, subject: Register, target: Register) -> None:
+def _test(draft: Draft, pattern: ast.pattern, subject: Register, target: Register) -> None:
     """Leave in `target` whether the pattern matches."""
-    if isinstance(pattern, cst.MatchValue):
+    if isinstance(pattern, ast.MatchValue):
         draft.emit(Compare(target, "==", subject, value(draft, pattern.value)))
-    elif isinstance(pattern, cst.MatchSingleton):
-        draft.emit(Compare(target, "is", subject, value(draft, pattern.value)))
-    elif isinstance(pattern, cst.MatchOr):
+    elif isinstance(pattern, ast.MatchSingleton):
+        draft.emit(Compare(target, "is", subject, value(draft, ast.Constant(pattern.value))))
+    elif isinstance(pattern, ast.MatchOr):
         _test_alternatives(draft, pattern, subject, target)
-    elif isinstance(pattern, cst.MatchAs) and pattern.pattern is None:
+    elif isinstance(pattern, ast.MatchAs) and pattern.pattern is None:
         draft.emit(Constant(target, True))
-    elif isinstance(pattern, cst.MatchAs) and pattern.pattern is not None:
+    elif isinstance(pattern, ast.MatchAs) and pattern.pattern is not None:
         _test(draft, pattern.pattern, subject, target)
     else:
         draft.emit(Unknown(target, "whether a pattern matches"))
 
 
 def _test_alternatives(
-    draft: Draft, pattern: cst.MatchOr, subject: Register, target: Register
+    draft: Draft, pattern: ast.MatchOr, subject: Register, target: Register
 ) -> None:
     first, *others = pattern.patterns
-    _test(draft, first.pattern, subject, target)
+    _test(draft, first, subject, target)
     for other in others:
         around = draft.open()
-        _test(draft, other.pattern, subject, target)
+        _test(draft, other, subject, target)
         draft.emit(If(target, (), draft.close(around)))
 
 
-def _capture(draft: Draft, pattern: cst.MatchPattern, subject: Register) -> None:
+def _capture(draft: Draft, pattern: ast.pattern, subject: Register) -> None:
     """Bind the names of a pattern that matches."""
-    while isinstance(pattern, cst.MatchAs):
+    while isinstance(pattern, ast.MatchAs):
         if pattern.name is not None:
-            store_name(draft, pattern.name.value, subject)
+            store_name(draft, pattern.name, subject)
         if pattern.pattern is None:
             return
         pattern = pattern.pattern
