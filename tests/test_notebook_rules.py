@@ -157,3 +157,11 @@ def test_cells_are_run_again_only_where_it_is_asked_for(tmp_path: Path) -> None:
     plain = check(Settings(paths=(str(file),))).summary
     asked = check(Settings(paths=(str(file),), select=("SL302",))).summary
     assert (plain.entries, asked.entries) == (1, 1 + len(cells_of(SHARED_HELPER)))
+
+
+def test_a_file_that_cannot_be_parsed_beside(tmp_path: Path) -> None:
+    (tmp_path / "bad.py").write_text("import tensorflow as tf\ndef (\n", "utf-8")
+    (tmp_path / "main.ipynb").write_text(as_notebook(SHARED_HELPER), "utf-8")
+    report = check(Settings(paths=(str(tmp_path),), select=("SL302",)))
+    assert [error.line for error in report.summary.errors] == [2]
+    assert report.findings

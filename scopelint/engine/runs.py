@@ -109,7 +109,7 @@ class Work:
         for path in group if self.with_reruns else ():
             if self.analysis.asks is None or self.analysis.asks(path, ""):
                 again = reruns_of(path, self.project.cells(path), self.analysis)
-                units[path].starts += again
+                units.setdefault(path, Unit(path, [])).starts += again
         return list(units.values())
 
     def supposed(self, group: Sequence[str], offered: Offered, tally: Tally) -> Iterator[Batch]:

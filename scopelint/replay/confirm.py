@@ -68,6 +68,18 @@ def first_line(text: str) -> str:
     return text.partition("\n")[0].removesuffix(_ORIGIN).rstrip()
 
 
+#: What TensorFlow raises, and what the runtime may come to where it is not TensorFlow.
+_STUMBLES = (
+    ValueError,
+    TypeError,
+    AttributeError,
+    RuntimeError,
+    LookupError,
+    ArithmeticError,
+    AssertionError,
+)
+
+
 def _run(program: Program, target: str) -> _Failure | None:
     """Run a program on a fresh runtime. It is text of our own making: names, numbers, strings."""
     from scopelint.runtime import first_line as raised_line
@@ -78,7 +90,7 @@ def _run(program: Program, target: str) -> _Failure | None:
     try:
         with installed(run):
             exec(code, {"__name__": "__witness__"})
-    except (ValueError, TypeError, AttributeError, RuntimeError, KeyError, AssertionError) as error:
+    except _STUMBLES as error:
         return _Failure(_step(error, program), type(error).__name__, first_line(raised_line(error)))
     return None
 

@@ -6,6 +6,7 @@ import keyword
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from types import MappingProxyType
 
 from scopelint.replay.witness import used_steps
@@ -247,5 +248,7 @@ def _term(term: Term, writer: _Writer) -> str:
             if is_list:
                 return f"[{inner}]"
             return f"({inner},)" if len(items) == 1 else f"({inner})"
+        case float() if not isfinite(term):
+            return f"float({str(term)!r})"
         case _:
             return repr(term)

@@ -69,3 +69,28 @@ def told(folder: Path, hash_seed: str) -> dict[str, Any]:
     report: dict[str, Any] = json.loads(done.stdout)
     del report["summary"]["seconds"]
     return report
+
+
+#: Each ended in an error of ours, or not at all.
+FOUND = """
+class A(float("nan"), float("nan")): pass
+class B: x = 1; B.__call__ = B(); B()()
+functools.partial(); staticmethod(); map(); copy.copy(); issubclass(int); setattr(A, "b")
+list.append({}, 1); dict.get(3, 4); str.lower(); "".join(); property.setter(1, 2); {}.__contains__()
+tf.layers.Layer.__call__(3); tf.keras.Model.add_weight(); tf.nn.rnn_cell.GRUCell.call(None)
+class C(tf.nn.rnn_cell.GRUCell): __init__ = len; C()(tf.ones([2, 3]), 1)
+range(1, 2, 3, 4); range(10**30); numpy.arange(1, 9, 0); numpy.arange(10**30); math.pow(2)
+tf.split(tf.ones([]), 2); tf.split(tf.ones([10**9]), 10**9); tf.unstack(tf.ones([10**9]))
+v = tf.get_variable("v", [1], None, float("nan")); v = tf.get_variable("v", [1], None, float("nan"))
+""".strip().splitlines()
+
+
+def test_what_was_found_once(tmp_path: Path) -> None:
+    for number, line in enumerate(FOUND):
+        text = "\n".join(line.split("; "))
+        (tmp_path / f"found_{number}.py").write_text(
+            f"import tensorflow as tf, copy, functools, math, numpy\n{text}\n", "utf-8"
+        )
+    report = told(tmp_path, "1")
+    assert [cut for cut in report["summary"]["incomplete"] if "itself" in cut["reason"]] == []
+    assert [each["rule"] for each in report["findings"] if each["path"] == "found_8.py"]
