@@ -14,6 +14,7 @@ from scopelint.frontend.notebook import read_notebook
 from scopelint.frontend.reading import decode, read_source
 from scopelint.frontend.source import SourceFile
 from scopelint.ir import Begin, Block, Instruction, Module
+from scopelint.mentions import Mentions
 from scopelint.trace import Place
 
 if TYPE_CHECKING:
@@ -59,10 +60,13 @@ class Project:
 
     def module(self, path: str) -> Module | None:
         """The lowered file; None for a folder and for what cannot be read or parsed."""
-        if path not in self._lowered:
-            self._lowered[path] = self._lower(path)
-        lowered = self._lowered[path]
+        lowered = self._lowered_file(path)
         return None if lowered is None else lowered.module
+
+    def mentions(self, path: str) -> Mentions | None:
+        """What the file refers to; None for a folder and for what cannot be read or parsed."""
+        lowered = self._lowered_file(path)
+        return None if lowered is None else lowered.mentions
 
     def source(self, path: str) -> SourceFile | None:
         """The text of a file; None for a folder and for what cannot be read."""
@@ -123,6 +127,11 @@ class Project:
         source, problems = read_file(path, self.edited.get(path))
         self.problems += problems
         return source
+
+    def _lowered_file(self, path: str) -> Lowered | None:
+        if path not in self._lowered:
+            self._lowered[path] = self._lower(path)
+        return self._lowered[path]
 
     def _lower(self, path: str) -> Lowered | None:
         source = self.source(path)

@@ -25,9 +25,9 @@ def spans_of(source: SourceFile) -> Sequence[Span]:
         tree = parse(source)
         if isinstance(tree, Problem):
             return ()
-        _, nodes = lower_tree(source, tree)
+        _, file = lower_tree(source, tree)
     lines = source.text.split("\n")
-    return [source.span(*_stretch(node, lines)) for node in nodes]
+    return [source.span(*_stretch(node, lines)) for node in file.places]
 
 
 _HEADER = re.compile(r"(?:async\s+)?(?:def|class)\s+\w+|\w+")

@@ -41,8 +41,6 @@ from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.uncalled import Begin, Defined, functions_in, methods_of
 from scopelint.interpreter.uses import leaves_first
 from scopelint.interpreter.values import forget_symbols
-from scopelint.ir import LoadName
-from scopelint.ir_walk import walk
 from scopelint.trace import Place, Trace
 
 #: Modules that register the handlers of instructions and the transfer functions of builtins.
@@ -175,9 +173,8 @@ def _assumption_count(state: State) -> int:
 
 def _asks_for_its_name(path: str, analysis: Analysis) -> bool:
     """Whether a file behaves otherwise as a script than when it is imported."""
-    module = analysis.modules.module(path)
-    instructions = walk(module.body) if module is not None else ()
-    return any(isinstance(each, LoadName) and each.name == "__name__" for each in instructions)
+    mentions = analysis.modules.mentions(path)
+    return mentions is not None and mentions.asks_for_its_name
 
 
 def _run_script(entry: Entry, shared: Origin, analysis: Analysis) -> EntryRun:

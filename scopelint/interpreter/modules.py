@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable
 from typing import Protocol
 
 from scopelint.ir import Module
+from scopelint.mentions import Mentions
 
 
 class Modules(Protocol):
@@ -24,3 +25,6 @@ class Modules(Protocol):
 
     def module(self, path: str) -> Module | None:
         """The lowered file, at most once each; None if it cannot be read or parsed."""
+
+    def mentions(self, path: str) -> Mentions | None:
+        """What a file refers to; None if it cannot be read or parsed."""

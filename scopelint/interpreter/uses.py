@@ -7,8 +7,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from scopelint.interpreter.modules import Modules
-from scopelint.ir import ImportFrom, ImportModule, ImportStar, LoadAttribute, LoadName
-from scopelint.ir_walk import walk
+from scopelint.mentions import Import
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +28,18 @@ def uses_of(files: Iterable[str], modules: Modules) -> Uses:
     folders: set[str] = set()
     packages: set[str] = set()
     for path in files:
-        module = modules.module(path)
         reached = imports.setdefault(path, set())
-        for instruction in walk(module.body) if module is not None else ():
-            if isinstance(instruction, (LoadName, LoadAttribute, ImportFrom)):
-                names.add(instruction.name)
-            if isinstance(instruction, (ImportFrom, ImportModule, ImportStar)):
-                reached |= _reached(instruction, path, modules)
-                if not _level(instruction):
-                    packages.add(instruction.module.partition(".")[0])
-            elif isinstance(instruction, LoadName) and instruction.name == "__name__":
-                folders.add(posixpath.dirname(path))
+        mentions = modules.mentions(path)
+        if mentions is None:
+            continue
+        names |= mentions.names
+        if mentions.asks_for_its_name:
+            folders.add(posixpath.dirname(path))
+        for each in mentions.imports:
+            names.update(_names(each))
+            reached |= _reached(each, path, modules)
+            if not each.level:
+                packages.add(each.module.partition(".")[0])
     return Uses(
         names=frozenset(names),
         imports={path: frozenset(reached) for path, reached in imports.items()},
@@ -84,30 +84,23 @@ def _packages(path: str, known: Container[str]) -> list[str]:
     return [*_packages(folder, known), package]
 
 
-def _level(instruction: ImportFrom | ImportModule | ImportStar) -> int:
-    return 0 if isinstance(instruction, ImportModule) else instruction.level
-
-
 def names_used_in(path: str, modules: Modules) -> frozenset[str]:
     """The names and attributes that a file mentions."""
-    module = modules.module(path)
-    instructions = walk(module.body) if module is not None else ()
-    return frozenset(
-        each.name for each in instructions if isinstance(each, (LoadName, LoadAttribute))
-    )
+    mentions = modules.mentions(path)
+    return mentions.names if mentions is not None else frozenset()
 
 
-def _reached(
-    instruction: ImportFrom | ImportModule | ImportStar, path: str, modules: Modules
-) -> set[str]:
-    """The files that an import statement may reach."""
-    level = _level(instruction)
-    wanted = [instruction.module]
-    if isinstance(instruction, ImportFrom):
-        wanted.append(f"{instruction.module}.{instruction.name}".lstrip("."))
+def _names(each: Import) -> tuple[str, ...]:
+    """The name that is imported, if it is one of a module's and not all."""
+    return () if each.name in (None, "*") else (each.name,)
+
+
+def _reached(each: Import, path: str, modules: Modules) -> set[str]:
+    """The files that an import may reach."""
+    wanted = [each.module, *(f"{each.module}.{name}".lstrip(".") for name in _names(each))]
     folder = posixpath.dirname(path)
-    found = (modules.resolve(path, folder, each, level) for each in wanted)
-    return {each for each in found if each is not None}
+    found = (modules.resolve(path, folder, module, each.level) for module in wanted)
+    return {file for file in found if file is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +120,11 @@ def offered_by(files: Iterable[str], modules: Modules) -> Offered:
     names: set[str] = set()
     whole: set[str] = set()
     for path in files:
-        module = modules.module(path) if posixpath.basename(path) == "__init__.py" else None
-        for instruction in walk(module.body) if module is not None else ():
-            if isinstance(instruction, ImportFrom):
-                names.add(instruction.name)
-            elif isinstance(instruction, ImportStar):
-                whole |= _reached(instruction, path, modules)
+        if posixpath.basename(path) != "__init__.py":
+            continue
+        mentions = modules.mentions(path)
+        for each in mentions.imports if mentions is not None else ():
+            names.update(_names(each))
+            if each.name == "*":
+                whole |= _reached(each, path, modules)
     return Offered(frozenset(names), frozenset(whole))

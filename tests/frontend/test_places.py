@@ -43,10 +43,10 @@ def test_libcst_counts_as_lowering_does(path: Path) -> None:
         tree = parse(source)
         if isinstance(tree, Problem):
             pytest.skip(tree.message)
-        module, nodes = lower_tree(source, tree)
+        module, file = lower_tree(source, tree)
         counted = list(placed_nodes(cst.parse_module(source.text)))
-    assert len(counted) == len(nodes)
-    for theirs, ours in zip(counted, nodes, strict=True):
+    assert len(counted) == len(file.places)
+    for theirs, ours in zip(counted, file.places, strict=True):
         assert isinstance(theirs, cst.Decorator) or kind(theirs) == kind(ours)
     assert not faults(module)
     assert listing(module)

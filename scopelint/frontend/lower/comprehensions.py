@@ -26,7 +26,6 @@ from scopelint.ir import (
     FunctionCode,
     If,
     Instruction,
-    LoadName,
     MakeFunction,
     Parameter,
     ParameterKind,
@@ -108,7 +107,7 @@ def _lower_as_function(draft: Draft, node: _Comprehension, target: Register, add
     def first(iterable: ast.expr) -> Register:
         passed.append(Argument(ArgumentKind.POSITIONAL, value(draft, iterable)))
         register = inner.register()
-        inner.emit(LoadName(register, _ITERABLE, Reach.LOCAL))
+        inner.load_name(register, _ITERABLE, Reach.LOCAL)
         return register
 
     result = inner.register()

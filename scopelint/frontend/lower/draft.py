@@ -6,7 +6,17 @@ import ast
 from dataclasses import dataclass, field
 
 from scopelint.frontend.lower.names import Names
-from scopelint.ir import Begin, Block, Instruction, PlaceOrdinal, Register
+from scopelint.ir import (
+    Begin,
+    Block,
+    Instruction,
+    LoadAttribute,
+    LoadName,
+    PlaceOrdinal,
+    Reach,
+    Register,
+)
+from scopelint.mentions import Import, Mentions
 
 
 @dataclass(slots=True)
@@ -18,6 +28,17 @@ class FileDraft:
         default_factory=list
     )  #: the node of each ordinal; of a decorator, the expression
     comprehensions: int = 0  #: how many were lowered so far
+    names: set[str] = field(default_factory=set)  #: that are loaded
+    attributes: set[str] = field(default_factory=set)  #: that are loaded
+    imports: dict[Import, None] = field(default_factory=dict)
+
+    def mentions(self) -> Mentions:
+        """What was lowered so far refers to."""
+        return Mentions(
+            frozenset(self.names | self.attributes),
+            tuple(self.imports),
+            "__name__" in self.names,
+        )
 
 
 class Draft:
@@ -47,6 +68,16 @@ class Draft:
     def emit(self, instruction: Instruction) -> None:
         """Write an instruction."""
         self.block.append(instruction)
+
+    def load_name(self, target: Register, name: str, reach: Reach) -> None:
+        """Write that a name is loaded."""
+        self.file.names.add(name)
+        self.block.append(LoadName(target, name, reach))
+
+    def load_attribute(self, target: Register, owner: Register, name: str) -> None:
+        """Write that an attribute is loaded."""
+        self.file.attributes.add(name)
+        self.block.append(LoadAttribute(target, owner, name))
 
     def place(self, node: ast.AST) -> PlaceOrdinal:
         """The number of a statement, decorator or call, in source order."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from functools import cache
 
 from scopelint.frontend.lower.dispatch import expression, into, value
 from scopelint.frontend.lower.draft import Draft
@@ -20,9 +21,7 @@ from scopelint.ir import (
     If,
     Instruction,
     Item,
-    LoadAttribute,
     LoadItem,
-    LoadName,
     Reach,
     Register,
     StoreName,
@@ -41,6 +40,9 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Is: "is", ast.IsNot: "is not", ast.In: "in", ast.NotIn: "not in",
 }  # fmt: skip
 
+#: There are few different arguments, and a frozen one takes long to make.
+_known_argument = cache(Argument)
+
 #: An argument as it is written.
 _Written = ast.expr | ast.keyword
 
@@ -56,14 +58,14 @@ _UNARY: dict[type[ast.unaryop], str] = {
 def lower_name(draft: Draft, node: ast.Name, target: Register) -> None:
     """A name."""
     spelled, reach = find(draft.names, node.id)
-    draft.emit(LoadName(target, spelled, reach))
+    draft.load_name(target, spelled, reach)
 
 
 @expression(ast.Attribute)
 def lower_attribute(draft: Draft, node: ast.Attribute, target: Register) -> None:
     """`object.name`."""
     owner, name = value(draft, node.value), node.attr
-    draft.emit(LoadAttribute(target, owner, name if name[:2] != "__" else draft.names.mangle(name)))
+    draft.load_attribute(target, owner, name if name[:2] != "__" else draft.names.mangle(name))
 
 
 @expression(ast.Subscript)
@@ -255,10 +257,10 @@ def _argument(draft: Draft, node: _Written) -> Argument:
     if not isinstance(node, ast.keyword):
         is_starred = isinstance(node, ast.Starred)
         kind = ArgumentKind.STAR if is_starred else ArgumentKind.POSITIONAL
-        return Argument(kind, register, is_false=is_false)
+        return _known_argument(kind, register, None, is_false)
     if node.arg is None:
-        return Argument(ArgumentKind.DOUBLE_STAR, register, is_false=is_false)
-    return Argument(ArgumentKind.KEYWORD, register, draft.names.mangle(node.arg), is_false)
+        return _known_argument(ArgumentKind.DOUBLE_STAR, register, None, is_false)
+    return _known_argument(ArgumentKind.KEYWORD, register, draft.names.mangle(node.arg), is_false)
 
 
 # --- await and yield ----------------------------------------------------------------------
@@ -290,5 +292,5 @@ def lower_yield_from(draft: Draft, node: ast.YieldFrom, target: Register) -> Non
 def load_builtin(draft: Draft, name: str) -> Register:
     """The register of a builtin."""
     target = draft.register()
-    draft.emit(LoadName(target, name, Reach.GLOBAL))
+    draft.load_name(target, name, Reach.GLOBAL)
     return target

@@ -27,6 +27,7 @@ from scopelint.frontend.python2 import rewrite_python2
 from scopelint.frontend.source import SourceFile
 from scopelint.frontend.syntax import parse, too_deep
 from scopelint.ir import Module
+from scopelint.mentions import Mentions
 
 #: The files that fill the tables of `dispatch`.
 FAMILIES = (comprehensions, expressions, functions, literals, patterns, statements)
@@ -42,6 +43,7 @@ class Lowered:
     module: Module | None
     problems: tuple[Problem, ...] = ()
     places: int = 0  #: how many ordinals the module uses
+    mentions: Mentions | None = None  #: as `module`
 
 
 def lower_module(source: SourceFile) -> Lowered:
@@ -51,10 +53,10 @@ def lower_module(source: SourceFile) -> Lowered:
         if isinstance(tree, Problem):
             return Lowered(source, None, (tree,))
         try:
-            module, places = lower_tree(source, tree)
+            module, file = lower_tree(source, tree)
         except RecursionError:
             return Lowered(source, None, (too_deep(source, None),))
-    return Lowered(source, module, (), len(places))
+    return Lowered(source, module, (), len(file.places), file.mentions())
 
 
 def _parse_either(source: SourceFile) -> tuple[SourceFile, ast.Module | Problem]:
@@ -91,11 +93,11 @@ def quick_and_quiet() -> Iterator[None]:
             gc.enable()
 
 
-def lower_tree(source: SourceFile, tree: ast.Module) -> tuple[Module, list[ast.AST]]:
-    """The IR of a parsed file, and the node of each place."""
+def lower_tree(source: SourceFile, tree: ast.Module) -> tuple[Module, FileDraft]:
+    """The IR of a parsed file, and its draft: the node of each place, and what it mentions."""
     has_walrus = ":=" in source.text
     names = Names(Body.MODULE, None, bindings_of(tree.body, has_walrus=has_walrus))
     file = FileDraft(has_walrus)
     draft = Draft(names, file, 0)
     lower_statements(draft, tree.body)
-    return Module(source.path, tuple(draft.block)), file.places
+    return Module(source.path, tuple(draft.block)), file

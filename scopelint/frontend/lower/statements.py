@@ -29,6 +29,7 @@ from scopelint.ir import (
     While,
     With,
 )
+from scopelint.mentions import Import
 
 
 @statement(ast.Expr)
@@ -158,6 +159,7 @@ def lower_import(draft: Draft, node: ast.Import) -> None:
     place = draft.begin(node)
     for alias in node.names:
         target = draft.register()
+        draft.file.imports[Import(alias.name, 0)] = None
         draft.emit(ImportModule(place, target, alias.name, leaf=alias.asname is not None))
         store_name(draft, alias.asname or alias.name.partition(".")[0], target)
 
@@ -168,6 +170,7 @@ def lower_import_from(draft: Draft, node: ast.ImportFrom) -> None:
     place = draft.begin(node)
     module, level = node.module or "", node.level
     for alias in node.names:
+        draft.file.imports[Import(module, level, alias.name)] = None
         if alias.name == "*":
             draft.emit(ImportStar(place, module, level))
         else:

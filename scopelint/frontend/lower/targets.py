@@ -13,9 +13,7 @@ from scopelint.ir import (
     DeleteAttribute,
     DeleteItem,
     DeleteName,
-    LoadAttribute,
     LoadItem,
-    LoadName,
     Register,
     StoreAttribute,
     StoreItem,
@@ -83,12 +81,12 @@ def augment(draft: Draft, target: ast.expr, operator: str, node: ast.AugAssign) 
     old, new = draft.register(), draft.register()
     if isinstance(target, ast.Name):
         name, reach = find(draft.names, target.id)
-        draft.emit(LoadName(old, name, reach))
+        draft.load_name(old, name, reach)
         draft.emit(Binary(new, operator, old, value(draft, node.value), in_place=True))
         draft.emit(StoreName(name, new, reach))
     elif isinstance(target, ast.Attribute):
         owner, name = value(draft, target.value), draft.names.mangle(target.attr)
-        draft.emit(LoadAttribute(old, owner, name))
+        draft.load_attribute(old, owner, name)
         draft.emit(Binary(new, operator, old, value(draft, node.value), in_place=True))
         draft.emit(StoreAttribute(owner, name, new))
     elif isinstance(target, ast.Subscript):
