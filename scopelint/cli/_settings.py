@@ -12,7 +12,7 @@ from scopelint.cli._completion import complete_rules
 from scopelint.cli._inputs import INPUT_OPTIONS, paths_of
 from scopelint.config.drawn import settings_lines
 from scopelint.config.files import ConfigurationError
-from scopelint.config.kinds import Choice, Flag, Path, Selectors
+from scopelint.config.kinds import Choice, Count, Flag, Path, Selectors
 from scopelint.config.resolving import Resolved, resolve
 from scopelint.config.settings import Declared, declared
 
@@ -89,7 +89,7 @@ def takes_configuration(command: _Command) -> _Command:
 
 def _toml_value(setting: Declared, given: Any) -> object:
     """What an option was given, as TOML would have it."""
-    if isinstance(setting.kind, Choice | Flag | Path):
+    if isinstance(setting.kind, Choice | Count | Flag | Path):
         return given
     return [part.strip() for text in given for part in text.split(",") if part.strip()]
 
@@ -114,6 +114,8 @@ def _option(setting: Declared) -> Callable[[Command], Command]:
         case Choice(options=options):
             shared["help"] += f" [default: {setting.kind.plain(setting.default)}]"
             return click.option(name, type=click.Choice(list(options)), **shared)
+        case Count():
+            return click.option(name, type=click.IntRange(min=0), metavar="NUMBER", **shared)
         case Path():
             return click.option(name, metavar="FILE", **shared)
         case Selectors():

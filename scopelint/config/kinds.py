@@ -149,6 +149,29 @@ class Path:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """A number that is not negative."""
+
+    words: str = "a whole number from 0 on"
+
+    def read(self, value: object, folder: str) -> int:
+        """As it is."""
+        if type(value) is not int:
+            raise _refuse(value, self.words)
+        if value < 0:
+            raise WrongValueError(f"must be {self.words}")
+        return value
+
+    def plain(self, value: int) -> object:
+        """As it is."""
+        return value
+
+    def schema(self) -> Schema:
+        """An integer."""
+        return {"type": "integer", "minimum": 0}
+
+
+@dataclass(frozen=True, slots=True)
 class Selectors:
     """Rules: by code, by the beginning of a code, by name, or `ALL`."""
 

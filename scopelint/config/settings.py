@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from scopelint.config.kinds import (
     Budgets,
     Choice,
+    Count,
     Entries,
     EntryPattern,
     Flag,
@@ -194,6 +195,15 @@ class Settings:
         "budgets = { splits = 48 }",
         has_flag=False,
         adds=True,
+    )
+    jobs: int = _setting(
+        0,
+        Count(),
+        """
+        How many processes work at once; 0: as many as there are processors. What is found does
+        not hang on it. Short runs need one, and so does a system that cannot fork safely.
+        """,
+        "jobs = 4",
     )
     baseline: str = _setting(
         ".scopelint-baseline.json",

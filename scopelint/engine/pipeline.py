@@ -54,7 +54,7 @@ def _check(settings: Settings, watcher: Watcher) -> Report:
         work = open_work(
             seen.relevant, project, settings, watcher, with_reruns=needs_reruns(settings)
         )
-        findings = tuple(merged(results_of(work, tally, watcher), tally))
+        findings = tuple(merged(results_of(work, tally), tally))
     unread = (*found.problems, *seen.problems, *project.problems, *tally.unread)
     unread = tuple(dict.fromkeys(unread))
     findings += tuple(notices(tally.cuts, unread, settings))

@@ -32,6 +32,7 @@ class Given(TypedDict, total=False):
     target_tensorflow: str
     entries: Iterable[str]
     budgets: Mapping[str, int]
+    jobs: int
     baseline: Path
 
 

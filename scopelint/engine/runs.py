@@ -75,6 +75,7 @@ class Work:
 
     project: Project
     settings: Settings
+    watcher: Watcher
     files: tuple[str, ...]
     analysis: Analysis
     asked: Asked
@@ -131,6 +132,7 @@ class Work:
         for start in imports:
             before = set(self.analysis.entered)
             done = run_entry(start, self.project, tally)
+            self.watcher.ran(entry_name(done.entry), 0, 0)
             entered = frozenset(self.analysis.entered - before)
             units[start.entry.path] = Unit(start.entry.path, [*done.followed_by], entered)
         return units
@@ -154,7 +156,7 @@ def open_work(
     asks = asked.asks if settings.entries else None
     library = TF1(settings.target_tensorflow)
     analysis = Analysis(project, library, settings.budgets, uses_of(files, project), asks)
-    return Work(project, settings, files, analysis, asked, with_reruns)
+    return Work(project, settings, watcher, files, analysis, asked, with_reruns)
 
 
 def executions(
@@ -174,14 +176,15 @@ def executions(
 
 
 def run_unit(
-    unit: Unit, project: Project, tally: Tally, watcher: Watcher = UNWATCHED
+    unit: Unit, project: Project, tally: Tally, ran: list[tuple[str, int]] | None = None
 ) -> Iterator[Execution]:
-    """The executions of a unit's entries, and of those that follow them."""
+    """The executions of a unit's entries, and of those that follow them; `ran` counts each's ways."""
     waiting = deque(unit.starts)
     while waiting:
         done = run_entry(waiting.popleft(), project, tally)
         waiting += done.followed_by
-        watcher.ran(entry_name(done.entry), len(done.executions), len(waiting))
+        if ran is not None:
+            ran.append((entry_name(done.entry), len(done.executions)))
         yield from done.executions
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from scopelint.engine.claims import Cost, Shown, claims_of, cost_of, places_of
 from scopelint.engine.findings import judged
-from scopelint.engine.runs import Tally, Unit, Work, run_unit
-from scopelint.engine.watching import Watcher
+from scopelint.engine.runs import Batch, Tally, Unit, Work, run_unit
+from scopelint.engine.workers import Workers, processors
 from scopelint.finding import Cut, Finding, Problem
 from scopelint.frontend.source import shown_path
 from scopelint.interpreter.uncalled import Code
@@ -41,15 +41,24 @@ class Result:
     interrupted: bool = False
 
 
-def result_of(unit: Unit, work: Work, watcher: Watcher) -> Result:
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A unit that was run now: beside its result, what a watcher wants to know."""
+
+    result: Result
+    entries: tuple[tuple[str, int], ...] = ()  #: each entry, and in how many ways it was run
+
+
+def run(unit: Unit, work: Work) -> Ran:
     """Run a unit. What it enters is in the result, and not yet known to other units."""
     project, entered, tally = work.project, work.analysis.entered, Tally()
     known, unread = set(entered), len(project.problems)
-    claims = claims_of(run_unit(unit, project, tally, watcher), work.settings, tally)
+    ran: list[tuple[str, int]] = []
+    claims = claims_of(run_unit(unit, project, tally, ran), work.settings, tally)
     faults = tuple(_faults(claims, work, tally))
     own = entered - known
     entered.intersection_update(known)
-    return Result(
+    result = Result(
         unit.path,
         faults,
         tally.entries,
@@ -59,6 +68,7 @@ def result_of(unit: Unit, work: Work, watcher: Watcher) -> Result:
         tuple(sorted(own | unit.entered)),
         tally.interrupted,
     )
+    return Ran(result, tuple(ran))
 
 
 def _faults(claims: Iterable[Shown], work: Work, tally: Tally) -> Iterable[Fault]:
@@ -77,18 +87,35 @@ def key_of(shown: Shown) -> FaultKey:
     return (shown.rule.code, again, *places)
 
 
-def results_of(work: Work, tally: Tally, watcher: Watcher) -> Iterator[Result]:
+def results_of(work: Work, tally: Tally) -> Iterator[Result]:
     """What all units of a run come to, in their order."""
+    workers: Workers[Ran] = Workers(work.settings.jobs or processors())
     with tally.interruptible():
         for batch in work.batches(tally):
-            done: list[Result] = []
-            for unit in batch:
-                done.append(result_of(unit, work, watcher))
-                yield done[-1]
-                if done[-1].interrupted:
+            entered: set[Code] = set()
+            left = len(batch)
+            for ran in _run_batch(batch, work, workers):
+                left -= 1
+                for name, ways in ran.entries:
+                    work.watcher.ran(name, ways, left)
+                yield ran.result
+                if ran.result.interrupted:
                     return
-            work.analysis.entered.update(code for result in done for code in result.entered)
+                entered.update(ran.result.entered)
+            work.analysis.entered.update(entered)
         tally.problems += work.problems()
+
+
+def _run_batch(batch: Batch, work: Work, workers: Workers[Ran]) -> Iterator[Ran]:
+    def task(index: int) -> Ran:
+        return run(batch[index], work)
+
+    def died(index: int) -> Ran:
+        shown = shown_path(batch[index].path)
+        problem = Problem(shown, None, None, "the process that checked it came to a sudden end")
+        return Ran(Result(batch[index].path, problems=(problem,)))
+
+    return workers.run(len(batch), task, died)
 
 
 def merged(results: Iterable[Result], tally: Tally) -> list[Finding]:

@@ -308,7 +308,7 @@ def test_no_setting_runs_or_imports_code() -> None:
         assert name not in {each.attribute for each in declared().values()}
     kinds = {type(each.kind).__name__ for each in declared().values()}
     assert kinds == {
-        "Budgets", "Choice", "Entries", "Flag", "Globs", "Path", "Selectors", "SelectorsByGlob",
+        "Budgets", "Choice", "Count", "Entries", "Flag", "Globs", "Path", "Selectors", "SelectorsByGlob",
     }  # fmt: skip
 
 
