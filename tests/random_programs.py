@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from random_calls import CELLS, DEFAULTS, OPTIMIZERS, REUSE, SCOPES
-from random_models import MoreCalls
+from random_families import Families
 
 PRELUDE = """\
 import contextlib, functools
@@ -94,7 +94,7 @@ X = tf.zeros([2, 3])
 """
 
 
-class Writer(MoreCalls):
+class Writer(Families):
     """Writes one program."""
 
     def __init__(self, seed: int) -> None:
@@ -148,6 +148,9 @@ class Writer(MoreCalls):
             (9, self.other_variable),
             (7, self.look),
             (7, self.model),
+            (6, self.other_control),
+            (5, self.keras_model),
+            (7, self.rare),
         ]
         weights = [weight for weight, _ in simple]
         self.put(depth, self.dice.choices(simple, weights)[0][1]())
@@ -208,8 +211,9 @@ class Writer(MoreCalls):
 
     def other_compound(self, depth: int, nest: int, scopes: list[str], loop: str | None) -> None:
         """A statement with a block, of a kind that is seldom used."""
-        kind = self.dice.randrange(6)
+        kind = self.dice.randrange(9)
         name = f'"{self.pick(SCOPES)}"'
+        self.bound = scopes
         if kind == 0:
             self.put(depth, "if tf.get_variable_scope().reuse:")
             self.block(depth + 1, nest, scopes, loop, 1)
@@ -232,6 +236,15 @@ class Writer(MoreCalls):
             self.put(depth, f"with {graph}.as_default(), {self.scope([], None)}:")
             self.put(depth + 1, self.other_variable().replace("X.shape[1:]", "[2]"))
             self.put(depth + 1, "show()")
+            return
+        elif kind in (6, 7):
+            self.put(depth, self.beside_ops())
+            self.put(depth + 1, 'tf.Variable(0.0, name="v")')
+        elif kind == 8:
+            self.put(depth, self.argument_scope())
+            self.put(depth + 1, f"block(X{self.scope_argument()})")
+            self.put(depth + 1, "with slim.arg_scope(arguments):")
+            self.put(depth + 2, "block(X)")
             return
         else:
             self.put(depth, "try:")
@@ -295,23 +308,21 @@ class Writer(MoreCalls):
 
     def definitions(self) -> None:
         """The layers, cells, graphs, managers, functions and templates of the program."""
-        if self.chance(50):
-            self.hold("layer", f"tf.layers.Dense(3{self.maybe(40, 'name=' + repr('fc'))})")
-        if self.chance(25):
-            self.hold("keras", f"tf.keras.layers.Dense(3{self.maybe(40, 'name=' + repr('fc'))})")
-        if self.chance(35):
-            self.hold("cell", "C." + self.pick(CELLS))
-        if self.chance(20):
-            self.hold("graph", "tf.Graph()")
-        if self.chance(20):
-            self.hold("manager", self.scope([], None))
-        if self.chance(40):
-            self.hold("optimizer", f"tf.train.{self.pick(OPTIMIZERS[2:])}Optimizer(.1)")
-        if self.chance(30):
-            self.hold("average", "tf.train.ExponentialMovingAverage(.9)")
-        if self.chance(40):
-            kind = self.pick(("Net", "Deep", "Net.of"))
-            self.hold("net", f'{kind}("{self.pick(SCOPES)}"{self.maybe(30, *REUSE)})')
+        named = self.maybe(40, "name='fc'")
+        net = self.pick(("Net", "Deep", "Net.of"))
+        for percent, kind, text in (
+            (50, "layer", f"tf.layers.Dense(3{named})"),
+            (25, "keras", f"tf.keras.layers.Dense(3{named})"),
+            (35, "cell", "C." + self.pick(CELLS)),
+            (20, "graph", "tf.Graph()"),
+            (20, "manager", self.scope([], None)),
+            (40, "optimizer", f"tf.train.{self.pick(OPTIMIZERS[2:])}Optimizer(.1)"),
+            (30, "average", "tf.train.ExponentialMovingAverage(.9)"),
+            (40, "net", f'{net}("{self.pick(SCOPES)}"{self.maybe(30, *REUSE)})'),
+            (25, "model", "tf.keras.Sequential([tf.keras.layers.Dense(3)])"),
+        ):
+            if self.chance(percent):
+                self.hold(kind, text)
         for _ in range(self.dice.randrange(3)):
             self.function()
         if self.functions and self.chance(50):

@@ -73,9 +73,12 @@ with tf.variable_scope("c"):
     with tf.variable_scope("map"):
         tf.Variable(0.0, name="v")
     tf.cond(tf.constant(True), lambda: tf.Variable(lambda: 0.0, name="v"), lambda: tf.constant(1.0))
+    made = lambda: tf.Variable(lambda: 0.0, name="v")
+    tf.case([(tf.constant(True), made), (tf.constant(True), made)], made)
 """,
         "a/weights a/biases a/conv2d_1/kernel b/kernel b/bias b/tanh_1/v c/adam/w c/w "
-        "c/gradients_1/v c/GradientDescent_1/v c/map/while/one/kernel c/map_1/v c/cond/v",
+        "c/gradients_1/v c/GradientDescent_1/v c/map/while/one/kernel c/map_1/v c/cond/v "
+        "c/case/cond/v c/case/cond/cond/v c/case/cond/cond/v_1",
     ),
 )
 

@@ -138,11 +138,15 @@ def case(
     with name_scope(name, "case", [pred for pred, _ in pairs]):
         if default is None:
             *pairs, (_, default) = pairs
-        if not pairs:
-            return default()
-        (pred, function), *rest = pairs
-        otherwise = (lambda: case(rest, default, name="case")) if rest else default
-        return cond(pred, function, otherwise, strict)
+        return _first_that_holds(pairs, default, strict)
+
+
+def _first_that_holds(pairs: list[Any], default: Any, strict: bool) -> Any:
+    """Each condition in the other branch of the one before."""
+    if not pairs:
+        return default()
+    (pred, function), *rest = pairs
+    return cond(pred, function, lambda: _first_that_holds(rest, default, strict), strict)
 
 
 @public("switch_case")
