@@ -91,10 +91,13 @@ class Linear:
         args = args if isinstance(args, list | tuple) else [args]
         size = sum(int(each.get_shape()[1]) for each in args)
         kernel_name, bias_name = target().rnn_weights
-        self._kernel = get_variable(kernel_name, [size, output_size], dtype=args[0].dtype)
-        self._bias = get_variable(
-            bias_name, [output_size], dtype=args[0].dtype, initializer=Constant(0.0)
-        )
+        with variable_scope(get_variable_scope()) as outer:
+            self._kernel = get_variable(kernel_name, [size, output_size], dtype=args[0].dtype)
+            with variable_scope(outer) as inner:
+                inner.set_partitioner(None)
+                self._bias = get_variable(
+                    bias_name, [output_size], dtype=args[0].dtype, initializer=Constant(0.0)
+                )
 
     def __call__(self, args: Any) -> Any:
         """The arguments side by side, times the kernel, plus the bias."""
