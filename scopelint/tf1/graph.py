@@ -106,6 +106,8 @@ class Graphs(Part):
     identifiers: Mapping[Symbol, str] = field(default_factory=dict)
     argument_scopes: tuple[Mapping[Value, Mapping[str, Value]], ...] = ()
     flags: Mapping[str, Value] = field(default_factory=dict)  #: defaults of command-line flags
+    #: Something unknown was left by its `__exit__`: it may have been a scope that is open.
+    may_have_left: bool = False
     #: Inside a call that is a step as a whole: what it calls is not recorded again.
     is_unrecorded: bool = False
     #: On whose behalf the store is asked: "slot" or "moving average" within an optimizer's call.

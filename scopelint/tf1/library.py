@@ -41,6 +41,11 @@ def _is_of_tensor(function: Value) -> bool:
     return isinstance(function.key[1], Tensor)
 
 
+def _is_leaving(function: Value) -> bool:
+    """Whether it is `__exit__` of we know not what, as of an element of an unknown list."""
+    return isinstance(function, Symbol) and function.key[::2] == ("attribute", "__exit__")
+
+
 class TF1:
     """The `Library` of TensorFlow 1.x, as the interpreter asks for it."""
 
@@ -83,6 +88,8 @@ class TF1:
 
     def unseen_call(self, function: Value, call: Call, state: State) -> None:
         """Something unknown was given tensors, scopes or functions: it may create variables."""
+        if _is_leaving(function) and not graph.graphs_of(state).may_have_left:
+            graph.change(state, may_have_left=True)
         building = () if _is_of_tensor(function) else _BUILDING
         if any(isinstance(each, building) or _is_function(each, state) for each in _given(call)):
             graph.make_opaque(state)

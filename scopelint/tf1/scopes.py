@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.library import Raises, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
@@ -37,6 +38,7 @@ from scopelint.tf1.scope_counts import (
 )
 from scopelint.tf1.steps import last_step, record_enter, record_leave, record_step, spelled
 from scopelint.tf1.values import AUTO_REUSE, GetterChain, Name, Reuse, Scope, ScopeManager
+from scopelint.tf1_errors import ERRORS
 from scopelint.trace import AtHand, Handle, ScopeClosed, ScopeOpened
 
 
@@ -246,12 +248,19 @@ def _say_opened(state: State, identity: int, by: str, asked: Opening) -> None:
     edit_record(state, identity, ScopeRecord).opening = opening
 
 
-def leave(state: State, manager: ScopeManager) -> Raises[State] | None:
-    """Close the scope: counts and the outer scope are put back (§3.6), or E35."""
+def leave(state: State, manager: ScopeManager, *, passes: bool = False) -> Raises[State] | None:
+    """Close the scope: counts and the outer scope are put back (§3.6), or E35.
+
+    Where an exception `passes`, E35 follows from that, and is no fault of its own.
+    """
     record = record_of(state, manager.identity, ManagerRecord)
+    if current_graph(state).scope != record.last:
+        if passes:
+            return raise_error("RuntimeError", ERRORS["E35"].template(), state)
+        if not graphs_of(state).may_have_left:
+            return refuse(state, "E35")
+        _suppose_left(state, record.last)
     graph = current_graph(state)
-    if graph.scope != record.last:
-        return refuse(state, "E35")
     name = record_of(state, record.last, ScopeRecord).name
     state.emit(
         ScopeClosed(
@@ -269,6 +278,18 @@ def leave(state: State, manager: ScopeManager) -> Raises[State] | None:
     _set(state, manager, outer_name_scopes=record.outer_name_scopes[:-1])
     change(state, opened=graphs_of(state).opened[:-1])
     return None
+
+
+def _suppose_left(state: State, last: int) -> None:
+    """What was left of unknown things were the scopes that are open inside of this one."""
+    opened = {
+        record.last: ScopeManager(identity)
+        for identity, record in graphs_of(state).records.items()
+        if isinstance(record, ManagerRecord)
+    }
+    while (scope := current_graph(state).scope) != last and scope in opened:
+        leave_recorded(state, opened[scope])
+    change_graph(state, scope=last)
 
 
 def _set(state: State, manager: ScopeManager, **changes: Any) -> None:
@@ -320,12 +341,14 @@ def name_scope_object(state: State, identity: int, step: int) -> None:
         edit_record(state, identity, ScopeRecord).step = step
 
 
-def leave_recorded(state: State, manager: ScopeManager) -> Raises[State] | None:
-    """Leave a scope, with the step that says so."""
+def leave_recorded(
+    state: State, manager: ScopeManager, *, passes: bool = False
+) -> Raises[State] | None:
+    """Leave a scope, with the step that says so; `passes` as in `leave`."""
     step = record_of(state, manager.identity, ManagerRecord).step
     if step is not None:
         record_leave(state, Handle(step))
-    return leave(state, manager)
+    return leave(state, manager, passes=passes)
 
 
 def _held_open(

@@ -134,3 +134,36 @@ for step in (0, 2):
     ran = run(source, tmp_path)
     (execution,) = ran.executions
     assert [each.shape for each in execution.trace.of(VariableCreated)][1:] == [(8, 3)]
+
+
+#: Scopes that are entered one by one, and left by way of a list of which nothing is known.
+LEFT = """
+import settings
+def leave(scopes):
+    for each in scopes:
+        each.__exit__(None, None, None)
+inner, graph = tf.variable_scope("inner"), tf.Graph()
+with tf.variable_scope("outer"):
+    tf.name_scope("names").__enter__()
+    inner.__enter__()
+    {leave}
+with tf.variable_scope("next"):
+    tf.get_variable("w", [])
+"""
+
+
+def test_unknown_things_that_are_left_may_be_the_open_scopes(tmp_path: Path) -> None:
+    ran = run(LEFT.format(leave="leave(settings.opened(inner))"), tmp_path)
+    assert refusals(ran) == [[]]
+    assert [each.key for each in ran.trace.of(VariableCreated)] == ["next/w"]
+
+
+def test_known_things_that_are_left_are_not_the_open_scopes(tmp_path: Path) -> None:
+    ran = run(LEFT.format(leave="leave([])"), tmp_path)
+    assert refusals(ran) == [["E35"]]
+
+
+def test_a_scope_that_is_open_where_the_program_failed_is_no_fault(tmp_path: Path) -> None:
+    ran = run(LEFT.format(leave="assert False"), tmp_path)
+    assert refusals(ran) == [[]]
+    assert ran.executions[0].ended == "raised"

@@ -164,7 +164,8 @@ def leave_scope(call: Call, state: State) -> Iterator[Outcome]:
     """Close the scope, also when an exception passes."""
     manager = call.arguments[0]
     assert isinstance(manager, ScopeManager)
-    yield leave_recorded(state, manager) or Returns(None, state)
+    passes = call.argument(1, "type_arg", None) is not None
+    yield leave_recorded(state, manager, passes=passes) or Returns(None, state)
 
 
 @method(ScopeManager, "__call__", section="3.11")
