@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum, unique
+from typing import TYPE_CHECKING, TypeAlias
 
-from scopelint.trace import Event, Place, Trace
+if TYPE_CHECKING:  # what reports nothing needs no traces
+    from scopelint.trace import Event, Place, Trace
 
 
 @unique
@@ -63,7 +65,7 @@ class Span:
 
 
 #: Text with places in it: a rule knows no lines.
-Message = tuple[str | Place, ...]
+Message: TypeAlias = "tuple[str | Place, ...]"
 
 
 def in_words(message: Message, span_of: Callable[[Place], Span], path: str) -> str:
@@ -253,4 +255,4 @@ class Report:
 
 
 #: The check of a rule: all that it has to say of one trace.
-Check = Callable[[Trace], Iterator[Claim]]
+Check: TypeAlias = "Callable[[Trace], Iterator[Claim]]"

@@ -243,13 +243,13 @@ try:
     main()
 except SystemExit as exit:
     status = exit.code or 0
-print("\\n" + " ".join({name.partition(".")[0] for name in set(sys.modules) - before}))
+print("\\n" + " ".join(set(sys.modules) - before))
 sys.exit(status)
 """
 
 
-def foreign_libraries(*arguments: str, folder: Path) -> set[str]:
-    """What a command loads beyond the standard library, seen in a child process."""
+def loaded(*arguments: str, folder: Path) -> set[str]:
+    """The modules that a command loads, seen in a child process."""
     done = subprocess.run(
         [sys.executable, "-c", _LOADED, *arguments],
         cwd=folder,
@@ -260,7 +260,13 @@ def foreign_libraries(*arguments: str, folder: Path) -> set[str]:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return set(done.stdout.splitlines()[-1].split()) - sys.stdlib_module_names - {"scopelint"}
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def foreign_libraries(*arguments: str, folder: Path) -> set[str]:
+    """What a command loads beyond the standard library."""
+    packages = {name.partition(".")[0] for name in loaded(*arguments, folder=folder)}
+    return packages - sys.stdlib_module_names - {"scopelint", "__mp_main__"}
 
 
 def test_version_loads_click_only(tmp_path: Path) -> None:
@@ -270,6 +276,17 @@ def test_version_loads_click_only(tmp_path: Path) -> None:
 def test_a_check_without_tensorflow_files_loads_little(tmp_path: Path) -> None:
     (tmp_path / "plain.py").write_text("import os\n\nprint(os.name)\n")
     assert foreign_libraries("check", ".", folder=tmp_path) <= {"click", "pathspec"}
+
+
+def test_a_check_without_tensorflow_files_loads_nothing_that_runs_programs(tmp_path: Path) -> None:
+    (tmp_path / "plain.py").write_text("import os\n\nprint(os.name)\n")
+    modules = loaded("check", ".", folder=tmp_path)
+    assert not {"hashlib", "subprocess"} & modules
+    of_ours = {name.split(".")[1] for name in modules if name.startswith("scopelint.")}
+    assert not of_ours & {"ir", "runtime", "tf1", "trace"}
+    assert not [name for name in modules if re.match(r"scopelint\.rules\.sl[1-8]", name)]
+    assert "scopelint.interpreter.run" not in modules
+    assert "scopelint.replay.program" not in modules
 
 
 def test_a_check_that_finds_nothing_loads_no_parser_for_edits(tmp_path: Path) -> None:

@@ -21,7 +21,8 @@ from test_repro import SILENT
 
 from scopelint.finding import Confirmation, Judge, Predicted, Reproducer, Status
 from scopelint.replay import on_tensorflow, tensorflow_child
-from scopelint.replay.on_tensorflow import NoTensorFlowError, tensorflow_of
+from scopelint.replay.no_tensorflow import NoTensorFlowError
+from scopelint.replay.on_tensorflow import tensorflow_of
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the Python is a shell script")
 

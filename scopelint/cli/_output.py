@@ -20,7 +20,7 @@ from scopelint.report.formats import (
     reporter,
     statistics_reporter,
 )
-from scopelint.rules.catalogue import catalogue
+from scopelint.rules.catalogue import ByCode
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -102,10 +102,9 @@ def write(report: Report, output: Output) -> None:
     """The report, to its file or stdout."""
     from scopelint.report.source import source_of_now
 
-    rules = {rule.code: rule for rule in catalogue()}
     writer = writer_for(output)
     source = source_of_now()
-    write_to(output.output_file, lambda out: writer(report, rules, source, out))
+    write_to(output.output_file, lambda out: writer(report, ByCode(), source, out))
 
 
 def write_to(path: str | None, writer: Callable[[TextIO], None]) -> None:

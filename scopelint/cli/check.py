@@ -16,6 +16,7 @@ from scopelint.cli.main import INTERRUPTED
 from scopelint.config import Settings
 from scopelint.config.resolving import Resolved
 from scopelint.finding import Problem, Report
+from scopelint.replay.no_tensorflow import NoTensorFlowError
 from scopelint.report.formats import holds_problems
 from scopelint.report.layout import where
 
@@ -94,9 +95,6 @@ def command(
 
 def run(settings: Settings, output: Output, fixing: Fixing, known: Knowledge) -> int:
     """One run, from the files to the exit status."""
-    # Late: neither --help nor completion needs it.
-    from scopelint.replay.on_tensorflow import NoTensorFlowError
-
     if fixing.diff:
         return show_diff(settings, fixing)
     try:

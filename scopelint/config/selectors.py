@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from scopelint.rules.catalogue import catalogue, rule_of
+from scopelint.rules.catalogue import catalogue, codes, rule_of
 from scopelint.rules.declare import Rule
 
 #: All rules there are.
@@ -52,7 +52,7 @@ def rule_named(text: str) -> Rule:
 
 def is_selector(code: str) -> bool:
     """Whether some rule, or a group of rules, begins so."""
-    known = (*GROUPS, *(rule.code for rule in catalogue()))
+    known = (*GROUPS, *codes())
     return any(each.startswith(code) for each in known)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from scopelint.config import Settings
-from scopelint.engine.runs import Tally
+from scopelint.engine.tally import Tally
 from scopelint.finding import Claim
 from scopelint.interpreter.entries import Execution
 from scopelint.rules.catalogue import catalogue

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from scopelint.config import Settings
 from scopelint.engine.claims import MISSING, UNKNOWN_SIZES, Shown
-from scopelint.engine.runs import Tally
+from scopelint.engine.fingerprints import fingerprint
+from scopelint.engine.tally import Tally
 from scopelint.finding import (
     Claim,
     Confidence,
@@ -142,4 +142,4 @@ def _fingerprint(claim: Claim, trace: Trace) -> str:
     stacks = [fault.stack] if first is None else [fault.stack, first.stack]
     functions = ("\n".join(site.function for site in stack) for stack in stacks)
     told = "\n\n".join([claim.rule, variable, *functions])
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    return fingerprint(told)

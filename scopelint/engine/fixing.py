@@ -17,8 +17,9 @@ from scopelint.config import Settings
 from scopelint.engine.claims import Shown, claims_of, needs_reruns
 from scopelint.engine.findings import judged
 from scopelint.engine.named import those_concerning
-from scopelint.engine.runs import Tally, executions
+from scopelint.engine.runs import executions
 from scopelint.engine.suppressing import Idle, silence
+from scopelint.engine.tally import Tally
 from scopelint.finding import Edit, Finding, Fix, Problem
 from scopelint.fixes.catalogue import candidates_for
 from scopelint.fixes.declare import Candidate, Fault, Goal

@@ -6,10 +6,10 @@ finding, too: at its place, to be shown beside the code, suppressed, or kept in 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 
 from scopelint.config import Settings
+from scopelint.engine.fingerprints import fingerprint
 from scopelint.finding import (
     Confidence,
     Confirmation,
@@ -43,7 +43,7 @@ def notice(rule: Rule, span: Span, message: str, *told: str) -> Finding:
         assumptions=(),
         confirmation=Confirmation(Status.UNCONFIRMED, Judge.REPLAY, ""),
         ways=1,
-        fingerprint=hashlib.sha256(known_by.encode()).hexdigest()[:16],
+        fingerprint=fingerprint(known_by),
     )
 
 

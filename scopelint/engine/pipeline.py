@@ -8,14 +8,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from scopelint.config import Settings
-from scopelint.engine.claims import needs_reruns
 from scopelint.engine.named import concerning
 from scopelint.engine.notices import notices
-from scopelint.engine.runs import Tally, executions, open_work
 from scopelint.engine.suppressing import silence
-from scopelint.engine.units import merged, results_of
+from scopelint.engine.tally import Tally
 from scopelint.engine.watching import UNWATCHED, Watcher
 from scopelint.engine.whole import files_of
 from scopelint.finding import Finding, Problem, Report, Span, Summary
@@ -23,8 +22,9 @@ from scopelint.frontend.files import Found
 from scopelint.frontend.prefilter import Survey, survey
 from scopelint.frontend.project import Project, open_project
 from scopelint.frontend.source import shown_path
-from scopelint.replay.on_tensorflow import tensorflow_of
-from scopelint.trace import Event
+
+if TYPE_CHECKING:
+    from scopelint.trace import Event
 
 
 def check(settings: Settings, watcher: Watcher = UNWATCHED) -> Report:
@@ -34,6 +34,8 @@ def check(settings: Settings, watcher: Watcher = UNWATCHED) -> Report:
     """
     if settings.tensorflow is None:
         return _check(settings, watcher)
+    from scopelint.replay.on_tensorflow import tensorflow_of
+
     with tensorflow_of(settings.tensorflow) as judge:
         report = _check(settings, watcher)
         findings = tuple(
@@ -49,12 +51,7 @@ def _check(settings: Settings, watcher: Watcher) -> Report:
     found, project, seen = opened(settings)
     watcher.surveyed(*(tuple(map(shown_path, paths)) for paths in (seen.relevant, seen.skipped)))
     tally = Tally()
-    findings: tuple[Finding, ...] = ()
-    if seen.relevant:
-        work = open_work(
-            seen.relevant, project, settings, watcher, with_reruns=needs_reruns(settings)
-        )
-        findings = tuple(merged(results_of(work, tally), tally))
+    findings = _findings(project, seen, settings, tally, watcher) if seen.relevant else ()
     unread = (*found.problems, *seen.problems, *project.problems, *tally.unread)
     unread = tuple(dict.fromkeys(unread))
     findings += tuple(notices(tally.cuts, unread, settings))
@@ -75,8 +72,23 @@ def _check(settings: Settings, watcher: Watcher) -> Report:
     return concerning(report, settings.paths, found.named) if settings.in_project else report
 
 
+def _findings(
+    project: Project, seen: Survey, settings: Settings, tally: Tally, watcher: Watcher
+) -> tuple[Finding, ...]:
+    """Run the files that can matter. Interpreter and rules are loaded here, where there are some."""
+    from scopelint.engine.claims import needs_reruns
+    from scopelint.engine.runs import open_work
+    from scopelint.engine.units import merged, results_of
+
+    reruns = needs_reruns(settings)
+    work = open_work(seen.relevant, project, settings, watcher, with_reruns=reruns)
+    return tuple(merged(results_of(work, tally), tally))
+
+
 def events(settings: Settings) -> Iterator[tuple[Event, Span]]:
     """Every event of every execution with the lines of its place: what the analysis has seen."""
+    from scopelint.engine.runs import executions
+
     _, project, seen = opened(settings)
     for execution in executions(seen.relevant, project, settings, Tally()):
         for event in execution.trace.events:

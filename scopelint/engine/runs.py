@@ -6,11 +6,11 @@ import posixpath
 import sys
 from collections import deque
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from scopelint.config import Settings
 from scopelint.engine.asked import Asked
+from scopelint.engine.tally import Tally
 from scopelint.engine.watching import UNWATCHED, Watcher
 from scopelint.finding import Confidence, Cut, Problem
 from scopelint.frontend.project import Project
@@ -32,28 +32,6 @@ from scopelint.tf1 import TF1
 
 #: A call of the project costs the interpreter about eight of Python's own.
 _RECURSION_LIMIT = 20_000
-
-
-@dataclass(slots=True)
-class Tally:
-    """What the run has come to so far."""
-
-    entries: int = 0
-    paths: int = 0
-    refuted: int = 0
-    cuts: list[Cut] = field(default_factory=list)
-    unread: list[Problem] = field(default_factory=list)  #: what could not be read on the way
-    problems: list[Problem] = field(default_factory=list)
-    interrupted: bool = False
-
-    @contextmanager
-    def interruptible(self) -> Iterator[None]:
-        """Where the user has had enough, what came so far is kept."""
-        try:
-            yield
-        except KeyboardInterrupt:
-            self.interrupted = True
-            self.cuts.append(Cut("the run", "it was interrupted", None))
 
 
 @dataclass(slots=True)

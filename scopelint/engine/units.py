@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from scopelint.engine.claims import Cost, Shown, claims_of, cost_of, places_of
 from scopelint.engine.findings import judged
-from scopelint.engine.runs import Batch, Tally, Unit, Work, run_unit
+from scopelint.engine.runs import Batch, Unit, Work, run_unit
+from scopelint.engine.tally import Tally
 from scopelint.engine.workers import Workers, processors
 from scopelint.finding import Cut, Finding, Problem
 from scopelint.frontend.source import shown_path

@@ -14,13 +14,16 @@ from typing import Any
 
 from scopelint.finding import Problem
 from scopelint.frontend.python2 import rewrite_python2
-from scopelint.frontend.reading import decode, problem, read_bytes, unify_line_ends
+from scopelint.frontend.reading import (
+    LARGEST_NOTEBOOK,
+    decode,
+    problem,
+    read_bytes,
+    unify_line_ends,
+)
 from scopelint.frontend.source import Anchor, Cell, SourceFile, shown_path
 from scopelint.frontend.syntax import syntax_error
 from scopelint.frontend.tokens import Kind, tokens_of
-
-#: Notebooks carry their pictures with them.
-LARGEST_NOTEBOOK = 100_000_000
 
 _CELL_MAGIC = re.compile(r"(?:\s*#[^\n]*\n)*\s*%%(\w+)")
 #: Cell magics whose body is Python of this notebook.

@@ -11,14 +11,12 @@ import os
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from scopelint.finding import Problem
-from scopelint.frontend.notebook import LARGEST_NOTEBOOK
 from scopelint.frontend.project import Project
-from scopelint.frontend.reading import LARGEST_SOURCE, read_bytes
-from scopelint.frontend.syntax import syntax_problem
+from scopelint.frontend.reading import LARGEST_NOTEBOOK, LARGEST_SOURCE, read_bytes
 
 _WORDS = re.compile(rb"tensorflow|tf_slim|\0")  # a NUL: not for us to read, but for `reading`
 
@@ -44,7 +42,7 @@ class Survey:
     problems: tuple[Problem, ...]  #: of files that cannot be read at all
 
 
-def survey(project: Project, named: Collection[str] = ()) -> Survey:
+def survey(project: Project, named: frozenset[str] = frozenset()) -> Survey:
     """Divide the project's files into those about TensorFlow and the others.
 
     Of files that were given by name a syntax error is told, whatever they are about.
@@ -64,7 +62,8 @@ def survey(project: Project, named: Collection[str] = ()) -> Survey:
             about.add(path)
         else:
             imports[path] = frozenset(imported(data))
-    problems += _syntax_problems(project, [path for path in imports if path in named])
+    if not named.isdisjoint(imports):
+        problems += _syntax_problems(project, [path for path in imports if path in named])
     unreadable = {path for path in project.files if path not in about and path not in imports}
     if about:
         _spread(about, _importers(project, imports))
@@ -78,6 +77,8 @@ def survey(project: Project, named: Collection[str] = ()) -> Survey:
 
 def _syntax_problems(project: Project, paths: Iterable[str]) -> Iterator[Problem]:
     """What Python says of files that are not parsed otherwise."""
+    from scopelint.frontend.syntax import syntax_problem  # only where there are such files
+
     for path in paths:
         source = project.source(path)
         problem = None if source is None else syntax_problem(source)

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from scopelint.finding import Problem, Span
 from scopelint.frontend.folders import Folders, boundaries_of
 from scopelint.frontend.imports import resolve_import, seen_from
-from scopelint.frontend.notebook import read_notebook
 from scopelint.frontend.reading import decode, read_source
 from scopelint.frontend.source import SourceFile
-from scopelint.ir import Begin, Block, Instruction, Module
-from scopelint.mentions import Mentions
-from scopelint.trace import Place
 
 if TYPE_CHECKING:
     from scopelint.frontend.editing.tree import Tree
     from scopelint.frontend.lower.module import Lowered
+    from scopelint.ir import Block, Module
+    from scopelint.mentions import Mentions
+    from scopelint.trace import Place
 
 _T = TypeVar("_T")
 
@@ -89,7 +88,9 @@ class Project:
         module, source = self.module(path), self.source(path)
         if module is None or source is None or not source.cells:
             return ()
-        return tuple(_cells(module, self.span))
+        from scopelint.frontend.cells import cells_of
+
+        return tuple(cells_of(module, self.span))
 
     def tree(self, path: str) -> Tree | None:
         """The syntax tree of a lowered file, for edits; None for what cannot be parsed."""
@@ -144,21 +145,6 @@ class Project:
         return lowered
 
 
-def _cells(module: Module, span: Callable[[Place], Span]) -> Iterator[tuple[int, Block]]:
-    """The body of a notebook parted where a statement of another cell begins."""
-    number, body = 0, list[Instruction]()
-    for instruction in module.body:
-        if isinstance(instruction, Begin):
-            cell = span(Place(module.path, instruction.place)).cell or number
-            if cell != number and body:
-                yield number, tuple(body)
-                body = []
-            number = cell
-        body.append(instruction)
-    if body:
-        yield number, tuple(body)
-
-
 def read_file(
     path: str, data: bytes | None = None
 ) -> tuple[SourceFile | None, tuple[Problem, ...]]:
@@ -167,6 +153,8 @@ def read_file(
     `data` is what the file holds, where that is not to be read from disk.
     """
     if path.endswith(".ipynb"):
+        from scopelint.frontend.notebook import read_notebook
+
         return read_notebook(path, data)
     source = read_source(path) if data is None else decode(path, data)
     return (None, (source,)) if isinstance(source, Problem) else (source, ())

@@ -11,6 +11,8 @@ from scopelint.frontend.source import SourceFile, shown_path
 
 #: Larger files are not source that people write, and would take minutes to parse.
 LARGEST_SOURCE = 2_000_000
+#: Notebooks carry their pictures with them.
+LARGEST_NOTEBOOK = 100_000_000
 
 #: What stands in the place of files on the disk: an editor's text, given on stdin.
 _GIVEN: dict[str, bytes] = {}

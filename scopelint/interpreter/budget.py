@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from scopelint.trace import Place
+if TYPE_CHECKING:  # settings hold budgets, in every run
+    from scopelint.trace import Place
 
 
 def _limit(number: int, says: str) -> int:

@@ -20,6 +20,7 @@ from typing import Any
 
 from scopelint.finding import Confirmation, Judge, Predicted, Reproducer, Status
 from scopelint.replay.confirm import first_line
+from scopelint.replay.no_tensorflow import NoTensorFlowError
 from scopelint.tf1_errors import is_worded
 
 _CHILD = Path(__file__).with_name("tensorflow_child.py")
@@ -33,10 +34,6 @@ _GRACE = 10.0
 _NODE = re.compile(r"'\{\{node (\S+)\}\} = (\w+)\[.*?\]\(.*?\)'")
 
 Answer = dict[str, Any]
-
-
-class NoTensorFlowError(Exception):
-    """What was named is no Python with a TensorFlow: the message says why."""
 
 
 @dataclass(slots=True)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import cache
 
 from scopelint.finding import Problem
-from scopelint.frontend.notebook import user_lines
 from scopelint.frontend.reading import read_source
 from scopelint.report.formats import Source
 
@@ -20,6 +19,8 @@ def source_of_now() -> Source:
 def read_lines(path: str, cell: int | None) -> Sequence[str]:
     """The lines of a file, decoded as Python would; empty where that fails."""
     if cell is not None:
+        from scopelint.frontend.notebook import user_lines
+
         return user_lines(os.path.abspath(path), cell)
     source = read_source(os.path.abspath(path))
     return () if isinstance(source, Problem) else source.text.split("\n")

@@ -6,7 +6,7 @@ A new rule is a new file; nothing lists them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -25,10 +25,35 @@ def catalogue() -> tuple[Rule, ...]:
 
 def rule_of(code_or_name: str) -> Rule | None:
     """The rule of this code, in either case, or of this name."""
-    for rule in catalogue():
-        if code_or_name.upper() == rule.code or code_or_name.lower() == rule.name:
-            return rule
+    for module in _modules():
+        code, _, name = module.partition("_")
+        if code_or_name.lower() in (code, name.replace("_", "-")):
+            return _load(module)
     return None
+
+
+def codes() -> tuple[str, ...]:
+    """The codes of all rules, of which none is loaded for it."""
+    return tuple(sorted(module.partition("_")[0].upper() for module in _modules()))
+
+
+class ByCode(Mapping[str, Rule]):
+    """The rules by their codes, each loaded when it is asked for."""
+
+    def __getitem__(self, code: str) -> Rule:
+        """The rule of a code."""
+        rule = rule_of(code) if code in codes() else None
+        if rule is None:
+            raise KeyError(code)
+        return rule
+
+    def __iter__(self) -> Iterator[str]:
+        """All codes, in order."""
+        return iter(codes())
+
+    def __len__(self) -> int:
+        """How many rules there are."""
+        return len(codes())
 
 
 def rule_of_refusal(error: str) -> Rule | None:
@@ -36,8 +61,9 @@ def rule_of_refusal(error: str) -> Rule | None:
     return next((rule for rule in catalogue() if error in rule.refusals), None)
 
 
-def _modules() -> Iterator[str]:
-    return (
+@cache
+def _modules() -> tuple[str, ...]:
+    return tuple(
         module.name for module in iter_modules(rules.__path__) if _MODULE.fullmatch(module.name)
     )
 
