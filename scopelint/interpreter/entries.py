@@ -33,7 +33,7 @@ from scopelint.interpreter.builtins import (
     temporary,
 )
 from scopelint.interpreter.frames import ENTRY, Assumption, Frame
-from scopelint.interpreter.imports import import_file, run_module
+from scopelint.interpreter.imports import dotted_name, import_file, run_module
 from scopelint.interpreter.library import Raises, Returns
 from scopelint.interpreter.origin import Origin
 from scopelint.interpreter.run import CUT
@@ -138,8 +138,8 @@ def fresh_state(path: str, analysis: Analysis) -> State:
 
 def _run_import(path: str, shared: Origin, follow: Follow, analysis: Analysis) -> EntryRun:
     """Import a file. What goes wrong in it is for the script to show."""
-    name = posixpath.basename(path).removesuffix(".py")
-    outcomes = import_file(path, name, shared.begin(path, analysis))
+    state = shared.begin(path, analysis)
+    outcomes = import_file(path, dotted_name(path, state), state)
     states = [outcome.state for outcome in outcomes if isinstance(outcome, Returns)]
     is_plain = shared.takes(outcomes)
     if is_plain:

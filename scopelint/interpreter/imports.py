@@ -109,12 +109,56 @@ def load_module(module: str, level: int, state: State) -> list[Outcome]:
     path = state.world.modules.resolve(state.frame.module, state.world.script_folder, module, level)
     if path is None:
         return [Returns(External(module), state)]
-    return import_file(path, _name_of(path, module), state)
+    name = module if not level else _below_package(module, level, state)
+    return _import_in_packages(path, name, state.frame.module, state)
 
 
-def _name_of(path: str, module: str) -> str:
-    """`__name__` of a module: what was imported, or by its file for a relative import."""
-    return module or posixpath.basename(path).removesuffix(".py")
+def _import_in_packages(path: str, name: str, importer: str, state: State) -> list[Outcome]:
+    """A module, behind the packages around it that do not hold the importer: those were begun."""
+    if _address(path, state) is not None:
+        return [Returns(ProjectModule(path), state)]
+    outer, _, own = name.rpartition(".")
+    package = package_around(path, state) if outer and own else None
+    if package is None or importer.startswith(posixpath.dirname(package) + "/"):
+        return import_file(path, name, state)
+    outcomes: list[Outcome] = []
+    for outcome in _import_in_packages(package, outer, importer, state):
+        is_raised = isinstance(outcome, Raises)
+        outcomes += [outcome] if is_raised else import_file(path, name, outcome.state)
+    return outcomes
+
+
+def package_around(path: str, state: State) -> str | None:
+    """The file of the package that a module lies in; None where its folder is none."""
+    level = 2 if posixpath.basename(path) == "__init__.py" else 1
+    modules, folder = state.world.modules, state.world.script_folder
+    found = modules.resolve(path, folder, "", level)
+    return found if found is not None and found.endswith("/__init__.py") else None
+
+
+def dotted_name(path: str, state: State) -> str:
+    """The full name of a module, by the packages around it."""
+    base = posixpath.dirname(path) if posixpath.basename(path) == "__init__.py" else path
+    own = posixpath.basename(base).removesuffix(".py")
+    package = package_around(path, state)
+    return own if package is None else f"{dotted_name(package, state)}.{own}"
+
+
+def _below_package(module: str, level: int, state: State) -> str:
+    """The full name of a module that is imported by dots and what follows them."""
+    importer = module_environment(state.frame.module, state)
+    package = importer.names.get("__package__") if importer is not None else None
+    parts = package.split(".") if isinstance(package, str) else []
+    return ".".join([*parts[: len(parts) - level + 1], *([module] if module else [])])
+
+
+def _package_of(path: str, name: str, state: State) -> str | None:
+    """`__package__`: of a script in a package, as if it was run by `python -m`."""
+    if name == "__main__":
+        package = package_around(path, state)
+        return None if package is None else dotted_name(package, state)
+    is_package = posixpath.basename(path) == "__init__.py"
+    return name if is_package else name.rpartition(".")[0]
 
 
 def import_file(path: str, name: str, state: State) -> list[Outcome]:
@@ -157,7 +201,12 @@ def run_module(path: str, name: str, state: State) -> list[Outcome]:
 
 def enter_module(path: str, name: str, state: State) -> Module | None:
     """Begin a module: its names are made, and its frame is the running one; what is to be run."""
-    names: dict[str, Value] = {"__name__": name, "__file__": path, "__doc__": None}
+    names: dict[str, Value] = {
+        "__name__": name,
+        "__package__": _package_of(path, name, state),
+        "__file__": path,
+        "__doc__": None,
+    }
     environment = state.allocate(lambda owner: Environment(owner, names, None, path)).address
     key = ("module", path)
     state.put(key, Environment(state.token, {}, environment, path))
