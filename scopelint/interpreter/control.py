@@ -9,7 +9,7 @@ from scopelint.interpreter.merging import merge_completions
 from scopelint.interpreter.run import Completion, Ended, How, handles, run
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Builtin, Ref, Symbol
-from scopelint.ir import Break, Continue, If, Raise, Return
+from scopelint.ir import Block, Break, Continue, If, Raise, Return
 from scopelint.ir_walk import inner_blocks
 
 
@@ -18,18 +18,26 @@ def branch(instruction: If, state: State) -> list[Completion] | None:
     """Take the branch that is known; both, each with its assumption, where none is."""
     truth = state.truth(state.registers[instruction.condition])
     if not isinstance(truth, Symbol):
-        block = instruction.then if truth else instruction.otherwise
-        return run(block, state) if block else None
+        return _run_way(instruction, truth, state)
     refused = None if state.guarded else _refused(instruction)
     if refused is not None:
         state.assume(truth, not refused)
-        block = instruction.otherwise if refused else instruction.then
-        return run(block, state) if block else None
+        return _run_way(instruction, not refused, state)
     completions: list[Completion] = []
     for holds, each in state.split(truth):
-        block = instruction.then if holds else instruction.otherwise
-        completions += run(block, each) if block else [each]
+        ways = _run_way(instruction, holds, each)
+        completions += [each] if ways is None else ways
     return merge_completions(completions)
+
+
+def _run_way(instruction: If, holds: bool, state: State) -> list[Completion] | None:
+    """The block of an answer; None where it is empty."""
+    block = _way(instruction, holds)
+    return run(block, state) if block else None
+
+
+def _way(instruction: If, holds: bool) -> Block:
+    return instruction.then if holds else instruction.otherwise
 
 
 def _refused(instruction: If) -> bool | None:
@@ -39,7 +47,7 @@ def _refused(instruction: If) -> bool | None:
 
 
 def _only_raises(instruction: If, holds: bool) -> bool:
-    block = instruction.then if holds else instruction.otherwise
+    block = _way(instruction, holds)
     return bool(block) and type(block[-1]) is Raise and not any(map(inner_blocks, block))
 
 

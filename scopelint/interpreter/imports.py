@@ -226,7 +226,7 @@ def enter_module(path: str, name: str, state: State) -> Module | None:
 def _address(path: str, state: State) -> int | None:
     """Address of a module's environment, if it was begun."""
     key = ("module", path)
-    record = state.heap.get(key) or state.base.get(key)
+    record = state.record_at(key)
     return record.parent if isinstance(record, Environment) else None
 
 

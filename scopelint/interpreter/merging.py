@@ -97,9 +97,7 @@ def _absorb(state: State, other: State, may_lose: bool = False) -> bool:
     if not (may_lose or _may_lose(state)):
         if parting is None and (differing or state.registers != other.registers):
             return False
-        if not all(
-            _is_joinable(_record_at(state, key), _record_at(other, key)) for key in differing
-        ):
+        if not all(_is_joinable(state.record_at(key), other.record_at(key)) for key in differing):
             return False
     _join(state, other, differing, parting)
     state.world.budget.paths -= 1
@@ -160,10 +158,6 @@ def _differences(state: State, other: State) -> list[object]:
     written = dict.fromkeys([*since(state.writes, shared), *since(other.writes, shared)])
     mine, theirs = state.heap, other.heap
     return [key for key in written if not _same_record(mine.get(key), theirs.get(key))]
-
-
-def _record_at(state: State, key: object) -> Record | None:
-    return state.heap.get(key) or state.base.get(key)
 
 
 def _is_joinable(mine: Record | None, theirs: Record | None) -> bool:

@@ -76,7 +76,7 @@ class Origin:
         if before is None:
             return True
         return all(
-            _is_more(before.heap.get(key) or before.base.get(key), after.heap[key])
+            _is_more(before.record_at(key), after.heap[key])
             for key in set(since(after.writes, before.writes))
             if key in after.heap
         )

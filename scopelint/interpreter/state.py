@@ -132,10 +132,13 @@ class State:
         self.writes = grow(self.writes, key)
         return record
 
+    def record_at(self, key: object) -> Record | None:
+        """The record of this key, for reading."""
+        return self.heap.get(key) or self.base.get(key)
+
     def record(self, ref: Ref | Symbol) -> Record | None:
         """What a ref refers to, for reading."""
-        key: object = ref.address if isinstance(ref, Ref) else ref
-        return self.heap.get(key) or self.base.get(key)
+        return self.record_at(ref.address if isinstance(ref, Ref) else ref)
 
     def environment(self, address: int) -> Environment:
         record = self.heap.get(address) or self.base[address]
@@ -167,7 +170,7 @@ class State:
     def external_names(self, path: str) -> dict[str, Value]:
         """What the program itself stored on a module outside the project, for reading."""
         key = ("external", path)
-        record = self.heap.get(key) or self.base.get(key)
+        record = self.record_at(key)
         return record.attributes if isinstance(record, Instance) else {}
 
     def store_external(self, path: str, value: Value) -> None:

@@ -14,6 +14,12 @@ from scopelint.runtime.public_ops import tf
 from scopelint.runtime.shapes import TensorShape
 
 
+def _add_peepholes(layer: Layer, units: Any) -> None:
+    """The diagonals through which the gates see the memory."""
+    for gate in "ifo":
+        layer.add_variable(f"w_{gate}_diag", [units])
+
+
 @cell("LSTMBlockCell")
 class LSTMBlockCell(BasicLSTMCell):
     """`lstm_cell`: kernel [in + n, 4n], bias [4n] and, with peepholes, three diagonals."""
@@ -37,8 +43,7 @@ class LSTMBlockCell(BasicLSTMCell):
         units = self._num_units
         self._kernel, self._bias = self._pair("", [self._depth(inputs_shape) + units, 4 * units])
         if self._use_peephole:
-            for gate in "ifo":
-                self.add_variable(f"w_{gate}_diag", [units])
+            _add_peepholes(self, units)
         self.built = True
 
     def call(self, inputs: Any, state: Any) -> Any:
@@ -117,8 +122,7 @@ class LSTMBlockFusedCell(Layer):
         self._kernel = self.add_variable("kernel", [size + units, 4 * units])
         self._bias = self.add_variable("bias", [4 * units], initializer=Zeros())
         if self._use_peephole:
-            for gate in "ifo":
-                self.add_variable(f"w_{gate}_diag", [units])
+            _add_peepholes(self, units)
         self.built = True
 
     def call(
