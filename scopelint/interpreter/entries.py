@@ -25,9 +25,11 @@ from scopelint.interpreter.analysis import Analysis
 from scopelint.interpreter.binding import unknown_arguments
 from scopelint.interpreter.budget import Budget
 from scopelint.interpreter.builtins import (
+    command_line,
     containers,
     numbers,
     objects,
+    regular,
     standard,
     strings,
     temporary,
@@ -45,8 +47,8 @@ from scopelint.trace import Place, Trace
 
 #: Modules that register the handlers of instructions and the transfer functions of builtins.
 REGISTERED = (
-    attributes, containers, control, definitions, exceptions, items, loops, managers, names, numbers, objects,
-    standard, strings, temporary,
+    attributes, command_line, containers, control, definitions, exceptions, items, loops, managers, names,
+    numbers, objects, regular, standard, strings, temporary,
 )  # fmt: skip
 
 

@@ -1,0 +1,152 @@
+"""`argparse`: what a program's command line is made of, each default as one possibility.
+
+The parsers, groups and subparsers of one program share one table of defaults: whichever declares an
+option, it is read from one namespace.
+"""
+
+from __future__ import annotations
+
+from scopelint.interpreter.builtins.table import builtin, pure_external
+from scopelint.interpreter.heap import ClassRecord, DictRecord, Instance
+from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import (
+    MISSING,
+    Builtin,
+    External,
+    Method,
+    Partial,
+    Ref,
+    Value,
+    same,
+    symbol,
+)
+
+#: The attribute that keeps a parser's table; no program can spell it.
+_DEFAULTS = "<defaults>"
+_GROUPS = (
+    "add_argument_group", "add_mutually_exclusive_group", "add_subparsers", "add_parser",
+)  # fmt: skip
+_METHODS = ("add_argument", "set_defaults", "parse_args", "parse_known_args", *_GROUPS)
+_SWITCHES = {"store_true": False, "store_false": True}
+_CONVERSIONS = {"int": int, "float": float, "str": str}
+
+
+@pure_external("argparse.ArgumentParser")
+def make_parser(call: Call, state: State) -> Value:
+    return _parser(state.new_dict({}), state)
+
+
+def _parser(defaults: Ref, state: State) -> Ref:
+    cls = External("argparse.ArgumentParser")
+    parser = state.allocate(lambda owner: Instance(owner, cls, {_DEFAULTS: defaults}))
+    attributes = state.edit(parser, Instance).attributes
+    attributes.update({name: Method(Builtin(f"argparse.{name}"), parser) for name in _METHODS})
+    return parser
+
+
+def _defaults_of(call: Call, state: State) -> Ref:
+    parser = state.record(call.arguments[0])  # type: ignore[arg-type]  # it is the receiver
+    assert isinstance(parser, Instance)
+    defaults = parser.attributes[_DEFAULTS]
+    assert isinstance(defaults, Ref)
+    return defaults
+
+
+@builtin(*(f"argparse.{name}" for name in _GROUPS))
+def make_group(call: Call, state: State) -> list[Outcome]:
+    """A group or subparser declares options of the same namespace; so does who chose it."""
+    defaults = _defaults_of(call, state)
+    chosen = call.keywords.get("dest")
+    if isinstance(chosen, str):
+        _declare(defaults, chosen, None, state)
+    return [Returns(_parser(defaults, state), state)]
+
+
+@builtin("argparse.add_argument")
+def add_argument(call: Call, state: State) -> list[Outcome]:
+    """Remember the default of an option under the name by which it will be read."""
+    name = _destination(call)
+    if name is not None:
+        _declare(_defaults_of(call, state), name, _default(call, state), state)
+    return [Returns(state.fresh("an option"), state)]
+
+
+def _destination(call: Call) -> str | None:
+    """The name of the attribute: as asked for, else the first long option, else the first."""
+    given = call.keywords.get("dest")
+    names = [each for each in call.arguments[1:] if isinstance(each, str) and each]
+    if given is not None or not names:
+        return given if isinstance(given, str) else None
+    chosen = next((each for each in names if each.startswith("--")), names[0])
+    return chosen.lstrip("-").replace("-", "_")
+
+
+def _default(call: Call, state: State) -> Value:
+    action = call.keywords.get("action")
+    default = call.keywords.get("default", MISSING)
+    if default is MISSING:
+        return _SWITCHES.get(action) if isinstance(action, str) else None
+    kind = call.keywords.get("type")
+    if not isinstance(default, str) or kind is None:
+        return state.resolve(default)
+    conversion = _CONVERSIONS.get(kind.name) if isinstance(kind, Builtin) else None
+    try:
+        return None if conversion is None else conversion(default)
+    except ValueError:
+        return None
+
+
+def _declare(defaults: Ref, name: str, default: Value, state: State) -> None:
+    """One default a name; where two parsers differ, none is known."""
+    entries = state.edit(defaults, DictRecord).entries
+    is_new = name not in entries or same(entries[name], default)
+    entries[name] = default if is_new else None
+
+
+@builtin("argparse.set_defaults")
+def set_defaults(call: Call, state: State) -> list[Outcome]:
+    """Defaults given apart from the options."""
+    state.edit(_defaults_of(call, state), DictRecord).entries.update(call.keywords)
+    return [Returns(None, state)]
+
+
+@builtin("argparse.parse_args")
+def parse_args(call: Call, state: State) -> list[Outcome]:
+    """An object of whose attributes each is its default, or something else."""
+    return [Returns(_namespace(call, state), state)]
+
+
+@builtin("argparse.parse_known_args")
+def parse_known_args(call: Call, state: State) -> list[Outcome]:
+    """The same, and what was not parsed."""
+    rest = state.new_list([], state.fresh("the rest of the command line"))
+    return [Returns((_namespace(call, state), rest), state)]
+
+
+def _namespace(call: Call, state: State) -> Ref:
+    looked_up = Partial(Builtin("argparse.default_of"), (_defaults_of(call, state),), ())
+    base = External("argparse.Namespace")
+    cls = state.allocate(
+        lambda owner: ClassRecord(owner, "Namespace", (base,), {"__getattr__": looked_up}, "")
+    )
+    return state.allocate(lambda owner: Instance(owner, cls, {}))
+
+
+@builtin("argparse.default_of")
+def default_of(call: Call, state: State) -> list[Outcome]:
+    """A default, which is noted; a switch may be either way, and so may what has none."""
+    defaults, _, name = call.arguments
+    assert isinstance(defaults, Ref)
+    assert isinstance(name, str)
+    record = state.record(defaults)
+    assert isinstance(record, DictRecord)
+    default = record.entries.get(name)
+    if default is None or isinstance(default, bool):
+        return [Returns(symbol(f"args.{name}", "option", defaults.address, name), state)]
+    says = f"args.{name} has its default {default!r}"
+    assumed = symbol(says, "default of an option", defaults.address, name)
+    if assumed not in state.truths:
+        state.hold(assumed, True)
+        state.note(says)
+    return [Returns(default, state)]

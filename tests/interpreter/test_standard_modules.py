@@ -1,0 +1,120 @@
+"""Modules of Python's own that programs are configured with: `re` and `argparse`."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from alone import names_at_end, run
+
+from scopelint.interpreter.frames import Assumption
+from scopelint.interpreter.heap import ListRecord
+from scopelint.interpreter.library import Returns
+from scopelint.interpreter.values import MISSING, Symbol
+
+
+def found(text: str, name: str = "a") -> tuple[Any, list[str]]:
+    """What a name stands for at the end of the only way through, and what was assumed."""
+    (outcome,) = run(text)[0]
+    assert isinstance(outcome, Returns)
+    state = outcome.state
+    value = state.resolve(names_at_end(outcome).get(name, MISSING))
+    record = state.record(value) if not isinstance(value, (str, tuple, int, type(None))) else None
+    noted = state.assumptions.items() if state.assumptions else []
+    said = [each.says for each in noted if isinstance(each, Assumption)]
+    return (record.items if isinstance(record, ListRecord) else value), said
+
+
+RE = (
+    r"re.match(r'(conv)_(\d+)', 'conv_12_a').group(2)",
+    r"re.match(r'conv(\d+)', 'fc_1')",
+    r"re.search(r'_(?P<number>\d+)$', 'conv_12').group('number')",
+    r"re.search('b+', 'aabbb').group()",
+    r"re.search('(a)(b)?', 'ac').groups()",
+    r"re.match('(a)(b)', 'ab').group(2, 1)",
+    r"re.fullmatch('[a-z]+', 'abc') is not None",
+    r"re.sub('[^a-z]+', '_', 'Conv 2D/w')",
+    r"re.sub(r'(.)([A-Z][a-z]+)', r'\1_\2', 'BasicLSTMCell')",
+    r"re.split('[, ]+', 'a, b c')",
+    r"re.findall('[0-9]+', 'c3 s12')",
+    r"re.compile('(x)(y)?').match('xy').group(1)",
+    r"re.compile('_+').sub('/', 'a__b')",
+)
+
+
+@pytest.mark.parametrize("expression", RE)
+def test_known_text_is_matched_as_python_does(expression: str) -> None:
+    value, _ = found(f"import re\na = {expression}\n")
+    assert value == eval(expression, {"re": re})
+
+
+HARD = (
+    "re.match('(a+)+$', 'a' * 40 + 'b')",
+    "re.match('(a|ab)*c', 'ab' * 40)",
+    "re.match('a?' * 33 + 'a' * 33, 'a' * 33)",
+    "re.search(r'(.*),(.*),(.*),(.*)$', ',' * 900)",
+    r"re.match(r'(a*)\1*b', 'a' * 60)",
+    "re.match('(a', 'a')",
+    "re.sub('a', r'\\9', 'a')",
+    "re.sub('a', lambda found: 'b', 'a')",
+    "re.match('A', 'a', re.IGNORECASE)",
+    "re.match(unknown, 'a')",
+)
+
+
+@pytest.mark.parametrize("expression", HARD)
+def test_what_may_take_long_or_is_not_known_stays_unknown(expression: str) -> None:
+    value, _ = found(f"import re\na = {expression}\n")
+    assert isinstance(value, Symbol)
+
+
+PARSER = """
+import argparse
+parser = argparse.ArgumentParser(description="a program")
+parser.add_argument("path")
+parser.add_argument("-b", "--batch-size", type=int, default="16")
+parser.add_argument("--rate", dest="learning_rate", type=float, default=.1)
+parser.add_argument("--train", action="store_true")
+parser.add_argument("--maybe")
+group = parser.add_argument_group("net")
+group.add_argument("--width", default=64, type=int)
+either = group.add_mutually_exclusive_group(required=True)
+either.add_argument("-k", default="k")
+commands = parser.add_subparsers(dest="command")
+fit, test = commands.add_parser("fit"), commands.add_parser("test")
+fit.add_argument("--steps", default=10)
+test.add_argument("--steps", default=20)
+fit.add_argument("--seed", default=1)
+parser.set_defaults(width=32)
+args{rest} = parser.{parse}()
+a = {asked}
+"""
+
+ARGUMENTS = (
+    ("args.batch_size", 16),
+    ("args.learning_rate", 0.1),
+    ("args.width", 32),
+    ("args.k", "k"),
+    ("args.seed", 1),
+)
+
+
+@pytest.mark.parametrize(("asked", "value"), ARGUMENTS)
+def test_defaults_are_one_possibility(asked: str, value: object) -> None:
+    text = PARSER.format(rest="", parse="parse_args", asked=asked)
+    assert found(text) == (value, [f"{asked} has its default {value!r}"])
+
+
+@pytest.mark.parametrize("name", ["path", "train", "maybe", "command", "steps", "other"])
+def test_what_has_no_default_may_be_anything(name: str) -> None:
+    text = PARSER.format(rest="", parse="parse_args", asked=f"args.{name}")
+    value, noted = found(text)
+    assert isinstance(value, Symbol)
+    assert noted == []
+
+
+def test_what_was_parsed_is_an_object_like_others() -> None:
+    text = PARSER.format(rest=", _", parse="parse_known_args", asked="vars(args)['k'], args.width")
+    text = text.replace("\na =", "\nargs.width = 7\nassert hasattr(args, 'seed')\na =")
+    assert found(text)[0] == ("k", 7)
