@@ -56,7 +56,7 @@ def _check(settings: Settings, watcher: Watcher) -> Report:
     unread = tuple(dict.fromkeys(unread))
     findings += tuple(notices(tally.cuts, unread, settings))
     said = silence(findings, (*seen.relevant, *seen.remarked), tally.cuts, project, settings)
-    problems = (*unread, *tally.problems)
+    problems = (*found.problems, *seen.problems, *project.problems, *tally.problems)
     summary = Summary(
         files=len(found.files),
         parsed=len(seen.relevant),

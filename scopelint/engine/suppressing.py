@@ -22,7 +22,8 @@ from scopelint.finding import (
     Suppressed,
 )
 from scopelint.frontend.project import Project
-from scopelint.frontend.suppressions import Suppression, suppressions_of
+from scopelint.frontend.reading import problem
+from scopelint.frontend.suppressions import MOST_SUPPRESSIONS, Suppression, suppressions_of
 from scopelint.rules.catalogue import rule_of
 from scopelint.rules.declare import Rule
 
@@ -116,7 +117,11 @@ def _comments(files: Iterable[str], project: Project) -> Mapping[str, list[Comme
     comments: dict[str, list[Comment]] = {}
     for path in files:
         source = project.source(path)
-        for said in suppressions_of(source) if source is not None else ():
+        found = suppressions_of(source) if source is not None else ()
+        if len(found) > MOST_SUPPRESSIONS:
+            line = found[MOST_SUPPRESSIONS].span.line
+            project.problems.append(problem(path, "more suppressions than are read", line))
+        for said in found[:MOST_SUPPRESSIONS]:
             comments.setdefault(said.span.path, []).append(Comment(said))
     return comments
 

@@ -18,7 +18,7 @@ from scopelint.frontend.editing.calls import (
 from scopelint.frontend.editing.tree import Change, Changes
 from scopelint.trace import CallStack, Place, ScopeOpened, Step, VariableCreated
 
-_NUMBERED = re.compile(r"(.*?)(\d+)")
+_NUMBERED = re.compile(r"(.*?)(\d{1,9})")
 
 
 def name_given(fault: Fault, step: Step) -> tuple[int, str, str] | None:

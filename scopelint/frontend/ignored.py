@@ -11,11 +11,18 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from scopelint.finding import Problem
+from scopelint.frontend.reading import read_bytes
+
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 #: What makes a pattern more than the name of a file or folder.
 _SPECIAL = frozenset("/*?[]!#\\ ")
+
+
+#: In one part of a pattern, and `**` in all of it.
+_MOST_STARS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +38,16 @@ class Glob:
         return not _SPECIAL.intersection(self.pattern)
 
 
+def _is_costly(pattern: str) -> bool:
+    """Whether the time to match it grows with a high power of a path's length: no one means it."""
+    stars = [segment.count("*") for segment in pattern.split("/") if segment != "**"]
+    return max(stars, default=0) > _MOST_STARS or pattern.count("**") > _MOST_STARS
+
+
 def fault_of(pattern: str) -> str | None:
     """Why a pattern is none; None if it is one."""
+    if _is_costly(pattern):
+        return f"it has more than {_MOST_STARS} stars"
     if not pattern.strip() or pattern.strip() in ("!", "/"):
         return "it is empty"
     try:
@@ -158,12 +173,11 @@ def _parents_in_repository(folder: str) -> list[str]:
 
 
 def _read_spec(path: str) -> GitIgnoreSpec | None:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            lines = file.read().splitlines()
-    except OSError:
+    data = read_bytes(path)
+    if isinstance(data, Problem):
         return None
+    lines = data.decode("utf-8", "replace").splitlines()
     try:
-        return _spec(tuple(lines))
+        return _spec(tuple(line for line in lines if not _is_costly(line)))
     except ValueError:  # a pattern that git too refuses
         return None

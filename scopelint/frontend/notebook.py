@@ -16,9 +16,11 @@ from scopelint.finding import Problem
 from scopelint.frontend.python2 import rewrite_python2
 from scopelint.frontend.reading import (
     LARGEST_NOTEBOOK,
+    LARGEST_SOURCE,
     decode,
     problem,
     read_bytes,
+    too_large,
     unify_line_ends,
 )
 from scopelint.frontend.source import Anchor, Cell, SourceFile, shown_path
@@ -32,7 +34,7 @@ _LINE_MAGIC = re.compile(
     r"^(?P<indent>[ \t]*)(?:%(?P<timed>time|timeit|prun|memit)[ \t]+(?P<code>[^-\s].*)|[%!?].*"
     r"|(?:cd|conda|cp|git|ls|mkdir|mv|pip3?|rm|sudo|wget)(?:[ \t]+[^=(\s][^=(]*)?)$"
 )
-_CAPTURED = re.compile(r"^(?P<target>[ \t]*[\w., \t\[\]'\"]+=[ \t]*)(?:!|%(?!=)).*$")
+_CAPTURED = re.compile(r"^(?P<target>[\w., \t\[\]'\"]+=[ \t]*)(?:!|%(?!=)).*$")
 #: How many lines ahead the end of a statement is looked for.
 _LONGEST_STATEMENT = 200
 _HELP = re.compile(r"^(?P<indent>[ \t]*)[\w.*]+\?{1,2}[ \t]*$")
@@ -83,10 +85,12 @@ def read_cells(path: str, data: bytes | Problem | None = None) -> Sequence[CodeC
         content = json.loads(text.text)
     except (ValueError, RecursionError):
         return problem(path, "is not a notebook: not JSON")
-    return [
+    cells = [
         CodeCell(number, unify_line_ends(source).rstrip("\n"))
         for number, source in enumerate(_sources(content), 1)
     ]
+    size = sum(len(cell.text) for cell in cells)
+    return problem(path, too_large(size, LARGEST_SOURCE)) if size > LARGEST_SOURCE else cells
 
 
 def user_lines(path: str, cell: int) -> Sequence[str]:
@@ -152,7 +156,8 @@ def neutralise(text: str) -> str:
         line = lines[len(done)]
         neutral = _neutral_line(line)
         if neutral == line:
-            done += lines[len(done) : len(done) + _statement_length(lines[len(done) :])]
+            ahead = lines[len(done) : len(done) + _LONGEST_STATEMENT]
+            done += ahead[: _statement_length(ahead)]
         else:
             done.append(neutral)
             while line.endswith("\\") and len(done) < len(lines):
@@ -163,7 +168,7 @@ def neutralise(text: str) -> str:
 
 def _statement_length(lines: Sequence[str]) -> int:
     """How many lines the first statement takes; one where it does not end."""
-    text = "\n".join(lines[:_LONGEST_STATEMENT]) + "\n"
+    text = "\n".join(lines) + "\n"
     ends = (token.start for token in tokens_of(text) if token.kind is Kind.LINE_END)
     return text.count("\n", 0, next(ends, 0)) + 1
 

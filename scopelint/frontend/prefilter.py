@@ -20,15 +20,17 @@ from scopelint.frontend.reading import LARGEST_NOTEBOOK, LARGEST_SOURCE, read_by
 
 _WORDS = re.compile(rb"tensorflow|tf_slim|\0")  # a NUL: not for us to read, but for `reading`
 
-_REMARK = re.compile(rb"#\s*(?:scopelint:\s*ignore|noqa\s*:[^\n]*\bSL\d)", re.I)
+_REMARK = re.compile(rb"#\s*(?:scopelint:\s*ignore|noqa\s*:[^\n#]*\bSL\d)", re.I)
 
 _IMPORT = re.compile(
     rb"""(?:^|[;:])[ \t]*(?:
-        from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import\b[ \t]*(\([^)]*\)|(?:[^\n\\;]|\\\r?\n)*)
-        |import[ \t]+((?:[^\n\\;]|\\\r?\n)*)
+        from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import\b[ \t]*(\((?>[^()#]+|\#[^\n]*)*+\)|(?:[^\n\\;]|\\\r?\n)*+)
+        |import[ \t]+((?:[^\n\\;]|\\\r?\n)*+)
     )""",
     re.M | re.X,
 )
+#: No file lies deeper.
+_DEEPEST_PACKAGE = 64
 _NAMES = re.compile(rb"([\w.]+)(?:\s+as\s+\w+)?")
 
 
@@ -161,6 +163,6 @@ def _text(name: bytes) -> str:
 
 
 def _with_packages(module: str, level: int) -> Iterator[tuple[str, int]]:
-    parts = module.split(".")
+    parts = module.split(".", _DEEPEST_PACKAGE)[:_DEEPEST_PACKAGE]
     for count in range(1, len(parts) + 1):
         yield ".".join(parts[:count]), level

@@ -53,23 +53,22 @@ def _not_overlapping(edits: Sequence[Edit]) -> list[Edit]:
 def _statements(tokens: Tokens) -> Iterator[Tokens]:
     """The simple statements and headers of compound ones, without their end."""
     begun: list[Token] = []
+    open_lambdas = 0
     for token in tokens:
         ends = token.depth == 0 and (token.kind in (Kind.LINE_END, Kind.END) or token.text == ";")
         if ends:
             if begun:
                 yield begun
-            begun = []
+            begun, open_lambdas = [], 0
         elif token.kind is not Kind.COMMENT:
             begun.append(token)
-            if token.text == ":" and token.depth == 0 and not _is_of_lambda(begun):
+            if token.depth == 0 and token.text == "lambda":
+                open_lambdas += 1
+            elif token.depth == 0 and token.text == ":" and open_lambdas:
+                open_lambdas -= 1
+            elif token.depth == 0 and token.text == ":":
                 yield begun
                 begun = []
-
-
-def _is_of_lambda(begun: Tokens) -> bool:
-    """Whether the last colon belongs to a `lambda` outside brackets."""
-    lambdas = sum(token.text == "lambda" and token.depth == 0 for token in begun)
-    return lambdas >= sum(token.text == ":" and token.depth == 0 for token in begun)
 
 
 def _makes_print_a_function(statement: Tokens) -> bool:

@@ -36,7 +36,7 @@ def read_bytes(path: str, largest: int = LARGEST_SOURCE) -> bytes | Problem:
     """The bytes of a regular file. A pipe or device is never waited for."""
     if path in _GIVEN:
         data = _GIVEN[path]
-        return data if len(data) <= largest else problem(path, _too_large(len(data), largest))
+        return data if len(data) <= largest else problem(path, too_large(len(data), largest))
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except FileNotFoundError:
@@ -51,14 +51,15 @@ def read_bytes(path: str, largest: int = LARGEST_SOURCE) -> bytes | Problem:
         return problem(path, "is not a regular file")
     with os.fdopen(descriptor, "rb") as file:
         if about.st_size > largest:
-            return problem(path, _too_large(about.st_size, largest))
+            return problem(path, too_large(about.st_size, largest))
         try:
             return file.read(largest + 1)[:largest]
         except OSError as error:
             return problem(path, f"cannot be read: {error.strerror}")
 
 
-def _too_large(size: int, largest: int) -> str:
+def too_large(size: int, largest: int) -> str:
+    """The words for a text of more bytes than are read."""
     return f"too large to be checked: {size:,} bytes, and the limit is {largest:,}"
 
 

@@ -11,13 +11,17 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, repeat
 
 from scopelint.finding import Span
 from scopelint.frontend.source import SourceFile
 from scopelint.frontend.tokens import Kind, Token, tokens_of
 
+#: No one writes so many in one file; each is compared with each finding.
+MOST_SUPPRESSIONS = 1000
+
 _OWN = re.compile(
-    r"#\s*scopelint:\s*(?P<what>ignore-file|ignore)\b\s*(?:\[(?P<codes>[^\]]*)\])?\s*(?P<reason>[^#]*)"
+    r"#\s*scopelint:\s*(?P<what>ignore-file|ignore)\b\s*(?:\[(?P<codes>[^\]#]*)\])?\s*(?P<reason>[^#]*)"
 )
 _NOQA = re.compile(
     r"#\s*noqa(?:\s*:\s*(?P<codes>[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*)|(?![\w:-]|\s*:))", re.I
@@ -50,15 +54,16 @@ def suppressions_of(source: SourceFile) -> tuple[Suppression, ...]:
     """The suppressions of a file, in order; strings that look like one are none."""
     if "scopelint:" not in source.text and "noqa" not in source.text.lower():
         return ()
-    return tuple(_suppressions(source, list(tokens_of(source.text))))
+    return tuple(islice(_suppressions(source, list(tokens_of(source.text))), MOST_SUPPRESSIONS + 1))
 
 
 def _suppressions(source: SourceFile, tokens: Sequence[Token]) -> Iterator[Suppression]:
     starts = [0, *(found.end() for found in re.finditer("\n", source.text))]
+    statements = _statements(tokens)
     for at, token in enumerate(tokens):
-        if token.kind is Kind.COMMENT:
+        if token.kind is Kind.COMMENT and ("scopelint:" in token.text or _NOQA.search(token.text)):
             is_alone = at == 0 or tokens[at - 1].kind in (Kind.LINE_END, Kind.COMMENT)
-            first, last = _statement(tokens, at)
+            first, last = (tokens[index] for index in statements[at])
             lines = (bisect_right(starts, first.start), bisect_right(starts, last.start))
             line = bisect_right(starts, token.start)
             column = token.start - starts[line - 1] + 1
@@ -67,12 +72,20 @@ def _suppressions(source: SourceFile, tokens: Sequence[Token]) -> Iterator[Suppr
                 yield from _in_comment(source, pattern, token.text, (line, column), lines)
 
 
-def _statement(tokens: Sequence[Token], at: int) -> tuple[Token, Token]:
-    """The first and last token of the statement that a comment speaks of."""
-    first, last = statement_around(tokens, at)
-    if tokens[first].kind is Kind.COMMENT:
-        first, last = statement_around(tokens, _next_code(tokens, at))
-    return tokens[first], tokens[last]
+def _statements(tokens: Sequence[Token]) -> Sequence[tuple[int, int]]:
+    """For each token the first and last one of its statement; for lines of comments of the next."""
+    bounds: list[tuple[int, int]] = []
+    for last, token in enumerate(tokens):
+        if token.kind in (Kind.LINE_END, Kind.END):
+            bounds.append((bounds[-1][1] + 1 if bounds else 0, last))
+    spoken_of: list[tuple[int, int]] = []
+    code = bounds[-1]
+    for first, last in reversed(bounds):
+        is_comment = tokens[first].kind is Kind.COMMENT
+        if not is_comment and tokens[first].kind is not Kind.LINE_END:
+            code = first, last
+        spoken_of += repeat(code if is_comment else (first, last), last + 1 - first)
+    return spoken_of[::-1]
 
 
 def statement_around(tokens: Sequence[Token], at: int) -> tuple[int, int]:
@@ -83,13 +96,6 @@ def statement_around(tokens: Sequence[Token], at: int) -> tuple[int, int]:
     while last + 1 < len(tokens) and tokens[last].kind not in (Kind.LINE_END, Kind.END):
         last += 1
     return first, last
-
-
-def _next_code(tokens: Sequence[Token], at: int) -> int:
-    """Where the next statement begins; the end of the file, if there is none."""
-    while at < len(tokens) - 1 and tokens[at].kind in (Kind.COMMENT, Kind.LINE_END):
-        at += 1
-    return at
 
 
 def _in_comment(

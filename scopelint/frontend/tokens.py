@@ -41,12 +41,13 @@ class Token:
 
 Tokens = Sequence[Token]
 
+#: A text that is not closed ends with its line, or with the file: nothing is read twice.
 _PREFIX = r"(?:[uUbB]?[rR]?|[rR][bB]|[fF][rR]?|[rR][fF])"
 _TOKEN = re.compile(
     rf"""(?P<space>[ \t\f]+|\\\r?\n)
     |(?P<comment>\#[^\n]*)
-    |(?P<string>{_PREFIX}(?:\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''(?:[^\\]|\\.)*?'''
-        |"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'))
+    |(?P<string>{_PREFIX}(?:\"{{3}}(?:[^\\]|\\.)*?(?:\"{{3}}|\\?\Z)|'{{3}}(?:[^\\]|\\.)*?(?:'{{3}}|\\?\Z)
+        |"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?))
     |(?P<number>0[xX][\da-fA-F_]+[lL]?|0[oO][0-7_]+[lL]?|0[bB][01_]+[lL]?
         |(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][-+]?\d[\d_]*)?[jJlL]?)
     |(?P<name>\w+)

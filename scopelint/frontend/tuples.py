@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from scopelint.frontend.edits import Edit
 from scopelint.frontend.tokens import Kind, Token, Tokens, tokens_of
 
+#: Tokens that the parameters of a `lambda` or the targets of a `for` take at most.
+_LONGEST_HEAD = 300
+_BEFORE = frozenset({";", ":", "async"})
 _COMPOUND = frozenset({
     "if", "for", "while", "with", "try", "def", "class", "@", "elif", "else", "except", "finally",
 })  # fmt: skip
@@ -15,10 +18,16 @@ _COMPOUND = frozenset({
 def unpacked_parameters(text: str, tokens: Tokens) -> Iterator[Edit]:
     """`def f(a, (b, c))`, `lambda (b, c): b`: one parameter, taken apart in the body."""
     for at, token in enumerate(tokens):
-        if token.kind is Kind.NAME and token.text == "def":
+        if token.kind is Kind.NAME and token.text == "def" and _begins(tokens, at):
             yield from _of_def(text, tokens, at)
         elif token.kind is Kind.NAME and token.text == "lambda":
             yield from _of_lambda(text, tokens, at)
+
+
+def _begins(tokens: Tokens, at: int) -> bool:
+    """Whether a token is the first of a statement, or behind `async`."""
+    before = tokens[at - 1] if at else None
+    return before is None or before.kind in (Kind.LINE_END, Kind.COMMENT) or before.text in _BEFORE
 
 
 def _of_def(text: str, tokens: Tokens, at: int) -> Iterator[Edit]:
@@ -40,7 +49,7 @@ def _of_def(text: str, tokens: Tokens, at: int) -> Iterator[Edit]:
 def _of_lambda(text: str, tokens: Tokens, at: int) -> Iterator[Edit]:
     """`lambda (b, c): x` is `lambda p: [x for (b, c) in [p]][0]`."""
     depth = tokens[at].depth
-    colon = _find(tokens, at, depth, ":")
+    colon = _find(tokens, at, depth, ":", _LONGEST_HEAD)
     groups = _groups(text, tokens, at, colon, depth)
     if not groups or tokens[colon].text != ":":
         return
@@ -61,9 +70,12 @@ def _ends_lambda(token: Token, depth: int) -> bool:
     return token.depth == depth and token.text in (",", ";", "for")
 
 
-def _find(tokens: Tokens, at: int, depth: int, text: str) -> int:
-    """Where this token comes next at this depth; where the brackets or the line end, if never."""
-    last = len(tokens) - 1
+def _find(tokens: Tokens, at: int, depth: int, text: str, most: int | None = None) -> int:
+    """Where this token comes next at this depth; where the brackets or the line end, if never.
+
+    `most`: or else the last of so many tokens.
+    """
+    last = len(tokens) - 1 if most is None else min(at + most, len(tokens) - 1)
     while at < last and not (tokens[at].depth == depth and tokens[at].text == text):
         if tokens[at].depth < depth or tokens[at].kind is Kind.LINE_END:
             break
@@ -115,7 +127,7 @@ def tuples_in_lists(tokens: Tokens) -> Iterator[Edit]:
 
 def _tuple_after_in(tokens: Tokens, at: int) -> Iterator[Edit]:
     depth = tokens[at].depth
-    word = _find(tokens, at, depth, "in")
+    word = _find(tokens, at, depth, "in", _LONGEST_HEAD)
     if tokens[word].text != "in":
         return
     first = last = word + 1

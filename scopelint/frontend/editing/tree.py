@@ -14,7 +14,7 @@ from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from scopelint.frontend.editing.placed import placed_nodes
 from scopelint.frontend.lower.module import quick_and_quiet
-from scopelint.frontend.nesting import nested_too_deeply
+from scopelint.frontend.nesting import LIBCST, line_beyond
 from scopelint.frontend.source import SourceFile
 from scopelint.trace import Place
 
@@ -96,7 +96,7 @@ class Tree:
 
 def tree_of(source: SourceFile, places: int) -> Tree | None:
     """The tree of a file that was lowered and has so many places; None where LibCST refuses it."""
-    if nested_too_deeply(source.text) is not None:
+    if line_beyond(source.text, LIBCST) is not None:
         return None
     with quick_and_quiet():
         try:

@@ -131,21 +131,23 @@ def lower_boolean(draft: Draft, node: ast.BoolOp, target: Register) -> None:
 @expression(ast.Compare)
 def lower_comparison(draft: Draft, node: ast.Compare, target: Register) -> None:
     """`a < b < c`: each part is computed once, and only while the parts before hold."""
-    _compare(draft, value(draft, node.left), node.ops, node.comparators, target)
+    parts = list(zip(node.ops, node.comparators, strict=True))
+    _compare(draft, value(draft, node.left), parts, 0, target)
 
 
 def _compare(
     draft: Draft,
     left: Register,
-    operators: Sequence[ast.cmpop],
-    rest: Sequence[ast.expr],
+    parts: Sequence[tuple[ast.cmpop, ast.expr]],
+    at: int,
     target: Register,
 ) -> None:
-    right = value(draft, rest[0])
-    draft.emit(Compare(target, _COMPARISONS[type(operators[0])], left, right))
-    if len(rest) > 1:
+    operator, compared = parts[at]
+    right = value(draft, compared)
+    draft.emit(Compare(target, _COMPARISONS[type(operator)], left, right))
+    if at + 1 < len(parts):
         around = draft.open()
-        _compare(draft, right, operators[1:], rest[1:], target)
+        _compare(draft, right, parts, at + 1, target)
         draft.emit(If(target, draft.close(around), ()))
 
 

@@ -7,7 +7,7 @@ nothing is known: neither whether they match nor what their names hold.
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 from scopelint.frontend.lower.bindings import captures
 from scopelint.frontend.lower.dispatch import block, into, statement, value
@@ -20,14 +20,14 @@ from scopelint.ir import Compare, Constant, If, Register, Unknown
 def lower_match(draft: Draft, node: ast.Match) -> None:
     """`match subject:`."""
     draft.begin(node)
-    _cases(draft, value(draft, node.subject), node.cases)
+    _cases(draft, value(draft, node.subject), iter(node.cases))
 
 
-def _cases(draft: Draft, subject: Register, cases: Sequence[ast.match_case]) -> None:
-    """The first case, and the others where it does not match."""
-    if not cases:
+def _cases(draft: Draft, subject: Register, cases: Iterator[ast.match_case]) -> None:
+    """The next case, and the others where it does not match."""
+    case = next(cases, None)
+    if case is None:
         return
-    case = cases[0]
     matches = draft.register()
     _test(draft, case.pattern, subject, matches)
     around = draft.open()
@@ -37,7 +37,7 @@ def _cases(draft: Draft, subject: Register, cases: Sequence[ast.match_case]) -> 
     draft.emit(If(matches, draft.close(around), ()))
     body = block(draft, case.body)
     around = draft.open()
-    _cases(draft, subject, cases[1:])
+    _cases(draft, subject, cases)
     draft.emit(If(matches, body, draft.close(around)))
 
 

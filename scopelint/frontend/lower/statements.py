@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from scopelint.frontend.lower.dispatch import block, into, statement, statements, value
 from scopelint.frontend.lower.draft import Draft
@@ -218,20 +218,21 @@ def lower_for(draft: Draft, node: ast.For | ast.AsyncFor) -> None:
 @statement(ast.With, ast.AsyncWith)
 def lower_with(draft: Draft, node: ast.With | ast.AsyncWith) -> None:
     """`with a as b, c:` is `with a as b: with c:`."""
-    _with_items(draft, draft.begin(node), node.items, node.body)
+    _with_items(draft, draft.begin(node), iter(node.items), node.body)
 
 
 def _with_items(
-    draft: Draft, place: PlaceOrdinal, items: Sequence[ast.withitem], body: Sequence[ast.stmt]
+    draft: Draft, place: PlaceOrdinal, items: Iterator[ast.withitem], body: Sequence[ast.stmt]
 ) -> None:
-    if not items:
+    item = next(items, None)
+    if item is None:
         statements(draft, body)
         return
-    manager, target = value(draft, items[0].context_expr), draft.register()
+    manager, target = value(draft, item.context_expr), draft.register()
     around = draft.open()
-    if items[0].optional_vars is not None:
-        store(draft, items[0].optional_vars, target)
-    _with_items(draft, place, items[1:], body)
+    if item.optional_vars is not None:
+        store(draft, item.optional_vars, target)
+    _with_items(draft, place, items, body)
     draft.emit(With(place, manager, target, draft.close(around)))
 
 

@@ -20,7 +20,7 @@ from scopelint.interpreter.values import (
 )
 
 _PERCENT = re.compile(
-    r"%(?:\((?P<key>[^)]*)\))?(?P<flags>[-#0 +]*(?:\d+|\*)?(?:\.(?:\d+|\*))?)(?P<kind>[a-zA-Z%])"
+    r"%(?:\((?P<key>[^()]*)\))?(?P<flags>[-#0 +]*+(?:\d++|\*)?(?:\.(?:\d++|\*))?)(?P<kind>[a-zA-Z%])"
 )
 _BRACES = re.compile(
     r"\{\{|\}\}|\{(?P<field>[^{}!:]*)(?:!(?P<conversion>[rsa]))?(?::(?P<spec>[^{}]*))?\}"
