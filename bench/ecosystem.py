@@ -28,7 +28,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from repositories import Row, check
+from repositories import Row, check, own_errors
 
 RECORDS = Path(__file__).with_name("ecosystem")
 HOST = "https://github.com"
@@ -187,12 +187,19 @@ def run(options: argparse.Namespace, record: dict[str, Known]) -> tuple[dict[str
         wrong = _unusable(folder, known.commit)
         if wrong is None:
             row = check(folder, options.limit, [*OPTIONS, "--confidence", options.confidence])
-            wrong = None if row.summary else f"the run ended with exit status {row.status}"
+            wrong = _failure(row)
         if wrong is None:
             now[name] = known_of(known.commit, row)
         else:
             print(f"{name}: {wrong}", file=sys.stderr)
     return now, len(now) == len(record)
+
+
+def _failure(row: Row) -> str | None:
+    """Why a run is not to be compared, if so."""
+    if not row.summary:
+        return f"the run ended with exit status {row.status}"
+    return "; ".join(own_errors(row)) or None
 
 
 def _unusable(folder: Path, commit: str) -> str | None:
