@@ -16,7 +16,7 @@ from scopelint.tf1.cell_kinds import has_tuple_state, output_size
 from scopelint.tf1.graph import current_graph, current_scope, record_of, set_record
 from scopelint.tf1.layers import LayerRecord, call_layer, capture_scope, in_layer_scope
 from scopelint.tf1.reach import NOTHING, also, reach_of
-from scopelint.tf1.scopes import Body, Opening, enter, leave, make_manager, within
+from scopelint.tf1.scopes import Body, Opening, enter, left, make_manager, within
 from scopelint.tf1.shapes import may_match, printed
 from scopelint.tf1.steps import last_step, spelled
 from scopelint.tf1.transfer import then
@@ -205,7 +205,7 @@ def in_scope_of_first_call(cell: Layer, state: State, body: Body) -> Iterator[Ou
         yield entered
         return
     for outcome in body(entered.state):
-        yield leave(outcome.state, manager) or outcome
+        yield left(outcome, manager)
 
 
 def halves(result: Value, state: State) -> tuple[Value, Value]:

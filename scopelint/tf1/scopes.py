@@ -8,6 +8,7 @@ from typing import Any
 
 from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.library import Raises, Returns
+from scopelint.interpreter.run import CUT
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.graph import (
@@ -249,10 +250,7 @@ def _say_opened(state: State, identity: int, by: str, asked: Opening) -> None:
 
 
 def leave(state: State, manager: ScopeManager, *, passes: bool = False) -> Raises[State] | None:
-    """Close the scope: counts and the outer scope are put back (§3.6), or E35.
-
-    Where an exception `passes`, E35 follows from that, and is no fault of its own.
-    """
+    """Close the scope (§3.6); E35 is no fault of its own where an exception `passes`."""
     record = record_of(state, manager.identity, ManagerRecord)
     if current_graph(state).scope != record.last:
         if passes:
@@ -278,6 +276,9 @@ def leave(state: State, manager: ScopeManager, *, passes: bool = False) -> Raise
     _set(state, manager, outer_name_scopes=record.outer_name_scopes[:-1])
     change(state, opened=graphs_of(state).opened[:-1])
     return None
+
+
+Close = Callable[..., Raises[State] | None]  #: `leave`, or `leave_recorded`
 
 
 def _suppose_left(state: State, last: int) -> None:
@@ -355,16 +356,25 @@ def _held_open(
     state: State,
     manager: ScopeManager,
     body: Body,
-    close: Callable[[State, ScopeManager], Raises[State] | None],
+    close: Close,
 ) -> Iterator[Outcome]:
     entered = enter(state, manager)
     if isinstance(entered, Raises):
         yield entered
         return
     for outcome in body(entered.state):
-        refused = close(outcome.state, manager)
-        drop_record(outcome.state, manager.identity)
-        yield refused or outcome
+        ended = left(outcome, manager, close)
+        drop_record(ended.state, manager.identity)
+        yield ended
+
+
+def left(outcome: Outcome, manager: ScopeManager, close: Close = leave) -> Outcome:
+    """What a body comes to in a scope, once that is left; what was cut off is not gone on with."""
+    if not isinstance(outcome, Raises):
+        return close(outcome.state, manager) or outcome
+    if outcome.error is CUT:
+        return outcome
+    return close(outcome.state, manager, passes=True) or outcome
 
 
 def step_arguments(opening: Opening) -> tuple[tuple[Value, ...], dict[str, Value]]:

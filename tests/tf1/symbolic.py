@@ -74,12 +74,15 @@ def run(
     folder: Path,
     prelude: str = "import tensorflow as tf\n",
     library: TF1 | None = None,
+    limits: Limits | None = None,
 ) -> Ran:
     """Run a program symbolically."""
     file = folder / "program.py"
     file.write_text(prelude + source, "utf-8")
     project = open_project([str(file)], [str(folder)])
-    analysis = Analysis(project, library or TF1(), Limits(), uses_of([str(file)], project))
+    analysis = Analysis(
+        project, library or TF1(), limits or Limits(), uses_of([str(file)], project)
+    )
     script = script_of(str(file), analysis)
     return Ran(project, script.run().executions, prelude.count("\n"))
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from symbolic import Ran, run
 
+from scopelint.interpreter.budget import Limits
 from scopelint.trace import VariableCreated, VariableRefused, VariableShared
 
 TWICE = """
@@ -167,3 +168,20 @@ def test_a_scope_that_is_open_where_the_program_failed_is_no_fault(tmp_path: Pat
     ran = run(LEFT.format(leave="assert False"), tmp_path)
     assert refusals(ran) == [[]]
     assert ran.executions[0].ended == "raised"
+
+
+CELL = """
+class Cell(tf.nn.rnn_cell.RNNCell):
+    state_size = output_size = 3
+    def __call__(self, inputs, state, scope=None):
+        with tf.variable_scope("cell"):
+            numbers = [each for each in range(30)]
+        return inputs, state
+tf.nn.static_rnn(Cell(), [tf.zeros([2, 3])] * 3, dtype=tf.float32)
+"""
+
+
+def test_what_is_cut_off_in_a_scope_of_the_library_leaves_nothing(tmp_path: Path) -> None:
+    ran = run(CELL, tmp_path, limits=Limits(instructions=60))
+    assert [each.ended for each in ran.executions] == ["cut"]
+    assert refusals(ran) == [[]]
