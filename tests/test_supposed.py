@@ -151,6 +151,26 @@ def test_a_method_written_for_a_base_is_called_by_it(tmp_path: Path) -> None:
     assert [(each.rule, each.span.line) for each in found(tmp_path, model=HOOK)] == [("SL102", 16)]
 
 
+def test_a_private_method_is_not_called_twice_from_outside(tmp_path: Path) -> None:
+    model = """
+        class Model(object):
+            def __init__(self, name):
+                self.name = name
+
+            def build(self, x):
+                with tf.variable_scope(self.name, reuse=tf.AUTO_REUSE):
+                    return self._build(x)
+
+            def _build(self, x):
+                raise NotImplementedError
+
+        class Linear(Model):
+            def _build(self, x):
+                return x * tf.get_variable("w", [3])
+    """
+    assert found(tmp_path, model=model, init="from package.model import Linear") == []
+
+
 def test_a_call_of_a_test_is_not_all_that_can_be(tmp_path: Path) -> None:
     source = """
         class Net(object):

@@ -163,11 +163,19 @@ def _since(begun: Chain | None, events: Chain | None) -> Iterator[object]:
 
 
 def _repeated(called: Defined, path: str, origin: Origin, analysis: Analysis) -> tuple[Start, ...]:
+    """The calls that are made twice; a private method is called by its base, as that sees fit."""
+    if _is_private(called.name):
+        return ()
     return tuple(
         Start(entry, partial(_run_twice, entry, called, each, origin, analysis))
         for each in analysis.library.repetitions
         for entry in (Entry(path, called.name, (f"{called.name} {each.says}",), is_repeated=True),)
     )
+
+
+def _is_private(name: str) -> bool:
+    own = name.rpartition(".")[2]
+    return own.startswith("_") and not own.endswith("__")
 
 
 def _run_twice(
