@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
@@ -38,7 +38,6 @@ class Project:
     edited: Mapping[str, bytes] = field(default_factory=dict)
     _sources: dict[str, SourceFile | None] = field(default_factory=dict)
     _lowered: dict[str, Lowered | None] = field(default_factory=dict)
-    _spans: dict[str, Sequence[Span]] = field(default_factory=dict)
     _imports: dict[tuple[str, str, str, int], str | None] = field(default_factory=dict)
     _trees: dict[str, Tree | None] = field(default_factory=dict)
 
@@ -75,13 +74,9 @@ class Project:
 
     def span(self, place: Place) -> Span:
         """The lines and columns of a place."""
-        if place.path not in self._spans:
-            from scopelint.frontend.spans import spans_of
-
-            lowered = self._lowered[place.path]
-            assert lowered is not None, place
-            self._spans[place.path] = spans_of(lowered.source)
-        return self._spans[place.path][place.ordinal]
+        lowered = self._lowered[place.path]
+        assert lowered is not None, place
+        return lowered.spans[place.ordinal]
 
     def cells(self, path: str) -> tuple[tuple[int, Block], ...]:
         """The number of each cell of a notebook that holds code, and the code; else nothing."""
@@ -98,7 +93,9 @@ class Project:
             from scopelint.frontend.editing.tree import tree_of
 
             lowered = self._lowered.get(path)
-            self._trees[path] = None if lowered is None else tree_of(lowered.source, lowered.places)
+            self._trees[path] = (
+                None if lowered is None else tree_of(lowered.source, len(lowered.spans))
+            )
         return self._trees[path]
 
     def with_edited(self, edited: Mapping[str, bytes]) -> Project:
@@ -117,7 +114,6 @@ class Project:
             edited={**self.edited, **edited},
             _sources=kept(self._sources),
             _lowered=kept(self._lowered),
-            _spans=kept(self._spans),
             _imports=self._imports,
             _trees=kept(self._trees),
         )

@@ -11,10 +11,9 @@ import pytest
 
 from scopelint.finding import Problem
 from scopelint.frontend.editing.placed import placed_nodes
-from scopelint.frontend.lower.module import lower_tree, quick_and_quiet
+from scopelint.frontend.lower.module import lower_module, lower_tree, quick_and_quiet
 from scopelint.frontend.reading import read_source
 from scopelint.frontend.source import SourceFile
-from scopelint.frontend.spans import spans_of
 from scopelint.frontend.syntax import parse
 from scopelint.ir_text import faults, listing
 
@@ -77,7 +76,7 @@ def test_spans_are_the_text() -> None:
     source = SourceFile("a.py", TEXT)
     found = [
         shown(TEXT, span.line, span.column, span.end_line, span.end_column)
-        for span in spans_of(source)
+        for span in lower_module(source).spans
     ]
     assert found == [
         "def f", "deco(1)", "deco(1)", "g(2)", 'é = "ü" + h(y)(z)', "h(y)(z)", "h(y)",
@@ -91,5 +90,5 @@ def test_spans_are_the_text() -> None:
 def test_lowering_follows_places_in_order() -> None:
     """Ordinals grow with the source, whatever runs first."""
     source = SourceFile("a.py", "a[f()] = g() if h() else {i(): j() for k in l()}\n")
-    spans = spans_of(source)
+    spans = lower_module(source).spans
     assert [span.column for span in spans] == [1, 3, 10, 17, 27, 32, 45]

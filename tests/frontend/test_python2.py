@@ -9,7 +9,6 @@ import pytest
 from scopelint.frontend.lower.module import lower_module
 from scopelint.frontend.python2 import rewrite_python2
 from scopelint.frontend.source import SourceFile
-from scopelint.frontend.spans import spans_of
 
 REWRITTEN = {
     "print 'a', b": "print('a', b)",
@@ -81,10 +80,7 @@ def test_spans_name_the_users_columns() -> None:
     lowered = lower_module(SourceFile("a.py", USERS))
     assert lowered.module is not None
     lines = USERS.split("\n")
-    shown = {
-        lines[span.line - 1][span.column - 1 : span.end_column - 1]
-        for span in spans_of(lowered.source)
-    }
+    shown = {lines[span.line - 1][span.column - 1 : span.end_column - 1] for span in lowered.spans}
     assert {"g(a)", "h(b)", "i(1)", "j(v)", "sorted(x, key=lambda (k, v): j(v))"} <= shown
     assert 'raise ValueError, "x" + i(1)' in shown
 

@@ -25,6 +25,7 @@ from scopelint.frontend.lower.draft import Draft, FileDraft
 from scopelint.frontend.lower.names import Body, Names
 from scopelint.frontend.python2 import rewrite_python2
 from scopelint.frontend.source import SourceFile
+from scopelint.frontend.spans import Spans
 from scopelint.frontend.syntax import parse, too_deep
 from scopelint.ir import Module
 from scopelint.mentions import Mentions
@@ -41,8 +42,8 @@ class Lowered:
 
     source: SourceFile  #: as it was parsed: rewritten, if it is Python 2
     module: Module | None
+    spans: Spans  #: by the ordinals of places; none, where there is no module
     problems: tuple[Problem, ...] = ()
-    places: int = 0  #: how many ordinals the module uses
     mentions: Mentions | None = None  #: as `module`
 
 
@@ -51,12 +52,12 @@ def lower_module(source: SourceFile) -> Lowered:
     with quick_and_quiet():
         source, tree = _parse_either(source)
         if isinstance(tree, Problem):
-            return Lowered(source, None, (tree,))
+            return Lowered(source, None, Spans(source, ()), (tree,))
         try:
             module, file = lower_tree(source, tree)
         except RecursionError:
-            return Lowered(source, None, (too_deep(source, None),))
-    return Lowered(source, module, (), len(file.places), file.mentions())
+            return Lowered(source, None, Spans(source, ()), (too_deep(source, None),))
+    return Lowered(source, module, Spans(source, file.places), (), file.mentions())
 
 
 def _parse_either(source: SourceFile) -> tuple[SourceFile, ast.Module | Problem]:
