@@ -211,6 +211,27 @@ def test_a_variable_without_a_shape_was_made_before_its_function_is_called(tmp_p
     assert "SL107" not in {each.rule for each in found(tmp_path, model=text)}
 
 
+def test_a_variable_asked_for_by_name_alone_was_made_before(tmp_path: Path) -> None:
+    saver = """
+        class Saver(object):
+            def save(self):
+                with tf.variable_scope("net", reuse=True):
+                    return tf.get_variable("w")
+    """
+    assert found(tmp_path, saver=saver, init="from package.saver import Saver") == []
+
+
+def test_a_variable_asked_for_with_a_shape_may_be_missing(tmp_path: Path) -> None:
+    saver = """
+        class Saver(object):
+            def save(self):
+                with tf.variable_scope("net", reuse=True):
+                    return tf.get_variable("w", [3])
+    """
+    (finding,) = found(tmp_path, saver=saver)
+    assert (finding.rule, finding.span.line) == ("SL102", 6)
+
+
 def test_a_script_makes_what_it_asks_for_without_a_shape(tmp_path: Path) -> None:
     (finding,) = found(tmp_path, Confidence.LIKELY, model='v = tf.get_variable("v")\n')
     assert (finding.rule, finding.confidence) == ("SL107", Confidence.CERTAIN)

@@ -11,7 +11,7 @@ from scopelint.finding import Claim
 from scopelint.interpreter.entries import Execution
 from scopelint.rules.catalogue import catalogue
 from scopelint.rules.declare import Rule
-from scopelint.trace import Event, Place, VariableRefused
+from scopelint.trace import Event, Place, Trace, VariableRefused
 
 #: The errors that say that a variable is not there, or not there yet and asked for without a shape.
 MISSING = ("E2", "E10", "E7", "E7b", "E7c", "E7d")
@@ -80,8 +80,21 @@ def _supposes_too_much(claim: Claim, execution: Execution) -> bool:
         return entry.is_repeated
     is_made_before = bool(entry.function) and raised.error in MISSING
     if entry.supposes or is_made_before:
-        return raised.error in UNKNOWN_SIZES or _is_of_the_import(raised.holder)
+        return (
+            raised.error in UNKNOWN_SIZES
+            or _is_of_the_import(raised.holder)
+            or _asks_by_name_alone(raised, execution.trace)
+        )
     return entry.is_repeated
+
+
+def _asks_by_name_alone(missing: VariableRefused, trace: Trace) -> bool:
+    """Whether a variable is asked for without all that it would take to create it."""
+    if missing.error not in MISSING or not 0 <= missing.step < len(trace.steps):
+        return False
+    step = trace.steps[missing.step]
+    given = {name for name, _ in step.keywords}
+    return step.function == "tf.get_variable" and not given & {"shape", "initializer"}
 
 
 def _is_of_the_import(created: Event | None) -> bool:
