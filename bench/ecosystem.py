@@ -32,6 +32,7 @@ from repositories import Row, check, own_errors
 
 RECORDS = Path(__file__).with_name("ecosystem")
 HOST = "https://github.com"
+USUAL = "likely"
 #: What the folder around a checkout says does not matter, nor whether it has git's own files.
 OPTIONS = ("--isolated", "--no-respect-gitignore")
 
@@ -113,8 +114,12 @@ def other_commit(folder: Path, commit: str) -> str | None:
 # --- the record ---------------------------------------------------------------------------
 
 
-def read_record(file: Path) -> dict[str, Known]:
-    """What was recorded, by repository."""
+def read_record(records: Path, confidence: str) -> dict[str, Known]:
+    """What was recorded, by repository; where nothing was, the commits of the usual record."""
+    file = records / f"{confidence}.json"
+    if not file.exists():
+        usual = read_record(records, USUAL)
+        return {name: Known(known.commit) for name, known in usual.items()}
     return {
         name: Known(each["commit"], each["counts"], tuple(Told(*row) for row in each["findings"]))
         for name, each in json.loads(file.read_text("utf-8")).items()
@@ -214,7 +219,7 @@ def main() -> int:
     """The script."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--confidence", default="likely", choices=("certain", "likely", "possible"))
+    parser.add_argument("--confidence", default=USUAL, choices=("certain", "likely", "possible"))
     parser.add_argument("--fetch", action="store_true", help="clone what is not there")
     parser.add_argument("--record", action="store_true", help="write what is found now")
     parser.add_argument("--only", default="", help="the repositories with this in OWNER/NAME")
@@ -222,12 +227,12 @@ def main() -> int:
     parser.add_argument("--records", type=Path, default=RECORDS, help="the folder of the record")
     parser.add_argument("--host", default=HOST, help="where to clone from")
     options = parser.parse_args()
-    file = options.records / f"{options.confidence}.json"
-    record = read_record(file)
+    record = read_record(options.records, options.confidence)
     asked = {name: known for name, known in record.items() if options.only in name}
     now, is_whole = run(options, asked)
     print("\n".join(page(record, now)))
     if options.record:
+        file = options.records / f"{options.confidence}.json"
         file.write_text(as_json({**record, **now}), "utf-8")
     if not is_whole:
         return 2

@@ -63,6 +63,9 @@ def test_what_came_and_went(records: Path) -> None:
         0, "0 findings came and 0 went, 0 other changes, in 1 public repositories.\n",
     )  # fmt: skip
 
+    assert ecosystem(records, "--confidence", "possible", "--record")[0] == 0
+    assert (records / "possible.json").read_text() == (records / "likely.json").read_text()
+
     known = recorded(records)
     known["findings"] = [[*row[:4], "00000000"], ["main.py:9", "SL102", "likely", "x", "00000000"]]
     known["counts"]["entries"] = 7

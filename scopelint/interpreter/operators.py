@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from scopelint.interpreter.builtins.formatting import format_percent
+from scopelint.interpreter.builtins.formatting import format_percent, has_wide_field
 from scopelint.interpreter.calls import bind_method, call_value, raise_error
 from scopelint.interpreter.classes import find_in, linearize
 from scopelint.interpreter.conditions import compare, negate
@@ -136,6 +136,8 @@ def _grows_too_large(sign: str, left: Any, right: Any) -> bool:
         return bool(abs(right) > 64 or abs(left) > _LARGEST)
     if sign == "<<":
         return bool(right > 64)
+    if sign == "%" and isinstance(left, (str, bytes)):
+        return has_wide_field(left if isinstance(left, str) else left.decode("latin-1"))
     if sign == "*" and isinstance(left, int) and isinstance(right, (str, bytes)):
         return len(right) * left > _LARGEST
     if sign == "*" and isinstance(right, int) and isinstance(left, (str, bytes)):

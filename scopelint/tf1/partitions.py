@@ -15,7 +15,7 @@ from scopelint.tf1.graph import current_graph, edit_table
 from scopelint.tf1.initializers import Callable, Constant, Nothing, kind_of
 from scopelint.tf1.naming import join
 from scopelint.tf1.refusals import refuse
-from scopelint.tf1.shapes import may_match, printed
+from scopelint.tf1.shapes import may_match, normalized, printed
 from scopelint.tf1.steps import known_shape, spelled
 from scopelint.tf1.store import Request, obtain, say_shared
 from scopelint.tf1.transfer import in_order, then
@@ -28,6 +28,9 @@ from scopelint.tf1.values import (
     TensorShape,
     Variable,
 )
+
+#: A variable of more parts is followed as if it were one.
+_MOST_PARTS = 200
 
 
 def obtain_partitioned(request: Request, state: State) -> Iterator[Outcome]:
@@ -88,10 +91,10 @@ def _partitions(request: Request, state: State) -> Iterator[Outcome]:
 
 def _by_count(partitioner: Partitioner, shape: Sizes) -> Value:
     counts = [1] * len(shape or ())
-    size = (shape or (1,))[min(partitioner.axis, len(counts) - 1)] if counts else 1
-    count = partitioner.count or 1
-    if counts:
-        counts[partitioner.axis] = min(count, size) if isinstance(size, int) else count
+    axis = normalized(partitioner.axis, len(counts))
+    if shape is not None and axis is not None:
+        count, size = partitioner.count or 1, shape[axis]
+        counts[axis] = min(count, size) if isinstance(size, int) else count
     return tuple(counts)
 
 
@@ -173,6 +176,10 @@ def _share(request: Request, held: PartitionedVariable, state: State) -> Outcome
 
 def _create(request: Request, partitions: tuple[int, ...], state: State) -> Iterator[Outcome]:
     """One plain variable a part; the first parts are one larger (§2.9)."""
+    if max(partitions, default=1) > _MOST_PARTS:
+        state.world.budget.cut("a variable has more parts than are followed", state.here())
+        yield from obtain(replace(request, partitioner=None), state)
+        return
     shape = _shape_of(request, state)
     whole = replace(request, part_of=(request.key, shape))
     parts = [_part(whole, number, size) for number, size in enumerate(_sizes(shape, partitions))]

@@ -22,9 +22,25 @@ from scopelint.interpreter.values import (
 _PERCENT = re.compile(
     r"%(?:\((?P<key>[^()]*)\))?(?P<flags>[-#0 +]*+(?:\d++|\*)?(?:\.(?:\d++|\*))?)(?P<kind>[a-zA-Z%])"
 )
+_DIGITS = re.compile(r"[0-9]+")
 _BRACES = re.compile(
     r"\{\{|\}\}|\{(?P<field>[^{}!:]*)(?:!(?P<conversion>[rsa]))?(?::(?P<spec>[^{}]*))?\}"
 )
+
+
+#: Nobody pads a text to more characters than this.
+WIDEST = 10_000
+
+
+def is_wide(specification: str) -> bool:
+    """Whether a width or precision would make a text that is larger than anyone wants."""
+    return any(len(digits) > 5 or int(digits) > WIDEST for digits in _DIGITS.findall(specification))
+
+
+def has_wide_field(pattern: str) -> bool:
+    """Whether a `%` of a pattern may pad or print at such a length."""
+    flags = (match["flags"] for match in _PERCENT.finditer(pattern))
+    return any("*" in each or is_wide(each) for each in flags)
 
 
 def format_percent(pattern: str | Text, value: Value, state: State) -> Value:
@@ -60,10 +76,11 @@ def _piece(value: Value, key: Value) -> Symbol:
 
 def _percent(match: re.Match[str], value: Value, state: State) -> tuple[Part, ...]:
     value = state.resolve(value)
-    if "*" not in match["flags"] and isinstance(value, (bool, int, float, str, bytes, type(None))):
+    is_plain = isinstance(value, (bool, int, float, str, bytes, type(None)))
+    if is_plain and "*" not in match["flags"] and not is_wide(match["flags"]):
         try:
             return (like(f"%{match['flags']}{match['kind']}" % (value,), value),)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return (_piece(value, match.group()),)
     plain = not match["flags"] and match["kind"] in "sdi"
     if plain:
@@ -98,11 +115,12 @@ def format_value(
 ) -> tuple[Part, ...]:
     """One replacement field: `{value!conversion:specification}`."""
     value = state.resolve(value)
-    if isinstance(value, (bool, int, float, str, type(None))) and isinstance(specification, str):
+    is_plain = isinstance(value, (bool, int, float, str, type(None)))
+    if is_plain and isinstance(specification, str) and not is_wide(specification):
         try:
             converted = repr(value) if conversion == "r" else value
             return (like(format(converted, specification), value),)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return (_piece(value, specification),)
     if specification in ("", "d", "s") and conversion in (None, "s"):
         return _as_parts(value, state)

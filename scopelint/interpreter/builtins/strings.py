@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scopelint.interpreter.builtins.formatting import format_braces
+from scopelint.interpreter.builtins.formatting import WIDEST, format_braces
 from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import pure
 from scopelint.interpreter.library import Call
@@ -20,15 +20,24 @@ _PLAIN = (
 )  # fmt: skip
 
 
+#: Those of them whose argument is how long the text becomes.
+_PADDING = ("center", "ljust", "rjust", "zfill")
+
+
+def _is_wide(value: Value) -> bool:
+    return isinstance(value, int) and value > WIDEST
+
+
 def _plain(name: str) -> None:
     @pure(f"str.{name}")
     def method(call: Call, state: State) -> Value:
         receiver = state.resolve(call.arguments[0])
         arguments = tuple(state.resolve(each) for each in call.arguments[1:])
-        if isinstance(receiver, str) and is_known(arguments) and not call.keywords:
+        is_padded = name in _PADDING and any(_is_wide(each) for each in arguments)
+        if isinstance(receiver, str) and is_known(arguments) and not (call.keywords or is_padded):
             try:
                 result = getattr(receiver, name)(*arguments)
-            except (TypeError, ValueError):
+            except (TypeError, ValueError, OverflowError):
                 return symbol(f"{describe(receiver)}.{name}(…)", "text", name, receiver, *arguments)
             if isinstance(result, list):
                 return state.new_list([like(each, receiver) for each in result])

@@ -34,8 +34,17 @@ _SOME_TIMES = 2
 def repeat(call: Call, state: State) -> Iterator[Outcome]:
     """The layer so many times, in scopes numbered from 1."""
     inputs, layer = given(call, 0, "inputs", state), given(call, 2, "layer", state)
-    count = as_integer(given(call, 1, "repetitions", state), state) or _SOME_TIMES
+    count = _followed(as_integer(given(call, 1, "repetitions", state), state), state)
     yield from _in_turn(call, "Repeat", inputs, layer, [call.arguments[3:]] * count, state)
+
+
+def _followed(count: int | None, state: State) -> int:
+    """How many repetitions are followed: as many as turns of a loop."""
+    budget = state.world.budget
+    if count is not None and count > budget.limits.loop_turns:
+        budget.cut("a loop has more turns than are followed", state.here())
+        return budget.limits.loop_turns
+    return count or _SOME_TIMES
 
 
 @transfer("tf.contrib.layers.stack", section="8.4")
