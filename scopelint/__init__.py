@@ -1,13 +1,11 @@
 """scopelint: finds the variable-sharing bugs of TensorFlow 1.x programs, and proves each one.
 
 The public face (docs/api.md). Each name is imported when first asked for, so that
-`scopelint --version` costs no more than Python's own start.
+`scopelint --version` costs no more than Python's own start. Nothing is imported here, not even
+`typing`: `python -m` would look for it in the working directory (see `__main__`).
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scopelint.config.files import ConfigurationError
     from scopelint.engine.public import check

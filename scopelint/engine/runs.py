@@ -180,6 +180,11 @@ def run_entry(start: Start, project: Project, tally: Tally) -> EntryRun:
     name = entry_name(entry)
     try:
         done = start.run()
+    except RecursionError:
+        tally.cuts.append(
+            Cut(name, "calls or objects lie deeper in each other than is followed", None)
+        )
+        return EntryRun(entry, (), ())
     except Exception as error:  # noqa: BLE001  the one broad except: see docs/architecture.md
         tally.cuts.append(
             Cut(name, f"an error in scopelint itself: {type(error).__name__}: {error}", None)

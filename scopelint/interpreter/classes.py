@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter, deque
+from itertools import islice
+
 from scopelint.interpreter.builtins.table import EXCEPTIONS
 from scopelint.interpreter.heap import ClassRecord, FunctionRecord, Instance
 from scopelint.interpreter.state import State
@@ -30,6 +33,9 @@ def linearize(cls: Value, state: State) -> list[Value]:
         if not isinstance(record, ClassRecord):
             return [cls]
         orders = [linearize(base, state) for base in record.bases]
+        if len(orders) == 1:
+            order = state.world.orders[cls] = [cls, *orders[0]]
+            return order
         order = state.world.orders[cls] = [cls, *_merge([*orders, list(record.bases)])]
     return order
 
@@ -46,18 +52,29 @@ def _builtin_bases(cls: Value) -> list[Value]:
 def _merge(orders: list[list[Value]]) -> list[Value]:
     """The C3 merge; an order that contradicts itself is taken as it comes."""
     merged: list[Value] = []
-    orders = [list(order) for order in orders if order]
-    while orders:
-        heads = [order[0] for order in orders]
-        head = next((h for h in heads if not any(h in order[1:] for order in orders)), heads[0])
+    waiting = [deque(order) for order in orders if order]
+    behind = Counter(cls for order in waiting for cls in islice(order, 1, None))
+    while waiting:
+        heads = [order[0] for order in waiting]
+        head = next((cls for cls in heads if not behind[cls]), heads[0])
         merged.append(head)
-        orders = [rest for order in orders if (rest := _without(head, order))]
+        for order in waiting:
+            _take(head, order, behind)
+        waiting = [order for order in waiting if order]
     return merged
 
 
-def _without(head: Value, order: list[Value]) -> list[Value]:
-    """The order without one class, or what was written in the place of one: NaN is not itself."""
-    return [cls for cls in order if cls is not head and cls != head]
+def _take(head: Value, order: deque[Value], behind: Counter[Value]) -> None:
+    """Put a class out of an order, of which it is the first if nothing contradicts."""
+    if order[0] is head or order[0] == head:
+        order.popleft()
+        if order:
+            behind[order[0]] -= 1
+    elif behind[head]:
+        behind[head] -= order.count(head)
+        kept = [cls for cls in order if cls is not head and cls != head]
+        order.clear()
+        order.extend(kept)
 
 
 def class_of(value: Value, state: State) -> Value:

@@ -15,6 +15,14 @@ from scopelint.trace import Place
 #: So many elements of a list are followed one by one.
 LARGEST_LIST = 10_000
 
+#: Begins the key of what the program stored on a module outside the project.
+EXTERNAL = "external"
+
+
+def is_external(key: object) -> bool:
+    """Whether a key of the heap is that of a module outside the project."""
+    return isinstance(key, tuple) and key[0] == EXTERNAL
+
 
 @dataclass(slots=True, eq=False)
 class Record:

@@ -35,6 +35,8 @@ from scopelint.ir import Binary, Compare, Unary
 
 #: A number or string made by an operator has at most this many digits or characters.
 _LARGEST = 10_000
+#: Lists and tuples in each other are compared so far, and if they have so many items.
+_DEEPEST_EQUAL, _WIDEST_EQUAL = 3, 32
 
 _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
@@ -290,7 +292,7 @@ def _identity(left: Value, right: Value, state: State) -> Value:
     return same(left, right)
 
 
-def _equality(left: Value, right: Value, state: State) -> Value:
+def _equality(left: Value, right: Value, state: State, depth: int = 0) -> Value:
     if same(left, right):
         return True
     if isinstance(left, Symbol) or isinstance(right, Symbol):
@@ -298,11 +300,11 @@ def _equality(left: Value, right: Value, state: State) -> Value:
     if isinstance(left, (str, Text)) and isinstance(right, (str, Text)):
         return _asked("==", left, right, state) if may_equal(left, right) else False
     if isinstance(left, tuple) and isinstance(right, tuple):
-        return _equal_items(left, right, state)
-    return _equal_records(left, right, state)
+        return _equal_items(left, right, state, depth)
+    return _equal_records(left, right, state, depth)
 
 
-def _equal_records(left: Value, right: Value, state: State) -> Value:
+def _equal_records(left: Value, right: Value, state: State, depth: int) -> Value:
     mine = state.record(left) if isinstance(left, Ref) else None
     theirs = state.record(right) if isinstance(right, Ref) else None
     if (
@@ -310,7 +312,7 @@ def _equal_records(left: Value, right: Value, state: State) -> Value:
         and isinstance(theirs, ListRecord)
         and not (mine.more or theirs.more)
     ):
-        return _equal_items(tuple(mine.items), tuple(theirs.items), state)
+        return _equal_items(tuple(mine.items), tuple(theirs.items), state, depth)
     if mine is None and theirs is None:
         return bool(left == right)
     if isinstance(mine, Instance) or type(mine) is type(theirs):
@@ -318,10 +320,17 @@ def _equal_records(left: Value, right: Value, state: State) -> Value:
     return False
 
 
-def _equal_items(left: tuple[Value, ...], right: tuple[Value, ...], state: State) -> Value:
+def _equal_items(
+    left: tuple[Value, ...], right: tuple[Value, ...], state: State, depth: int
+) -> Value:
+    """Item by item, unless that goes too deep: a list may hold itself, or one list many times."""
     if len(left) != len(right):
         return False
-    answers = [_equality(mine, theirs, state) for mine, theirs in zip(left, right, strict=True)]
+    if depth == _DEEPEST_EQUAL or (depth and len(left) > _WIDEST_EQUAL):
+        return _asked("==", left, right, state)
+    answers = [
+        _equality(mine, theirs, state, depth + 1) for mine, theirs in zip(left, right, strict=True)
+    ]
     if all(answer is True for answer in answers):
         return True
     return False if any(answer is False for answer in answers) else _asked("==", left, right, state)

@@ -18,6 +18,7 @@ from scopelint.interpreter.heap import (
     Instance,
     ListRecord,
     Record,
+    is_external,
 )
 from scopelint.interpreter.library import Returns
 from scopelint.interpreter.state import Outcome, State, World
@@ -48,8 +49,8 @@ class Origin:
     def takes(self, outcomes: Iterable[Outcome]) -> bool:
         """Whether an import from here did nothing but define: then others may begin behind it.
 
-        What it added to the objects of other files (a registry) may stay; what it replaced there
-        would not be so in a process of their own.
+        What it added to the objects of other files (a registry) may stay; what it replaced there,
+        or in a module outside the project, would not be so in a process of their own.
         """
         ended = list(outcomes)
         return (
@@ -73,11 +74,11 @@ class Origin:
 
     def _only_added(self, after: State) -> bool:
         before = self.state
-        if before is None:
-            return True
+        written = set(since(after.writes, None if before is None else before.writes))
         return all(
-            _is_more(before.record_at(key), after.heap[key])
-            for key in set(since(after.writes, before.writes))
+            _is_more(None if before is None else before.record_at(key), after.heap[key])
+            and not is_external(key)
+            for key in written
             if key in after.heap
         )
 

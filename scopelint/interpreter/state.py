@@ -22,6 +22,7 @@ from scopelint.interpreter.conditions import (
 )
 from scopelint.interpreter.frames import ENTRY, Assumption, Chain, Frame, grow
 from scopelint.interpreter.heap import (
+    EXTERNAL,
     DictRecord,
     Environment,
     Instance,
@@ -169,8 +170,7 @@ class State:
 
     def external_names(self, path: str) -> dict[str, Value]:
         """What the program itself stored on a module outside the project, for reading."""
-        key = ("external", path)
-        record = self.record_at(key)
+        record = self.record_at((EXTERNAL, path))
         return record.attributes if isinstance(record, Instance) else {}
 
     def store_external(self, path: str, value: Value) -> None:
@@ -179,7 +179,7 @@ class State:
         names = {**self.external_names(owner), name: value}
         if value is MISSING:
             del names[name]
-        self.put(("external", owner), Instance(self.token, External(owner), names))
+        self.put((EXTERNAL, owner), Instance(self.token, External(owner), names))
 
     def new_list(self, items: list[Value], more: Symbol | None = None, kind: str = "list") -> Ref:
         return self.allocate(lambda owner: ListRecord(owner, items, more, kind))

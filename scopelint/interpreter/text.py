@@ -9,10 +9,14 @@ Part = str | Symbol
 
 #: A string of more parts is one unknown.
 _MOST_PARTS = 256
+#: So is a longer one: no program writes it by hand.
+_LONGEST_TEXT = 10_000_000
 
 
 def text_of(parts: list[Part] | tuple[Part, ...]) -> str | Text:
     """The string of these parts: a plain `str` when all are known."""
+    if sum(len(part) for part in parts if isinstance(part, str)) > _LONGEST_TEXT:
+        return Text((symbol("a long string", "long text", *parts),))
     joined: list[Part] = []
     for part in parts:
         if isinstance(part, str) and joined and isinstance(joined[-1], str):

@@ -57,6 +57,10 @@ class Beside:
 _NOTHING = Beside()
 
 
+#: Python takes 20 in each other; around a call there may be a `try`, and what a reproducer adds.
+_MOST_BLOCKS = 16
+
+
 @dataclass(slots=True)
 class _Writer:
     lines: list[str] = field(default_factory=list)
@@ -129,7 +133,8 @@ def _names(step: Step) -> Iterator[str]:
 def _blocks(steps: Sequence[Step], kept: Sequence[int]) -> dict[int, int | None]:
     """Each LEAVE with the ENTER that it ends, and each open ENTER with None, if well nested.
 
-    A `with` that ends out of order is left out: it is written with explicit calls.
+    Where a `with` ends out of order, or stands in more than Python takes, none is a block: they
+    are written with explicit calls.
     """
     blocks: dict[int, int | None] = {}
     opened: list[int] = []
@@ -137,12 +142,13 @@ def _blocks(steps: Sequence[Step], kept: Sequence[int]) -> dict[int, int | None]
         step = steps[index]
         if step.kind is StepKind.ENTER:
             opened.append(index)
+            if len(opened) > _MOST_BLOCKS:
+                return {}
             blocks[index] = None
         elif step.kind is StepKind.LEAVE:
-            if opened and steps[opened[-1]].receiver == step.receiver:
-                blocks[index] = opened.pop()
-            else:
+            if not opened or steps[opened[-1]].receiver != step.receiver:
                 return {}
+            blocks[index] = opened.pop()
     return blocks
 
 

@@ -22,6 +22,9 @@ from scopelint.tf1.arguments import items_of
 from scopelint.tf1.dtypes import dtype_of_constant
 from scopelint.tf1.values import Sizes, Tensor, Variable
 
+#: A list that holds itself has no end.
+_MOST_AXES = 64
+
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
@@ -84,29 +87,44 @@ def constant_shape(value: Value, state: State) -> Sizes:
         return value.shape
     if isinstance(value, (bool, int, float, complex, str, bytes, Text)):
         return ()
+    sizes: list[int] = []
     items = items_of(value, state)
-    if items is None:
+    while items is not None and len(sizes) < _MOST_AXES:
+        sizes.append(len(items))
+        if not items:
+            return tuple(sizes)
+        value = state.resolve(items[0])
+        items = items_of(value, state)
+    if items is not None or not sizes:
         return None
-    if not items:
-        return (0,)
-    inner = constant_shape(items[0], state)
-    return None if inner is None else (len(items), *inner)
+    inner = constant_shape(value, state)
+    return None if inner is None else (*sizes, *inner)
 
 
 def constant_dtype(value: Value, state: State) -> str | None:
-    """The dtype of a Python value as a tensor: of a list that of its first element."""
-    value = state.resolve(value)
-    if isinstance(value, (Tensor, Variable)):
-        return value.dtype
-    if isinstance(value, Text):
-        return "string"
-    items = items_of(value, state)
-    if items is None:
-        return dtype_of_constant(value)
-    found = {constant_dtype(item, state) for item in items}
+    """The dtype of a Python value as a tensor: of a list that of its elements."""
+    items = items_of(state.resolve(value), state)
+    if items is not None and not items:
+        return "float32"
+    found: set[str | None] = set()
+    waiting, seen = [value], set[object]()
+    while waiting:
+        each = state.resolve(waiting.pop())
+        inner = items_of(each, state)
+        if inner is None:
+            found.add(_dtype_of_element(each))
+        elif (known := each if isinstance(each, Ref) else id(each)) not in seen:
+            seen.add(known)
+            waiting += inner or (0.0,)
     if found == {"int32", "float32"}:
         return "float32"
-    return found.pop() if len(found) == 1 else None if items else "float32"
+    return found.pop() if len(found) == 1 else None
+
+
+def _dtype_of_element(value: Value) -> str | None:
+    if isinstance(value, (Tensor, Variable)):
+        return value.dtype
+    return "string" if isinstance(value, Text) else dtype_of_constant(value)
 
 
 def is_plain_function(function: Value, state: State) -> bool:

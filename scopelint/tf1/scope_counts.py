@@ -63,11 +63,12 @@ def without_those_below(counts: ScopeCounts, name: Name) -> ScopeCounts:
 
 
 def _with(counts: ScopeCounts, path: list[Name], end: ScopeCounts) -> ScopeCounts:
-    if not path:
-        return end
-    first, *rest = path
-    inner = _with(counts.below.get(first, NOTHING_OPENED), rest, end)
-    return ScopeCounts(counts.count, {**counts.below, first: inner})
+    around = [counts]
+    for component in path[:-1]:
+        around.append(around[-1].below.get(component, NOTHING_OPENED))
+    for outer, component in zip(reversed(around), reversed(path), strict=True):
+        end = ScopeCounts(outer.count, {**outer.below, component: end})
+    return end
 
 
 def first_free(name: Name, counts: ScopeCounts) -> Name:

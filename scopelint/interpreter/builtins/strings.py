@@ -24,8 +24,20 @@ _PLAIN = (
 _PADDING = ("center", "ljust", "rjust", "zfill")
 
 
+#: What `replace` may make of a text.
+_LONGEST = 1_000_000
+
+
 def _is_wide(value: Value) -> bool:
     return isinstance(value, int) and value > WIDEST
+
+
+def _is_blown_up(name: str, receiver: Value, arguments: tuple[Value, ...]) -> bool:
+    """Whether `replace` might make a text that is much longer than what it is given."""
+    if name != "replace" or not isinstance(receiver, str) or len(arguments) < 2:
+        return False
+    new = arguments[1]
+    return isinstance(new, str) and len(new) > 1 and len(receiver) * len(new) > _LONGEST
 
 
 def _plain(name: str) -> None:
@@ -33,8 +45,9 @@ def _plain(name: str) -> None:
     def method(call: Call, state: State) -> Value:
         receiver = state.resolve(call.arguments[0])
         arguments = tuple(state.resolve(each) for each in call.arguments[1:])
+        is_known_text = isinstance(receiver, str) and is_known(arguments) and not call.keywords
         is_padded = name in _PADDING and any(_is_wide(each) for each in arguments)
-        if isinstance(receiver, str) and is_known(arguments) and not (call.keywords or is_padded):
+        if is_known_text and not (is_padded or _is_blown_up(name, receiver, arguments)):
             try:
                 result = getattr(receiver, name)(*arguments)
             except (TypeError, ValueError, OverflowError):
