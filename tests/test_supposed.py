@@ -232,6 +232,31 @@ def test_a_variable_asked_for_with_a_shape_may_be_missing(tmp_path: Path) -> Non
     assert (finding.rule, finding.span.line) == ("SL102", 6)
 
 
+SET_UP = """
+    class Net(object):
+        def __init__(self, name):
+            self.name = name
+            {first}
+
+        def setup(self):
+            with tf.variable_scope(self.name):
+                self.w = tf.get_variable("w", [3])
+            {second}
+"""
+
+
+def test_what_a_constructor_calls_is_not_called_again(tmp_path: Path) -> None:
+    model = SET_UP.format(first="self.setup()", second="return self.w")
+    assert found(tmp_path, model=model, init="from package.model import Net") == []
+
+
+def test_what_a_constructor_has_made_is_in_the_way_of_others(tmp_path: Path) -> None:
+    first = 'tf.get_variable(name + "/w", [3])'
+    model = SET_UP.format(first=first, second="return self.w")
+    findings = found(tmp_path, model=model, init="from package.model import Net")
+    assert ("SL101", 10) in [(each.rule, each.span.line) for each in findings]
+
+
 def test_a_script_makes_what_it_asks_for_without_a_shape(tmp_path: Path) -> None:
     (finding,) = found(tmp_path, Confidence.LIKELY, model='v = tf.get_variable("v")\n')
     assert (finding.rule, finding.confidence) == ("SL107", Confidence.CERTAIN)

@@ -84,6 +84,7 @@ def _supposes_too_much(claim: Claim, execution: Execution) -> bool:
             raised.error in UNKNOWN_SIZES
             or _is_of_the_import(raised.holder)
             or _asks_by_name_alone(raised, execution.trace)
+            or _was_done_by_constructor(raised, entry.function)
         )
     return entry.is_repeated
 
@@ -95,6 +96,13 @@ def _asks_by_name_alone(missing: VariableRefused, trace: Trace) -> bool:
     step = trace.steps[missing.step]
     given = {name for name, _ in step.keywords}
     return step.function == "tf.get_variable" and not given & {"shape", "initializer"}
+
+
+def _was_done_by_constructor(raised: VariableRefused, method: str) -> bool:
+    """Whether making the object has run the method that is supposed to be called behind it."""
+    before = raised.holder.stack if raised.holder is not None else ()
+    is_behind = bool(raised.stack) and raised.stack[0].function == method
+    return is_behind and method in {site.function for site in before[1:]}
 
 
 def _is_of_the_import(created: Event | None) -> bool:
