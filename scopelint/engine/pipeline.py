@@ -56,7 +56,8 @@ def _check(settings: Settings, watcher: Watcher) -> Report:
     unread = tuple(dict.fromkeys(unread))
     findings += tuple(notices(tally.cuts, unread, settings))
     said = silence(findings, (*seen.relevant, *seen.remarked), tally.cuts, project, settings)
-    problems = (*found.problems, *seen.problems, *project.problems, *tally.problems)
+    late = (each for each in project.problems if each not in unread)  # of comments, read just now
+    problems = (*unread, *late, *tally.problems)
     summary = Summary(
         files=len(found.files),
         parsed=len(seen.relevant),
