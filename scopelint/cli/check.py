@@ -19,6 +19,7 @@ from scopelint.finding import Problem, Report
 from scopelint.replay.no_tensorflow import NoTensorFlowError
 from scopelint.report.formats import holds_problems
 from scopelint.report.layout import where
+from scopelint.report.output import printable
 
 NOTHING_FOUND, FOUND, COULD_NOT_RUN = 0, 1, 2
 
@@ -154,7 +155,7 @@ def say_problems(report: Report, settings: Settings) -> None:
 def problem_place(problem: Problem) -> str:
     """`main.py:3:1`, as far as it is known."""
     parts = (problem.path, problem.line, problem.column)
-    return ":".join(str(part) for part in parts if part is not None)
+    return printable(":".join(str(part) for part in parts if part is not None))
 
 
 def exit_status(report: Report, settings: Settings) -> int:

@@ -35,7 +35,7 @@ def _entry(finding: Finding, before: int) -> dict[str, object]:
     return {
         "description": f"{cell}{finding.rule} {finding.name}: {finding.message}",
         "check_name": finding.rule,
-        "fingerprint": hashlib.sha256(told.encode()).hexdigest(),
+        "fingerprint": hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest(),
         "severity": _SEVERITY[finding.severity],
         "location": {"path": span.path, "lines": lines},
     }

@@ -2,7 +2,7 @@
 
 The program runs with the runtime in TensorFlow's place. The child may not write or delete files,
 use the network, or start processes; it has limits of time and memory. What the guard cannot stop
-is written in `guarded`.
+is written in `docs/safety.md`.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ _CHILD = "import sys; sys.path.insert(0, sys.argv.pop(1)); from scopelint.runtim
 
 #: Seconds that the child has to say what happened after its time is over.
 _GRACE = 5.0
+
+#: Bytes that the child may say of what happened, and that the program may print.
+_MOST_SAID, _MOST_PRINTED = 100_000_000, 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,15 +125,19 @@ def _tell(child: subprocess.Popen[bytes], order: dict[str, Any]) -> None:
 
 
 def _collect(pipe: BinaryIO, said: list[bytes]) -> None:
-    said.append(pipe.read())
+    said.append(pipe.read(_MOST_SAID))
 
 
 def _hand_on(output: Any, to: TextIO) -> None:
-    """Copy what the program prints."""
+    """Copy what the program prints, up to a limit; the rest is read, and dropped."""
+    left = _MOST_PRINTED
     with output:
         while chunk := output.read1(65536):
-            to.write(chunk.decode("utf-8", "replace"))
-            to.flush()
+            if left >= 0:
+                to.write(chunk[:left].decode("utf-8", "replace"))
+                to.write("\n… it prints more than is shown\n" if left < len(chunk) else "")
+                to.flush()
+            left -= len(chunk)
 
 
 def _wait(child: subprocess.Popen[bytes], limits: Limits) -> None:
@@ -152,7 +159,6 @@ def _kill(child: subprocess.Popen[bytes]) -> None:
 def _outcome(said: bytes, status: int) -> Outcome:
     """Read what the child said; without a word it was killed."""
     try:
-        told = json.loads(said)
-    except ValueError:
+        return Outcome(**json.loads(said))
+    except (ValueError, TypeError, RecursionError):  # nothing, or what the program wrote there
         return Outcome(ended="time limit" if status == -9 else "killed")
-    return Outcome(**told)

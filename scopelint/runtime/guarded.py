@@ -1,9 +1,8 @@
 """The child process: sets its limits, runs the program as `__main__`, says what happened.
 
 What stops a program here: the limits of the operating system (address space, CPU time, size of
-files written: none), the audit hook and the softer refusals of `refusing`. What does not: code
-that calls the system through `ctypes` or an extension module may still use the network, start a
-process, or delete a file. A program that must not be trusted at all belongs into a container.
+files written: none), the audit hook and the softer refusals of `refusing`. What does not is
+written in `docs/safety.md`.
 """
 
 from __future__ import annotations

@@ -13,7 +13,8 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from scopelint.runtime.observer import is_user_file
@@ -33,8 +34,6 @@ _REFUSED = {
     "os.setxattr": "change",
     "os.removexattr": "change",
     "os.lockf": "lock",
-    "os.mkfifo": "make a pipe",
-    "os.mknod": "make a device",
     "shutil.rmtree": "delete",
     "socket.connect": "connect to",
     "socket.bind": "listen on",
@@ -57,8 +56,13 @@ _REFUSED = {
     "sqlite3.connect": "open the database",
     "webbrowser.open": "open",
     "syslog.openlog": "log to the system's log",
-    "ctypes.dlopen": "",
+    "ctypes.dlopen": "load the library",
+    "ctypes.dlsym": "call C's",
+    "ctypes.dlsym/handle": "call C's",
 }
+
+#: What of that is not: a database in memory, and Python's own functions, which `ctypes` opens.
+_HARMLESS = (("sqlite3.connect", (":memory:",)), ("ctypes.dlopen", (None,)))
 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
@@ -75,6 +79,8 @@ _SOFT = (
     (os, "chmod", "change"),
     (os, "symlink", "link"),
     (os, "link", "link"),
+    (os, "mkfifo", "make a pipe"),
+    (os, "mknod", "make a device"),
     (shutil, "rmtree", "delete"),
     (shutil, "copy", "copy"),
     (shutil, "copyfile", "copy"),
@@ -94,6 +100,7 @@ class Refusals:
 
     def begin(self) -> None:
         """Refuse from now on, for the life of the process."""
+        _keep_from_starting(self._say)
         for module, name, word in _SOFT:
             setattr(module, name, self._doing_nothing(word))
         os.system = self._system
@@ -101,7 +108,7 @@ class Refusals:
         tempfile.TemporaryFile = self._temporary  # type: ignore[assignment]
         tempfile.NamedTemporaryFile = self._temporary  # type: ignore[assignment]
         builtins.open = io.open = self._opened
-        sys.addaudithook(self._audit)
+        sys.addaudithook(partial(self._audit, dict(_REFUSED)))
 
     def _say(self, word: str, what: object) -> None:
         """Take note of one refusal, with the user's line, once."""
@@ -133,15 +140,13 @@ class Refusals:
         held.name, held.fileno = file, _no_number
         return held
 
-    def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
+    def _audit(self, refused: Mapping[str, str], event: str, arguments: tuple[Any, ...]) -> None:
         """Refuse what the table names, and files opened for writing."""
         if event == "open":
             self._check_open(*arguments)
             return
-        word = _REFUSED.get(event)
-        if not word:
-            return
-        if event == "sqlite3.connect" and arguments[0] == ":memory:":
+        word = refused.get(event)
+        if word is None or (event, arguments[:1]) in _HARMLESS:
             return
         what = _subject(event, arguments)
         self._say(word, what)
@@ -156,6 +161,17 @@ class Refusals:
         raise PermissionError(errno.EPERM, "scopelint run: refused to write", str(path))
 
 
+def _keep_from_starting(say: Callable[[str, object], None]) -> None:
+    """The function below `subprocess` starts processes unaudited."""
+    import _posixsubprocess
+
+    def refuse(arguments: Any, *_: Any) -> int:
+        say("start", arguments)
+        raise PermissionError(errno.EPERM, "scopelint run: refused to start a process")
+
+    _posixsubprocess.fork_exec = refuse
+
+
 def _no_number() -> int:
     raise OSError("a file held in memory has no number")
 
@@ -163,6 +179,8 @@ def _no_number() -> int:
 def _subject(event: str, arguments: tuple[Any, ...]) -> str:
     """Say what an audit event is about."""
     parts = arguments[1:] if event.startswith("socket.") and len(arguments) > 1 else arguments
+    if event.startswith("ctypes.dlsym"):
+        parts = arguments[1:]
     if event in ("socket.getaddrinfo", "socket.gethostbyname"):
         parts = arguments
     return str(parts[0]) if parts else "a process"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -77,6 +78,23 @@ REFUSED = {
     "import socket; socket.create_connection(('127.0.0.1', 9))": "look up",
     "import pathlib; pathlib.Path('x.txt').write_text('x')": "write x.txt",
     "import numpy; numpy.save('x.txt', [1])": "write x.txt",
+    "import io; io.FileIO('x.txt', 'w')": "write x.txt",
+    "import os; os.mkfifo('x.txt')": "make a pipe x.txt",
+    "import os; os.truncate('victim', 0)": "truncate victim",
+    "import posix; posix.unlink('victim')": "delete victim",
+    "import posix; posix.rename('victim', 'x.txt')": "rename victim",
+    "import posix; posix.chmod('victim', 0)": "change victim",
+    "import sqlite3; sqlite3.connect('x.txt')": "open the database x.txt",
+    "import os; os.spawnv(os.P_WAIT, '/usr/bin/touch', ['touch', 'x.txt'])": "fork",
+    "import multiprocessing as m; m.get_context('spawn').Process(target=print).start()": "start",
+    "import pickle; pickle.loads(b\"cposix\\nsystem\\n(S'touch x.txt'\\ntR.\")": "start",
+    "import urllib.request as r; r.urlopen('http://127.0.0.1:9/')": "look up",
+    "import socket as s; s.socket(s.AF_INET, s.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', 9))": "send",
+    "import socket as s; s.socket(s.AF_UNIX).bind('x.txt')": "listen on x.txt",
+    "import os; os.kill(os.getppid(), 9)": "signal",
+    "import ctypes; ctypes.CDLL(None).unlink(b'victim')": "call C's unlink",
+    "import ctypes; ctypes.CDLL('libc.so.6').system(b'rm victim')": "load the library",
+    "import scopelint.runtime.refusing as r; r._REFUSED.clear(); import posix; posix.unlink('victim')": "delete victim",
 }
 
 
@@ -103,6 +121,16 @@ ENDED = {
     "import time\ntime.sleep(60)": "time limit",
     "held = []\nwhile True:\n    held.append(bytearray(2**26))": "memory limit",
     "import threading, time\nthreading.Thread(target=time.sleep, args=(60,)).start()": "end",
+    "import threading\nthreading.Thread(target=lambda: [0 for _ in iter(int, 1)]).start()": "end",
+    "import signal\nsignal.setitimer(signal.ITIMER_REAL, 0)\nwhile True:\n    pass": "time limit",
+    "while 1:\n    try:\n        while 1:\n            pass\n    except BaseException:\n        pass": "time limit",
+    "import signal\nsignal.raise_signal(signal.SIGSTOP)": "time limit",
+    "x = 10 ** 10 ** 9": "time limit",
+    "import os\nos.abort()": "killed",
+    "import ctypes\nctypes.string_at(0)": "killed",
+    "import sys\nsys.setrecursionlimit(10**9)\ndef f():\n    f()\nf()": "time limit",
+    "import os\nfor i in range(3, 20):\n    try:\n        os.write(i, b'[1]')\n    except OSError:\n"
+    "        pass\nos._exit(0)": "killed",
     "raise SystemExit(0)": "exit",
     "import os\nos._exit(0)": "killed",
     "import signal, os\nsignal.raise_signal(signal.SIGKILL)": "time limit",
@@ -115,6 +143,16 @@ def test_ended(text: str, tmp_path: Path) -> None:
     seconds = 2 if ENDED[text] == "time limit" else 60  # a loaded machine takes its time
     outcome = run(tmp_path, text, limits=Limits(seconds=seconds, memory=1024))
     assert outcome.ended == ENDED[text]
+
+
+def test_a_flood_is_cut(tmp_path: Path) -> None:
+    """What the program prints, and what it writes where the child says what happened."""
+    (tmp_path / "main.py").write_text("while True:\n    print('x' * 10**6)\n")
+    shown = io.StringIO()
+    outcome = run_script(str(tmp_path / "main.py"), (), SHORT, prints_to=shown)
+    assert outcome.ended == "time limit"
+    assert 1_000_000 <= len(shown.getvalue()) < 1_001_000
+    assert shown.getvalue().endswith("it prints more than is shown\n")
 
 
 def test_a_training_loop_is_ended(tmp_path: Path) -> None:
