@@ -20,4 +20,8 @@ class Mentions:
 
     names: frozenset[str]  #: the names and attributes that are read
     imports: tuple[Import, ...]
+    defined: frozenset[
+        str
+    ]  #: the names that are bound, those of functions, classes and methods among them
+    surface: str  #: a digest of its text without the bodies of functions: of what importing it runs
     asks_for_its_name: bool  #: it reads `__name__`, so it may be another thing as a script

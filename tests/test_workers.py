@@ -41,7 +41,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def report(jobs: int) -> Report:
-    return pipeline.check(Settings(jobs=jobs))
+    return pipeline.check(Settings(jobs=jobs, cache=False))
 
 
 def end_in(path: str, monkeypatch: pytest.MonkeyPatch) -> None:

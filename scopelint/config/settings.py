@@ -205,6 +205,24 @@ class Settings:
         """,
         "jobs = 4",
     )
+    cache: bool = _setting(
+        True,
+        Flag(),
+        """
+        Keep what was worked out for the next run, which then only looks at what has changed. What
+        is found does not hang on it.
+        """,
+        "cache = false",
+    )
+    cache_dir: str = _setting(
+        ".scopelint_cache",
+        Path(),
+        """
+        The folder in which that is kept. It holds what git and backup tools need to leave it out,
+        and can be deleted at any time. A link is not followed.
+        """,
+        'cache-dir = "build/scopelint-cache"',
+    )
     baseline: str = _setting(
         ".scopelint-baseline.json",
         Path(),
@@ -242,6 +260,11 @@ class Settings:
         """Whether that is certain and severe enough to be shown."""
         certain = _CONFIDENCES.index(confidence) <= _CONFIDENCES.index(self.confidence)
         return certain and _SEVERITIES.index(severity) <= _SEVERITIES.index(self.severity)
+
+    @property
+    def cache_folder(self) -> str:
+        """The absolute path of the cache."""
+        return os.path.join(self.folder, self.cache_dir)
 
     @property
     def baseline_file(self) -> str:

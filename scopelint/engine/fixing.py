@@ -17,7 +17,7 @@ from scopelint.config import Settings
 from scopelint.engine.claims import Shown, claims_of, needs_reruns
 from scopelint.engine.findings import judged
 from scopelint.engine.named import those_concerning
-from scopelint.engine.runs import executions
+from scopelint.engine.stages import executions
 from scopelint.engine.suppressing import Idle, silence
 from scopelint.engine.tally import Tally
 from scopelint.finding import Edit, Finding, Fix, Problem
@@ -110,9 +110,8 @@ class Fixer:
         ]
         if tally.interrupted:
             raise KeyboardInterrupt
-        files = (*self.seen.relevant, *self.seen.remarked)
         every = tuple(finding for _, finding in told)
-        silenced = silence(every, files, tally.cuts, project, settings)
+        silenced = silence(every, self.seen.remarked, tally.cuts, project, settings)
         said = silenced.findings
         by_finding = {id(finding): shown for shown, finding in told}
         shown = [(by_finding[id(each)], each) for each in said if id(each) in by_finding]

@@ -51,11 +51,12 @@ def _check(settings: Settings, watcher: Watcher) -> Report:
     found, project, seen = opened(settings)
     watcher.surveyed(*(tuple(map(shown_path, paths)) for paths in (seen.relevant, seen.skipped)))
     tally = Tally()
-    findings = _findings(project, seen, settings, tally, watcher) if seen.relevant else ()
-    unread = (*found.problems, *seen.problems, *project.problems, *tally.unread)
-    unread = tuple(dict.fromkeys(unread))
+    findings = _findings(found, project, seen, settings, tally, watcher) if seen.relevant else ()
+    unread = tuple(
+        dict.fromkeys((*found.problems, *seen.problems, *project.problems, *tally.unread))
+    )
     findings += tuple(notices(tally.cuts, unread, settings))
-    said = silence(findings, (*seen.relevant, *seen.remarked), tally.cuts, project, settings)
+    said = silence(findings, seen.remarked, tally.cuts, project, settings)
     late = (each for each in project.problems if each not in unread)  # of comments, read just now
     problems = (*unread, *late, *tally.problems)
     summary = Summary(
@@ -74,21 +75,39 @@ def _check(settings: Settings, watcher: Watcher) -> Report:
 
 
 def _findings(
-    project: Project, seen: Survey, settings: Settings, tally: Tally, watcher: Watcher
+    found: Found,
+    project: Project,
+    seen: Survey,
+    settings: Settings,
+    tally: Tally,
+    watcher: Watcher,
 ) -> tuple[Finding, ...]:
-    """Run the files that can matter. Interpreter and rules are loaded here, where there are some."""
-    from scopelint.engine.claims import needs_reruns
-    from scopelint.engine.runs import open_work
-    from scopelint.engine.units import merged, results_of
+    """What is found in the files that can matter; nothing is run where nothing has changed.
 
-    reruns = needs_reruns(settings)
-    work = open_work(seen.relevant, project, settings, watcher, with_reruns=reruns)
-    return tuple(merged(results_of(work, tally), tally))
+    Interpreter and rules are loaded where they are needed: this is no part of a run without them.
+    """
+    from scopelint.engine.cache.whole_runs import whole_run
+
+    run = whole_run(found, project, seen, settings)
+    if run.known is not None:
+        return run.known.told(tally)
+    from scopelint.engine.cache.remembering import remembering
+    from scopelint.engine.claims import needs_reruns
+    from scopelint.engine.results import merged
+    from scopelint.engine.runs import open_work
+    from scopelint.engine.units import results_of
+
+    with remembering(seen, project, settings) as memory:
+        reruns = needs_reruns(settings)
+        work = open_work(seen.relevant, project, settings, watcher, with_reruns=reruns)
+        findings = tuple(merged(results_of(work, memory, tally), tally))
+    run.keep(findings, tally)
+    return findings
 
 
 def events(settings: Settings) -> Iterator[tuple[Event, Span]]:
     """Every event of every execution with the lines of its place: what the analysis has seen."""
-    from scopelint.engine.runs import executions
+    from scopelint.engine.stages import executions
 
     _, project, seen = opened(settings)
     for execution in executions(seen.relevant, project, settings, Tally()):

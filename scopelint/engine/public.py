@@ -33,6 +33,8 @@ class Given(TypedDict, total=False):
     entries: Iterable[str]
     budgets: Mapping[str, int]
     jobs: int
+    cache: bool
+    cache_dir: Path
     baseline: Path
 
 
@@ -49,6 +51,7 @@ def check(
     """
     given = [paths] if isinstance(paths, str | os.PathLike) else [*paths]
     flags = {name.replace("_", "-"): _plain(value) for name, value in settings.items()}
+    flags.setdefault("cache", False)
     resolved = resolve([os.fspath(path) for path in given], flags=flags, isolated=isolated)
     known = baseline_of(resolved)
     if isinstance(known, Problem):

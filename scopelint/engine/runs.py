@@ -5,14 +5,14 @@ from __future__ import annotations
 import posixpath
 import sys
 from collections import deque
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
 from scopelint.config import Settings
 from scopelint.engine.asked import Asked
 from scopelint.engine.tally import Tally
 from scopelint.engine.watching import UNWATCHED, Watcher
-from scopelint.finding import Confidence, Cut, Problem
+from scopelint.finding import Cut, Problem
 from scopelint.frontend.project import Project
 from scopelint.frontend.source import shown_path
 from scopelint.interpreter.analysis import Analysis
@@ -22,12 +22,10 @@ from scopelint.interpreter.entries import (
     EntryRun,
     Execution,
     Start,
-    entries_of,
 )
 from scopelint.interpreter.reruns import reruns_of
-from scopelint.interpreter.supposed import supposed_entries
 from scopelint.interpreter.uncalled import Code
-from scopelint.interpreter.uses import Offered, offered_by, uses_of
+from scopelint.interpreter.uses import uses_of
 from scopelint.tf1 import TF1
 
 #: A call of the project costs the interpreter about eight of Python's own.
@@ -41,10 +39,7 @@ class Unit:
     path: str
     starts: list[Start]
     entered: frozenset[Code] = frozenset()  #: the functions that importing the file has run
-
-
-#: Units that do not hang on each other. What they enter is known to the batches behind them.
-Batch = Sequence[Unit]
+    cuts: tuple[Cut, ...] = ()  #: what importing it has given up
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +54,6 @@ class Work:
     asked: Asked
     with_reruns: bool  #: notebooks also with a cell run again
 
-    def batches(self, tally: Tally) -> Iterator[Batch]:
-        """All units, in the order in which they are to be run."""
-        groups = self.groups()
-        for group in groups:
-            yield self.shown(group, tally)
-        if self.settings.confidence is Confidence.POSSIBLE:
-            offered = offered_by(self.files, self.project)
-            for group in groups:
-                yield from self.supposed(group, offered, tally)
-
     def groups(self) -> list[list[str]]:
         """The files in which entries are asked for, together where their imports reach the same."""
         files = self.asked.files(self.files) if self.settings.entries else self.files
@@ -82,38 +67,16 @@ class Work:
             groups.setdefault(seen[folder], []).append(path)
         return list(groups.values())
 
-    def shown(self, group: Sequence[str], tally: Tally) -> Batch:
-        """The entries that the project shows, once the group is imported."""
-        units = self._imported(entries_of(group, self.analysis), tally)
-        for path in group if self.with_reruns else ():
-            if self.analysis.asks is None or self.analysis.asks(path, ""):
-                again = reruns_of(path, self.project.cells(path), self.analysis)
-                units.setdefault(path, Unit(path, [])).starts += again
-        return list(units.values())
-
-    def supposed(self, group: Sequence[str], offered: Offered, tally: Tally) -> Iterator[Batch]:
-        """Uses that the project does not show, once all that it shows was run."""
-        units = self._imported(supposed_entries(group, offered, self.analysis), tally)
-        for is_last in (False, True):
-            yield [
-                Unit(unit.path, [each for each in unit.starts if each.comes_last is is_last])
-                for unit in units.values()
-            ]
+    def reruns(self, path: str) -> tuple[Start, ...]:
+        """A notebook's entries in which a cell is run again."""
+        asks = self.analysis.asks
+        if not self.with_reruns or (asks is not None and not asks(path, "")):
+            return ()
+        return reruns_of(path, self.project.cells(path), self.analysis)
 
     def problems(self) -> Iterable[Problem]:
         """What is wrong with what the user asked for, known when all was run."""
         return self.asked.problems(self.files, self.settings)
-
-    def _imported(self, imports: Iterable[Start], tally: Tally) -> dict[str, Unit]:
-        """What follows the imports, by file."""
-        units: dict[str, Unit] = {}
-        for start in imports:
-            before = set(self.analysis.entered)
-            done = run_entry(start, self.project, tally)
-            self.watcher.ran(entry_name(done.entry), 0, 0)
-            entered = frozenset(self.analysis.entered - before)
-            units[start.entry.path] = Unit(start.entry.path, [*done.followed_by], entered)
-        return units
 
 
 def open_work(
@@ -128,29 +91,13 @@ def open_work(
     sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION_LIMIT))
     files = tuple(files)
     for path in files:
-        project.module(path)
+        project.mentions(path)
         watcher.read(shown_path(path))
     asked = Asked(settings.entries)
     asks = asked.asks if settings.entries else None
     library = TF1(settings.target_tensorflow)
     analysis = Analysis(project, library, settings.budgets, uses_of(files, project), asks)
     return Work(project, settings, watcher, files, analysis, asked, with_reruns)
-
-
-def executions(
-    files: Iterable[str],
-    project: Project,
-    settings: Settings,
-    tally: Tally,
-    *,
-    with_reruns: bool = False,
-) -> Iterator[Execution]:
-    """Every way through every entry of these files; notebooks also with a cell run again."""
-    work = open_work(files, project, settings, with_reruns=with_reruns)
-    for batch in work.batches(tally):
-        for unit in batch:
-            yield from run_unit(unit, project, tally)
-    tally.problems += work.problems()
 
 
 def run_unit(

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from scopelint.config import Settings
 from scopelint.engine.pipeline import opened
-from scopelint.engine.runs import entry_name, executions
+from scopelint.engine.runs import entry_name
+from scopelint.engine.stages import executions
 from scopelint.engine.tally import Tally
 from scopelint.finding import Problem, Span
 from scopelint.frontend.project import Project

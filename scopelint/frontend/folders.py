@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from scopelint.digest import digest
+
 #: What marks the top of a project.
 _MARKS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg", "scopelint.toml")
 
@@ -32,6 +34,16 @@ class Folders:
     def has_folder(self, folder: str, name: str) -> bool:
         """Whether a folder holds a folder of this name."""
         return name in self._listing(folder)[1]
+
+    def listed_so_far(self) -> tuple[str, ...]:
+        """The folders that were looked into."""
+        return tuple(sorted(self._listings))
+
+    def digest_of_listing(self, folder: str) -> str:
+        """A digest of the names in a folder that an import can reach."""
+        files, folders = self._listing(folder)
+        modules = sorted(name for name in files if name.endswith(".py"))
+        return digest(*modules, "", *sorted(name for name in folders if name.isidentifier()))
 
     def is_package(self, folder: str) -> bool:
         """Whether a folder is a package with an `__init__`."""

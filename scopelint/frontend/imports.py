@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from scopelint.frontend.folders import Folders
 
@@ -17,35 +18,47 @@ from scopelint.frontend.folders import Folders
 _LIBRARIES = frozenset({"numpy", "tensorflow"})
 
 
-def resolve_import(
-    folders: Folders,
-    roots: Sequence[str],
-    importer: str,
-    script_folder: str,
-    module: str,
-    level: int,
-) -> str | None:
-    """The file that an import reaches, or the folder of a namespace package.
+@dataclass(frozen=True, slots=True)
+class Imports:
+    """Where the imports of a project lead. Where a first name is found is looked up once."""
 
-    `importer` is the path of the importing file. None where it is not the project's.
-    """
-    parts = module.split(".") if module else []
-    if level:
-        return _relative(folders, importer, parts, level)
-    if not parts or parts[0] in _LIBRARIES:
+    folders: Folders
+    roots: Sequence[str]
+    _found: dict[tuple[str, str, str, int], str | None] = field(default_factory=dict)
+    _tops: dict[tuple[str, str, str], tuple[str, ...]] = field(default_factory=dict)
+
+    def resolve(self, importer: str, script_folder: str, module: str, level: int) -> str | None:
+        """The file that an import reaches, or the folder of a namespace package.
+
+        `importer` is the path of the importing file. None where it is not the project's.
+        """
+        key = (importer, script_folder, module, level)
+        if key not in self._found:
+            self._found[key] = self._look_up(importer, script_folder, module, level)
+        return self._found[key]
+
+    def _look_up(self, importer: str, script_folder: str, module: str, level: int) -> str | None:
+        parts = module.split(".") if module else []
+        if level:
+            return _relative(self.folders, importer, parts, level)
+        if not parts or parts[0] in _LIBRARIES:
+            return None
+        for place in self._tops_of(os.path.dirname(importer), script_folder, parts[0]):
+            found = _find(self.folders, place, parts)
+            if found is not None:
+                return found
         return None
-    places = list(dict.fromkeys(_places(folders, roots, importer, script_folder, parts[0])))
-    for place in places:
-        if _is_regular(folders, place, parts[0]):
-            found = _find(folders, place, parts)
-            if found is not None:
-                return found
-    for place in places:
-        if folders.has_folder(place, parts[0]):
-            found = _find(folders, place, parts)
-            if found is not None:
-                return found
-    return None
+
+    def _tops_of(self, here: str, script_folder: str, first: str) -> tuple[str, ...]:
+        """The folders that have a first name: those with a module or package proper go before."""
+        key = (here, script_folder, first)
+        if key not in self._tops:
+            folders = self.folders
+            places = list(dict.fromkeys(_places(folders, self.roots, here, script_folder, first)))
+            regular = [place for place in places if _is_regular(folders, place, first)]
+            others = [place for place in places if folders.has_folder(place, first)]
+            self._tops[key] = tuple(dict.fromkeys([*regular, *others]))
+        return self._tops[key]
 
 
 def seen_from(
@@ -53,7 +66,7 @@ def seen_from(
 ) -> tuple[tuple[str, str, bool], ...]:
     """The packages that a script's folder has, or one around it: where, and whether in itself.
 
-    All that `resolve_import` asks of the script's folder: where two folders give the same, every
+    All that `Imports.resolve` asks of the script's folder: where two folders give the same, every
     import of these packages reaches the same file from both.
     """
     places = list(_around(folders, script_folder))
@@ -74,13 +87,12 @@ def _relative(folders: Folders, importer: str, parts: list[str], level: int) -> 
 
 
 def _places(
-    folders: Folders, roots: Sequence[str], importer: str, script_folder: str, first: str
+    folders: Folders, roots: Sequence[str], here: str, script_folder: str, first: str
 ) -> Iterator[str]:
     """Where to look for a top-level module, in order; outside the script's folder not for Python's own."""
     yield script_folder
     if first in sys.stdlib_module_names:
         return
-    here = os.path.dirname(importer)
     yield package_root_inside(folders, here)
     yield here
     yield from _around(folders, here)

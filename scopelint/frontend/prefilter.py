@@ -11,9 +11,10 @@ import os
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from scopelint.digest import digest
 from scopelint.finding import Problem
 from scopelint.frontend.project import Project
 from scopelint.frontend.reading import LARGEST_NOTEBOOK, LARGEST_SOURCE, read_bytes
@@ -21,6 +22,9 @@ from scopelint.frontend.reading import LARGEST_NOTEBOOK, LARGEST_SOURCE, read_by
 _WORDS = re.compile(rb"tensorflow|tf_slim|\0")  # a NUL: not for us to read, but for `reading`
 
 _REMARK = re.compile(rb"#\s*(?:scopelint:\s*ignore|noqa\s*:[^\n#]*\bSL\d)", re.I)
+
+#: In a file that is analysed, a plain `noqa` speaks to us, too.
+_WORDS_TO_US = re.compile(rb"scopelint:|noqa", re.I)
 
 _IMPORT = re.compile(
     rb"""(?:^|[;:])[ \t]*(?:
@@ -40,8 +44,9 @@ class Survey:
 
     relevant: tuple[str, ...]  #: the files to look for entries in, in the project's order
     skipped: tuple[str, ...]
-    remarked: tuple[str, ...]  #: of `skipped`, the files in which a comment speaks to us
+    remarked: tuple[str, ...]  #: the files in which a comment speaks to us
     problems: tuple[Problem, ...]  #: of files that cannot be read at all
+    contents: Mapping[str, str]  #: a digest of what each file holds that can be read
 
 
 def survey(project: Project, named: frozenset[str] = frozenset()) -> Survey:
@@ -51,15 +56,20 @@ def survey(project: Project, named: frozenset[str] = frozenset()) -> Survey:
     """
     about: set[str] = set()
     imports: dict[str, frozenset[tuple[str, int]]] = {}
+    addressed: set[str] = set()
     remarked: set[str] = set()
+    contents: dict[str, str] = {}
     problems: list[Problem] = []
     for path in project.files:
         data = read_bytes(path, largest_of(path))
         if isinstance(data, Problem):
             problems.append(data)
             continue
-        if _REMARK.search(data):
-            remarked.add(path)
+        contents[path] = digest(data)
+        if _WORDS_TO_US.search(data):
+            addressed.add(path)
+            if _REMARK.search(data):
+                remarked.add(path)
         if _WORDS.search(data):
             about.add(path)
         else:
@@ -72,8 +82,9 @@ def survey(project: Project, named: frozenset[str] = frozenset()) -> Survey:
     return Survey(
         relevant=tuple(path for path in project.files if path in about),
         skipped=tuple(path for path in project.files if path not in about | unreadable),
-        remarked=tuple(path for path in project.files if path in remarked - about),
+        remarked=tuple(path for path in project.files if path in remarked | (addressed & about)),
         problems=tuple(problems),
+        contents=contents,
     )
 
 
@@ -86,6 +97,12 @@ def _syntax_problems(project: Project, paths: Iterable[str]) -> Iterator[Problem
         problem = None if source is None else syntax_problem(source)
         if problem is not None:
             yield problem
+
+
+def content_of(path: str) -> str:
+    """A digest of what a file holds, or of what keeps it from being read; of a folder, nothing."""
+    data = b"" if os.path.isdir(path) else read_bytes(path, largest_of(path))
+    return digest(data if isinstance(data, bytes) else data.message)
 
 
 def largest_of(path: str) -> int:

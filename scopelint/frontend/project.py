@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from scopelint.finding import Problem, Span
 from scopelint.frontend.folders import Folders, boundaries_of
-from scopelint.frontend.imports import resolve_import, seen_from
+from scopelint.frontend.imports import Imports, seen_from
 from scopelint.frontend.reading import decode, read_source
 from scopelint.frontend.source import SourceFile
 
@@ -34,23 +34,19 @@ class Project:
     files: tuple[str, ...]
     roots: tuple[str, ...]
     folders: Folders
+    imports: Imports
     problems: list[Problem] = field(default_factory=list)
     edited: Mapping[str, bytes] = field(default_factory=dict)
     _sources: dict[str, SourceFile | None] = field(default_factory=dict)
     _lowered: dict[str, Lowered | None] = field(default_factory=dict)
-    _imports: dict[tuple[str, str, str, int], str | None] = field(default_factory=dict)
     _trees: dict[str, Tree | None] = field(default_factory=dict)
+    _mentions: dict[str, Mentions | None] = field(default_factory=dict)  #: remembered
 
     def resolve(
         self, importer_path: str, script_folder: str, module: str, level: int
     ) -> str | None:
         """The file that an import reaches, a namespace package's folder, or None."""
-        key = (importer_path, script_folder, module, level)
-        if key not in self._imports:
-            self._imports[key] = resolve_import(
-                self.folders, self.roots, importer_path, script_folder, module, level
-            )
-        return self._imports[key]
+        return self.imports.resolve(importer_path, script_folder, module, level)
 
     def seen_from(self, script_folder: str, packages: Iterable[str]) -> Hashable:
         """What is the same for two folders from which every import of the packages is the same."""
@@ -63,8 +59,23 @@ class Project:
 
     def mentions(self, path: str) -> Mentions | None:
         """What the file refers to; None for a folder and for what cannot be read or parsed."""
+        if path in self._mentions:
+            return self._mentions[path]
         lowered = self._lowered_file(path)
         return None if lowered is None else lowered.mentions
+
+    def has_lowered(self, path: str) -> bool:
+        """Whether a file was lowered, or could not be."""
+        return path in self._lowered
+
+    def read_so_far(self) -> frozenset[str]:
+        """What was asked for as a file, be it one or not."""
+        return frozenset(self._sources)
+
+    def remember(self, path: str, mentions: Mentions | None, problems: Iterable[Problem]) -> None:
+        """Take for known what a file refers to and what is wrong with it, without reading it."""
+        self._mentions[path] = mentions
+        self.problems += problems
 
     def source(self, path: str) -> SourceFile | None:
         """The text of a file; None for a folder and for what cannot be read."""
@@ -111,10 +122,10 @@ class Project:
             self.files,
             self.roots,
             self.folders,
+            self.imports,
             edited={**self.edited, **edited},
             _sources=kept(self._sources),
             _lowered=kept(self._lowered),
-            _imports=self._imports,
             _trees=kept(self._trees),
         )
 
@@ -159,4 +170,5 @@ def read_file(
 def open_project(files: Iterable[str], roots: Iterable[str]) -> Project:
     """A project of these files, found below these folders (see `files.find_files`)."""
     roots = tuple(roots)
-    return Project(tuple(files), roots, Folders(boundaries_of(roots)))
+    folders = Folders(boundaries_of(roots))
+    return Project(tuple(files), roots, folders, Imports(folders, roots))

@@ -24,8 +24,9 @@ class Analysis:
     uses: Uses
     #: Whether the user asks for an entry, by its path and function; None: entries are looked for.
     asks: Callable[[str, str], bool] | None = None
-    #: The functions that scripts and uncalled functions entered; what tests entered is not here.
-    entered: set[Code] = field(default_factory=set)
+    entered: set[Code] = field(default_factory=set)  #: the functions that are called now
+    #: The functions that scripts and uncalled functions called before; what tests called is not here.
+    known: set[Code] = field(default_factory=set)
 
     def has_entry(self, path: str, function: str, is_test: bool = False) -> bool:
         """Whether a function or method is an entry: one that is asked for, or that nothing uses.

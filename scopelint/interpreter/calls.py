@@ -284,6 +284,7 @@ def call_function(
     """Enter a function. A generator is only made, unless someone is there to `consume`."""
     record = state.record(function)
     assert isinstance(record, FunctionRecord)
+    state.world.entered.add((record.module, record.code.place))
     bound = bind(record, call, state)
     if isinstance(bound, str):
         return [raise_error("TypeError", bound, state)]
@@ -304,7 +305,6 @@ def enter(
     if state.frame.depth >= limits.call_depth or _recurses_too_deep(record, state):
         state.world.budget.cut(f"calls of {record.code.qualified_name} go too deep", state.here())
         return [Returns(state.fresh(f"the result of {record.code.name}(…)"), state)]
-    state.world.entered.add((record.module, record.code.place))
     caller, place, registers = state.frame, state.place, state.registers
     state.frame = Frame(
         record.code.qualified_name, record.module, environment, caller, place, caller.depth + 1, consume, record,

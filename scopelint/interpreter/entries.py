@@ -7,7 +7,7 @@ entered from the state that this leaves.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -41,7 +41,6 @@ from scopelint.interpreter.origin import Origin
 from scopelint.interpreter.run import CUT
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.uncalled import Begin, Defined, functions_in, methods_of
-from scopelint.interpreter.uses import leaves_first
 from scopelint.interpreter.values import forget_symbols
 from scopelint.trace import Place, Trace
 
@@ -97,15 +96,18 @@ class EntryRun:
     executions: tuple[Execution, ...]
     cuts: tuple[tuple[str, Place | None], ...]
     followed_by: tuple[Start, ...] = ()  #: entries that begin where this one ended
+    added_to: frozenset[str] = frozenset()  #: of an import: the files to whose objects it added
 
 
-def entries_of(files: Iterable[str], analysis: Analysis) -> tuple[Start, ...]:
-    """The entries of files whose imports reach the same: all are imported, in one process.
+def entries_of(
+    order: Iterable[str], wanted: Collection[str], analysis: Analysis
+) -> tuple[Start, ...]:
+    """The entries of the wanted files, behind the imports of all, in this order, in one process.
 
     An import is followed by the file as a script and by its functions that nothing uses; these
     begin from what the imports left, as long as those did nothing but define.
     """
-    return importing(files, _starts_after_import, analysis)
+    return importing(order, wanted, _starts_after_import, analysis)
 
 
 #: What begins after a file was imported: from what all imports of the folder left, and from what
@@ -113,18 +115,19 @@ def entries_of(files: Iterable[str], analysis: Analysis) -> tuple[Start, ...]:
 Follow = Callable[[str, Origin, Origin, Analysis], list[Start]]
 
 
-def importing(files: Iterable[str], follow: Follow, analysis: Analysis) -> tuple[Start, ...]:
-    """Import files whose imports reach the same, behind what they import, and begin from there."""
+def importing(
+    order: Iterable[str], wanted: Collection[str], follow: Follow, analysis: Analysis
+) -> tuple[Start, ...]:
+    """Import files whose imports reach the same, each behind what it imports; begin from there."""
     forget_symbols()
     shared = Origin()
-    wanted = dict.fromkeys(files)
     return tuple(
         Start(
             Entry(path, IMPORT),
             partial(_run_import, path, shared, follow if path in wanted else _nothing, analysis),
         )
-        for path in leaves_first(wanted, analysis.uses.imports)
-        if analysis.modules.module(path) is not None
+        for path in order
+        if analysis.modules.mentions(path) is not None
     )
 
 
@@ -144,11 +147,13 @@ def _run_import(path: str, shared: Origin, follow: Follow, analysis: Analysis) -
     outcomes = import_file(path, dotted_name(path, state), state)
     states = [outcome.state for outcome in outcomes if isinstance(outcome, Returns)]
     is_plain = shared.takes(outcomes)
+    added_to: frozenset[str] = frozenset()
     if is_plain:
+        added_to = shared.added_to(path, states[0])
         shared.move(states[0])
     origin = shared if is_plain else Origin(min(states, key=_assumption_count, default=None))
     starts = follow(path, shared, origin, analysis)
-    return EntryRun(Entry(path, IMPORT), (), (), tuple(starts))
+    return EntryRun(Entry(path, IMPORT), (), (), tuple(starts), added_to)
 
 
 def _nothing(path: str, shared: Origin, origin: Origin, analysis: Analysis) -> list[Start]:

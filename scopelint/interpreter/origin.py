@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scopelint.interpreter.analysis import Analysis, is_test
@@ -22,7 +22,6 @@ from scopelint.interpreter.heap import (
 )
 from scopelint.interpreter.library import Returns
 from scopelint.interpreter.state import Outcome, State, World
-from scopelint.interpreter.uncalled import Code
 from scopelint.interpreter.values import Either, Symbol, Value, same
 
 #: The heap is made part of the base once it is so large a part of it.
@@ -34,11 +33,12 @@ class Origin:
     """The state after some files were imported; None before the first."""
 
     state: State | None = None
+    _owners: dict[object, str] = field(default_factory=dict)  #: of records: the file that made them
 
     def begin(self, path: str, analysis: Analysis) -> State:
         """A state to start an entry of a file from, with a budget of its own."""
         folder, limits = posixpath.dirname(path), analysis.limits
-        entered: set[Code] = set() if is_test(path) else analysis.entered
+        entered = analysis.entered
         budget = Budget(limits.for_tests() if is_test(path) else limits)
         if self.state is None:
             return State(World(analysis.modules, analysis.library, budget, folder, entered))
@@ -67,6 +67,17 @@ class Origin:
             state.freeze()
         self.state = state
 
+    def added_to(self, path: str, after: State) -> frozenset[str]:
+        """The files to whose objects the import of a file has added; "" for what is nobody's.
+
+        Notes on the way what the file has made itself.
+        """
+        written = set(since(after.writes, self.state.writes if self.state else None))
+        new = {key for key in written if key not in self._owners and isinstance(key, int)}
+        self._owners.update(dict.fromkeys(new, path))
+        others = {self._owners.get(key, "") for key in written if not _is_a_module(key)}
+        return frozenset(others - {path})
+
     def settle(self) -> None:
         """No import is to come: what is there is shared by all that begin here."""
         if self.state is not None and self.state.heap:
@@ -81,6 +92,11 @@ class Origin:
             for key in written
             if key in after.heap
         )
+
+
+def _is_a_module(key: object) -> bool:
+    """Whether a key says no more than that a module was begun."""
+    return isinstance(key, tuple) and key[0] == "module"
 
 
 def _is_more(before: Record | None, after: Record) -> bool:

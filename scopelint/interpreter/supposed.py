@@ -7,11 +7,11 @@ found so is worth a look to those who ask for it, and says what it supposes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from scopelint.interpreter.analysis import Analysis, is_test
+from scopelint.interpreter.analysis import Analysis
 from scopelint.interpreter.binding import other_arguments, unknown_arguments
 from scopelint.interpreter.budget import Budget
 from scopelint.interpreter.entries import (
@@ -45,16 +45,16 @@ _FIRST_WAYS = 2
 
 
 def supposed_entries(
-    files: Iterable[str], offered: Offered, analysis: Analysis
+    order: Iterable[str], wanted: Collection[str], offered: Offered, analysis: Analysis
 ) -> tuple[Start, ...]:
-    """The entries of the files of one folder, once all that the project shows was run."""
-    own = [path for path in files if not is_test(path)]
+    """The entries of the wanted files, once all that the project shows was run."""
     limits = replace(
         analysis.limits,
         splits=min(analysis.limits.splits, _SPLITS),
         instructions=min(analysis.limits.instructions, _INSTRUCTIONS),
     )
-    return importing(own, partial(_starts, offered), replace(analysis, limits=limits))
+    analysis = replace(analysis, limits=limits)
+    return importing(order, wanted, partial(_starts, offered), analysis)
 
 
 def _starts(
@@ -100,7 +100,7 @@ def _run_if_new(entry: Entry, called: Defined, origin: Origin, analysis: Analysi
     """Call what was never entered so far."""
     assert origin.state is not None
     code = called.begin.code(origin.state)
-    if code is None or code in analysis.entered:
+    if code is None or code in analysis.known or code in analysis.entered:
         return EntryRun(entry, (), ())
     return _run_once(entry, called, origin, analysis)
 

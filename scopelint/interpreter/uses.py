@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from scopelint.interpreter.modules import Modules
-from scopelint.mentions import Import
+from scopelint.mentions import Import, Mentions
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,14 @@ class Uses:
     imported: frozenset[str]  #: paths of files that some other file imports
     script_folders: frozenset[str]  #: folders with a file that asks for its `__name__`
     packages: frozenset[str]  #: the first names of all modules that are imported by their full name
+
+    def selecting(self, path: str, modules: Modules) -> tuple[str, ...]:
+        """All of this that decides which functions of a file are entries, and what they suppose."""
+        mentions = modules.mentions(path)
+        used = self.names & mentions.defined if mentions is not None else frozenset[str]()
+        is_imported = path in self.imported
+        is_among_scripts = posixpath.dirname(path) in self.script_folders
+        return (f"{is_imported} {is_among_scripts}", *sorted(used))
 
 
 def uses_of(files: Iterable[str], modules: Modules) -> Uses:
@@ -103,6 +112,50 @@ def _reached(each: Import, path: str, modules: Modules) -> set[str]:
     return {file for file in found if file is not None}
 
 
+def imports_of(
+    path: str,
+    folder: str,
+    mentions: Mentions,
+    resolve: Callable[[str, str, str, int], str | None],
+    submodules: Mapping[str, Mapping[str, str]],
+) -> set[str]:
+    """All files that a file's imports may run or find run, for a script in `folder`.
+
+    Beside the modules themselves these are the packages around them, and modules of an imported
+    package that the file names: whoever imports these, they are attributes of it.
+    """
+    found = {resolve(path, folder, "", level) for level in _levels_of_packages(path, submodules)}
+    for first, imports in groupby(mentions.imports, key=_first):
+        if first is not None and resolve(path, folder, first, 0) is None:
+            continue  # of no project: nor is what lies in it
+        for each in imports:
+            found.update(resolve(path, folder, module, each.level) for module in _parts(each))
+    named = (submodules.get(package or "", {}) for package in found)
+    return {file for file in found if file is not None}.union(
+        inner[name] for inner in named for name in inner.keys() & mentions.names
+    )
+
+
+def _levels_of_packages(path: str, packages: Container[str]) -> Iterator[int]:
+    """How many dots lead from a file to each package around it."""
+    folder, level = posixpath.dirname(path), 1
+    while posixpath.join(folder, "__init__.py") in packages:
+        yield level
+        folder, level = posixpath.dirname(folder), level + 1
+
+
+def _first(each: Import) -> str | None:
+    """The outermost package that is imported; none where that is relative to the file."""
+    return None if each.level else each.module.partition(".")[0]
+
+
+def _parts(each: Import) -> Iterator[str]:
+    """The packages on the way to what is imported, and that itself."""
+    for module in (each.module, *(f"{each.module}.{name}".lstrip(".") for name in _names(each))):
+        parts = module.split(".")
+        yield from (".".join(parts[:end]) for end in range(1, len(parts) + 1))
+
+
 @dataclass(frozen=True, slots=True)
 class Offered:
     """What packages import into their `__init__`: it is there for anyone to call."""
@@ -113,6 +166,12 @@ class Offered:
     def has(self, name: str, path: str) -> bool:
         """Whether a name of a file is offered."""
         return name in self.names or path in self.files
+
+    def selecting(self, path: str, modules: Modules) -> tuple[str, ...]:
+        """All of this that decides what of a file is offered."""
+        mentions = modules.mentions(path)
+        offered = self.names & mentions.defined if mentions is not None else frozenset[str]()
+        return (f"{path in self.files}", *sorted(offered))
 
 
 def offered_by(files: Iterable[str], modules: Modules) -> Offered:

@@ -31,12 +31,15 @@ class FileDraft:
     names: set[str] = field(default_factory=set)  #: that are loaded
     attributes: set[str] = field(default_factory=set)  #: that are loaded
     imports: dict[Import, None] = field(default_factory=dict)
+    stored: set[str] = field(default_factory=set)  #: names
 
-    def mentions(self) -> Mentions:
+    def mentions(self, surface: str) -> Mentions:
         """What was lowered so far refers to."""
         return Mentions(
             frozenset(self.names | self.attributes),
             tuple(self.imports),
+            frozenset(self.stored),
+            surface,
             "__name__" in self.names,
         )
 

@@ -26,6 +26,7 @@ from scopelint.frontend.lower.names import Body, Names
 from scopelint.frontend.python2 import rewrite_python2
 from scopelint.frontend.source import SourceFile
 from scopelint.frontend.spans import Spans
+from scopelint.frontend.surface import surface_of
 from scopelint.frontend.syntax import parse, too_deep
 from scopelint.ir import Module
 from scopelint.mentions import Mentions
@@ -57,7 +58,8 @@ def lower_module(source: SourceFile) -> Lowered:
             module, file = lower_tree(source, tree)
         except RecursionError:
             return Lowered(source, None, Spans(source, ()), (too_deep(source, None),))
-    return Lowered(source, module, Spans(source, file.places), (), file.mentions())
+    mentions = file.mentions(surface_of(source.text, tree))
+    return Lowered(source, module, Spans(source, file.places), (), mentions)
 
 
 def _parse_either(source: SourceFile) -> tuple[SourceFile, ast.Module | Problem]:

@@ -41,6 +41,7 @@ def store(draft: Draft, target: ast.expr, source: Register) -> None:
 def store_name(draft: Draft, name: str, source: Register) -> None:
     """Store a register's value under a name."""
     spelled, reach = find(draft.names, name)
+    draft.file.stored.add(spelled)
     draft.emit(StoreName(spelled, source, reach))
 
 

@@ -1,0 +1,215 @@
+"""The memory of the engine, in a store: facts of files, and what their entries have come to.
+
+What a file refers to hangs on its content alone. What its entries come to hangs on all that
+importing it reaches, on files that add to the objects of these, and on what the whole project
+mentions, as far as that decides what is an entry.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+from scopelint.config import Settings
+from scopelint.digest import digest
+from scopelint.engine.cache.closures import Closures, closures_of, submodules_of
+from scopelint.engine.cache.keys import digest_of_settings, is_kept, tool
+from scopelint.engine.cache.plain import NotOfTypeError, dump, load
+from scopelint.engine.cache.store import Store
+from scopelint.engine.memory import FORGETFUL, Forgetful
+from scopelint.engine.results import Result, paths_in
+from scopelint.finding import Problem
+from scopelint.frontend.prefilter import Survey, content_of
+from scopelint.frontend.project import Project
+from scopelint.frontend.source import shown_path
+from scopelint.mentions import Mentions
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What is known of a file by its content."""
+
+    mentions: Mentions | None
+    problems: tuple[Problem, ...]
+
+
+@contextmanager
+def remembering(
+    seen: Survey, project: Project, settings: Settings
+) -> Iterator[ProjectMemory | Forgetful]:
+    """The memory for a run on these files; what is new is written at its end, however it ends."""
+    if not is_kept(settings):
+        yield FORGETFUL
+        return
+    store = Store(settings.cache_folder)
+    memory = ProjectMemory(store, project, digest_of_settings(settings), dict(seen.contents))
+    memory.recall_files(seen.relevant)
+    try:
+        yield memory
+    finally:
+        memory.keep_files(seen.relevant)
+        memory.save()
+
+
+@dataclass(slots=True)
+class ProjectMemory:
+    """What is known of the files of a project under some settings."""
+
+    store: Store
+    project: Project
+    settings: str  #: their digest
+    contents: dict[str, str]  #: digests of what the files hold, as far as they were read
+    _new: dict[str, str] = field(default_factory=dict)
+    _used: dict[str, None] = field(default_factory=dict)
+    _submodules: dict[str, dict[str, str]] | None = None
+
+    def recall_files(self, paths: Iterable[str]) -> None:
+        """Let the project know what was known of these files."""
+        keys = {path: self._key_of_facts(path) for path in paths}
+        for path, text in self.get(keys).items():
+            with suppress(NotOfTypeError):
+                facts = load(_Facts, text)
+                self.project.remember(path, facts.mentions, facts.problems)
+
+    def keep_files(self, paths: Iterable[str]) -> None:
+        """Keep what the project knows of these files by now."""
+        problems: dict[str, list[Problem]] = {}
+        for each in self.project.problems:
+            problems.setdefault(each.path, []).append(each)
+        for path in paths:
+            key = self._key_of_facts(path)
+            if key not in self._used and self.project.has_lowered(path):
+                about = tuple(problems.get(shown_path(path), ()))
+                self._new[key] = dump(_Facts(self.project.mentions(path), about))
+
+    def of_group(self, files: Sequence[str]) -> StoredGroup:
+        """What is known of files that are imported in one process."""
+        if self._submodules is None:
+            self._submodules = submodules_of(self.project.files)
+        folder = os.path.dirname(files[0]) if files else ""
+        project = self.project
+        closures = closures_of(files, folder, project.mentions, project.resolve, self._submodules)
+        return StoredGroup(self, files, closures)
+
+    def content(self, path: str) -> str:
+        """A digest of what a file holds."""
+        if path not in self.contents:
+            self.contents[path] = content_of(path)
+        return self.contents[path]
+
+    def keep(self, key: str, text: str) -> None:
+        """Keep a text, once all is over."""
+        self._new[key] = text
+
+    def save(self) -> None:
+        """Write what is new."""
+        if self._new:
+            self.store.put(self._new, self._used)
+
+    def get(self, keys: Mapping[str, str]) -> dict[str, str]:
+        """What is kept under these keys, by the names of the keys."""
+        texts = self.store.get(key for key in keys.values() if key not in self._new)
+        self._used.update(dict.fromkeys(texts))
+        texts.update((key, self._new[key]) for key in keys.values() if key in self._new)
+        return {name: texts[key] for name, key in keys.items() if key in texts}
+
+    def _key_of_facts(self, path: str) -> str:
+        return digest("facts", tool(), shown_path(path), self.content(path))
+
+
+@dataclass(frozen=True, slots=True)
+class _Imported:
+    """What importing a file did."""
+
+    added_to: tuple[str, ...]  #: files to whose objects it added
+    called: tuple[str, ...]  #: files of which it called functions, those that it imports included
+    contents: str  #: a digest of these
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What the entries of a file have come to, and on what that hangs beside its key."""
+
+    result: Result
+    read: tuple[str, ...]  #: files of which functions were called, or lines are shown
+    contents: str  #: a digest of these
+
+
+@dataclass(slots=True)
+class StoredGroup:
+    """What is known of files that are imported in one process.
+
+    All that a file reaches decides with its surface: what importing it runs. The body of a function
+    decides only for those who call it, so whose functions are called is kept beside the answer.
+    """
+
+    memory: ProjectMemory
+    files: Sequence[str]
+    closures: Closures
+    _unknown: set[str] = field(default_factory=set)
+    _called: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def strange(self, imported: Iterable[str]) -> Sequence[str]:
+        """The files for which it is not known what some import does; `imported`: all of them."""
+        keys = {path: self._key_of_import(path) for path in imported}
+        self._unknown = set(keys)
+        for path, text in self.memory.get(keys).items():
+            with suppress(NotOfTypeError):
+                known = load(_Imported, text)
+                if known.contents == self._contents(known.called):
+                    self._note(path, known.added_to, known.called)
+                    self._unknown.discard(path)
+        return [path for path in self.files if self._unknown & self.closures.reached(path)]
+
+    def learn(self, path: str, added_to: frozenset[str], called: frozenset[str]) -> None:
+        """The import of a file has added to objects of some files, and called functions of others."""
+        self._note(path, sorted(added_to), sorted(called))
+        if path in self._unknown:
+            self._unknown.discard(path)
+            about = (tuple(sorted(added_to)), tuple(sorted(called)))
+            kept = _Imported(*about, self._contents(called))
+            self.memory.keep(self._key_of_import(path), dump(kept))
+
+    def needed(self, paths: Iterable[str]) -> frozenset[str]:
+        """The files that the entries of these may depend on."""
+        return self.closures.reached_by_all(paths)
+
+    def results(self, stage: str, hangs_on: Mapping[str, tuple[str, ...]]) -> dict[str, Result]:
+        """What the entries of these files come to, as far as it is known."""
+        keys = {path: self._key_of_result(stage, path, each) for path, each in hangs_on.items()}
+        found: dict[str, Result] = {}
+        for path, text in self.memory.get(keys).items():
+            with suppress(NotOfTypeError):
+                kept = load(_Kept, text)
+                if kept.contents == self._contents(kept.read):
+                    found[path] = kept.result
+        return found
+
+    def keep(self, stage: str, result: Result, hangs_on: tuple[str, ...]) -> None:
+        """Remember what the entries of a file have come to."""
+        shown = {os.path.abspath(path) for path in paths_in(result)}
+        read = tuple(sorted({result.path, *shown, *(path for path, _ in result.entered)}))
+        kept = _Kept(result, read, self._contents(read))
+        self.memory.keep(self._key_of_result(stage, result.path, hangs_on), dump(kept))
+
+    def _note(self, path: str, added_to: Iterable[str], called: Sequence[str]) -> None:
+        self._called[path] = tuple(called)
+        for each in added_to:
+            self.closures.added.setdefault(each, set()).add(path)
+
+    def _contents(self, paths: Iterable[str]) -> str:
+        return digest(
+            *(part for path in sorted(paths) for part in (path, self.memory.content(path)))
+        )
+
+    def _key_of_import(self, path: str) -> str:
+        reached = self.closures.digest(self.closures.reached(path))
+        return digest("import", tool(), self.memory.settings, shown_path(path), reached)
+
+    def _key_of_result(self, stage: str, path: str, hangs_on: tuple[str, ...]) -> str:
+        reached = self.closures.reached_by_all([path])
+        called = {file for each in reached for file in self._called.get(each, ())}
+        about = (shown_path(path), self.closures.digest(reached), self._contents(called))
+        return digest("result", tool(), self.memory.settings, stage, *about, *hangs_on)
