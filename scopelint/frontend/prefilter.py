@@ -76,12 +76,11 @@ def survey(project: Project, named: frozenset[str] = frozenset()) -> Survey:
             imports[path] = frozenset(imported(data))
     if not named.isdisjoint(imports):
         problems += _syntax_problems(project, [path for path in imports if path in named])
-    unreadable = {path for path in project.files if path not in about and path not in imports}
     if about:
         _spread(about, _importers(project, imports))
     return Survey(
         relevant=tuple(path for path in project.files if path in about),
-        skipped=tuple(path for path in project.files if path not in about | unreadable),
+        skipped=tuple(path for path in project.files if path in imports and path not in about),
         remarked=tuple(path for path in project.files if path in remarked | (addressed & about)),
         problems=tuple(problems),
         contents=contents,
