@@ -45,7 +45,7 @@ def scopelint(folder: Path, command: str, *arguments: str) -> Any:
 
 def findings(folder: Path, *options: str) -> list[dict[str, Any]]:
     """What `check` finds in a folder."""
-    found = scopelint(folder, "check", "--isolated", *options, ".")["findings"]
+    found = scopelint(folder, "check", "--isolated", "--no-cache", *options, ".")["findings"]
     assert isinstance(found, list)
     return found
 

@@ -43,7 +43,17 @@ class Row:
 
 def check(folder: Path, limit: int, options: list[str]) -> Row:
     """Check one repository in a child process."""
-    command = [sys.executable, "-P", "-m", "scopelint", "check", "--format", "json", "--exit-zero"]
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "scopelint",
+        "check",
+        "--no-cache",
+        "--format",
+        "json",
+        "--exit-zero",
+    ]
     with tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
         child = subprocess.Popen(
             [*command, *options, "."],

@@ -85,7 +85,17 @@ class Row:
 
 def check(tree: Path, path: str, limit: float) -> Checked:
     """Check one tree, or a folder of it, in a child process."""
-    command = [sys.executable, "-P", "-m", "scopelint", "check", "--format", "json", "--exit-zero"]
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "scopelint",
+        "check",
+        "--no-cache",
+        "--format",
+        "json",
+        "--exit-zero",
+    ]
     started = _cpu_seconds()
     try:
         done = subprocess.run(
