@@ -386,9 +386,9 @@ def test_nothing_of_the_repository_runs_or_changes(repository: Path) -> None:
 
 
 def states(folder: Path) -> dict[str, Any]:
-    """Every file with its content and time of change."""
+    """Every file but those of the cache, with its content and time of change."""
     return {
         str(path): (path.read_bytes(), os.stat(path).st_mtime_ns)
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and ".scopelint_cache" not in path.parts
     }

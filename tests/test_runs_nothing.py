@@ -52,7 +52,7 @@ def _watch(event, arguments):
         is_environment = event in ("os.putenv", "os.unsetenv")
         if event.startswith("marshal") or is_environment or said == "ctypes.dlopen (None,)":
             said = ""  # Python's own compiled files, and what numpy does when it is imported
-    if said:
+    if said and not str(arguments[0]).startswith(_tree + "/.scopelint_cache"):
         _log.write(said + chr(10))
         _log.flush()
 _sys.addaudithook(_watch)
@@ -90,6 +90,9 @@ def tree(tmp_path: Path) -> Path:
     (tree / "setup.cfg").write_text("[options]\ncmdclass = x = conftest.x\n")
     (tree / "other.toml").write_text("")
     (tree / "lib" / "main.pyc").write_bytes(b"not code")
+    (tree / ".scopelint_cache").mkdir()
+    (tree / ".scopelint_cache" / "kept.db").write_bytes(b"cos\nsystem\n(S'touch ran'\ntR.")
+    (tree / ".scopelint_cache" / "kept.py").write_text(trap)
     program = f"{trap}import pkg, numpy, conftest\n{PROGRAM}"
     (tree / "main.py").write_text(program)
     cells = [{"cell_type": "code", "source": program, "metadata": {}, "outputs": []}]
@@ -98,7 +101,12 @@ def tree(tmp_path: Path) -> Path:
 
 
 def files(tree: Path) -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in tree.rglob("*") if path.is_file()}
+    """All but the cache, which is data of ours beside the project, and nothing that is run."""
+    return {
+        str(path): path.read_bytes()
+        for path in tree.rglob("*")
+        if path.is_file() and ".scopelint_cache" not in path.parts
+    }
 
 
 def watched(tree: Path, how: str, *arguments: str) -> tuple[int, str]:

@@ -93,6 +93,7 @@ def _moved(settings: Settings, revision: Revision, copy: str) -> Settings:
         paths=tuple(path for path in map(moved, revision.paths) if os.path.lexists(path)),
         folder=moved(settings.folder),
         execute=False,
+        cache=False,
         tensorflow=None,
         exclude=tuple(map(glob, settings.exclude)),
         extend_exclude=tuple(map(glob, settings.extend_exclude)),
