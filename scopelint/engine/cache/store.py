@@ -130,7 +130,7 @@ def _text(key: object, sum_: object, data: object) -> str | None:
         return None
     packed = zlib.decompressobj()
     try:
-        text = packed.decompress(data, _LONGEST).decode()
+        text = packed.decompress(data, _LONGEST).decode("utf-8", "surrogatepass")
     except (zlib.error, UnicodeDecodeError):
         return None
     return text if packed.eof else None
@@ -146,7 +146,7 @@ def _write(database: sqlite3.Connection, texts: Mapping[str, str], used: Iterabl
         database.execute("DROP TABLE kept")
         database.execute(_TABLE)
     for key, text in texts.items():
-        data = zlib.compress(text.encode(), 1)
+        data = zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
         row = (key, today, _sum(key, data), data)
         database.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", row)
     for key in used:
