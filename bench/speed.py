@@ -244,6 +244,9 @@ def main() -> None:
     parser.add_argument("--tensorflow")
     parser.add_argument("--files", type=int, default=10_000)
     given = parser.parse_args()
+    for name in ("ruff", "fixit", "tensorflow"):
+        if getattr(given, name) is not None:
+            setattr(given, name, os.path.abspath(getattr(given, name)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with tempfile.TemporaryDirectory(prefix="scopelint-bench-") as folder:
         for line in table(rows_of(given, Path(folder))):
