@@ -211,5 +211,6 @@ class StoredGroup:
     def _key_of_result(self, stage: str, path: str, hangs_on: tuple[str, ...]) -> str:
         reached = self.closures.reached_by_all([path])
         called = {file for each in reached for file in self._called.get(each, ())}
-        about = (shown_path(path), self.closures.digest(reached), self._contents(called))
+        contents = self._contents({path, *called})
+        about = (shown_path(path), self.closures.digest(reached), contents)
         return digest("result", tool(), self.memory.settings, stage, *about, *hangs_on)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Iterable
+from functools import cache
 from math import inf, prod
 from re import _constants as kinds  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -56,11 +57,17 @@ def _compiled(pattern: Value, text: Value) -> re.Pattern[str] | None:
         return None
     if len(pattern) > _LONGEST_PATTERN or len(text) > _LONGEST_TEXT:
         return None
+    return _compiled_for(pattern, len(text))
+
+
+@cache
+def _compiled_for(pattern: str, length: int) -> re.Pattern[str] | None:
+    """The pattern, if it comes to an end soon on a text of this length."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            ways = _ways(parser.parse(pattern), len(text))
-            return re.compile(pattern) if ways * (len(text) + 1) <= _MOST_WAYS else None
+            ways = _ways(parser.parse(pattern), length)
+            return re.compile(pattern) if ways * (length + 1) <= _MOST_WAYS else None
     except (re.error, OverflowError, RecursionError):
         return None
 

@@ -189,6 +189,17 @@ class Sequential(Model):
         if self._ends is not None:
             self._ends = layer(self._ends)
             self.outputs = [self._ends]
+            self._refuse_one_name_for_two()
+
+    def _refuse_one_name_for_two(self) -> None:
+        """What a model that is built as it grows asks of its layers."""
+        names = [each.name for each in dict.fromkeys(self._stack)]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(
+                    f'The name "{name}" is used {names.count(name)} times in the model. '
+                    "All layer names should be unique."
+                )
 
     def pop(self) -> None:
         """Take the topmost layer away."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
@@ -242,9 +242,32 @@ def _put_on(model: KerasLayer, layer: Value, state: State) -> Iterator[Outcome]:
     def keep(value: Value, after: State) -> list[Outcome]:
         grown = record_of(after, model.identity, KerasRecord)
         set_record(after, model.identity, replace(grown, ends=value))
-        return [Returns(None, after)]
+        twice = _name_of_two(grown.layers, after)
+        return [Returns(None, after) if twice is None else _refused_name(twice, after)]
 
     yield from then(call_value(layer, Call((record.ends,)), state), keep)
+
+
+def _name_of_two(layers: Iterable[Value], state: State) -> tuple[str, int] | None:
+    """A name that several of these layers have, if one is, and how many."""
+    known = [each for each in dict.fromkeys(layers) if isinstance(each, KerasLayer)]
+    names = [record_of(state, each.identity, KerasRecord).name for each in known]
+    return next(
+        (
+            (each, names.count(each))
+            for each in names
+            if isinstance(each, str) and names.count(each) > 1
+        ),
+        None,
+    )
+
+
+def _refused_name(twice: tuple[str, int], state: State) -> Outcome:
+    name, count = twice
+    text = (
+        f'The name "{name}" is used {count} times in the model. All layer names should be unique.'
+    )
+    return raise_error("ValueError", text, state)
 
 
 def _said_input(layer: Value, state: State) -> Value:
