@@ -8,8 +8,9 @@ from textwrap import dedent
 import pytest
 
 from scopelint.config import Settings
-from scopelint.engine.pipeline import check
+from scopelint.engine.pipeline import check, events
 from scopelint.finding import Confidence, Finding
+from scopelint.trace import VariableCreated
 
 TWICE = "build is called twice in one graph"
 AGAIN = (
@@ -274,3 +275,16 @@ def test_a_script_that_has_made_its_object_needs_no_other(tmp_path: Path) -> Non
         agent = Agent()
     """
     assert found(tmp_path, agent=script) == []
+
+
+def test_what_was_called_is_not_supposed_to_be_called(tmp_path: Path) -> None:
+    """Whoever goes through the executions, and not only `check`, sees a function entered once."""
+    (tmp_path / "model.py").write_text(
+        "import tensorflow as tf\n\ndef build():\n    return tf.get_variable('w', [1])\n"
+    )
+    (tmp_path / "train.py").write_text(
+        "from model import build\n\nif __name__ == '__main__':\n    build()\n"
+    )
+    settings = Settings(paths=(str(tmp_path),), confidence=Confidence.POSSIBLE)
+    created = [event for event, _ in events(settings) if isinstance(event, VariableCreated)]
+    assert [each.stack[0].function for each in created] == ["<module>"]

@@ -6,7 +6,7 @@ import posixpath
 import sys
 from collections import deque
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scopelint.config import Settings
 from scopelint.engine.asked import Asked
@@ -15,7 +15,7 @@ from scopelint.engine.watching import UNWATCHED, Watcher
 from scopelint.finding import Cut, Problem
 from scopelint.frontend.project import Project
 from scopelint.frontend.source import shown_path
-from scopelint.interpreter.analysis import Analysis
+from scopelint.interpreter.analysis import Analysis, is_test
 from scopelint.interpreter.entries import (
     IMPORT,
     Entry,
@@ -53,6 +53,7 @@ class Work:
     analysis: Analysis
     asked: Asked
     with_reruns: bool  #: notebooks also with a cell run again
+    _entered: set[Code] = field(default_factory=set)  #: by the units of the batch that is run now
 
     def groups(self) -> list[list[str]]:
         """The files in which entries are asked for, together where their imports reach the same."""
@@ -73,6 +74,16 @@ class Work:
         if not self.with_reruns or (asks is not None and not asks(path, "")):
             return ()
         return reruns_of(path, self.project.cells(path), self.analysis)
+
+    def note(self, path: str, entered: Iterable[Code]) -> None:
+        """A unit has entered these functions; the batches behind its own are to know, but of tests."""
+        if not is_test(path):
+            self._entered.update(entered)
+
+    def end_batch(self) -> None:
+        """What units of the batch have entered is known from now on."""
+        self.analysis.known.update(self._entered)
+        self._entered.clear()
 
     def problems(self) -> Iterable[Problem]:
         """What is wrong with what the user asked for, known when all was run."""

@@ -30,7 +30,13 @@ class Batch:
 
 
 def batches(work: Work, memory: Memory = FORGETFUL) -> Iterator[Batch]:
-    """All that is to be run, in order."""
+    """All that is to be run, in order; who runs a unit gives `work.note` what it has entered."""
+    for batch in _in_order(work, memory):
+        yield batch
+        work.end_batch()
+
+
+def _in_order(work: Work, memory: Memory) -> Iterator[Batch]:
     groups = work.groups()
     for files in groups:
         yield _shown(work, files, memory)
@@ -53,7 +59,9 @@ def executions(
     for batch in batches(work):
         for unit in batch.units:
             assert isinstance(unit, Unit)
+            work.analysis.entered.clear()
             yield from run_unit(unit, project, tally)
+            work.note(unit.path, work.analysis.entered | unit.entered)
     tally.problems += work.problems()
 
 
@@ -64,12 +72,11 @@ def _shown(work: Work, files: Sequence[str], memory: Memory) -> Batch:
     def hangs_on(path: str) -> tuple[str, ...]:
         return (str(work.with_reruns), *uses.selecting(path, work.project))
 
-    imports = _Imports(work, files, memory.of_group(files), _entries_of(work))
+    def starts(order: Iterable[str], wanted: Collection[str]) -> Iterable[Start]:
+        return entries_of(order, wanted, work.analysis)
+
+    imports = _Imports(work, files, memory.of_group(files), starts)
     return imports.batch("shown", hangs_on, lambda start: True, work.reruns)
-
-
-def _entries_of(work: Work) -> _Importing:
-    return lambda order, wanted: entries_of(order, wanted, work.analysis)
 
 
 def _supposed(

@@ -15,8 +15,6 @@ from scopelint.engine.tally import Tally
 from scopelint.engine.workers import Workers, processors
 from scopelint.finding import Problem
 from scopelint.frontend.source import shown_path
-from scopelint.interpreter.analysis import is_test
-from scopelint.interpreter.uncalled import Code
 
 #: What is said of a file in which the process that checked it has died.
 DIED = "the process that checked it came to a sudden end"
@@ -73,14 +71,11 @@ def results_of(work: Work, memory: Memory, tally: Tally) -> Iterator[Result]:
     workers: Workers[Ran] = Workers(work.settings.jobs or processors())
     with tally.interruptible():
         for batch in batches(work, memory):
-            entered: set[Code] = set()
             for result in _of_batch(batch, work, workers):
                 yield result
                 if result.interrupted:
                     return
-                if not is_test(result.path):
-                    entered.update(result.entered)
-            work.analysis.known.update(entered)
+                work.note(result.path, result.entered)
         tally.problems += work.problems()
 
 
