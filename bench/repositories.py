@@ -25,6 +25,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+#: A check that others are measured by: nothing is remembered, and what is found is no failure.
+CHECK = (
+    sys.executable, "-P", "-m", "scopelint", "check", "--no-cache", "--format", "json", "--exit-zero",
+)  # fmt: skip
+
 #: How a cut begins to say that an entry ended in an error of scopelint's.
 OWN = "an error in scopelint itself"
 
@@ -43,20 +48,9 @@ class Row:
 
 def check(folder: Path, limit: int, options: list[str]) -> Row:
     """Check one repository in a child process."""
-    command = [
-        sys.executable,
-        "-P",
-        "-m",
-        "scopelint",
-        "check",
-        "--no-cache",
-        "--format",
-        "json",
-        "--exit-zero",
-    ]
     with tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
         child = subprocess.Popen(
-            [*command, *options, "."],
+            [*CHECK, *options, "."],
             cwd=folder,
             stdout=stdout,
             stderr=stderr,

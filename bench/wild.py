@@ -40,6 +40,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from repositories import CHECK
+
 REASONS = Path(__file__).with_name("wild_reasons.json")
 SHOWN = ("certain", "likely")
 
@@ -85,21 +87,10 @@ class Row:
 
 def check(tree: Path, path: str, limit: float) -> Checked:
     """Check one tree, or a folder of it, in a child process."""
-    command = [
-        sys.executable,
-        "-P",
-        "-m",
-        "scopelint",
-        "check",
-        "--no-cache",
-        "--format",
-        "json",
-        "--exit-zero",
-    ]
     started = _cpu_seconds()
     try:
         done = subprocess.run(
-            [*command, "--confidence", "possible", path],
+            [*CHECK, "--confidence", "possible", path],
             cwd=tree,
             capture_output=True,
             text=True,

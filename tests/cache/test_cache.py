@@ -46,6 +46,12 @@ def report(folder: Path, *options: str) -> dict[str, Any]:
     return found
 
 
+def in_python(folder: Path, code: str) -> subprocess.CompletedProcess[str]:
+    """Run some Python in a folder."""
+    command = [sys.executable, "-P", "-c", code]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
 def kept(folder: Path) -> Path:
     return folder / ".scopelint_cache" / "kept.db"
 
@@ -69,9 +75,7 @@ def test_a_second_run_runs_nothing(project: Path) -> None:
         "try: main()\n"
         "finally: sys.stderr.write(str('scopelint.interpreter.run' in sys.modules))"
     )
-    done = subprocess.run(
-        [sys.executable, "-P", "-c", code], cwd=project, capture_output=True, text=True, check=False
-    )
+    done = in_python(project, code)
     assert done.stderr == "False"
     second = json.loads(done.stdout)
     del second["summary"]["seconds"]
@@ -211,9 +215,7 @@ def test_a_full_disk(project: Path) -> None:
         "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
         "sys.argv[1:] = ['check', '--format', 'concise']; main()"
     )
-    done = subprocess.run(
-        [sys.executable, "-P", "-c", code], cwd=project, capture_output=True, text=True, check=False
-    )
+    done = in_python(project, code)
     assert "SL101" in done.stdout
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
