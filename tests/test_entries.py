@@ -8,6 +8,7 @@ import pytest
 
 from scopelint.config import Settings
 from scopelint.engine import pipeline
+from scopelint.interpreter.budget import Limits
 from scopelint.trace import Event, VariableCreated, VariableRefused
 
 CONFIG = "REUSE = False\nKNOWN = {}\n"
@@ -44,6 +45,52 @@ def test_what_another_file_replaced_is_not_seen(
         "b/w": VariableCreated,
         "c/w": VariableCreated,
     }
+
+
+USER = """
+import IMPORTED
+import tensorflow as tf
+import config
+
+def build_USER():
+    with tf.variable_scope("USER", reuse=config.REUSE):
+        tf.get_variable("w", [1])
+"""
+
+
+def test_what_a_file_replaces_is_seen_by_those_that_import_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Directly, through others, by its package, or together with what another one replaces."""
+    (tmp_path / "config.py").write_text(CONFIG)
+    (tmp_path / "patch.py").write_text("import config\nconfig.REUSE = True\n")
+    (tmp_path / "other.py").write_text("import config\nconfig.KNOWN = None\n")
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package" / "__init__.py").write_text("import config\nconfig.REUSE = True\n")
+    imports = {
+        "a": "other", "b": "patch", "c": "b", "d": "config", "e": "other, b", "package/f": "config",
+        "g": "package.f", "h": "a",
+    }  # fmt: skip
+    for name, imported in imports.items():
+        text = USER.replace("IMPORTED", imported).replace("USER", Path(name).name)
+        (tmp_path / f"{name}.py").write_text(text)
+    found = seen(tmp_path, monkeypatch)
+    refused = {key[0] for key, kind in found.items() if kind is VariableRefused}
+    assert (refused, len(found)) == (set("bceg"), len(imports))
+
+
+def test_what_imports_run_is_no_part_of_what_is_allowed_to_an_entry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "long.py").write_text("x = 0\n" * 100)
+    text = BUILDER.replace("BUILDER", "a").replace("import config\n", "import config, long\n")
+    (tmp_path / "config.py").write_text(CONFIG)
+    (tmp_path / "a.py").write_text(text + "if __name__ == '__main__':\n    build_a()\n")
+    monkeypatch.chdir(tmp_path)
+    settings = Settings(paths=("a.py",), budgets=Limits(instructions=100))
+    assert pipeline.check(settings).summary.incomplete == ()
+    settings = Settings(paths=("a.py",), budgets=Limits(import_instructions=100))
+    assert pipeline.check(settings).summary.incomplete != ()
 
 
 def test_what_another_file_took_out_of_a_list_is_there(

@@ -31,6 +31,9 @@ class Limits:
     test_instructions: int = _limit(
         12_000, "The same in a file of tests, which build one thing many times over."
     )
+    import_instructions: int = _limit(
+        400_000, "Instructions of what an entry imports, which are not among its own."
+    )
 
     def for_tests(self) -> Limits:
         """How far an entry of a file of tests is followed."""
@@ -47,6 +50,8 @@ class Budget:
 
     limits: Limits
     instructions: int = 0
+    imported: int = 0  #: instructions of imports
+    open_imports: int = 0
     paths: int = 1  #: that go on: made so far, neither merged nor ended by an error
     open_objects: int = 0  #: calls of classes and instances that have not ended
     turns_taken: int = 0  #: how often one way was taken where both were open
@@ -54,6 +59,9 @@ class Budget:
 
     def spend(self, amount: int) -> bool:
         """Count instructions; False when there are none left."""
+        if self.open_imports:
+            self.imported += amount
+            return self.imported <= self.limits.import_instructions
         self.instructions += amount
         return self.instructions <= self.limits.instructions
 

@@ -121,7 +121,18 @@ def _expects_errors(cls: External, name: str) -> bool:
     return name.startswith("assertRaises") and cls.path.endswith("TestCase")
 
 
-def claim_functions(cls: Ref, attributes: dict[str, Value], state: State) -> None:
+def new_class(
+    name: str, bases: tuple[Value, ...], attributes: dict[str, Value], state: State
+) -> Ref:
+    """A class of the module that is run."""
+    bases = tuple(base for base in bases if base != Builtin("object"))
+    module = state.frame.module
+    cls = state.allocate(lambda owner: ClassRecord(owner, name, bases, attributes, module))
+    _claim_functions(cls, attributes, state)
+    return cls
+
+
+def _claim_functions(cls: Ref, attributes: dict[str, Value], state: State) -> None:
     """Tell the functions of a class body that they belong to it, for `super()`."""
     for value in attributes.values():
         for function in _functions_in(value):

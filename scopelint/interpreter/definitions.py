@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from scopelint.interpreter.classes import claim_functions
+from scopelint.interpreter.classes import new_class
 from scopelint.interpreter.frames import Frame
-from scopelint.interpreter.heap import ClassRecord, Environment, FunctionRecord
+from scopelint.interpreter.heap import Environment, FunctionRecord
 from scopelint.interpreter.run import Completion, Ended, handles, run
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import Builtin, Value
 from scopelint.ir import ArgumentKind, MakeClass, MakeFunction
 
 
@@ -45,17 +44,6 @@ def make_class(instruction: MakeClass, state: State) -> list[Completion]:
         after.frame, after.place, after.registers = caller, place, dict(registers)
         if not isinstance(completion, Ended):
             names = dict(after.environment(body.address).names)
-            _make(instruction, bases, names, after)
+            after.registers[instruction.target] = new_class(instruction.name, bases, names, after)
         completions.append(completion)
     return completions
-
-
-def _make(
-    instruction: MakeClass, bases: tuple[Value, ...], names: dict[str, Value], state: State
-) -> None:
-    record_bases = tuple(base for base in bases if base != Builtin("object"))
-    cls = state.allocate(
-        lambda owner: ClassRecord(owner, instruction.name, record_bases, names, state.frame.module)
-    )
-    claim_functions(cls, names, state)
-    state.registers[instruction.target] = cls

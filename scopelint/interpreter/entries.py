@@ -35,10 +35,11 @@ from scopelint.interpreter.builtins import (
     temporary,
 )
 from scopelint.interpreter.frames import ENTRY, Assumption, Frame
-from scopelint.interpreter.imports import dotted_name, import_file, run_module
+from scopelint.interpreter.imports import run_module
 from scopelint.interpreter.library import Raises, Returns
 from scopelint.interpreter.origin import Origin
 from scopelint.interpreter.run import CUT
+from scopelint.interpreter.shared_imports import SharedImports, import_from
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.uncalled import Begin, Defined, functions_in, methods_of
 from scopelint.interpreter.values import forget_symbols
@@ -120,7 +121,8 @@ def importing(
 ) -> tuple[Start, ...]:
     """Import files whose imports reach the same, each behind what it imports; begin from there."""
     forget_symbols()
-    shared = Origin()
+    order = list(order)
+    shared = SharedImports(frozenset(order), analysis)
     return tuple(
         Start(
             Entry(path, IMPORT),
@@ -141,18 +143,12 @@ def fresh_state(path: str, analysis: Analysis) -> State:
     return Origin().begin(path, analysis)
 
 
-def _run_import(path: str, shared: Origin, follow: Follow, analysis: Analysis) -> EntryRun:
+def _run_import(path: str, shared: SharedImports, follow: Follow, analysis: Analysis) -> EntryRun:
     """Import a file. What goes wrong in it is for the script to show."""
-    state = shared.begin(path, analysis)
-    outcomes = import_file(path, dotted_name(path, state), state)
-    states = [outcome.state for outcome in outcomes if isinstance(outcome, Returns)]
-    is_plain = shared.takes(outcomes)
-    added_to: frozenset[str] = frozenset()
-    if is_plain:
-        added_to = shared.added_to(path, states[0])
-        shared.move(states[0])
-    origin = shared if is_plain else Origin(min(states, key=_assumption_count, default=None))
-    starts = follow(path, shared, origin, analysis)
+    before = shared.before(path)
+    outcomes = import_from(before, path, analysis)
+    behind, added_to = shared.behind(path, before, outcomes)
+    starts = follow(path, before, behind, analysis)
     return EntryRun(Entry(path, IMPORT), (), (), tuple(starts), added_to)
 
 
@@ -172,10 +168,6 @@ def _starts_after_import(
     if origin.state is not None:
         starts += _function_starts(path, origin, analysis)
     return starts
-
-
-def _assumption_count(state: State) -> int:
-    return state.assumptions.length if state.assumptions else 0
 
 
 def _asks_for_its_name(path: str, analysis: Analysis) -> bool:

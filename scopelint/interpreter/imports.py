@@ -167,8 +167,10 @@ def import_file(path: str, name: str, state: State) -> list[Outcome]:
     What only defines names has one result for those who import it, be it partly unknown. Where
     some way goes through, the ways that raise with nobody to catch it show nothing more.
     """
-    before = state.events, state.steps
+    before, budget = (state.events, state.steps), state.world.budget
+    budget.open_imports += 1
     outcomes = run_module(path, name, state)
+    budget.open_imports -= 1
     through = [each for each in outcomes if isinstance(each, Returns)]
     if not through or len(outcomes) == 1:
         return outcomes

@@ -52,13 +52,12 @@ class Origin:
         What it added to the objects of other files (a registry) may stay; what it replaced there,
         or in a module outside the project, would not be so in a process of their own.
         """
-        ended = list(outcomes)
-        return (
-            len(ended) == 1
-            and isinstance(ended[0], Returns)
-            and not (ended[0].state.events or ended[0].state.steps)
-            and self._only_added(ended[0].state)
-        )
+        after = only_way(outcomes)
+        return after is not None and self._only_added(after)
+
+    def fork(self) -> Origin:
+        """One that goes its own way from here."""
+        return Origin(self.state, dict(self._owners))
 
     def move(self, state: State) -> None:
         """Begin behind an import from now on; nothing hangs on what that assumed."""
@@ -92,6 +91,14 @@ class Origin:
             for key in written
             if key in after.heap
         )
+
+
+def only_way(outcomes: Iterable[Outcome]) -> State | None:
+    """Where an import has left the program, if it has one way through and built nothing."""
+    match list(outcomes):
+        case [Returns(state=state)] if not (state.events or state.steps):
+            return state
+    return None
 
 
 def _is_a_module(key: object) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -91,6 +91,28 @@ def _packages(path: str, known: Container[str]) -> list[str]:
     if package not in known or folder == posixpath.dirname(folder):
         return []
     return [*_packages(folder, known), package]
+
+
+def dependents(
+    path: str, files: Collection[str], imports: Mapping[str, frozenset[str]]
+) -> frozenset[str]:
+    """The files that import one, be it by others; who imports a module runs its packages, too.
+
+    >>> sorted(dependents("a", "abcd", {"b": frozenset("a"), "c": frozenset("b"), "d": frozenset()}))
+    ['b', 'c']
+    """
+    importers: dict[str, set[str]] = {}
+    for file in files:
+        for target in (file, *imports.get(file, ())):
+            for each in (*_packages(target, files), target):
+                importers.setdefault(each, set()).add(file)
+    found: set[str] = set()
+    waiting = [path]
+    while waiting:
+        new = importers.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
+    return frozenset(found - {path})
 
 
 def names_used_in(path: str, modules: Modules) -> frozenset[str]:

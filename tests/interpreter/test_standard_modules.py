@@ -118,3 +118,20 @@ def test_what_was_parsed_is_an_object_like_others() -> None:
     text = PARSER.format(rest=", _", parse="parse_known_args", asked="vars(args)['k'], args.width")
     text = text.replace("\na =", "\nargs.width = 7\nassert hasattr(args, 'seed')\na =")
     assert found(text)[0] == ("k", 7)
+
+
+MADE_CLASS = """
+class Base(object):
+    size = 2
+    def twice(self):
+        return self.size * 2
+Made = type(%s, (Base,), {"size": 5})
+a = (Made.__name__, Made().twice(), issubclass(Made, Base), type(Made()) is Made)
+"""
+
+
+def test_type_with_three_arguments_makes_a_class() -> None:
+    value, _ = found(MADE_CLASS % '"Made" + str(1)')
+    assert value == ("Made1", 10, True, True)
+    value, _ = found("import sys\n" + MADE_CLASS % "sys.argv[1]")
+    assert [isinstance(each, Symbol) for each in value] == [True, True, True, True]

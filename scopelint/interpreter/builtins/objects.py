@@ -15,7 +15,7 @@ from scopelint.interpreter.builtins.formatting import to_text
 from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import BUILTINS, builtin, pure
 from scopelint.interpreter.calls import raise_error
-from scopelint.interpreter.classes import class_of, is_closed, is_subclass, linearize
+from scopelint.interpreter.classes import class_of, is_closed, is_subclass, linearize, new_class
 from scopelint.interpreter.heap import ClassRecord, DictRecord, FunctionRecord, Instance
 from scopelint.interpreter.imports import module_environment
 from scopelint.interpreter.library import Call, Returns
@@ -124,8 +124,8 @@ def make_dict(call: Call, state: State) -> Value:
 @pure("type")
 def type_of(call: Call, state: State) -> Value:
     value = state.resolve(call.argument(0, "object"))
-    if len(call.arguments) > 1:
-        return state.fresh("a class made by type(…)")
+    if len(call.arguments) > 1 or call.open:
+        return _made_class(call, state)
     cls = class_of(value, state)
     if cls is not MISSING:
         return cls
@@ -133,6 +133,17 @@ def type_of(call: Call, state: State) -> Value:
     if name == "object" or isinstance(value, Foreign):
         return symbol(f"type({describe(value)})", "type", value)
     return Builtin(name)
+
+
+def _made_class(call: Call, state: State) -> Value:
+    """`type(name, bases, names)`."""
+    match [state.resolve(each) for each in call.arguments]:
+        case [str(name), tuple(bases), Ref() as names] if not (call.open or call.keywords):
+            record = state.record(names)
+            if isinstance(record, DictRecord) and record.more is None:
+                attributes = {str(key): value for key, value in record.entries.items()}
+                return new_class(name, tuple(map(state.resolve, bases)), attributes, state)
+    return state.fresh("a class made by type(…)")
 
 
 @pure("isinstance")

@@ -1,0 +1,79 @@
+"""Imports of one process: one origin for all files, and more behind imports that do more than define.
+
+An import that replaces what is not its file's own (a patch of the library) is only for those who
+import that file, be it by others. These begin behind it, and share their imports among themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from scopelint.interpreter.analysis import Analysis
+from scopelint.interpreter.imports import dotted_name, import_file
+from scopelint.interpreter.library import Returns
+from scopelint.interpreter.origin import Origin, only_way
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.uses import dependents
+
+#: Behind so many patches others may begin; each of the rest is run again by all who import it.
+_MOST_PATCHES = 20
+
+
+@dataclass(slots=True)
+class SharedImports:
+    """What files begin from, by the patches among their imports."""
+
+    files: Collection[str]  #: all that are imported
+    analysis: Analysis
+    _origins: dict[frozenset[str], Origin] = field(default_factory=lambda: {frozenset(): Origin()})
+    _patched: dict[str, frozenset[str]] = field(default_factory=dict)  #: who imports a patch
+
+    def before(self, path: str) -> Origin:
+        """Where the import of a file begins."""
+        patches = frozenset(patch for patch, files in self._patched.items() if path in files)
+        if patches not in self._origins:
+            self._origins[patches] = self._behind_all(patches)
+        return self._origins[patches]
+
+    def behind(
+        self, path: str, before: Origin, outcomes: Sequence[Outcome]
+    ) -> tuple[Origin, frozenset[str]]:
+        """Where those begin who import a file, and the files to whose objects this has added."""
+        after = only_way(outcomes)
+        if after is not None and before.takes(outcomes):
+            added_to = before.added_to(path, after)
+            before.move(after)
+            return before, added_to
+        if after is None or len(self._patched) >= _MOST_PATCHES:
+            states = [each.state for each in outcomes if isinstance(each, Returns)]
+            return Origin(min(states, key=_assumption_count, default=None)), frozenset()
+        origin = before.fork()
+        origin.added_to(path, after)
+        origin.move(after)
+        around = next(key for key, each in self._origins.items() if each is before)
+        self._origins[around | {path}] = origin
+        self._patched[path] = dependents(path, self.files, self.analysis.uses.imports)
+        return origin, frozenset()
+
+    def _behind_all(self, patches: frozenset[str]) -> Origin:
+        """Behind the most of these patches that were met together, and then the others."""
+        known = max((key for key in self._origins if key <= patches), key=len)
+        origin = self._origins[known].fork()
+        for path in self._patched:
+            if path in patches - known:
+                after = only_way(import_from(origin, path, self.analysis))
+                if after is not None:
+                    origin.added_to(path, after)
+                    origin.move(after)
+        return origin
+
+
+def import_from(origin: Origin, path: str, analysis: Analysis) -> list[Outcome]:
+    """Import a file in a process that begins there."""
+    state = origin.begin(path, analysis)
+    return import_file(path, dotted_name(path, state), state)
+
+
+def _assumption_count(state: State) -> int:
+    return state.assumptions.length if state.assumptions else 0
