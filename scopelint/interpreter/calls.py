@@ -62,19 +62,21 @@ def call_instruction(instruction: CallInstruction, state: State) -> list[Complet
 
 def gather(instruction: CallInstruction, state: State) -> Call:
     """The arguments of a call, `*` and `**` spread out as far as they are known."""
+    registers = state.registers
     arguments: list[Value] = []
     keywords: dict[str, Value] = {}
     is_open = False
     denied: list[str | int] = []
     for argument in instruction.arguments:
-        value = state.registers[argument.value]
+        value = registers[argument.value]
+        kind = argument.kind
         if argument.is_false:
             denied.append(argument.name or len(arguments))
-        if argument.kind is ArgumentKind.POSITIONAL:
+        if kind is ArgumentKind.POSITIONAL:
             arguments.append(value)
-        elif argument.kind is ArgumentKind.KEYWORD:
+        elif kind is ArgumentKind.KEYWORD:
             keywords[argument.name or ""] = value
-        elif argument.kind is ArgumentKind.STAR:
+        elif kind is ArgumentKind.STAR:
             items, complete = spread(value, state)
             arguments.extend(items)
             is_open |= not complete

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from scopelint.interpreter.builtins.table import BUILTINS
 from scopelint.interpreter.heap import Environment
-from scopelint.interpreter.run import Completion, handles
+from scopelint.interpreter.run import handles
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import MISSING, Builtin, Symbol, Value, symbol
 from scopelint.ir import Begin, Constant, DeleteName, LoadName, Reach, StoreName, Unknown
+
+#: Looked up once: names are what is loaded most, and members of an enum are slow to find.
+_LOCAL, _ENCLOSING = Reach.LOCAL, Reach.ENCLOSING
 
 
 @handles(Begin)
@@ -27,12 +30,11 @@ def unknown(instruction: Unknown, state: State) -> None:
 
 
 @handles(LoadName)
-def load_name(instruction: LoadName, state: State) -> list[Completion] | None:
+def load_name(instruction: LoadName, state: State) -> None:
     value = find_name(instruction.name, instruction.reach, state)
     state.registers[instruction.target] = (
         state.resolve(value) if isinstance(value, Symbol) else value
     )
-    return None
 
 
 @handles(StoreName)
@@ -53,11 +55,11 @@ def delete_name(instruction: DeleteName, state: State) -> None:
 def find_name(name: str, reach: Reach, state: State) -> Value:
     """The value of a name as the running function sees it; a symbol where it is bound nowhere."""
     environment = state.environment(state.frame.environment)
-    if reach is Reach.LOCAL:
+    if reach is _LOCAL:
         value = environment.names.get(name, MISSING)
         if value is not MISSING:
             return value
-    elif reach is Reach.ENCLOSING:
+    elif reach is _ENCLOSING:
         found = _enclosing(name, environment, state)
         if found is not None:
             return state.environment(found).names[name]
@@ -89,10 +91,10 @@ def _enclosing(name: str, environment: Environment, state: State) -> int | None:
 def _owner(name: str, reach: Reach, state: State) -> int:
     """Address of the environment that a store goes to."""
     address = state.frame.environment
-    if reach is Reach.LOCAL:
+    if reach is _LOCAL:
         return address
     environment = state.environment(address)
-    if reach is Reach.ENCLOSING:
+    if reach is _ENCLOSING:
         found = _enclosing(name, environment, state)
         if found is not None:
             return found

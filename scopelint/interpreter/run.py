@@ -65,29 +65,51 @@ def run(block: Block, state: State) -> list[Completion]:
     if not state.world.budget.spend(len(block)):
         state.world.budget.cut("the instructions allowed for one entry are used up", state.here())
         return [Ended(How.RAISE, state, CUT)]
-    live: list[State] = [state]
+    waiting = iter(block)
+    for instruction in waiting:
+        completions = HANDLERS[type(instruction)](instruction, state)
+        if completions is None:
+            continue
+        if len(completions) == 1 and type(completions[0]) is State:
+            state = completions[0]
+            if state.is_over:
+                state.count_in(is_over=False)
+            continue
+        return _run_rest(waiting, completions)
+    return [state]
+
+
+def _run_rest(
+    waiting: Iterable[Instruction], completions: Iterable[Completion]
+) -> list[Completion]:
+    """Every way through the rest of a block, from what one of its instructions came to."""
     ended: list[Completion] = []
-    for instruction in block:
+    live = _sorted(completions, ended)
+    for instruction in waiting if live else ():
         handle = HANDLERS[type(instruction)]
         after: list[State] = []
         for each in live:
-            completions = handle(instruction, each)
-            if completions is None:
-                after.append(each)
-                continue
-            for completion in completions:
-                if type(completion) is State:
-                    if completion.is_over:
-                        completion.count_in(is_over=False)
-                    after.append(completion)
-                elif isinstance(completion, Ended):
-                    if completion.how is How.RAISE or completion.state.is_over:
-                        completion.state.count_in(is_over=completion.is_final())
-                    ended.append(completion)
+            found = handle(instruction, each)
+            after += [each] if found is None else _sorted(found, ended)
         if not after:
             return ended
         live = after
     return [*ended, *live]
+
+
+def _sorted(completions: Iterable[Completion], ended: list[Completion]) -> list[State]:
+    """The states that go on; the others are put to those that have ended."""
+    live: list[State] = []
+    for completion in completions:
+        if isinstance(completion, Ended):
+            if completion.how is How.RAISE or completion.state.is_over:
+                completion.state.count_in(is_over=completion.is_final())
+            ended.append(completion)
+        else:
+            if completion.is_over:
+                completion.count_in(is_over=False)
+            live.append(completion)
+    return live
 
 
 def run_all(block: Block, states: Iterable[State]) -> list[Completion]:

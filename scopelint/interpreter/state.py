@@ -143,7 +143,7 @@ class State:
 
     def environment(self, address: int) -> Environment:
         record = self.heap.get(address) or self.base[address]
-        assert isinstance(record, Environment)
+        assert type(record) is Environment
         return record
 
     def edit_at(self, key: object) -> Record:
@@ -202,14 +202,12 @@ class State:
 
     def resolve(self, value: Value) -> Value:
         """The value of an unknown that an assumption has settled, else the value itself."""
-        while isinstance(value, Either):
+        while type(value) is Either:
             answer = self.answer(value.condition)
             if answer is None:
                 return value
             value = value.if_true if answer else value.if_false
-        if isinstance(value, Symbol):
-            return self.known.get(value, value)
-        return value
+        return self.known.get(value, value) if type(value) is Symbol else value
 
     def settle(self, value: Value) -> Iterator[tuple[Value, State]]:
         """The value itself; of one that hangs on an open condition, both, each on its path."""
