@@ -29,6 +29,11 @@ FOLLOWED = {
     "`setattr`": "class A: pass\na = A()\nsetattr(a, 'f', critic)\na.f(tf.ones([3]))",
     "`getattr`": "class A: pass\na = A()\na.f = critic\ngetattr(a, 'f')(tf.ones([3]))",
     "`globals()`": "globals()['critic'](tf.ones([3]))",
+    "`importlib.import_module`": f"import importlib\nimportlib.import_module('other').{CALL}",
+    "`__import__`": f"__import__('other').{CALL}",
+    "`pkgutil.iter_modules`": "import os, pkgutil\n"
+    "for _, name, _ in pkgutil.iter_modules([os.path.dirname(__file__)]):\n"
+    "    if name == 'other': vars(__import__(name))['critic'](tf.ones([3]))",
     "generators": f"def g():\n    yield {CALL}\nfor x in g(): pass",
     "`async` functions": "import asyncio\nasync def go(): return "
     + CALL
@@ -44,7 +49,8 @@ FOLLOWED = {
 NOT_FOLLOWED = {
     "`exec`": f"exec('{CALL}')",
     "`eval`": f"eval('{CALL}')",
-    "`importlib.import_module`": "import importlib\nimportlib.import_module('other').go()",
+    "modules that are loaded by their path": "import imp\n"
+    f"imp.load_source('some', 'other.py').{CALL}",
     "`threading.Thread`": "import threading\n"
     "t = threading.Thread(target=critic, args=(tf.ones([3]),))\nt.start()",
     "metaclasses": f"class M(type):\n    def __call__(cls): return {CALL}\n"
@@ -66,12 +72,14 @@ NOT_FOLLOWED = {
 def found(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """The words whose program has a finding."""
     folder = tmp_path_factory.mktemp("programs")
+    (folder / "other.py").write_text(HEAD.partition("one =")[0])
     words = [*FOLLOWED, *NOT_FOLLOWED]
     for number, word in enumerate(words):
         program = HEAD + {**FOLLOWED, **NOT_FOLLOWED}[word] + "\n"
         (folder / f"program_{number}.py").write_text(program)
     done = check(folder, "--format", "json", "--select", "SL101")
-    paths = {finding["path"] for finding in json.loads(done.stdout)["findings"]}
+    traces = [each["trace"] or [each] for each in json.loads(done.stdout)["findings"]]
+    paths = {trace[0]["path"] for trace in traces}
     return {word for number, word in enumerate(words) if f"program_{number}.py" in paths}
 
 

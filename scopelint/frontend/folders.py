@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 
 from scopelint.digest import digest
 
+#: Python's own, which no import is looked for in.
+_CACHE = "__pycache__"
+
 #: What marks the top of a project.
 _MARKS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg", "scopelint.toml")
 
@@ -41,9 +44,14 @@ class Folders:
 
     def digest_of_listing(self, folder: str) -> str:
         """A digest of the names in a folder that an import can reach."""
+        modules, folders = self.reachable(folder)
+        return digest(*modules, "", *folders)
+
+    def reachable(self, folder: str) -> tuple[list[str], list[str]]:
+        """The names of the files and folders in a folder that an import can reach, in order."""
         files, folders = self._listing(folder)
         modules = sorted(name for name in files if name.endswith(".py"))
-        return digest(*modules, "", *sorted(name for name in folders if name.isidentifier()))
+        return modules, sorted(each for each in folders if each.isidentifier() and each != _CACHE)
 
     def is_package(self, folder: str) -> bool:
         """Whether a folder is a package with an `__init__`."""

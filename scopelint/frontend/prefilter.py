@@ -21,6 +21,9 @@ from scopelint.frontend.reading import LARGEST_NOTEBOOK, LARGEST_SOURCE, read_by
 
 _WORDS = re.compile(rb"tensorflow|tf_slim|\0")  # a NUL: not for us to read, but for `reading`
 
+#: What imports a module whose name is a value; in a package, one right inside it.
+_BY_NAME = re.compile(rb"\b(?:__import__|import_module)\b")
+
 _REMARK = re.compile(rb"#\s*(?:scopelint:\s*ignore|noqa\s*:[^\n#]*\bSL\d)", re.I)
 
 #: In a file that is analysed, a plain `noqa` speaks to us, too.
@@ -74,6 +77,8 @@ def survey(project: Project, named: frozenset[str] = frozenset()) -> Survey:
             about.add(path)
         else:
             imports[path] = frozenset(imported(data))
+            if _BY_NAME.search(data) and os.path.basename(path) == "__init__.py":
+                imports[path] |= _beside(path, project)
     if not named.isdisjoint(imports):
         problems += _syntax_problems(project, [path for path in imports if path in named])
     if about:
@@ -85,6 +90,12 @@ def survey(project: Project, named: frozenset[str] = frozenset()) -> Survey:
         problems=tuple(problems),
         contents=contents,
     )
+
+
+def _beside(path: str, project: Project) -> frozenset[tuple[str, int]]:
+    """The modules and packages in the folder of a file, as imports of them."""
+    listed = project.listing(os.path.dirname(path)) or ()
+    return frozenset((name.removesuffix(".py"), 1) for name, _ in listed)
 
 
 def _syntax_problems(project: Project, paths: Iterable[str]) -> Iterator[Problem]:

@@ -52,6 +52,18 @@ class Project:
         """What is the same for two folders from which every import of the packages is the same."""
         return seen_from(self.folders, script_folder, packages)
 
+    def listing(self, folder: str) -> tuple[tuple[str, bool], ...] | None:
+        """The files and folders in a folder that imports can reach, and whether each is a package.
+
+        None where none of the files is Python's: a folder of modules is as it is told here, others
+        are filled and emptied while programs run.
+        """
+        modules, folders = self.folders.reachable(folder)
+        if not modules:
+            return None
+        is_package = {name: self.folders.is_package(os.path.join(folder, name)) for name in folders}
+        return tuple(sorted({**dict.fromkeys(modules, False), **is_package}.items()))
+
     def module(self, path: str) -> Module | None:
         """The lowered file; None for a folder and for what cannot be read or parsed."""
         lowered = self._lowered_file(path)

@@ -18,8 +18,9 @@ from scopelint.interpreter.heap import (
     IteratorRecord,
     ListRecord,
 )
-from scopelint.interpreter.imports import module_attribute, store_module_attribute
+from scopelint.interpreter.imports import module_attribute, names_of_module, store_module_attribute
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.namespaces import copied, forget_names, has_name
 from scopelint.interpreter.run import Completion, handles, put
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
@@ -31,6 +32,7 @@ from scopelint.interpreter.values import (
     Foreign,
     InstanceDict,
     Method,
+    ModuleNames,
     Partial,
     ProjectModule,
     Property,
@@ -160,6 +162,9 @@ def has_attribute(value: Value, name: str, state: State) -> bool | Symbol:
         return True
     if isinstance(record, FunctionRecord):
         return name in record.attributes or hasattr(FunctionType, name)
+    names = names_of_module(value, state) if isinstance(value, ProjectModule) else None
+    if names is not None and has_name(names, name, state):
+        return True
     if isinstance(value, External) and name == "__call__":
         library = state.world.library
         if library.owns(value.path) and library.transfer(value.path) is not None:
@@ -249,7 +254,21 @@ def _of_partial(value: Partial, name: str, state: State) -> Value:
 
 
 def _of_module(value: ProjectModule, name: str, state: State) -> Value | list[Outcome]:
-    return module_attribute(value, name, state)
+    names = names_of_module(value, state) if name == "__dict__" else None
+    return module_attribute(value, name, state) if names is None else names
+
+
+def _of_module_names(value: ModuleNames, name: str, state: State) -> Value:
+    """A method of `globals()`: one that writes goes to the module itself."""
+    if f"__dict__.{name}" in BUILTINS:
+        return Method(Builtin(f"__dict__.{name}"), value)
+    if name in _REMOVING:
+        forget_names(value, state)
+    return Method(Builtin(f"dict.{name}"), copied(value, state))
+
+
+#: Methods of dicts of which it is not followed what they do to a module's names.
+_REMOVING = ("clear", "pop", "popitem", "setdefault")
 
 
 def _of_instance_dict(value: InstanceDict, name: str, state: State) -> Value:
@@ -272,6 +291,7 @@ _LOADERS: dict[type, Callable[[Any, str, State], Value | list[Outcome]]] = {
     Partial: _of_partial,
     ProjectModule: _of_module,
     InstanceDict: _of_instance_dict,
+    ModuleNames: _of_module_names,
 }
 
 

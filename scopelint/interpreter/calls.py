@@ -21,6 +21,7 @@ from scopelint.interpreter.heap import (
 )
 from scopelint.interpreter.library import Call, Raises, Returns, TransferFunction
 from scopelint.interpreter.merging import merge_completions
+from scopelint.interpreter.namespaces import further_names, names_of
 from scopelint.interpreter.parameters import say_given
 from scopelint.interpreter.run import Completion, Ended, How, handles, put, run
 from scopelint.interpreter.state import Outcome, State
@@ -34,6 +35,7 @@ from scopelint.interpreter.values import (
     External,
     Foreign,
     Method,
+    ModuleNames,
     Partial,
     Ref,
     StaticMethod,
@@ -101,6 +103,8 @@ def spread(value: Value, state: State) -> tuple[tuple[Value, ...], bool]:
         return tuple(record.items), record.more is None
     if isinstance(record, DictRecord):
         return tuple(record.entries), record.more is None
+    if isinstance(value, ModuleNames):
+        return tuple(names_of(value, state)), further_names(value, state) is None
     if isinstance(value, Foreign):
         elements = state.world.library.elements(value, state)
         return elements or (), elements is not None

@@ -13,6 +13,7 @@ from functools import partial
 
 from scopelint.interpreter import (
     attributes,
+    by_name,
     control,
     definitions,
     exceptions,
@@ -29,6 +30,7 @@ from scopelint.interpreter.builtins import (
     containers,
     numbers,
     objects,
+    plugins,
     regular,
     standard,
     strings,
@@ -47,8 +49,8 @@ from scopelint.trace import Place, Trace
 
 #: Modules that register the handlers of instructions and the transfer functions of builtins.
 REGISTERED = (
-    attributes, command_line, containers, control, definitions, exceptions, items, loops, managers, names,
-    numbers, objects, regular, standard, strings, temporary,
+    attributes, by_name, command_line, containers, control, definitions, exceptions, items, loops, managers,
+    names, numbers, objects, plugins, regular, standard, strings, temporary,
 )  # fmt: skip
 
 

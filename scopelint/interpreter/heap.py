@@ -40,18 +40,23 @@ class Record:
 
 @dataclass(slots=True, eq=False)
 class Environment(Record):
-    """Names of a module, class body or activation; `parent` encloses it (None: a module)."""
+    """Names of a module, class body or activation; `parent` encloses it (None: a module).
+
+    `more`: there may be other names than the known ones.
+    """
 
     names: dict[str, Value]
     parent: int | None
     module: str
     is_class: bool = False
+    more: Symbol | None = None
 
     def copy(self, owner: int) -> Environment:
-        return Environment(owner, dict(self.names), self.parent, self.module, self.is_class)
+        names = dict(self.names)
+        return Environment(owner, names, self.parent, self.module, self.is_class, self.more)
 
     def content(self) -> tuple[object, ...]:
-        return (self.names, self.parent)
+        return (self.names, self.parent, self.more)
 
 
 @dataclass(slots=True, eq=False)

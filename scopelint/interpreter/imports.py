@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 
 from scopelint.interpreter.frames import Frame
 from scopelint.interpreter.heap import Environment
@@ -10,26 +11,40 @@ from scopelint.interpreter.library import Raises, Returns
 from scopelint.interpreter.merging import merge_completions, merge_states
 from scopelint.interpreter.run import Completion, Ended, How, handles, put, run
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import MISSING, External, ProjectModule, Value, symbol
-from scopelint.ir import ImportFrom, ImportModule, ImportStar, Module
+from scopelint.interpreter.values import (
+    MISSING,
+    External,
+    ModuleNames,
+    ProjectModule,
+    Value,
+    symbol,
+)
+from scopelint.ir import ImportFrom, ImportModule, Module
 
 
 @handles(ImportModule)
 def import_module(instruction: ImportModule, state: State) -> list[Completion]:
     """`import a.b`: every package on the way is run; the name is bound to `a` (or the leaf)."""
     state.place = instruction.place
-    names = instruction.module.split(".")
+    first, outcomes = import_packages(instruction.module, 0, state)
+    return put(instruction.target, outcomes if instruction.leaf else _each_as(first, outcomes))
+
+
+def import_packages(module: str, level: int, state: State) -> tuple[Value, list[Outcome]]:
+    """Run every package on the way to a module, and the module: the first, and how that ends."""
+    names = module.split(".")
     outcomes: list[Outcome] = [Returns(None, state)]
     first: Value = None
     for count in range(1, len(names) + 1):
-        outcomes = _then(outcomes, ".".join(names[:count]), 0)
+        outcomes = _then(outcomes, ".".join(names[:count]), level)
         if count == 1 and outcomes and isinstance(outcomes[0], Returns):
             first = outcomes[0].value
-    if not instruction.leaf:
-        outcomes = [
-            Returns(first, each.state) if isinstance(each, Returns) else each for each in outcomes
-        ]
-    return put(instruction.target, outcomes)
+    return first, outcomes
+
+
+def _each_as(value: Value, outcomes: list[Outcome]) -> list[Outcome]:
+    """What returns, with another value."""
+    return [Returns(value, each.state) if isinstance(each, Returns) else each for each in outcomes]
 
 
 def _then(outcomes: list[Outcome], module: str, level: int) -> list[Outcome]:
@@ -49,11 +64,11 @@ def import_from(instruction: ImportFrom, state: State) -> list[Completion]:
         if isinstance(outcome, Raises):
             outcomes.append(outcome)
         else:
-            outcomes += _member(outcome.value, instruction, outcome.state)
+            outcomes += member_of(outcome.value, instruction, outcome.state)
     return put(instruction.target, outcomes)
 
 
-def _member(module: Value, instruction: ImportFrom, state: State) -> list[Outcome]:
+def member_of(module: Value, instruction: ImportFrom, state: State) -> list[Outcome]:
     """`from module import name`: a name of the module, else a submodule."""
     if isinstance(module, ProjectModule):
         found = _own_name(module, instruction.name, state)
@@ -72,36 +87,6 @@ def _member(module: Value, instruction: ImportFrom, state: State) -> list[Outcom
         constant = state.world.library.constant(path) if state.world.library.owns(path) else MISSING
         return [Returns(External(path) if constant is MISSING else constant, state)]
     return [Returns(state.fresh(f"`{instruction.name}`"), state)]
-
-
-@handles(ImportStar)
-def import_star(instruction: ImportStar, state: State) -> list[Completion]:
-    """`from module import *`: all public names of a project's module (or its `__all__`)."""
-    state.place = instruction.place
-    completions: list[Completion] = []
-    for outcome in load_module(instruction.module, instruction.level, state):
-        if isinstance(outcome, Raises):
-            completions.append(Ended(How.RAISE, outcome.state, outcome.error))
-            continue
-        completions.append(outcome.state)
-        if isinstance(outcome.value, ProjectModule):
-            _copy_names(outcome.value, outcome.state)
-    return completions
-
-
-def _copy_names(module: ProjectModule, state: State) -> None:
-    address = _address(module.path, state)
-    if address is None:
-        return
-    source = state.environment(address).names
-    listed = source.get("__all__")
-    record = state.edit_at(state.frame.environment)
-    assert isinstance(record, Environment)
-    for name, value in source.items():
-        if isinstance(listed, tuple) and name not in listed:
-            continue
-        if not name.startswith("_"):
-            record.names[name] = value
 
 
 def load_module(module: str, level: int, state: State) -> list[Outcome]:
@@ -209,6 +194,8 @@ def enter_module(path: str, name: str, state: State) -> Module | None:
         "__file__": path,
         "__doc__": None,
     }
+    if posixpath.basename(path) == "__init__.py":
+        names["__path__"] = (posixpath.dirname(path),)
     environment = state.allocate(lambda owner: Environment(owner, names, None, path)).address
     key = ("module", path)
     state.put(key, Environment(state.token, {}, environment, path))
@@ -232,6 +219,13 @@ def _address(path: str, state: State) -> int | None:
     return record.parent if isinstance(record, Environment) else None
 
 
+def begun_modules(state: State) -> Iterator[str]:
+    """The files that were begun."""
+    for key in (*state.base, *state.heap):
+        if isinstance(key, tuple) and key[0] == "module":
+            yield key[1]
+
+
 def module_environment(path: str, state: State) -> Environment | None:
     """The names of a module that was begun."""
     address = _address(path, state)
@@ -253,6 +247,12 @@ def module_attribute(module: ProjectModule, name: str, state: State) -> Value | 
         if _address(path, state) is not None:
             return ProjectModule(path)
     return symbol(f"`{name}`", "member", module, name)
+
+
+def names_of_module(module: ProjectModule, state: State) -> ModuleNames | None:
+    """`module.__dict__`; None of a folder that holds no code of its own."""
+    address = _address(module.path, state)
+    return None if address is None else ModuleNames(address)
 
 
 def store_module_attribute(module: ProjectModule, name: str, value: Value, state: State) -> None:

@@ -14,7 +14,9 @@ from scopelint.interpreter.heap import (
     IteratorRecord,
     ListRecord,
 )
+from scopelint.interpreter.imports import module_attribute
 from scopelint.interpreter.library import Call, Raises, Returns
+from scopelint.interpreter.namespaces import bind, has_name, names_of, unbind
 from scopelint.interpreter.run import Completion, Ended, How, handles, put
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import text_of
@@ -23,6 +25,8 @@ from scopelint.interpreter.values import (
     Either,
     Foreign,
     InstanceDict,
+    ModuleNames,
+    ProjectModule,
     Ref,
     Slice,
     Symbol,
@@ -58,11 +62,26 @@ def build_sequence(instruction: BuildSequence, state: State) -> None:
         if not complete:
             more = symbol(f"elements of {describe(value)}", "elements", value)
     if instruction.kind == "tuple" and more is None:
-        state.registers[instruction.target] = tuple(items)
+        whole = tuple(items)
+        is_large = _parts(whole, _LARGEST_TUPLE) > _LARGEST_TUPLE
+        state.registers[instruction.target] = state.fresh("a large tuple") if is_large else whole
     else:
         kind = "set" if instruction.kind == "set" else "list"
         distinct = list(dict.fromkeys(items)) if kind == "set" else items
         state.registers[instruction.target] = state.new_list(distinct, more, kind)
+
+
+#: A tuple of tuples of more parts than this is not followed: `c = (c, c)` doubles with each turn.
+_LARGEST_TUPLE = 10_000
+
+
+def _parts(items: tuple[Value, ...], most: int) -> int:
+    """How many parts a tuple has, all the way down; beyond `most` they are not counted."""
+    count = len(items)
+    for item in items:
+        if isinstance(item, tuple) and count <= most:
+            count += _parts(item, most - count)
+    return count
 
 
 @handles(BuildDict)
@@ -133,8 +152,8 @@ def item_of(container: Value, index: Value, state: State) -> Value | list[Outcom
     unsettled = next((each for each in (container, index) if isinstance(each, Either)), None)
     if unsettled is not None:
         return _item_of_either(container, index, unsettled, state)
-    if isinstance(container, InstanceDict) and isinstance(index, str):
-        return attribute(container.receiver, index, state)
+    if isinstance(container, InstanceDict | ModuleNames):
+        return _of_names(container, index, state)
     if isinstance(container, Foreign):
         return state.world.library.item(container, index, state)
     if isinstance(container, (tuple, str, bytes)):
@@ -224,6 +243,25 @@ def _of_dict(
     return _unknown_item(container, index)
 
 
+def _of_names(
+    container: InstanceDict | ModuleNames, index: Value, state: State
+) -> Value | list[Outcome]:
+    """`instance.__dict__[name]`; `globals()[name]`: one of the names, else a submodule."""
+    if not isinstance(index, str):
+        return _unknown_item(container, index)
+    if isinstance(container, InstanceDict):
+        return attribute(container.receiver, index, state)
+    found = names_of(container, state).get(index, MISSING)
+    if found is not MISSING:
+        return found
+    inner = module_attribute(
+        ProjectModule(state.environment(container.environment).module), index, state
+    )
+    if isinstance(inner, ProjectModule) or has_name(container, index, state) is None:
+        return inner
+    return _missing(container, index, "KeyError", describe(index), state)
+
+
 def _missing(
     container: Value, index: Value, error: str, message: str, state: State
 ) -> Value | list[Outcome]:
@@ -255,6 +293,9 @@ def set_item(container: Value, index: Value, value: Value, state: State) -> list
             return set_attribute(container.receiver, index, value, state)
         forget_attributes(container.receiver, state)
         return None
+    if isinstance(container, ModuleNames):
+        bind(container, index, value, state)
+        return None
     record = state.record(container) if isinstance(container, Ref) else None
     if isinstance(record, DictRecord) and isinstance(container, Ref):
         state.edit(container, DictRecord).entries[index] = value
@@ -280,7 +321,9 @@ def delete_item(instruction: DeleteItem, state: State) -> None:
     container = state.registers[instruction.object]
     index = state.resolve(state.registers[instruction.index])
     record = state.record(container) if isinstance(container, Ref) else None
-    if isinstance(record, DictRecord) and isinstance(container, Ref):
+    if isinstance(container, ModuleNames):
+        unbind(container, index, state)
+    elif isinstance(record, DictRecord) and isinstance(container, Ref):
         state.edit(container, DictRecord).entries.pop(index, None)
     elif isinstance(record, ListRecord) and isinstance(container, Ref):
         edited = state.edit(container, ListRecord)

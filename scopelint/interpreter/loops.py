@@ -21,16 +21,18 @@ from scopelint.interpreter.origins import spent
 from scopelint.interpreter.run import Completion, Ended, How, handles, run, run_all, separate
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Either, Foreign, Ref, Symbol, Value, describe, symbol
-from scopelint.ir import Append, Block, For, Reach, StoreName, While
+from scopelint.ir import Append, Block, For, LoadName, Reach, StoreItem, StoreName, While
 from scopelint.ir_walk import walk
 
-#: A loop of more turns than this ends early once a turn does nothing to the library any more …
+#: A loop of more turns than this ends early once a turn does nothing to the library any more, and
+#: none has brought in names by a value: the next turn will bring in another …
 _SHORT = 8
 #: … but not before these turns.
 _SETTLED_AFTER = 2
 
-#: A comprehension of fewer instructions than this costs little, and the list matters, as in
-#: `[v for v in variables if "gen" in v.name]`: it may take so many times the turns.
+#: A loop of fewer instructions than this costs little. One that makes a list, as in
+#: `[v for v in variables if "gen" in v.name]`, or names of a module, as in `globals()[k] = v`, matters
+#: as a whole: it may take so many times the turns.
 _SMALL, _MORE = 24, 25
 
 #: How many turns a loop takes whose number of turns is unknown: sharing bugs show on the second.
@@ -63,7 +65,8 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
     limits = state.world.budget.limits
     registers = state.registers
     turns = _Turns([state])
-    more = _MORE if _is_small_comprehension(instruction.body) else 1
+    named = state.world.named
+    more = _MORE if _is_small_and_whole(instruction.body) else 1
     for index, value in enumerate(values):
         if index == limits.loop_turns * more:
             state.world.budget.cut("a loop has more turns than are followed", state.here())
@@ -85,16 +88,21 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
         if not turns.going:
             turns.going = kept if elements.assumed else []
             break
-        if (is_long or is_last_of_more) and widen(kept, turns.going):
+        settles = is_last_of_more or (is_long and state.world.named == named)
+        if settles and widen(kept, turns.going):
             break
     completions = turns.finish(instruction.otherwise, registers)
     _spend_index(instruction, values, completions)
     return completions
 
 
-def _is_small_comprehension(body: Block) -> bool:
+def _is_small_and_whole(body: Block) -> bool:
     first = list(islice(walk(body), _SMALL))
-    return len(first) < _SMALL and any(isinstance(each, Append) for each in first)
+    kinds = {type(each) for each in first}
+    names = StoreItem in kinds and any(
+        isinstance(each, LoadName) and each.name == "globals" for each in first
+    )
+    return len(first) < _SMALL and (Append in kinds or names)
 
 
 def _spend_index(

@@ -263,6 +263,7 @@ def _join_record(state: State, key: object, theirs: Record, parting: _Parting) -
     mine = state.edit_at(key)
     if isinstance(mine, Environment) and isinstance(theirs, Environment):
         mine.names = _join_names(state, key, mine.names, theirs.names, parting)
+        mine.more = mine.more or theirs.more
     elif isinstance(mine, _NAMED) and isinstance(theirs, _NAMED):
         mine.attributes = _join_names(state, key, mine.attributes, theirs.attributes, parting)
     elif isinstance(mine, ListRecord) and isinstance(theirs, ListRecord):

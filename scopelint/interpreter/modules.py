@@ -3,10 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from scopelint.ir import Module
 from scopelint.mentions import Mentions
+
+#: Beside the functions that were entered stands, with this for a place, what else an answer hangs on:
+#: a file that no import statement names, a folder that was listed, an import that was looked up.
+ASKED = -1
+
+#: No path holds it.
+_BETWEEN = "\0"
+
+#: Stands for the files of the project, all of them.
+EVERY_FILE = _BETWEEN
+
+
+def import_question(importer: str, script_folder: str, module: str, level: int) -> str:
+    """An import that was looked up, as a text among paths."""
+    return _BETWEEN.join((importer, script_folder, module, str(level)))
+
+
+def asked_import(text: str) -> tuple[str, str, str, int] | None:
+    """What `resolve` is to be asked; None for a path.
+
+    >>> asked_import(import_question("/a/b.py", "/a", "c.d", 1))
+    ('/a/b.py', '/a', 'c.d', 1)
+    """
+    if _BETWEEN not in text or text == EVERY_FILE:
+        return None
+    importer, script_folder, module, level = text.split(_BETWEEN)
+    return importer, script_folder, module, int(level)
+
+
+#: Names of files and folders, each with whether it is a package.
+Listing: TypeAlias = tuple[tuple[str, bool], ...]
 
 
 class Modules(Protocol):
@@ -28,3 +59,9 @@ class Modules(Protocol):
 
     def mentions(self, path: str) -> Mentions | None:
         """What a file refers to; None if it cannot be read or parsed."""
+
+    def listing(self, folder: str) -> Listing | None:
+        """The files and folders in a folder that imports can reach, in order.
+
+        None of what is not the project's, and of what holds no Python file.
+        """

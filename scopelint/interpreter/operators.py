@@ -12,6 +12,7 @@ from scopelint.interpreter.classes import find_in, linearize
 from scopelint.interpreter.conditions import compare, negate
 from scopelint.interpreter.heap import LARGEST_LIST, DictRecord, Instance, ListRecord
 from scopelint.interpreter.library import Call
+from scopelint.interpreter.namespaces import has_name
 from scopelint.interpreter.origins import like
 from scopelint.interpreter.run import Completion, handles, put
 from scopelint.interpreter.state import Outcome, State
@@ -21,6 +22,7 @@ from scopelint.interpreter.values import (
     SCALARS,
     Either,
     Foreign,
+    ModuleNames,
     Ref,
     Symbol,
     Text,
@@ -347,6 +349,9 @@ def _contains(container: Value, item: Value, state: State) -> Value:
             else _asked("in", item, container, state)
         )
     record = state.record(container) if isinstance(container, Ref) else None
+    if isinstance(container, ModuleNames):
+        known = has_name(container, item, state)
+        return _asked("in", item, container, state) if known is None else known
     if isinstance(container, tuple):
         items, more = list(container), None
     elif isinstance(record, (ListRecord, DictRecord)):

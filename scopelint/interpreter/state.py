@@ -60,6 +60,7 @@ class World:
     budget: Budget
     script_folder: str
     entered: set[tuple[str, int]]  #: the functions that were run, by file and place
+    named: int = 0  #: how often a module got a name, or was imported, by a value
     #: Of records: no two paths give one address to different things.
     addresses: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     #: Method resolution orders: the bases of a class never change.

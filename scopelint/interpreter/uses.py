@@ -32,6 +32,8 @@ class Uses:
 
 def uses_of(files: Iterable[str], modules: Modules) -> Uses:
     """All names, imports and scripts of these files."""
+    files = tuple(files)
+    submodules = submodules_of(files)
     names: set[str] = set()
     imports: dict[str, set[str]] = {}
     folders: set[str] = set()
@@ -44,6 +46,8 @@ def uses_of(files: Iterable[str], modules: Modules) -> Uses:
         names |= mentions.names
         if mentions.asks_for_its_name:
             folders.add(posixpath.dirname(path))
+        if imports_by_name(mentions):
+            reached |= set(submodules.get(path, {}).values())
         for each in mentions.imports:
             names.update(_names(each))
             reached |= _reached(each, path, modules)
@@ -56,6 +60,32 @@ def uses_of(files: Iterable[str], modules: Modules) -> Uses:
         script_folders=frozenset(folders),
         packages=frozenset(packages),
     )
+
+
+#: What imports a module whose name is a value.
+_IMPORTERS = frozenset({"__import__", "import_module"})
+
+
+def imports_by_name(mentions: Mentions) -> bool:
+    """Whether a file may import modules that it does not name; a package, those right inside it."""
+    return not mentions.names.isdisjoint(_IMPORTERS)
+
+
+def is_beside(path: str, importer: str) -> bool:
+    """Whether a module or package is one that a package may import by name: right inside it."""
+    folder = posixpath.dirname(path.removesuffix("/__init__.py"))
+    return importer == posixpath.join(folder, "__init__.py")
+
+
+def submodules_of(files: Iterable[str]) -> dict[str, dict[str, str]]:
+    """For each `__init__`, the modules and packages right inside its package, by name."""
+    found: dict[str, dict[str, str]] = {}
+    for path in files:
+        folder, name = posixpath.split(path.removesuffix(".py"))
+        if name == "__init__":
+            folder, name = posixpath.split(folder)
+        found.setdefault(posixpath.join(folder, "__init__.py"), {})[name] = path
+    return found
 
 
 def leaves_first(files: Iterable[str], imports: Mapping[str, frozenset[str]]) -> list[str]:
@@ -152,6 +182,8 @@ def imports_of(
             continue  # of no project: nor is what lies in it
         for each in imports:
             found.update(resolve(path, folder, module, each.level) for module in _parts(each))
+    if imports_by_name(mentions):
+        found.update(submodules.get(path, {}).values())
     named = (submodules.get(package or "", {}) for package in found)
     return {file for file in found if file is not None}.union(
         inner[name] for inner in named for name in inner.keys() & mentions.names

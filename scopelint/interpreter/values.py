@@ -198,6 +198,13 @@ class InstanceDict:
 
 
 @dataclass(frozen=True, slots=True)
+class ModuleNames:
+    """`globals()`, `module.__dict__`: what is stored in it is a name of the module."""
+
+    environment: int  #: the address of the module's names
+
+
+@dataclass(frozen=True, slots=True)
 class Patch:
     """`mock.patch("module.name", new)`: inside its `with`, the external name is another."""
 
@@ -240,7 +247,7 @@ Scalar: TypeAlias = "bool | int | float | complex | str | bytes | None"
 Value: TypeAlias = (
     "Scalar | tuple[Value, ...] | Symbol | Text | Ref | External | ProjectModule | Builtin | Method"
     " | Partial | Property | StaticMethod | ClassMethod | ContextFunction | ContextGenerator | Super"
-    " | InstanceDict | Patch | Expected | Slice | Foreign | Missing"
+    " | InstanceDict | ModuleNames | Patch | Expected | Slice | Foreign | Missing"
 )
 
 MISSING: Value = Missing()

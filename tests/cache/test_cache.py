@@ -128,6 +128,48 @@ def test_what_is_in_the_way_of_an_import(project: Path) -> None:
     assert codes(report(project)) == []
 
 
+#: A package that brings in the names of all modules beside it.
+PLUGINS = """
+import os
+for name in sorted(os.listdir(os.path.dirname(__file__))):
+    if name.endswith(".py") and name[0] != "_":
+        module = __import__(name[:-3], globals(), locals(), [], 1)
+        globals().update(vars(module))
+"""
+
+
+def test_what_a_program_looks_for_itself(project: Path) -> None:
+    """Modules that no statement names: one that is changed, one that comes, one that goes."""
+    (project / "nets").mkdir()
+    (project / "nets" / "__init__.py").write_text(PLUGINS)
+    (project / "main.py").write_text(PROGRAM.replace("layers", "nets"))
+    assert codes(report(project)) == []
+    (project / "nets" / "layers.py").write_text(LAYERS)
+    assert codes(report(project)) == ["SL101"]
+    (project / "nets" / "layers.py").write_text(LAYERS.replace("return", "return size #"))
+    assert codes(report(project)) == []
+    (project / "nets" / "layers.py").write_text(LAYERS)
+    (project / "nets" / "more.py").write_text("def weight(size): pass\n")
+    assert codes(report(project)) == []
+    (project / "nets" / "more.py").unlink()
+    assert codes(report(project)) == ["SL101"]
+
+
+@pytest.mark.parametrize("name", ["'nets.layers'", "'.layers', 'nets'"])
+def test_a_module_that_is_imported_by_name(project: Path, name: str) -> None:
+    found = f"import importlib\nweight = importlib.import_module({name}).weight\n"
+    (project / "main.py").write_text(f"import tensorflow as tf\n{found}weight(1)\nweight(1)\n")
+    (project / "nets").mkdir()
+    (project / "nets" / "__init__.py").write_text("")
+    assert codes(report(project)) == []
+    (project / "nets" / "layers.py").write_text("from nets.inner import *\n")
+    assert codes(report(project)) == []
+    (project / "nets" / "inner.py").write_text(LAYERS)
+    assert codes(report(project)) == ["SL101"]
+    (project / "nets" / "inner.py").write_text(LAYERS.replace("return", "return size #"))
+    assert codes(report(project)) == []
+
+
 def spoil_all(file: Path) -> None:
     file.write_bytes(b"no database at all" * 100)
 

@@ -118,12 +118,18 @@ def test_what_is_about_tensorflow(tmp_path: Path) -> None:
             "joint.py": "from net import a, \\\n    b\n",
             "text.py": "'''\nimport numpy\n'''\n",
             "alone.py": "import os, sys\nfrom text import y\n",
+            "plugins/__init__.py": "for each in found: __import__(each, globals(), level=1)\n",
+            "plugins/one.py": "import net\n",
+            "others/__init__.py": "for each in found: importlib.import_module(each)\n",
+            "others/one.py": "import os\n",
         },
     )
     found = survey(opened(tmp_path))
     names = [Path(path).relative_to(tmp_path).as_posix() for path in found.relevant]
-    assert names == ["joint.py", "net.py", "pkg/__init__.py", "pkg/deep.py", "user.py"]
-    assert [Path(path).name for path in found.skipped] == ["alone.py", "text.py"]
+    plugins = ["plugins/__init__.py", "plugins/one.py"]
+    assert names == ["joint.py", "net.py", "pkg/__init__.py", "pkg/deep.py", *plugins, "user.py"]
+    skipped = [Path(path).relative_to(tmp_path).as_posix() for path in found.skipped]
+    assert skipped == ["alone.py", "others/__init__.py", "others/one.py", "text.py"]
     assert not found.problems
 
 

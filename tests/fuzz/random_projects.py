@@ -24,6 +24,13 @@ _IMPORTS = (
     ("from net.models import large as m", "m"),
     ("from net import registry", "registry"),
     ("import missing_module", "missing_module"),
+    ("blocks = __import__('net.blocks', fromlist=['build'])", "blocks"),
+    ("m = __import__('importlib').import_module('.small', 'net.models')", "m"),
+    (
+        "for each in __import__('os').listdir(__import__('os').path.dirname(__file__) + '/net'):"
+        " globals().update(vars(__import__('net.' + each[:-3], fromlist=['x'])))",
+        "build",
+    ),
 )  # fmt: skip
 
 _VALUES = ("1", "2", '"w"', '"v"', "None", "True", "False", "tf.AUTO_REUSE")

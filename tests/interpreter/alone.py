@@ -12,7 +12,7 @@ from scopelint.interpreter.budget import Budget, Limits
 from scopelint.interpreter.heap import DictRecord, ListRecord
 from scopelint.interpreter.imports import module_environment, run_module
 from scopelint.interpreter.state import Outcome, State, World
-from scopelint.interpreter.values import MISSING, Ref, Value
+from scopelint.interpreter.values import MISSING, Ref, Value, forget_symbols
 from scopelint.ir import Module
 
 assert entries.REGISTERED
@@ -75,6 +75,7 @@ def run(
     entered_by: Callable[[str, str, State], list[Outcome]] = run_module,
 ) -> tuple[list[Outcome], Budget]:
     """Every way through a file, and what is left of the budget."""
+    forget_symbols()
     lowered = lower_module(SourceFile("program.py", text))
     assert lowered.module is not None
     budget = Budget(limits or Limits())

@@ -34,6 +34,40 @@ TREE: dict[str, str] = {
     "loose/h.py": "from loose.i import *\n",
     "loose/i.py": "import a\n",
     "plain.py": "",
+    "listed/__init__.py": "__all__ = ['one', 'two']\n",
+    "listed/one.py": "",
+    "listed/two.py": "",
+    "listed/three.py": "",
+    "found/__init__.py": """
+import os
+from pkgutil import iter_modules
+for _, name, is_package in iter_modules([os.path.dirname(__file__)]):
+    if name.startswith("_") or is_package:
+        continue
+    module = __import__(name, globals(), locals(), level=1)
+    del globals()[name]
+    for each in module.__all__ if "__all__" in dir(module) else dir(module):
+        globals()[each] = module.__dict__[each]
+""",
+    "found/_hidden.py": "",
+    "found/inner/__init__.py": "",
+    "found/late.py": "from a.d import thing\n__all__ = ['first']\nfirst, thing = 'first', 'no'\n",
+    "found/more.py": "second = 'second'\nfrom a.d import thing\n",
+    **{f"found/other_{number}.py": f"other_{number} = {number}\n" for number in range(10)},
+    "named/__init__.py": """
+import importlib, glob, os
+here = os.path.dirname(os.path.abspath(__file__))
+for path in sorted(glob.glob(os.path.join(here, "*.py"))):
+    name = os.path.basename(path)[:-3]
+    if os.path.isfile(path) and name != "__init__":
+        importlib.import_module("." + name, package=__name__)
+""",
+    "named/one.py": "",
+    "named/two.py": "import a.d\n",
+    "walked/__init__.py": "",
+    "walked/part/__init__.py": "",
+    "walked/part/leaf.py": "",
+    "walked/leaf.py": "",
 }
 
 PROGRAMS = (
@@ -51,6 +85,26 @@ PROGRAMS = (
     "import loose.i, plain",
     "from plain import log",
     "from a import b\nfrom a.b import e\nimport early",
+    "from listed import *\nlog.said.append((one.__name__, two.__name__))",
+    "from found import *\nlog.said.append((first, second, thing, other_3, other_9))",
+    "import found\nlog.said.append((found.first, 'late' in vars(found), 'second' in vars(found)))",
+    "import named\nlog.said.append(tuple(sorted(each for each in vars(named) if each[0] == 'h')))",
+    "__import__('a.b.c')",
+    "log.said.append(__import__('a.b.c').__name__)",
+    "log.said.append(__import__('a.b.c', globals(), locals(), ['thing']).thing)",
+    "import importlib\nlog.said.append(importlib.import_module('a.b.c').thing)",
+    "from importlib import import_module\nlog.said.append(import_module('.g', package='a').other)",
+    "import importlib\nfor name in ('c', 'e'):\n    importlib.import_module('a.b.%s' % name)",
+    """
+import pkgutil, walked
+for each in list(pkgutil.walk_packages(walked.__path__, walked.__name__ + ".")):
+    log.said.append((each.name, each.ispkg))
+""",
+    """
+import os
+for name in sorted(os.listdir(os.path.join(os.path.dirname(__file__), "walked"))):
+    log.said.append(name)
+""",
 )
 
 
@@ -68,7 +122,7 @@ def by_python(script: Path) -> str:
     """What Python itself says at the end."""
     text = "import log; print(log.said)"
     ran = subprocess.run(
-        [sys.executable, "-c", f"exec(open({script.name!r}).read())\n{text}"],
+        [sys.executable, "-B", "-c", f"__file__ = {str(script)!r}\n{script.read_text()}\n{text}"],
         cwd=script.parent,
         capture_output=True,
         text=True,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -109,15 +108,4 @@ def _closures(
                 *(found[each] if each in found else known[each] for each in below)
             )
             found.update(dict.fromkeys(circle, whole))
-    return found
-
-
-def submodules_of(files: Iterable[str]) -> dict[str, dict[str, str]]:
-    """For each `__init__`, the modules and packages right inside its package, by name."""
-    found: dict[str, dict[str, str]] = {}
-    for path in files:
-        folder, name = os.path.split(path.removesuffix(".py"))
-        if name == "__init__":
-            folder, name = os.path.split(folder)
-        found.setdefault(os.path.join(folder, "__init__.py"), {})[name] = path
     return found

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from scopelint.config import Settings
 from scopelint.digest import digest
-from scopelint.engine.cache.closures import Closures, closures_of, submodules_of
+from scopelint.engine.cache.closures import Closures, closures_of
 from scopelint.engine.cache.keys import digest_of_settings, is_kept, tool
 from scopelint.engine.cache.plain import NotOfTypeError, dump, load
 from scopelint.engine.cache.store import Store
@@ -24,6 +24,8 @@ from scopelint.finding import Problem
 from scopelint.frontend.prefilter import Survey, content_of
 from scopelint.frontend.project import Project
 from scopelint.frontend.source import shown_path
+from scopelint.interpreter.modules import EVERY_FILE, asked_import
+from scopelint.interpreter.uses import submodules_of
 from scopelint.mentions import Mentions
 
 
@@ -93,11 +95,23 @@ class ProjectMemory:
         closures = closures_of(files, folder, project.mentions, project.resolve, self._submodules)
         return StoredGroup(self, files, closures)
 
-    def content(self, path: str) -> str:
-        """A digest of what a file holds."""
-        if path not in self.contents:
-            self.contents[path] = content_of(path)
-        return self.contents[path]
+    def content(self, asked: str) -> str:
+        """A digest of what a file holds, what lies in a folder, or what an import leads to."""
+        if asked not in self.contents:
+            self.contents[asked] = self._content(asked)
+        return self.contents[asked]
+
+    def _content(self, asked: str) -> str:
+        if asked == EVERY_FILE:
+            return digest(
+                *(part for path in self.project.files for part in (path, self.content(path)))
+            )
+        looked_up = asked_import(asked)
+        if looked_up is not None:
+            return shown_path(self.project.resolve(*looked_up) or "")
+        return (
+            digest(repr(self.project.listing(asked))) if os.path.isdir(asked) else content_of(asked)
+        )
 
     def keep(self, key: str, text: str) -> None:
         """Keep a text, once all is over."""

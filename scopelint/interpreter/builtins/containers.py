@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from scopelint.interpreter.attributes import forget_attributes, set_attribute
 from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import builtin, pure
 from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.heap import DictRecord, ListRecord
 from scopelint.interpreter.items import item_of, set_item
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.namespaces import copied
 from scopelint.interpreter.operators import apply_compare
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
     Foreign,
-    InstanceDict,
+    ModuleNames,
     Ref,
     Slice,
     Symbol,
@@ -224,19 +224,20 @@ def update(call: Call, state: State) -> Value:
 
 
 @builtin("__dict__.update")
-def update_instance(call: Call, state: State) -> list[Outcome]:
-    """`instance.__dict__.update(…)`."""
+def update_names(call: Call, state: State) -> list[Outcome]:
+    """`instance.__dict__.update(…)`, `globals().update(…)`."""
     receiver = call.arguments[0]
-    assert isinstance(receiver, InstanceDict)
-    owner = receiver.receiver
-    other = call.arguments[1] if len(call.arguments) > 1 else None
+    other = state.resolve(call.arguments[1]) if len(call.arguments) > 1 else None
+    if isinstance(other, ModuleNames):
+        other = copied(other, state)
     source = state.record(other) if isinstance(other, Ref) else None
     entries: dict[Value, Value] = dict(source.entries) if isinstance(source, DictRecord) else {}
     if other is not None and (not isinstance(source, DictRecord) or source.more is not None):
-        forget_attributes(owner, state)
+        unknown = state.fresh(f"a key of {describe(other)}")
+        set_item(receiver, unknown, state.fresh("an entry"), state)
     entries.update(call.keywords)
     for name, value in entries.items():
-        set_attribute(owner, str(name), value, state)
+        set_item(receiver, state.resolve(name), value, state)
     return [Returns(None, state)]
 
 

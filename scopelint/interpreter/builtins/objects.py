@@ -17,8 +17,9 @@ from scopelint.interpreter.builtins.table import BUILTINS, builtin, pure
 from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.classes import class_of, is_closed, is_subclass, linearize, new_class
 from scopelint.interpreter.heap import ClassRecord, DictRecord, FunctionRecord, Instance
-from scopelint.interpreter.imports import module_environment
+from scopelint.interpreter.imports import names_of_module
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.namespaces import copied, further_names, globals_of, names_of
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
@@ -28,7 +29,9 @@ from scopelint.interpreter.values import (
     Foreign,
     InstanceDict,
     Method,
+    ModuleNames,
     Partial,
+    ProjectModule,
     Property,
     Ref,
     StaticMethod,
@@ -107,6 +110,7 @@ def make_dict(call: Call, state: State) -> Value:
     more: Symbol | None = None
     if call.arguments:
         source = state.resolve(call.arguments[0])
+        source = copied(source, state) if isinstance(source, ModuleNames) else source
         record = state.record(source) if isinstance(source, Ref) else None
         if isinstance(record, DictRecord):
             entries, more = dict(record.entries), record.more
@@ -281,31 +285,43 @@ def store(call: Call, state: State) -> list[Outcome]:
 def attribute_names(call: Call, state: State) -> Value:
     """The names of an object's attributes, its class's included."""
     owner = state.resolve(call.argument(0, "object"))
+    names = namespace_of(call, state)
+    if names is not None:
+        more = further_names(names, state)
+        return state.new_list([*sorted(names_of(names, state))], more)
     record = state.record(owner) if isinstance(owner, Ref) else None
     if not isinstance(record, Instance):
         return state.new_list([], state.fresh("names of attributes"))
-    names: dict[Value, None] = dict.fromkeys(record.attributes)
+    own: dict[Value, None] = dict.fromkeys(record.attributes)
     for cls in linearize(record.cls, state):
         base = state.record(cls) if isinstance(cls, Ref) else None
-        names.update(dict.fromkeys(base.attributes if isinstance(base, ClassRecord) else ()))
+        own.update(dict.fromkeys(base.attributes if isinstance(base, ClassRecord) else ()))
     closed = is_closed(record.cls, state)
-    return state.new_list(list(names), None if closed else state.fresh("inherited names"))
+    return state.new_list(list(own), None if closed else state.fresh("inherited names"))
 
 
 @pure("vars", "locals")
-def names_of(call: Call, state: State) -> Value:
+def names_in_scope(call: Call, state: State) -> Value:
     owner = state.resolve(call.argument(0, "object"))
     if isinstance(owner, Ref) and isinstance(state.record(owner), Instance):
         return InstanceDict(owner)
-    return state.new_dict({}, state.fresh("names in scope"))
+    names = namespace_of(call, state)
+    return state.new_dict({}, state.fresh("names in scope")) if names is None else names
+
+
+def namespace_of(call: Call, state: State) -> ModuleNames | None:
+    """The names of the module that is given, or of the running one at its top level."""
+    owner = state.resolve(call.argument(0, "object"))
+    if isinstance(owner, ProjectModule):
+        return names_of_module(owner, state)
+    around = state.frame.environment
+    is_at_top = owner is MISSING and globals_of(around, state) == around
+    return ModuleNames(around) if is_at_top else None
 
 
 @pure("globals")
-def names_of_module(call: Call, state: State) -> Value:
-    """The names that the module has by now; what is stored here reaches no name."""
-    environment = module_environment(state.frame.module, state)
-    names = environment.names if environment is not None else {}
-    return state.new_dict(dict(names), state.fresh("names in scope"))
+def module_names(call: Call, state: State) -> Value:
+    return ModuleNames(globals_of(state.frame.environment, state))
 
 
 # --- descriptors and super ----------------------------------------------------------------

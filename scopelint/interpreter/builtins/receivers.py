@@ -10,7 +10,7 @@ from collections.abc import Callable
 from scopelint.interpreter.heap import ClassRecord, DictRecord, Instance, ListRecord
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import InstanceDict, Property, Ref, Value
+from scopelint.interpreter.values import InstanceDict, ModuleNames, Property, Ref, Value
 
 _Test = Callable[[Value, State], bool]
 
@@ -44,7 +44,7 @@ _RECEIVERS: dict[str, _Test] = {
     "iterator": _is_anything,
     "<namedtuple>": _is_instance_or_class,
     "property": lambda value, _: isinstance(value, Property),
-    "__dict__": lambda value, _: isinstance(value, InstanceDict),
+    "__dict__": lambda value, _: isinstance(value, InstanceDict | ModuleNames),
 }
 
 

@@ -281,6 +281,15 @@ for _name in ("basename", "dirname", "splitext", "normpath"):
     _on_path(_name)
 
 
+@pure_external("os.path.abspath", "os.path.realpath")
+def whole_path(call: Call, state: State) -> Value:
+    """Known of what does not hang on where the program is run."""
+    path = state.resolve(call.argument(0, "path"))
+    if isinstance(path, str) and posixpath.isabs(path):
+        return posixpath.normpath(path)
+    return symbol("a whole path", "whole path", path)
+
+
 @external("sys.exit", "os._exit")
 def leave(call: Call, state: State) -> list[Outcome]:
     return [Raises(state.new_error("SystemExit", *call.arguments), state)]

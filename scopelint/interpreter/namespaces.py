@@ -1,0 +1,85 @@
+"""The names of a module as a dict: `globals()`, `vars(module)`, `module.__dict__`."""
+
+from __future__ import annotations
+
+from scopelint.interpreter.heap import Environment
+from scopelint.interpreter.state import State
+from scopelint.interpreter.values import Either, ModuleNames, Symbol, Value, symbol
+
+
+def globals_of(address: int, state: State) -> int:
+    """Address of the names of the module around some names."""
+    environment = state.environment(address)
+    while environment.parent is not None:
+        address, environment = environment.parent, state.environment(environment.parent)
+    return address
+
+
+def names_of(namespace: ModuleNames, state: State) -> dict[str, Value]:
+    """The known names, for reading."""
+    return state.environment(namespace.environment).names
+
+
+def further_names(namespace: ModuleNames, state: State) -> Symbol | None:
+    """A symbol for other names, where there may be any."""
+    return state.environment(namespace.environment).more
+
+
+def has_name(namespace: ModuleNames, name: Value, state: State) -> bool | None:
+    """`name in namespace`; None if that is not known."""
+    if not isinstance(name, str):
+        return None
+    value = names_of(namespace, state).get(name)
+    if value is None and name not in names_of(namespace, state):
+        return False if further_names(namespace, state) is None else None
+    return None if _may_be_unbound(value) else True
+
+
+def _may_be_unbound(value: Value) -> bool:
+    """Whether a value is that of a name that only some of the joined paths have."""
+    if isinstance(value, Either):
+        return _may_be_unbound(value.if_true) or _may_be_unbound(value.if_false)
+    return isinstance(value, Symbol) and value.key[0] in ("unbound", "joined")
+
+
+def copied(namespace: ModuleNames, state: State) -> Value:
+    """A dict with the same entries."""
+    return state.new_dict(dict(names_of(namespace, state)), further_names(namespace, state))
+
+
+def bind(namespace: ModuleNames, name: Value, value: Value, state: State) -> None:
+    """`namespace[name] = value`: under an unknown name, any name may be another now."""
+    if isinstance(name, str):
+        names = _edit(namespace, state).names
+        state.world.named += name not in names
+        names[name] = value
+    else:
+        forget_names(namespace, state)
+
+
+def unbind(namespace: ModuleNames, name: Value, state: State) -> None:
+    """`del namespace[name]`."""
+    if isinstance(name, str):
+        _edit(namespace, state).names.pop(name, None)
+    else:
+        forget_names(namespace, state)
+
+
+def forget_names(namespace: ModuleNames, state: State) -> None:
+    """Something unknown was done to the names: all are unknown now but those that Python gave."""
+    record = _edit(namespace, state)
+    record.names = {
+        name: value if name.startswith("__") else _overwritten(namespace, name, state)
+        for name, value in record.names.items()
+    }
+    record.more = symbol("names of a module", "names", namespace.environment)
+
+
+def _overwritten(namespace: ModuleNames, name: str, state: State) -> Symbol:
+    return symbol(f"`{name}`", "overwritten", namespace.environment, name, state.here())
+
+
+def _edit(namespace: ModuleNames, state: State) -> Environment:
+    record = state.edit_at(namespace.environment)
+    assert isinstance(record, Environment)
+    return record
