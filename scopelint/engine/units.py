@@ -15,6 +15,7 @@ from scopelint.engine.tally import Tally
 from scopelint.engine.workers import Workers, processors
 from scopelint.finding import Problem
 from scopelint.frontend.source import shown_path
+from scopelint.interpreter.values import forget_symbols, symbol_count
 
 #: What is said of a file in which the process that checked it has died.
 DIED = "the process that checked it came to a sudden end"
@@ -32,6 +33,7 @@ class Ran:
 def run(unit: Unit, work: Work) -> Ran:
     """Run a unit. What it calls is in the result, and not yet known to other units."""
     project, entered, tally = work.project, work.analysis.entered, Tally()
+    symbols = symbol_count()
     unread = len(project.problems)
     entered.clear()
     ran: list[tuple[str, int]] = []
@@ -47,6 +49,7 @@ def run(unit: Unit, work: Work) -> Ran:
         tuple(sorted(entered | unit.entered)),
         tally.interrupted,
     )
+    forget_symbols(kept=symbols)
     return Ran(result, tuple(ran), is_whole=not tally.interrupted)
 
 

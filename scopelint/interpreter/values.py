@@ -86,9 +86,15 @@ def _identity(key: tuple[object, ...]) -> tuple[object, ...]:
     return (key, *map(type, key))
 
 
-def forget_symbols() -> None:
-    """Start a new run: symbols of different runs are never compared."""
-    _SYMBOLS.clear()
+def symbol_count() -> int:
+    """How many symbols there are."""
+    return len(_SYMBOLS)
+
+
+def forget_symbols(kept: int = 0) -> None:
+    """Forget all but so many, the oldest: symbols of different runs are never compared."""
+    while len(_SYMBOLS) > kept:
+        _SYMBOLS.popitem()
 
 
 @dataclass(frozen=True, slots=True)
