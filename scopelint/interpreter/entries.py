@@ -36,7 +36,7 @@ from scopelint.interpreter.builtins import (
     strings,
     temporary,
 )
-from scopelint.interpreter.frames import ENTRY, Assumption, Frame
+from scopelint.interpreter.frames import ENTRY, Assumption, Chain, Frame, since
 from scopelint.interpreter.imports import run_module
 from scopelint.interpreter.library import Raises, Returns
 from scopelint.interpreter.origin import Origin
@@ -45,7 +45,7 @@ from scopelint.interpreter.shared_imports import SharedImports, import_from
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.uncalled import Begin, Defined, functions_in, methods_of
 from scopelint.interpreter.values import forget_symbols
-from scopelint.trace import Place, Trace
+from scopelint.trace import Place, Trace, VariableCreated
 
 #: Modules that register the handlers of instructions and the transfer functions of builtins.
 REGISTERED = (
@@ -184,20 +184,26 @@ def _run_script(entry: Entry, shared: Origin, analysis: Analysis) -> EntryRun:
 
 
 def _function_starts(path: str, origin: Origin, analysis: Analysis) -> list[Start]:
-    """What nothing uses. In a file that nothing imports, next to scripts, that is someone's own."""
+    """What nothing uses.
+
+    In a file that nothing imports, next to scripts, that is someone's own; behind a file that has
+    built something by itself, nobody needs to call it.
+    """
     assert origin.state is not None
     uses = analysis.uses
-    is_reached = (
-        analysis.asks is not None
-        or path in uses.imported
-        or posixpath.dirname(path) not in uses.script_folders
-    )
+    is_imported = path in uses.imported or posixpath.dirname(path) not in uses.script_folders
+    is_reached = analysis.asks is not None or (is_imported and not has_built(origin.state, None))
     return [
         Start(entry, partial(_run_function, entry, each.begin, origin, analysis))
         for each in unused_in(path, origin.state, analysis)
         for supposed in (() if is_reached or each.is_test else (calls_it(each.name),),)
         for entry in (Entry(path, each.name, supposed),)
     ]
+
+
+def has_built(state: State, begun: Chain | None) -> bool:
+    """Whether variables were created since its events were these."""
+    return any(isinstance(each, VariableCreated) for each in since(state.events, begun))
 
 
 def calls_it(function: str) -> str:

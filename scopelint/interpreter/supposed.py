@@ -21,10 +21,11 @@ from scopelint.interpreter.entries import (
     calls_it,
     enter_from,
     finish,
+    has_built,
     importing,
     unused_in,
 )
-from scopelint.interpreter.frames import Chain
+from scopelint.interpreter.frames import since
 from scopelint.interpreter.library import Repetition, Returns
 from scopelint.interpreter.origin import Origin
 from scopelint.interpreter.state import Outcome, State
@@ -148,15 +149,7 @@ def _from_outside(path: str, origin: Origin, analysis: Analysis) -> State:
 def _has_built(outcome: Outcome) -> bool:
     """Whether a call gave something, and created variables for it."""
     is_given = isinstance(outcome, Returns) and outcome.value is not None
-    return is_given and any(
-        isinstance(each, VariableCreated) for each in _since(None, outcome.state.events)
-    )
-
-
-def _since(begun: Chain | None, events: Chain | None) -> Iterator[object]:
-    while events is not None and events is not begun:
-        yield events.item
-        events = events.before
+    return is_given and has_built(outcome.state, None)
 
 
 # --- twice --------------------------------------------------------------------------------
@@ -223,6 +216,6 @@ class _Again:
             isinstance(event, (VariableCreated, VariableShared))
             for each in outcomes
             if isinstance(each, Returns)
-            for event in _since(begun, each.state.events)
+            for event in since(each.state.events, begun)
         )
         return outcomes

@@ -140,7 +140,7 @@ def _foreign(value: Foreign, state: State) -> Term | Omitted:
         case LibraryConstant(path):
             return NameTerm(path)
         case Initializer(path, False):
-            return NameTerm(path)
+            return NameTerm(path) if value.is_class else OMITTED
         case TensorShape(sizes):
             return shape_term(sizes, state)
         case Dimension(size):

@@ -156,12 +156,32 @@ class LibraryConstant(Foreign):
     path: str
 
 
+#: The initializers that functions make, which are none themselves.
+_OF_FUNCTIONS = frozenset(
+    f"tf.{path}"
+    for path in (
+        *(
+            f"keras.initializers.{fan}_{of}"
+            for fan in ("he", "lecun")
+            for of in ("normal", "uniform")
+        ),
+        "contrib.layers.xavier_initializer",
+        "contrib.layers.variance_scaling_initializer",
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Initializer(Foreign):
     """An initializer object, as `tf.zeros_initializer()`: callable, so not a constant (§2.8)."""
 
     path: str
     is_constant_value: bool = False  #: not callable: a value wrapped where only that is known
+
+    @property
+    def is_class(self) -> bool:
+        """Whether its path names a class, which may stand for the object itself."""
+        return self.path not in _OF_FUNCTIONS
 
 
 @dataclass(frozen=True, slots=True)

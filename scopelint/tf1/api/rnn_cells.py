@@ -53,7 +53,7 @@ from scopelint.tf1.steps import (
 )
 from scopelint.tf1.transfer import attribute, method, operation, transfer
 from scopelint.tf1.values import Layer, Scope, Tensor
-from scopelint.trace import CellsStacked, Handle, NameTerm, StepKind, Term
+from scopelint.trace import CellsStacked, Handle, NameTerm, StepKind, TensorTerm, Term
 
 _REPLAYED = (
     "num_units", "cell_size", "use_peepholes", "use_peephole", "num_proj", "name", "state_is_tuple",
@@ -210,18 +210,20 @@ def _record_call(layer: Layer, inputs: Value, scope: Value, state: State) -> Non
     if not isinstance(handle, Handle):
         return
     keywords: dict[str, Value | Term | Omitted] = {} if scope is None else {"scope": scope}
-    batch = Tensor((8,), "float32")
+    sizes = inputs.shape if isinstance(inputs, Tensor) else None
+    batch = sizes[0] if sizes and isinstance(sizes[0], int) else None
+    rows: Term = TensorTerm((), "int32") if batch is None else batch
     held = record_step(
-        state, "zero_state", (8, NameTerm("tf.float32")), kind=StepKind.METHOD, receiver=handle
+        state, "zero_state", (rows, NameTerm("tf.float32")), kind=StepKind.METHOD, receiver=handle
     )
-    arguments = (tensor_term(_of_some_batch(inputs, batch), state), Handle(held))
+    arguments = (tensor_term(_of_batch(batch, inputs), state), Handle(held))
     record_step(state, "__call__", arguments, keywords, kind=StepKind.METHOD, receiver=handle)
 
 
-def _of_some_batch(inputs: Value, batch: Tensor) -> Value:
-    """The input with a batch size that fits the made-up state."""
-    if isinstance(inputs, Tensor) and inputs.shape and batch.shape:
-        return replace(inputs, shape=(batch.shape[0], *inputs.shape[1:]))
+def _of_batch(batch: int | None, inputs: Value) -> Value:
+    """The input with the batch size of the made-up state."""
+    if isinstance(inputs, Tensor) and inputs.shape:
+        return replace(inputs, shape=(batch, *inputs.shape[1:]))
     return inputs
 
 
