@@ -1,0 +1,37 @@
+"""A cell that a program calls step by step: its batch is the program's, known or not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import scopelint
+from scopelint.finding import Status
+
+STEPS = """\
+import tensorflow as tf
+
+x = tf.placeholder(tf.float32, [{batch}, 5])
+cell = tf.nn.rnn_cell.GRUCell(8)
+state = tf.zeros([{batch_of_state}, 8])
+output, state = cell(x, state)
+output, state = cell(tf.concat([x, output], 1), state)
+"""
+
+
+@pytest.mark.parametrize(
+    ("batch", "batch_of_state", "printed"),
+    [("2", "2", "[2,21]"), ("None", "tf.shape(x)[0]", "[?,21]")],
+)
+def test_the_refused_input_has_the_batch_of_the_program(
+    batch: str, batch_of_state: str, printed: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "steps.py"
+    file.write_text(STEPS.format(batch=batch, batch_of_state=batch_of_state), "utf-8")
+    report = scopelint.check([file])
+    assert report.summary.refuted == 0
+    assert [(each.rule, each.span.line) for each in report.findings] == [("SL106", 7)]
+    (confirmation,) = [each.confirmation for each in report.findings]
+    assert confirmation.status is Status.CONFIRMED
+    assert printed in confirmation.detail
