@@ -14,12 +14,15 @@ from scopelint.tf1.arguments import (
     as_dtype,
     as_flag,
     as_integer,
+    as_name,
     as_shape,
     as_size,
     given,
     items_of,
 )
 from scopelint.tf1.arithmetic import shape_of
+from scopelint.tf1.graph import unique_op_name
+from scopelint.tf1.naming import join
 from scopelint.tf1.shapes import (
     dimension,
     merged,
@@ -313,11 +316,13 @@ def arg_max(call: Call, state: State) -> Value:
 
 @operation("tf.nn.moments")
 def moments(call: Call, state: State) -> Value:
-    value = first(call, state)
-    keeps = as_flag(call.keywords.get("keep_dims"), state, otherwise=False)
-    keeps = keeps or as_flag(call.keywords.get("keepdims"), state, otherwise=False)
+    value, dtype = first(call, state), dtype_of(first(call, state))
+    keeps = as_flag(given(call, 4, "keep_dims", state), state, otherwise=False)
+    keeps = keeps or as_flag(given(call, 5, "keepdims", state), state, otherwise=False)
     held = reduced(shape_of(value, state), given(call, 1, "axes", state), keeps, state)
-    return (Tensor(held, dtype_of(value)), Tensor(held, dtype_of(value)))
+    scope = unique_op_name(state, as_name(given(call, 3, "name", state), state) or "moments")
+    ops = ("mean", "variance") if keeps else ("Squeeze", "Squeeze_1")
+    return tuple(Tensor(held, dtype, join(scope, "/", op)) for op in ops)
 
 
 @operation("tf.nn.top_k")
