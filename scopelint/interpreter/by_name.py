@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from scopelint.interpreter.heap import Environment, ListRecord
 from scopelint.interpreter.imports import (
-    begun_modules,
     import_packages,
     load_module,
     member_of,
     names_of_module,
 )
 from scopelint.interpreter.library import Raises
-from scopelint.interpreter.modules import ASKED, EVERY_FILE, import_question
+from scopelint.interpreter.modules import ASKED, import_question
 from scopelint.interpreter.namespaces import further_names, has_name, names_of
 from scopelint.interpreter.run import Completion, Ended, How, handles
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.uses import is_beside
 from scopelint.interpreter.values import ProjectModule, Ref, Value, symbol
 from scopelint.ir import ImportFrom, ImportStar
 
@@ -33,15 +31,11 @@ def import_by_name(module: str, level: int, state: State) -> tuple[Value, list[O
 
 
 def _note(module: str, level: int, outcomes: list[Outcome]) -> None:
-    """Note which import was asked for; and that it may have run anything, if that is not foreseen."""
+    """Note which import was asked for."""
     for outcome in outcomes:
-        state, world, importer = outcome.state, outcome.state.world, outcome.state.frame.module
+        importer, world = outcome.state.frame.module, outcome.state.world
         asked = import_question(importer, world.script_folder, module, level)
         world.entered.add((asked, ASKED))
-        path = world.modules.resolve(importer, world.script_folder, module, level)
-        if path is not None and not is_beside(path, importer):
-            world.entered.add((EVERY_FILE, ASKED))
-            world.entered.update((each, ASKED) for each in begun_modules(state))
 
 
 @handles(ImportStar)

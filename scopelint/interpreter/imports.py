@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
 
 from scopelint.interpreter.frames import Frame
 from scopelint.interpreter.heap import Environment
@@ -217,13 +216,6 @@ def _address(path: str, state: State) -> int | None:
     key = ("module", path)
     record = state.record_at(key)
     return record.parent if isinstance(record, Environment) else None
-
-
-def begun_modules(state: State) -> Iterator[str]:
-    """The files that were begun."""
-    for key in (*state.base, *state.heap):
-        if isinstance(key, tuple) and key[0] == "module":
-            yield key[1]
 
 
 def module_environment(path: str, state: State) -> Environment | None:

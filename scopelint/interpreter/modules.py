@@ -9,14 +9,11 @@ from scopelint.ir import Module
 from scopelint.mentions import Mentions
 
 #: Beside the functions that were entered stands, with this for a place, what else an answer hangs on:
-#: a file that no import statement names, a folder that was listed, an import that was looked up.
+#: a folder that was listed, an import that was looked up.
 ASKED = -1
 
 #: No path holds it.
 _BETWEEN = "\0"
-
-#: Stands for the files of the project, all of them.
-EVERY_FILE = _BETWEEN
 
 
 def import_question(importer: str, script_folder: str, module: str, level: int) -> str:
@@ -30,7 +27,7 @@ def asked_import(text: str) -> tuple[str, str, str, int] | None:
     >>> asked_import(import_question("/a/b.py", "/a", "c.d", 1))
     ('/a/b.py', '/a', 'c.d', 1)
     """
-    if _BETWEEN not in text or text == EVERY_FILE:
+    if _BETWEEN not in text:
         return None
     importer, script_folder, module, level = text.split(_BETWEEN)
     return importer, script_folder, module, int(level)

@@ -71,12 +71,6 @@ def imports_by_name(mentions: Mentions) -> bool:
     return not mentions.names.isdisjoint(_IMPORTERS)
 
 
-def is_beside(path: str, importer: str) -> bool:
-    """Whether a module or package is one that a package may import by name: right inside it."""
-    folder = posixpath.dirname(path.removesuffix("/__init__.py"))
-    return importer == posixpath.join(folder, "__init__.py")
-
-
 def submodules_of(files: Iterable[str]) -> dict[str, dict[str, str]]:
     """For each `__init__`, the modules and packages right inside its package, by name."""
     found: dict[str, dict[str, str]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from scopelint.digest import digest
 from scopelint.engine.cache.keys import digest_of_all
@@ -11,26 +12,37 @@ from scopelint.frontend.source import shown_path
 from scopelint.interpreter.uses import imports_of
 from scopelint.mentions import Mentions
 
+#: By file: the files that it leads to.
+_Edges: TypeAlias = dict[str, frozenset[str]]
+
 
 @dataclass(slots=True)
 class Closures:
     """For files whose imports are looked up from one folder: what each reaches, itself included.
 
-    A file also depends on those that add to what it imports (an entry of a registry): `added` by
-    file, as imports have shown. The empty path stands for what all share.
+    A file also depends on what its import has brought in by a name that is a value, and on those
+    that add to what it imports (an entry of a registry): `added` by file. Both are known once the
+    import was run. The empty path stands for what all share.
     """
 
-    edges: dict[str, frozenset[str]]
-    marks: Mapping[str, str]  #: of each file: its path, its surface, and what its imports lead to
+    imports: Callable[[str], tuple[str, set[str]]]  #: the mark of a file, and what it imports
     added: dict[str, set[str]] = field(default_factory=dict)
-    _reached: dict[str, frozenset[str]] = field(default_factory=dict)
+    _marks: dict[str, str] = field(default_factory=dict)
+    _written: _Edges = field(default_factory=dict)  #: what import statements lead to
+    _edges: _Edges = field(default_factory=dict)  #: and imports by a value
+    _reached_as_written: _Edges = field(default_factory=dict)
+    _reached: _Edges = field(default_factory=dict)
     _digests: dict[frozenset[str], str] = field(default_factory=dict)
+
+    def as_written(self, path: str) -> frozenset[str]:
+        """All that the import statements below a file may run."""
+        self._look_into(path)
+        return _found(path, self._written, self._reached_as_written)
 
     def reached(self, path: str) -> frozenset[str]:
         """All that importing a file may run."""
-        if path not in self._reached:
-            self._reached.update(_closures(path, self.edges, self._reached))
-        return self._reached[path]
+        self._look_into(path)
+        return _found(path, self._edges, self._reached)
 
     def reached_by_all(self, paths: Iterable[str]) -> frozenset[str]:
         """What importing these files may run, and those that add to what they import."""
@@ -41,39 +53,55 @@ class Closures:
                 return whole
             whole = whole.union(*map(self.reached, more))
 
+    def import_by_value(self, path: str, target: str) -> None:
+        """The import of one file has run another that no statement names."""
+        self._look_into(path)
+        self._look_into(target)
+        if target not in self._edges[path]:
+            self._edges[path] |= {target}
+            self._reached.clear()
+
     def digest(self, paths: frozenset[str]) -> str:
         """What these files are now."""
         if paths not in self._digests:
-            self._digests[paths] = digest_of_all(self.marks[path] for path in paths)
+            self._digests[paths] = digest_of_all(self._marks[path] for path in paths)
         return self._digests[paths]
 
+    def _look_into(self, path: str) -> None:
+        waiting = [path]
+        while waiting:
+            path = waiting.pop()
+            if path not in self._marks:
+                self._marks[path], targets = self.imports(path)
+                self._written[path] = self._edges[path] = frozenset(targets - {path})
+                waiting += self._written[path]
 
-def closures_of(
-    files: Iterable[str],
+
+def closures_from(
     folder: str,
     mentions_of: Callable[[str], Mentions | None],
     resolve: Callable[[str, str, str, int], str | None],
     submodules: Mapping[str, Mapping[str, str]],
 ) -> Closures:
-    """What files reach whose scripts lie in `folder`."""
-    edges: dict[str, frozenset[str]] = {}
-    marks: dict[str, str] = {}
-    waiting = list(files)
-    while waiting:
-        path = waiting.pop()
-        if path in edges:
-            continue
+    """What files reach whose scripts lie in `folder`; a file is marked by its path and its surface."""
+
+    def imports(path: str) -> tuple[str, set[str]]:
         mentions = mentions_of(path)
-        targets = (
-            imports_of(path, folder, mentions, resolve, submodules)
-            if mentions is not None
-            else set()
-        )
-        edges[path] = frozenset(targets - {path})
-        surface = "" if mentions is None else mentions.surface
-        marks[path] = digest(shown_path(path), surface, *sorted(map(shown_path, targets)))
-        waiting += edges[path]
-    return Closures(edges, marks)
+        if mentions is None:
+            return digest(shown_path(path), ""), set()
+        targets = imports_of(path, folder, mentions, resolve, submodules)
+        return digest(
+            shown_path(path), mentions.surface, *sorted(map(shown_path, targets))
+        ), targets
+
+    return Closures(imports)
+
+
+def _found(path: str, edges: _Edges, known: _Edges) -> frozenset[str]:
+    """What a file reaches along these edges; what was found before is known."""
+    if path not in known:
+        known.update(_closures(path, edges, known))
+    return known[path]
 
 
 def _closures(

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from scopelint.config import Settings
 from scopelint.digest import digest
-from scopelint.engine.cache.closures import Closures, closures_of
+from scopelint.engine.cache.closures import Closures, closures_from
 from scopelint.engine.cache.keys import digest_of_settings, is_kept, tool
 from scopelint.engine.cache.plain import NotOfTypeError, dump, load
 from scopelint.engine.cache.store import Store
@@ -24,7 +24,7 @@ from scopelint.finding import Problem
 from scopelint.frontend.prefilter import Survey, content_of
 from scopelint.frontend.project import Project
 from scopelint.frontend.source import shown_path
-from scopelint.interpreter.modules import EVERY_FILE, asked_import
+from scopelint.interpreter.modules import asked_import
 from scopelint.interpreter.uses import submodules_of
 from scopelint.mentions import Mentions
 
@@ -92,26 +92,16 @@ class ProjectMemory:
             self._submodules = submodules_of(self.project.files)
         folder = os.path.dirname(files[0]) if files else ""
         project = self.project
-        closures = closures_of(files, folder, project.mentions, project.resolve, self._submodules)
+        closures = closures_from(folder, project.mentions, project.resolve, self._submodules)
         return StoredGroup(self, files, closures)
 
-    def content(self, asked: str) -> str:
-        """A digest of what a file holds, what lies in a folder, or what an import leads to."""
-        if asked not in self.contents:
-            self.contents[asked] = self._content(asked)
-        return self.contents[asked]
-
-    def _content(self, asked: str) -> str:
-        if asked == EVERY_FILE:
-            return digest(
-                *(part for path in self.project.files for part in (path, self.content(path)))
-            )
-        looked_up = asked_import(asked)
-        if looked_up is not None:
-            return shown_path(self.project.resolve(*looked_up) or "")
-        return (
-            digest(repr(self.project.listing(asked))) if os.path.isdir(asked) else content_of(asked)
-        )
+    def content(self, path: str) -> str:
+        """A digest of what a file holds, or of what lies in a folder."""
+        if path not in self.contents:
+            is_folder = os.path.isdir(path)
+            listed = digest(repr(self.project.listing(path))) if is_folder else None
+            self.contents[path] = listed or content_of(path)
+        return self.contents[path]
 
     def keep(self, key: str, text: str) -> None:
         """Keep a text, once all is over."""
@@ -204,27 +194,53 @@ class StoredGroup:
     def keep(self, stage: str, result: Result, hangs_on: tuple[str, ...]) -> None:
         """Remember what the entries of a file have come to."""
         shown = {os.path.abspath(path) for path in paths_in(result)}
-        read = tuple(sorted({result.path, *shown, *(path for path, _ in result.entered)}))
+        entered = {path for path, _ in result.entered}
+        brought = {file for target in self._targets(entered) for file in self._called_below(target)}
+        read = tuple(sorted({result.path, *shown, *entered, *brought}))
         kept = _Kept(result, read, self._contents(read))
         self.memory.keep(self._key_of_result(stage, result.path, hangs_on), dump(kept))
 
     def _note(self, path: str, added_to: Iterable[str], called: Sequence[str]) -> None:
         self._called[path] = tuple(called)
+        for target in self._targets(called):
+            self.closures.import_by_value(path, target)
         for each in added_to:
             self.closures.added.setdefault(each, set()).add(path)
 
-    def _contents(self, paths: Iterable[str]) -> str:
+    def _targets(self, asked: Iterable[str]) -> Iterator[str]:
+        """What the imports lead to that were looked up by a value."""
+        for question in filter(None, map(asked_import, asked)):
+            target = self.memory.project.resolve(*question)
+            if target is not None:
+                yield target
+
+    def _called_below(self, path: str) -> set[str]:
+        """The files of which importing one calls functions, be it where it imports others."""
+        reached = self.closures.reached_by_all([path])
+        return {file for each in reached for file in self._called.get(each, ())}
+
+    def _contents(self, asked: Iterable[str]) -> str:
+        return digest(*(part for each in sorted(asked) for part in (each, self._content(each))))
+
+    def _content(self, asked: str) -> str:
+        """What a file holds, what lies in a folder, or what an import by a value reaches."""
+        if asked_import(asked) is None:
+            return self.memory.content(asked)
+        reached = [(each, self.closures.as_written(each)) for each in self._targets([asked])]
         return digest(
-            *(part for path in sorted(paths) for part in (path, self.memory.content(path)))
+            *(
+                part
+                for path, all_ in reached
+                for part in (shown_path(path), self.closures.digest(all_))
+            )
         )
 
     def _key_of_import(self, path: str) -> str:
-        reached = self.closures.digest(self.closures.reached(path))
+        reached = self.closures.digest(self.closures.as_written(path))
         return digest("import", tool(), self.memory.settings, shown_path(path), reached)
 
     def _key_of_result(self, stage: str, path: str, hangs_on: tuple[str, ...]) -> str:
-        reached = self.closures.reached_by_all([path])
-        called = {file for each in reached for file in self._called.get(each, ())}
-        contents = self._contents({path, *called})
-        about = (shown_path(path), self.closures.digest(reached), contents)
+        contents = self._contents({path, *self._called_below(path)})
+        reached = self.closures.digest(self.closures.reached_by_all([path]))
+        about = (shown_path(path), reached, contents)
         return digest("result", tool(), self.memory.settings, stage, *about, *hangs_on)
