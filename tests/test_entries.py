@@ -185,3 +185,33 @@ def test_what_a_test_expects_to_be_raised_is_no_fault(
     monkeypatch.chdir(tmp_path)
     findings = pipeline.check(Settings(paths=(".",))).findings
     assert {(each.rule, each.span.line) for each in findings} == {("SL101", 17)}
+
+
+MISSING = """
+import tensorflow as tf
+IMPORTS
+
+with tf.variable_scope("net", reuse=True):
+    tf.get_variable("w", [3])
+"""
+
+
+@pytest.mark.parametrize(
+    ("handed_on", "is_for_its_importers"),
+    [
+        ("elsewhere.build(tf.placeholder(tf.float32, [2, 3]))", True),
+        ("@elsewhere.registered\ndef build(x):\n    return x", False),
+    ],
+)
+def test_what_unseen_code_may_have_built_is_there_for_those_alone_who_import_it(
+    handed_on: str, is_for_its_importers: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tensor may be built on; a function that a decorator gets is not called there."""
+    begin = "import elsewhere\nimport tensorflow as tf\n\n"
+    (tmp_path / "a.py").write_text(f"{begin}{handed_on}\n")
+    (tmp_path / "b.py").write_text(MISSING.replace("IMPORTS", "import a"))
+    (tmp_path / "c.py").write_text(MISSING.replace("IMPORTS", ""))
+    monkeypatch.chdir(tmp_path)
+    found = pipeline.check(Settings(paths=(".",))).findings
+    refused = {each.span.path for each in found if each.rule == "SL102"}
+    assert refused == ({"c.py"} if is_for_its_importers else {"b.py", "c.py"})

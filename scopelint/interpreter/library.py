@@ -101,6 +101,9 @@ class Library(Protocol[S]):
     def unknown_call(self, path: str, call: Call, state: S) -> Iterable[Returns[S] | Raises[S]]:
         """What a call of a name without a transfer function gives."""
 
+    def has_built_unseen(self, state: S) -> bool:
+        """Whether unseen code was given what it may build on, and not functions alone."""
+
     def forget_unseen(self, state: S) -> None:
         """Suppose that what unseen code was given so far has done nothing."""
 

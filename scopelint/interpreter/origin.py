@@ -60,8 +60,12 @@ class Origin:
         return Origin(self.state, dict(self._owners))
 
     def move(self, state: State) -> None:
-        """Begin behind an import from now on; nothing hangs on what that assumed."""
+        """Begin behind an import from now on; nothing hangs on what that assumed.
+
+        A function that it has handed to unseen code, as to a decorator, is not called there.
+        """
         state.assumptions = None
+        state.world.library.forget_unseen(state)
         if len(state.heap) > _WORTH_MOVING * len(state.base):
             state.freeze()
         self.state = state
@@ -97,7 +101,7 @@ def only_way(outcomes: Iterable[Outcome]) -> State | None:
     """Where an import has left the program, if it has one way through and built nothing."""
     match list(outcomes):
         case [Returns(state=state)] if not (state.events or state.steps):
-            return state
+            return None if state.world.library.has_built_unseen(state) else state
     return None
 
 

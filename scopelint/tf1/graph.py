@@ -108,6 +108,8 @@ class Graphs(Part):
     flags: Mapping[str, Value] = field(default_factory=dict)  #: defaults of command-line flags
     #: Something unknown was left by its `__exit__`: it may have been a scope that is open.
     may_have_left: bool = False
+    #: Something unknown was given what it may build on, and not functions alone.
+    has_built_unseen: bool = False
     #: Inside a call that is a step as a whole: what it calls is not recorded again.
     is_unrecorded: bool = False
     #: On whose behalf the store is asked: "slot" or "moving average" within an optimizer's call.
@@ -291,3 +293,10 @@ def make_opaque(state: State) -> None:
     """Remember that variables may exist from now on that we have not seen."""
     if not current_graph(state).is_opaque:
         change_graph(state, is_opaque=True)
+
+
+def build_unseen(state: State) -> None:
+    """Remember that code that we do not see may have built something here."""
+    make_opaque(state)
+    if not graphs_of(state).has_built_unseen:
+        change(state, has_built_unseen=True)

@@ -78,9 +78,15 @@ class TF1:
 
     def unknown_call(self, path: str, call: Call, state: State) -> Iterable[Outcome]:
         """A name that we do not model gives a tensor of which nothing is known."""
-        if is_opaque(path) or any(_is_function(each, state) for each in _given(call)):
+        if is_opaque(path):
+            graph.build_unseen(state)
+        elif any(_is_function(each, state) for each in _given(call)):
             graph.make_opaque(state)
         return [Returns(unknown_call(canonical(path), call, state), state)]
+
+    def has_built_unseen(self, state: State) -> bool:
+        """Whether something unknown was given tensors, scopes or graphs, or is known to build."""
+        return graph.graphs_of(state).has_built_unseen
 
     def forget_unseen(self, state: State) -> None:
         """Suppose that no variables exist but those that were seen."""
@@ -91,7 +97,9 @@ class TF1:
         if _is_leaving(function) and not graph.graphs_of(state).may_have_left:
             graph.change(state, may_have_left=True)
         building = () if _is_of_tensor(function) else _BUILDING
-        if any(isinstance(each, building) or _is_function(each, state) for each in _given(call)):
+        if any(isinstance(each, building) for each in _given(call)):
+            graph.build_unseen(state)
+        elif any(_is_function(each, state) for each in _given(call)):
             graph.make_opaque(state)
 
     def attribute(self, value: Foreign, name: str, state: State) -> Value:

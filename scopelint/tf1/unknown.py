@@ -5,7 +5,7 @@ from __future__ import annotations
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Value
-from scopelint.tf1.graph import make_opaque
+from scopelint.tf1.graph import build_unseen
 from scopelint.tf1.values import InertManager, Object, Tensor
 
 #: Parts of these that hold ops alone.
@@ -21,7 +21,7 @@ def unknown_call(path: str, call: Call, state: State) -> Value:
     """A class gives an object, a function a tensor."""
     last = path.rpartition(".")[2]
     if path.startswith(_BUILDERS) and not path.startswith(_PLAIN):
-        make_opaque(state)
+        build_unseen(state)
     if last[:1].isupper():
         return Object(path)
     if last.endswith(("_scope", "_context")):
