@@ -93,7 +93,7 @@ class ProjectMemory:
         folder = os.path.dirname(files[0]) if files else ""
         project = self.project
         closures = closures_from(folder, project.mentions, project.resolve, self._submodules)
-        return StoredGroup(self, files, closures)
+        return StoredGroup(self, files, folder, closures)
 
     def content(self, path: str) -> str:
         """A digest of what a file holds, or of what lies in a folder."""
@@ -151,6 +151,7 @@ class StoredGroup:
 
     memory: ProjectMemory
     files: Sequence[str]
+    folder: str  #: from which imports are looked up
     closures: Closures
     _unknown: set[str] = field(default_factory=set)
     _called: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -237,7 +238,8 @@ class StoredGroup:
 
     def _key_of_import(self, path: str) -> str:
         reached = self.closures.digest(self.closures.as_written(path))
-        return digest("import", tool(), self.memory.settings, shown_path(path), reached)
+        about = (shown_path(self.folder), shown_path(path), reached)
+        return digest("import", tool(), self.memory.settings, *about)
 
     def _key_of_result(self, stage: str, path: str, hangs_on: tuple[str, ...]) -> str:
         contents = self._contents({path, *self._called_below(path)})
