@@ -14,6 +14,10 @@ from typing import Any
 import pytest
 from commands import run
 
+from scopelint.config import Settings
+from scopelint.engine import pipeline, units
+from scopelint.engine.runs import Unit, Work
+
 PROGRAM = """
 import tensorflow as tf
 from layers import weight
@@ -111,6 +115,32 @@ def test_a_change_is_seen(project: Path, name: str) -> None:
     assert codes(report(project)) == []
     (project / name).write_text(text)
     assert codes(report(project)) == ["SL101"]
+
+
+def test_a_file_that_is_put_back_is_known_again(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor is what calls its functions run again, though another file has changed since."""
+    ran: list[str] = []
+
+    def noting(unit: Unit, work: Work) -> units.Ran:
+        ran.append(Path(unit.path).name)
+        return as_ever(unit, work)
+
+    as_ever = units.run
+    monkeypatch.setattr(units, "run", noting)
+    monkeypatch.chdir(project)
+    guarded = PROGRAM.replace("weight(1)\nweight(1)", "if __name__ == '__main__':\n    weight(1)")
+    (project / "main.py").write_text(guarded)
+    text = (project / "layers.py").read_text()
+    settings = Settings(paths=(".",), cache=True, jobs=1)
+    changes = {"layers.py": text.replace('"w"', '"v"'), "other.py": f"{guarded}1\n"}
+    for changed in ({}, {"layers.py"}, {"other.py"}):
+        ran.clear()
+        for name, before in (("layers.py", text), ("other.py", guarded)):
+            (project / name).write_text(changes[name] if name in changed else before)
+        pipeline.check(settings)
+    assert ran == ["other.py"]
 
 
 def test_settings_are_part_of_it(project: Path) -> None:

@@ -141,6 +141,10 @@ class _Kept:
     contents: str  #: a digest of these
 
 
+#: So many answers are kept for one key: a file that is put back as it was is known again.
+_MOST = 3
+
+
 @dataclass(slots=True)
 class StoredGroup:
     """What is known of files that are imported in one process.
@@ -155,6 +159,8 @@ class StoredGroup:
     closures: Closures
     _unknown: set[str] = field(default_factory=set)
     _called: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _imports_before: dict[str, tuple[_Imported, ...]] = field(default_factory=dict)  #: by key
+    _results_before: dict[str, tuple[_Kept, ...]] = field(default_factory=dict)
 
     def strange(self, imported: Iterable[str]) -> Sequence[str]:
         """The files for which it is not known what some import does; `imported`: all of them."""
@@ -162,10 +168,12 @@ class StoredGroup:
         self._unknown = set(keys)
         for path, text in self.memory.get(keys).items():
             with suppress(NotOfTypeError):
-                known = load(_Imported, text)
-                if known.contents == self._contents(known.called):
-                    self._note(path, known.added_to, known.called)
-                    self._unknown.discard(path)
+                before = self._imports_before[keys[path]] = load(tuple[_Imported, ...], text)
+                for each in before:
+                    if each.contents == self._contents(each.called):
+                        self._note(path, each.added_to, each.called)
+                        self._unknown.discard(path)
+                        break
         return [path for path in self.files if self._unknown & self.closures.reached(path)]
 
     def learn(self, path: str, added_to: frozenset[str], called: frozenset[str]) -> None:
@@ -174,8 +182,9 @@ class StoredGroup:
         if path in self._unknown:
             self._unknown.discard(path)
             about = (tuple(sorted(added_to)), tuple(sorted(called)))
-            kept = _Imported(*about, self._contents(called))
-            self.memory.keep(self._key_of_import(path), dump(kept))
+            key, new = self._key_of_import(path), _Imported(*about, self._contents(called))
+            known = (new, *self._imports_before.get(key, ()))[:_MOST]
+            self.memory.keep(key, dump(known))
 
     def needed(self, paths: Iterable[str]) -> frozenset[str]:
         """The files that the entries of these may depend on."""
@@ -187,9 +196,11 @@ class StoredGroup:
         found: dict[str, Result] = {}
         for path, text in self.memory.get(keys).items():
             with suppress(NotOfTypeError):
-                kept = load(_Kept, text)
-                if kept.contents == self._contents(kept.read):
-                    found[path] = kept.result
+                before = self._results_before[keys[path]] = load(tuple[_Kept, ...], text)
+                for each in before:
+                    if each.contents == self._contents(each.read):
+                        found[path] = each.result
+                        break
         return found
 
     def keep(self, stage: str, result: Result, hangs_on: tuple[str, ...]) -> None:
@@ -198,8 +209,10 @@ class StoredGroup:
         entered = {path for path, _ in result.entered}
         brought = {file for target in self._targets(entered) for file in self._called_below(target)}
         read = tuple(sorted({result.path, *shown, *entered, *brought}))
-        kept = _Kept(result, read, self._contents(read))
-        self.memory.keep(self._key_of_result(stage, result.path, hangs_on), dump(kept))
+        key = self._key_of_result(stage, result.path, hangs_on)
+        new = _Kept(result, read, self._contents(read))
+        known = (new, *self._results_before.get(key, ()))[:_MOST]
+        self.memory.keep(key, dump(known))
 
     def _note(self, path: str, added_to: Iterable[str], called: Sequence[str]) -> None:
         self._called[path] = tuple(called)
