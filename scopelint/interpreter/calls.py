@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from scopelint.interpreter.binding import bind
+from scopelint.interpreter.builtins import arrays
 from scopelint.interpreter.builtins.receivers import has_receiver
 from scopelint.interpreter.builtins.table import BUILTINS, EXCEPTIONS, EXTERNALS
 from scopelint.interpreter.classes import class_of, find_in, is_subclass, linearize
@@ -174,7 +175,8 @@ def _is_dull(value: Value) -> bool:
 def _call_unseen(function: Value, call: Call, state: State) -> list[Outcome]:
     """A call of code that is not there: any value may come of it."""
     state.world.library.unseen_call(function, call, state)
-    return [Returns(state.fresh(f"the result of {describe(function)}(…)"), state)]
+    says = f"the result of {describe(function)}(…)"
+    return [Returns(arrays.unseen_result(function, says, state), state)]
 
 
 def _call_ref(function: Ref, call: Call, state: State) -> list[Outcome]:

@@ -6,6 +6,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+from scopelint.interpreter.builtins.arrays import is_array
 from scopelint.interpreter.builtins.formatting import format_percent, has_wide_field
 from scopelint.interpreter.calls import bind_method, call_value, raise_error
 from scopelint.interpreter.classes import find_in, linearize
@@ -290,6 +291,8 @@ def _by_least_length(sign: str, left: Value, right: Value) -> bool | None:
 
 def _identity(left: Value, right: Value, state: State) -> Value:
     if isinstance(left, Symbol) or isinstance(right, Symbol):
+        if right is None and is_array(left):
+            return False
         return True if left is right else _asked("is", left, right, state)
     return same(left, right)
 

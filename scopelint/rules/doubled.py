@@ -16,21 +16,28 @@ def doubled(trace: Trace) -> Iterator[tuple[Use, Use]]:
     """Requests that share a variable which another line of the same activation has created.
 
     Both give a shape, as for something new, in one opening of a scope with `tf.AUTO_REUSE`; and
-    others in it are asked for only once: who writes down twins doubles all of them.
+    others in it, those of layers included, are asked for only once: who writes down twins doubles
+    all of them.
     """
     inline: dict[object, list[Use]] = defaultdict(list)
     for use in history(trace).uses:
-        event = use.event
-        step = trace.steps[event.step] if event.step < len(trace.steps) else None
-        if step is None or step.function != _GET or event.stack == ():
-            continue
-        if any(name in ("shape", "initializer") for name, _ in step.keywords):
-            inline[event.stack[:-1], event.stack[-1].function, id(use.within)].append(use)
+        stack = use.event.stack
+        if stack:
+            inline[stack[:-1], stack[-1].function, id(use.within)].append(use)
     for uses in inline.values():
-        yield from _pairs(uses)
+        yield from _pairs(uses, trace)
 
 
-def _pairs(uses: list[Use]) -> Iterator[tuple[Use, Use]]:
+def _is_described(use: Use, trace: Trace) -> bool:
+    """Whether it is asked for by `tf.get_variable`, with what a new variable needs."""
+    event = use.event
+    step = trace.steps[event.step] if event.step < len(trace.steps) else None
+    if step is None or step.function != _GET:
+        return False
+    return any(name in ("shape", "initializer") for name, _ in step.keywords)
+
+
+def _pairs(uses: list[Use], trace: Trace) -> Iterator[tuple[Use, Use]]:
     made = {id(use.event): use for use in uses if use.is_new}
     again = [
         use
@@ -40,6 +47,9 @@ def _pairs(uses: list[Use]) -> Iterator[tuple[Use, Use]]:
         and id(use.created) in made
         and use.event.place != use.created.place
     ]
-    if again and 2 * len({id(use.created) for use in again}) <= len(made):
-        for use in again:
-            yield made[id(use.created)], use
+    if 2 * len({id(use.created) for use in again}) > len(made):
+        return
+    for use in again:
+        first = made[id(use.created)]
+        if _is_described(first, trace) and _is_described(use, trace):
+            yield first, use

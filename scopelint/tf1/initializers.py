@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scopelint.interpreter.builtins.arrays import is_array
 from scopelint.interpreter.heap import FunctionRecord, Instance, ListRecord
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import (
@@ -60,7 +61,7 @@ def kind_of(value: Value, state: State) -> Kind:
     if value is None or value is MISSING:
         return Nothing()
     if isinstance(value, (Symbol, Text)):
-        return Unclear()
+        return Constant(None, None) if is_array(value) else Unclear()
     if isinstance(value, (Tensor, Variable)):
         return Constant(value.shape, value.dtype)
     if isinstance(value, Ref):

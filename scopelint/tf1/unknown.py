@@ -10,7 +10,14 @@ from scopelint.tf1.values import InertManager, Object, Tensor
 
 #: Parts of these that hold ops alone.
 _PLAIN = (
-    "tf.contrib.image.", "tf.contrib.resampler.", "tf.contrib.signal.", "tf.contrib.util.", "tf.contrib.warpctc.",
+    "tf.contrib.data.", "tf.contrib.distributions.", "tf.contrib.graph_editor.", "tf.contrib.image.",
+    "tf.contrib.legacy_seq2seq.sequence_loss", "tf.contrib.lookup.", "tf.contrib.resampler.",
+    "tf.contrib.seq2seq.AttentionWrapperState", "tf.contrib.signal.", "tf.contrib.slim.data",
+    "tf.contrib.slim.queues.", "tf.contrib.slim.tfexample_decoder.", "tf.contrib.summary.",
+    "tf.contrib.tensorboard.", "tf.contrib.tpu.RunConfig", "tf.contrib.tpu.TPUConfig",
+    "tf.contrib.tpu.TPUEstimatorSpec", "tf.contrib.util.", "tf.contrib.warpctc.", "tf.estimator.EstimatorSpec",
+    "tf.estimator.EvalSpec", "tf.estimator.RunConfig", "tf.estimator.TrainSpec", "tf.estimator.export.",
+    "tf.estimator.inputs.",
 )  # fmt: skip
 
 #: Families whose functions may create variables or open scopes that we do not follow.
