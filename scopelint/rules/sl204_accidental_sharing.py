@@ -254,7 +254,8 @@ RULE = Rule(
         Sharing is what these scopes are for, so it speaks only where the program contradicts it: two
         lines of one function that describe one variable while their neighbours have names of their
         own, or that put a layer on top of itself; a scope in a loop that is named by the index of
-        another, ended loop; a variable that is assigned to itself; a variable of a generator in a
+        another, ended loop; a variable that is assigned to itself, also as the mixture of what are
+        thought to be two; a variable of a generator in a
         discriminator.
     """,
     semantics=("2.2", "3.3"),

@@ -14,6 +14,7 @@ from scopelint.interpreter.values import (
 )
 from scopelint.tf1.arguments import as_integer, as_shape, as_size
 from scopelint.tf1.initializers import constant_shape
+from scopelint.tf1.multiples import combined
 from scopelint.tf1.reach import NOTHING, reach_of, with_reach
 from scopelint.tf1.shapes import broadcast, plus, quotient, times
 from scopelint.tf1.values import (
@@ -147,7 +148,8 @@ def _on_tensors(operator: str, left: Value, right: Value, state: State) -> Value
     if operator in _COMPARISONS:
         return Tensor(_broadcast(left, right, state), "bool")
     if operator in _ELEMENTWISE:
-        return Tensor(_broadcast(left, right, state), _dtype(left, right))
+        multiple = combined(operator, left, right, state)
+        return Tensor(_broadcast(left, right, state), _dtype(left, right), multiple=multiple)
     return state.fresh("a value")
 
 

@@ -24,6 +24,7 @@ from scopelint.tf1.graph import (
     unique_op_name_below,
 )
 from scopelint.tf1.initializers import Callable, Constant, Nothing, kind_of
+from scopelint.tf1.multiples import multiple_of
 from scopelint.tf1.naming import is_valid_scope, join
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.shapes import is_fully_defined, may_match, printed
@@ -233,4 +234,5 @@ def collect(variable: Variable, collections: Iterable[str], state: State) -> Non
 def as_tensor(variable: Variable) -> Tensor:
     """The value of a variable."""
     reach = Reach(1 << variable.identity, False)
-    return Tensor(variable.shape, variable.dtype, join(variable.op_name, "/read"), reach)
+    name, multiple = join(variable.op_name, "/read"), multiple_of(variable)
+    return Tensor(variable.shape, variable.dtype, name, reach, multiple)

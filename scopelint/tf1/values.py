@@ -42,6 +42,22 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
+class Factor:
+    """A number: what is known of it, and so many times which unknowns."""
+
+    number: float
+    parts: frozenset[tuple[Symbol, float]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Multiple:
+    """So many times the value of a variable."""
+
+    variable: int  #: its identity
+    factor: Factor
+
+
+@dataclass(frozen=True, slots=True)
 class Tensor(Foreign):
     """A tensor. Two of one shape, dtype, name and reach are not told apart."""
 
@@ -50,6 +66,7 @@ class Tensor(Foreign):
     dtype: str | None = "float32"
     name: Name | None = None  #: of its op, where it is known
     reach: Reach | None = None  #: None where it is not known
+    multiple: Multiple | None = None  #: of a variable, where it is nothing else
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import partial, reduce
 
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
@@ -10,6 +10,7 @@ from scopelint.interpreter.values import Value
 from scopelint.tf1.api.creation import named
 from scopelint.tf1.arguments import as_dtype, given, items_of
 from scopelint.tf1.arithmetic import TENSORS, shape_of
+from scopelint.tf1.multiples import combined, multiple_of
 from scopelint.tf1.shapes import broadcast, merged
 from scopelint.tf1.transfer import operation
 from scopelint.tf1.values import Tensor
@@ -17,8 +18,8 @@ from scopelint.tf1.values import Tensor
 _OF_ONE = (
     "tf.abs", "tf.negative", "tf.sign", "tf.square", "tf.sqrt", "tf.rsqrt", "tf.exp", "tf.log",
     "tf.log1p", "tf.expm1", "tf.ceil", "tf.floor", "tf.round", "tf.sin", "tf.cos", "tf.tan", "tf.tanh",
-    "tf.sigmoid", "tf.log_sigmoid", "tf.stop_gradient", "tf.clip_by_value", "tf.clip_by_norm",
-    "tf.identity", "tf.nn.relu", "tf.nn.relu6", "tf.nn.elu", "tf.nn.selu", "tf.nn.leaky_relu",
+    "tf.sigmoid", "tf.log_sigmoid", "tf.clip_by_value", "tf.clip_by_norm",
+    "tf.nn.relu", "tf.nn.relu6", "tf.nn.elu", "tf.nn.selu", "tf.nn.leaky_relu",
     "tf.nn.softplus", "tf.nn.softsign", "tf.nn.sigmoid", "tf.nn.tanh", "tf.nn.softmax", "tf.nn.swish",
     "tf.nn.log_softmax", "tf.softmax", "tf.nn.dropout", "tf.nn.l2_normalize", "tf.nn.bias_add",
     "tf.nn.lrn", "tf.nn.local_response_normalization", "tf.reverse", "tf.reverse_sequence", "tf.cumsum",
@@ -33,6 +34,8 @@ _OF_TWO = (
     "tf.realdiv", "tf.mod", "tf.floormod", "tf.pow", "tf.maximum", "tf.minimum",
     "tf.squared_difference", "tf.div_no_nan", "tf.atan2", "tf.scalar_mul",
 )  # fmt: skip
+#: Of those that are written as operators, which these are.
+_OPERATORS = {"tf.add": "+", "tf.subtract": "-", "tf.multiply": "*", "tf.scalar_mul": "*"}
 _COMPARISONS = (
     "tf.equal", "tf.not_equal", "tf.less", "tf.less_equal", "tf.greater", "tf.greater_equal",
     "tf.logical_and", "tf.logical_or", "tf.logical_not", "tf.is_nan", "tf.is_finite", "tf.is_inf",
@@ -58,13 +61,25 @@ def of_one(call: Call, state: State) -> Value:
     return Tensor(shape_of(value, state), dtype_of(value), name)
 
 
-@operation(*_OF_TWO)
-def of_two(call: Call, state: State) -> Value:
+@operation("tf.identity", "tf.stop_gradient")
+def of_one_alike(call: Call, state: State) -> Value:
+    value = first(call, state)
+    name, multiple = named(call, 99, None, state), multiple_of(value)
+    return Tensor(shape_of(value, state), dtype_of(value), name, multiple=multiple)
+
+
+def _of_two(operator: str, call: Call, state: State) -> Value:
     sides = [state.resolve(each) for each in (*call.arguments, *call.keywords.values())][:2]
-    shapes = [shape_of(each, state) for each in sides]
     dtype = next((each.dtype for each in sides if isinstance(each, TENSORS)), None)
     name = named(call, 2, None, state)
-    return Tensor(broadcast(*shapes) if len(shapes) == 2 else None, dtype, name)
+    if len(sides) < 2:
+        return Tensor(None, dtype, name)
+    shape = broadcast(*(shape_of(each, state) for each in sides))
+    return Tensor(shape, dtype, name, multiple=combined(operator, sides[0], sides[1], state))
+
+
+for _path in _OF_TWO:
+    operation(_path)(partial(_of_two, _OPERATORS.get(_path, "")))
 
 
 @operation(*_COMPARISONS)

@@ -13,6 +13,7 @@ from scopelint.interpreter.values import Value
 from scopelint.tf1.arguments import as_integer, as_shape, given
 from scopelint.tf1.arithmetic import TENSORS
 from scopelint.tf1.graph import graphs_of
+from scopelint.tf1.multiples import is_value_of
 from scopelint.tf1.naming import join
 from scopelint.tf1.shapes import may_match, merged, product
 from scopelint.tf1.steps import last_step
@@ -148,17 +149,18 @@ def changed(call: Call, state: State) -> Iterator[Outcome]:
     """The value of the variable after a change: whether a gradient passes is not known."""
     variable = call.arguments[0]
     assert isinstance(variable, Variable)
-    yield Returns(replace(as_tensor(variable), reach=None), state)
+    yield Returns(replace(as_tensor(variable), reach=None, multiple=None), state)
 
 
 @method(Variable, "assign", section="5.1")
 @transfer("tf.assign", section="5.1")
 def assign(call: Call, state: State) -> Iterator[Outcome]:
-    """The variable's new value; where that is a variable's, an event says so."""
+    """The variable's new value; where that is a variable's, or its own, an event says so."""
     target, value = given(call, 0, "ref", state), given(call, 1, "value", state)
     if not isinstance(target, Variable):
         yield Returns(Tensor(None, None), state)
         return
+    value = target if is_value_of(value, target) else value
     if isinstance(value, Variable) and target.created is not None and value.created is not None:
         state.emit(
             VariableAssigned(
@@ -169,7 +171,7 @@ def assign(call: Call, state: State) -> Iterator[Outcome]:
                 value=value.created,
             )
         )
-    yield Returns(replace(as_tensor(target), reach=None), state)
+    yield Returns(replace(as_tensor(target), reach=None, multiple=None), state)
 
 
 @attribute(Variable, "initial_value", "initializer")
