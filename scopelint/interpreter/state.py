@@ -222,12 +222,17 @@ class State:
     def truth(self, value: Value) -> bool | Symbol:
         """`bool(value)`, or the symbol on which it depends."""
         value = self.resolve(value)
-        if isinstance(value, Either):
-            return self._truth_of_either(value)
-        if isinstance(value, Symbol):
-            condition, straightly = straight(value, True)
-            answer = self.answer(condition)
-            return value if answer is None else answer == straightly
+        found = value if isinstance(value, Symbol) else self._truth_of(value)
+        if isinstance(found, Either):
+            found = self._truth_of_either(found)
+        if isinstance(found, bool):
+            return found
+        condition, straightly = straight(found, True)
+        answer = self.answer(condition)
+        return found if answer is None else answer == straightly
+
+    def _truth_of(self, value: Value) -> bool | Symbol:
+        """The same of what is no unknown."""
         if isinstance(value, Ref):
             return self._truth_of_record(value)
         if isinstance(value, Foreign):
