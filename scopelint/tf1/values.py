@@ -319,6 +319,14 @@ class Object(Foreign):
 
 
 @dataclass(frozen=True, slots=True)
+class Queue(Foreign):
+    """A queue: what an element of it is made of, where that is known."""
+
+    path: str
+    components: tuple[Tensor, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Estimator(Foreign):
     """An Estimator (§12.2)."""
 
