@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
-from scopelint.interpreter.builtins.table import BUILTINS
+from scopelint.interpreter.builtins.table import BUILTINS, external_name
 from scopelint.interpreter.calls import bind_method, call_value, raise_error
 from scopelint.interpreter.classes import find_in, is_closed, linearize
 from scopelint.interpreter.heap import (
@@ -221,11 +221,7 @@ def _of_external(value: External, name: str, state: State) -> Value:
     stored = state.external_names(value.path).get(name, MISSING)
     if stored is not MISSING:
         return stored
-    path = f"{value.path}.{name}"
-    if state.world.library.owns(path):
-        constant = state.world.library.constant(path)
-        return External(path) if constant is MISSING else constant
-    return External(path)
+    return external_name(f"{value.path}.{name}", state)
 
 
 def _of_either(value: Either, name: str, state: State) -> list[Outcome]:

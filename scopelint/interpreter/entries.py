@@ -26,8 +26,10 @@ from scopelint.interpreter.analysis import Analysis
 from scopelint.interpreter.binding import unknown_arguments
 from scopelint.interpreter.budget import Budget
 from scopelint.interpreter.builtins import (
+    caching,
     command_line,
     containers,
+    inspecting,
     numbers,
     objects,
     plugins,
@@ -49,8 +51,8 @@ from scopelint.trace import Place, Trace, VariableCreated
 
 #: Modules that register the handlers of instructions and the transfer functions of builtins.
 REGISTERED = (
-    attributes, by_name, command_line, containers, control, definitions, exceptions, items, loops, managers,
-    names, numbers, objects, plugins, regular, standard, strings, temporary,
+    attributes, by_name, caching, command_line, containers, control, definitions, exceptions, inspecting, items,
+    loops, managers, names, numbers, objects, plugins, regular, standard, strings, temporary,
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
+from scopelint.interpreter.builtins.table import external_name
 from scopelint.interpreter.frames import Frame
 from scopelint.interpreter.heap import Environment
 from scopelint.interpreter.library import Raises, Returns
@@ -82,9 +83,7 @@ def member_of(module: Value, instruction: ImportFrom, state: State) -> list[Outc
             return load_module(submodule, instruction.level, state)
         return [Returns(symbol(f"`{instruction.name}`", "member", module, instruction.name), state)]
     if isinstance(module, External):
-        path = f"{module.path}.{instruction.name}"
-        constant = state.world.library.constant(path) if state.world.library.owns(path) else MISSING
-        return [Returns(External(path) if constant is MISSING else constant, state)]
+        return [Returns(external_name(f"{module.path}.{instruction.name}", state), state)]
     return [Returns(state.fresh(f"`{instruction.name}`"), state)]
 
 

@@ -17,11 +17,11 @@ from scopelint.interpreter.heap import (
 )
 from scopelint.interpreter.library import Raises
 from scopelint.interpreter.merging import merge_completions, merge_states, widen
-from scopelint.interpreter.origins import spent
+from scopelint.interpreter.origins import FOUND, origin_of, spent
 from scopelint.interpreter.run import Completion, Ended, How, handles, run, run_all, separate
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Either, Foreign, Ref, Symbol, Value, describe, symbol
-from scopelint.ir import Append, Block, For, LoadName, Reach, StoreItem, StoreName, While
+from scopelint.ir import Append, Block, For, LoadName, Reach, StoreName, While
 from scopelint.ir_walk import walk
 
 #: A loop of more turns than this ends early once a turn does nothing to the library any more, and
@@ -31,9 +31,11 @@ _SHORT = 8
 _SETTLED_AFTER = 2
 
 #: A loop of fewer instructions than this costs little. One that makes a list, as in
-#: `[v for v in variables if "gen" in v.name]`, or names of a module, as in `globals()[k] = v`, matters
-#: as a whole: it may take so many times the turns.
+#: `[v for v in variables if "gen" in v.name]`, or names things, as in `globals()[k] = v`, matters as a
+#: whole, and so does one over what lies in a folder: these may take so many times the turns.
 _SMALL, _MORE = 24, 25
+#: What gives a module or an object names that are values.
+_NAMING = ("globals", "setattr")
 
 #: How many turns a loop takes whose number of turns is unknown: sharing bugs show on the second.
 _UNKNOWN_TURNS = 2
@@ -66,7 +68,8 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
     registers = state.registers
     turns = _Turns([state])
     named = state.world.named
-    more = _MORE if _is_small_and_whole(instruction.body) else 1
+    is_whole = _is_small_and_whole(instruction.body) or _goes_over_files(values, state)
+    more = _MORE if is_whole else 1
     for index, value in enumerate(values):
         if index == limits.loop_turns * more:
             state.world.budget.cut("a loop has more turns than are followed", state.here())
@@ -98,11 +101,18 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
 
 def _is_small_and_whole(body: Block) -> bool:
     first = list(islice(walk(body), _SMALL))
-    kinds = {type(each) for each in first}
-    names = StoreItem in kinds and any(
-        isinstance(each, LoadName) and each.name == "globals" for each in first
+    return len(first) < _SMALL and any(
+        isinstance(each, Append) or (isinstance(each, LoadName) and each.name in _NAMING)
+        for each in first
     )
-    return len(first) < _SMALL and (Append in kinds or names)
+
+
+def _goes_over_files(values: tuple[Value, ...], state: State) -> bool:
+    """Whether the elements are, or hold, names of what was found in a folder."""
+    first = values[0] if values else None
+    record = state.record(first) if isinstance(first, Ref) else None
+    parts = record.arguments if isinstance(record, Instance) else (first,)
+    return any(origin_of(each) is FOUND for each in parts)
 
 
 def _spend_index(

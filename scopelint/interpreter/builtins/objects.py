@@ -16,7 +16,13 @@ from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import BUILTINS, builtin, pure
 from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.classes import class_of, is_closed, is_subclass, linearize, new_class
-from scopelint.interpreter.heap import ClassRecord, DictRecord, FunctionRecord, Instance
+from scopelint.interpreter.heap import (
+    ClassRecord,
+    DictRecord,
+    Environment,
+    FunctionRecord,
+    Instance,
+)
 from scopelint.interpreter.imports import names_of_module
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.namespaces import copied, further_names, globals_of, names_of
@@ -199,16 +205,22 @@ def is_instance_of(value: Value, cls: Value, state: State) -> bool | None:
         )
     if isinstance(value, Foreign):
         return False if isinstance(cls, (Builtin, Ref)) else None
-    if not isinstance(cls, Builtin):
-        return False
-    wanted = _ALIASES.get(cls.name, cls.name)
+    return _is_of_builtin(value, cls.name, state) if isinstance(cls, Builtin) else False
+
+
+def _is_of_builtin(value: Value, name: str, state: State) -> bool | None:
+    """Whether a value is of a builtin type."""
+    wanted = _ALIASES.get(name, name)
     kind = type_name(value, state)
     if wanted == "object" or kind == wanted or (kind, wanted) == ("bool", "int"):
         return True
     if isinstance(value, External) and _is_function_of_library(value, state):
         return False
-    if isinstance(value, Ref) and isinstance(state.record(value), (FunctionRecord, ClassRecord)):
-        return wanted == "type" and isinstance(state.record(value), ClassRecord)
+    record = state.record(value) if isinstance(value, Ref) else None
+    if isinstance(record, ClassRecord):
+        return wanted == "type"
+    if isinstance(value, Method | Partial | ProjectModule) or isinstance(record, FunctionRecord):
+        return False
     return False if kind != "object" or value is None else None
 
 
@@ -306,7 +318,25 @@ def names_in_scope(call: Call, state: State) -> Value:
     if isinstance(owner, Ref) and isinstance(state.record(owner), Instance):
         return InstanceDict(owner)
     names = namespace_of(call, state)
-    return state.new_dict({}, state.fresh("names in scope")) if names is None else names
+    if names is not None:
+        return names
+    return _local_names(state) if owner is MISSING else state.fresh("names of an object")
+
+
+def _local_names(state: State) -> Value:
+    """A dict of the running function's names; beside them it has those that it closes over."""
+    environment = state.environment(state.frame.environment)
+    more = state.fresh("names in scope") if _is_inner(environment, state) else None
+    return state.new_dict(dict(environment.names), more)
+
+
+def _is_inner(environment: Environment, state: State) -> bool:
+    """Whether names lie inside those of a function."""
+    while environment.parent is not None:
+        environment = state.environment(environment.parent)
+        if environment.parent is not None and not environment.is_class:
+            return True
+    return False
 
 
 def namespace_of(call: Call, state: State) -> ModuleNames | None:

@@ -16,6 +16,7 @@ from scopelint.interpreter.by_name import import_by_name
 from scopelint.interpreter.heap import Instance
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.modules import ASKED, Listing, import_question
+from scopelint.interpreter.origins import FOUND, sourced
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     Builtin,
@@ -90,7 +91,7 @@ def list_folder(call: Call, state: State) -> Value:
     listed = _listing(state.resolve(call.argument(0, "path")), state)
     if listed is None:
         return state.fresh("what lies in a folder")
-    return state.new_list([name for name, _ in listed])
+    return state.new_list([sourced(name, FOUND) for name, _ in listed])
 
 
 @pure_external("glob.glob", "glob.iglob")
@@ -100,7 +101,9 @@ def matching_files(call: Call, state: State) -> Value:
     listed = None if "*" in folder or not last.endswith(".py") else _listing(folder, state)
     if listed is None:
         return state.fresh("the files that match")
-    return state.new_list([f"{folder}/{name}" for name, _ in listed if fnmatchcase(name, last)])
+    return state.new_list(
+        [sourced(f"{folder}/{name}", FOUND) for name, _ in listed if fnmatchcase(name, last)]
+    )
 
 
 def _is_file(name: str) -> None:
@@ -180,7 +183,7 @@ def _info(module: _Module, state: State) -> Value:
     """A named tuple, as `pkgutil` gives it."""
     names: dict[str, Value] = {
         "module_finder": state.fresh("a module finder"),
-        "name": module.name,
+        "name": sourced(module.name, FOUND),
         "ispkg": module.is_package,
     }
     cls = Builtin("object")

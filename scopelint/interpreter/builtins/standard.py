@@ -27,6 +27,7 @@ from scopelint.interpreter.values import (
     StaticMethod,
     Text,
     Value,
+    describe,
     symbol,
 )
 
@@ -44,14 +45,8 @@ def make_partial(call: Call, state: State) -> Value:
     return Partial(inner, call.arguments[1:], tuple(call.keywords.items()))
 
 
-@pure_external("functools.wraps", "six.wraps")
-def make_wraps(call: Call, state: State) -> Value:
-    """`@wraps(f)` leaves the function as it is."""
-    return Builtin("<identity>")
-
-
 @pure_external(
-    "abc.abstractmethod", "functools.lru_cache", "functools.total_ordering", "functools.singledispatch",
+    "abc.abstractmethod", "functools.total_ordering", "functools.singledispatch",
     "six.python_2_unicode_compatible", "atexit.register", "typing.cast",
 )  # fmt: skip
 def same_value(call: Call, state: State) -> Value:
@@ -288,6 +283,17 @@ def whole_path(call: Call, state: State) -> Value:
     if isinstance(path, str) and posixpath.isabs(path):
         return posixpath.normpath(path)
     return symbol("a whole path", "whole path", path)
+
+
+@pure_external("os.environ.get", "os.getenv")
+def environment_variable(call: Call, state: State) -> Value:
+    """Unknown, and the same each time."""
+    name, default = (
+        state.resolve(call.argument(0, "key")),
+        state.resolve(call.argument(1, "default", None)),
+    )
+    says = f"the result of os.environ.get({describe(name)})"
+    return state.resolve(symbol(says, "environment variable", name, default))
 
 
 @external("sys.exit", "os._exit")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from scopelint.interpreter.library import Call, Returns, TransferFunction
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import Value
+from scopelint.interpreter.values import MISSING, External, Value
 
 #: None: a type or function that is known by name only (exceptions, for one).
 BUILTINS: dict[str, TransferFunction[State] | None] = {}
@@ -18,6 +18,19 @@ BUILTINS: dict[str, TransferFunction[State] | None] = {}
 EXTERNALS: dict[str, TransferFunction[State]] = {}
 
 Transfer = TransferFunction[State]
+
+#: Names of modules outside the project that are no functions. Programs are run as Python 3 would.
+CONSTANTS: dict[str, Value] = {"six.PY2": False, "six.PY3": True, "os.sep": "/"}
+
+
+def external_name(path: str, state: State) -> Value:
+    """What a dotted name of a module outside the project stands for."""
+    if path in CONSTANTS:
+        return CONSTANTS[path]
+    library = state.world.library
+    constant = library.constant(path) if library.owns(path) else MISSING
+    return External(path) if constant is MISSING else constant
+
 
 EXCEPTIONS: dict[str, str] = {
     "BaseException": "object",

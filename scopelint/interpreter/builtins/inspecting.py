@@ -1,0 +1,194 @@
+"""Functions that ask about functions: their names and parameters; and `eval` of a name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from scopelint.interpreter.attributes import attribute
+from scopelint.interpreter.binding import bind
+from scopelint.interpreter.builtins.table import builtin, pure_external
+from scopelint.interpreter.heap import ClassRecord, FunctionRecord, Instance, Record
+from scopelint.interpreter.items import item_of
+from scopelint.interpreter.library import Call, Raises, Returns
+from scopelint.interpreter.names import find_name
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import (
+    MISSING,
+    Builtin,
+    External,
+    Method,
+    Partial,
+    Ref,
+    Value,
+    describe,
+    symbol,
+)
+from scopelint.ir import FunctionCode, ParameterKind, Reach
+
+# --- functools.wraps ----------------------------------------------------------------------
+
+
+@pure_external("functools.wraps", "six.wraps")
+def make_wraps(call: Call, state: State) -> Value:
+    """`@wraps(f)`: the function gets the name and the attributes of `f`."""
+    wrapped = call.argument(0, "wrapped")
+    return (
+        Builtin("<identity>") if wrapped is MISSING else Partial(Builtin("<wraps>"), (wrapped,), ())
+    )
+
+
+@pure_external("functools.update_wrapper")
+def update_wrapper(call: Call, state: State) -> Value:
+    wrapper = state.resolve(call.argument(0, "wrapper"))
+    return _wrapped(state.resolve(call.argument(1, "wrapped")), wrapper, state)
+
+
+@builtin("<wraps>", least=2)
+def wrap(call: Call, state: State) -> list[Outcome]:
+    wrapped, wrapper = map(state.resolve, call.arguments[:2])
+    return [Returns(_wrapped(wrapped, wrapper, state), state)]
+
+
+def _wrapped(wrapped: Value, wrapper: Value, state: State) -> Value:
+    record = state.record(wrapper) if isinstance(wrapper, Ref) else None
+    if isinstance(wrapper, Ref) and isinstance(record, FunctionRecord):
+        source = state.record(wrapped) if isinstance(wrapped, Ref) else None
+        edited = state.edit(wrapper, FunctionRecord)
+        if isinstance(source, FunctionRecord):
+            edited.attributes.update(source.attributes)
+        edited.attributes["__name__"] = _own_name(wrapped, state)
+        edited.attributes["__wrapped__"] = wrapped
+    return wrapper
+
+
+def _own_name(function: Value, state: State) -> Value:
+    if isinstance(function, External):
+        return function.path.rpartition(".")[2]
+    found = attribute(function, "__name__", state)
+    return (
+        symbol("`.__name__`", "attribute", function, "__name__")
+        if isinstance(found, list)
+        else found
+    )
+
+
+@pure_external("decorator.decorator", least=1)
+def make_decorator(call: Call, state: State) -> Value:
+    """A caller is given the function that is decorated, then the arguments of the call."""
+    caller, *decorated = call.arguments
+    return Partial(caller, tuple(decorated), ()) if decorated else Partial(_DECORATE, (caller,), ())
+
+
+_DECORATE = Builtin("<decorate>")
+
+
+@builtin("<decorate>", least=2)
+def decorate(call: Call, state: State) -> list[Outcome]:
+    caller, decorated = call.arguments[:2]
+    return [Returns(Partial(caller, (decorated,), ()), state)]
+
+
+# --- inspect ------------------------------------------------------------------------------
+
+
+@pure_external("inspect.getargspec", "inspect.getfullargspec")
+def argument_specification(call: Call, state: State) -> Value:
+    """The parameters of a project's function."""
+    code = _code_of(state.resolve(call.argument(0, "func")), state)
+    if code is None:
+        return state.fresh("the parameters of a function")
+    plain = _named(code, ParameterKind.POSITIONAL_ONLY, ParameterKind.PLAIN)
+    stars = _named(code, ParameterKind.STAR)
+    double = _named(code, ParameterKind.DOUBLE_STAR)
+    fields: dict[str, Value] = {
+        "args": state.new_list([*plain]),
+        "varargs": stars[0] if stars else None,
+        "keywords": double[0] if double else None,
+        "defaults": state.fresh("the defaults of a function"),
+    }
+    names = {
+        **fields,
+        "varkw": fields["keywords"],
+        "kwonlyargs": state.new_list([*_named(code, ParameterKind.KEYWORD_ONLY)]),
+    }
+    cls = Builtin("object")
+    return state.allocate(lambda owner: Instance(owner, cls, names, tuple(fields.values())))
+
+
+@pure_external("inspect.getcallargs", least=1)
+def call_arguments(call: Call, state: State) -> Value:
+    """A dict of what each parameter of a project's function gets."""
+    function = state.resolve(call.arguments[0])
+    record = state.record(function) if isinstance(function, Ref) else None
+    inner = Call(call.arguments[1:], call.keywords, call.open)
+    bound = bind(record, inner, state) if isinstance(record, FunctionRecord) else ""
+    if isinstance(bound, str):
+        return state.fresh("the arguments of a call")
+    return state.new_dict(dict(bound))
+
+
+def _code_of(function: Value, state: State) -> FunctionCode | None:
+    inner = function.function if isinstance(function, Method) else function
+    record = state.record(inner) if isinstance(inner, Ref) else None
+    return record.code if isinstance(record, FunctionRecord) else None
+
+
+def _named(code: FunctionCode, *kinds: ParameterKind) -> list[str]:
+    return [each.name for each in code.parameters if each.kind in kinds]
+
+
+def _asks_kind(name: str, is_kind: Callable[[Value, Record | None], bool]) -> None:
+    @pure_external(f"inspect.{name}")
+    def function(call: Call, state: State) -> Value:
+        """Known of what the project has made."""
+        value = state.resolve(call.argument(0, "object"))
+        inner = value.function if isinstance(value, Method) else value
+        record = state.record(inner) if isinstance(inner, Ref) else None
+        if isinstance(record, FunctionRecord | ClassRecord | Instance):
+            return is_kind(value, record)
+        return state.truth(symbol(f"inspect.{name}({describe(value)})", name, value))
+
+
+_asks_kind("ismethod", lambda value, _: isinstance(value, Method))
+_asks_kind(
+    "isfunction",
+    lambda value, record: isinstance(record, FunctionRecord) and not isinstance(value, Method),
+)
+_asks_kind("isclass", lambda _, record: isinstance(record, ClassRecord))
+
+
+# --- eval ---------------------------------------------------------------------------------
+
+
+@builtin("eval")
+def evaluate(call: Call, state: State) -> list[Outcome]:
+    """Of a text that is a name, with attributes or without; any other is not followed."""
+    text = state.resolve(call.argument(0, "source"))
+    parts = text.strip().split(".") if isinstance(text, str) else []
+    if not parts or not all(part.isidentifier() for part in parts) or call.keywords:
+        return [Returns(state.fresh("the result of eval(…)"), state)]
+    outcomes = _named_by(parts[0], call, state)
+    for part in parts[1:]:
+        outcomes = [after for each in outcomes for after in _attribute_of(each, part)]
+    return outcomes
+
+
+_CONSTANTS = {"None": None, "True": True, "False": False}
+
+
+def _named_by(name: str, call: Call, state: State) -> list[Outcome]:
+    """The value of a name, in the dict that is given for it or where the call stands."""
+    if name in _CONSTANTS:
+        return [Returns(_CONSTANTS[name], state)]
+    if len(call.arguments) > 1:
+        found = item_of(state.resolve(call.arguments[-1]), name, state)
+    else:
+        found = find_name(name, Reach.LOCAL, state)
+    return found if isinstance(found, list) else [Returns(found, state)]
+
+
+def _attribute_of(outcome: Outcome, name: str) -> Iterable[Outcome]:
+    if isinstance(outcome, Raises):
+        return [outcome]
+    found = attribute(outcome.value, name, outcome.state)
+    return found if isinstance(found, list) else [Returns(found, outcome.state)]
