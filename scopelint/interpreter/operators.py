@@ -300,6 +300,8 @@ def _identity(left: Value, right: Value, state: State) -> Value:
 def _equality(left: Value, right: Value, state: State, depth: int = 0) -> Value:
     if same(left, right):
         return True
+    if isinstance(left, Symbol) and isinstance(right, Symbol):
+        return _equality_of_unknowns(left, right, state, depth)
     if isinstance(left, Symbol) or isinstance(right, Symbol):
         return _asked("==", left, right, state)
     if isinstance(left, (str, Text)) and isinstance(right, (str, Text)):
@@ -307,6 +309,18 @@ def _equality(left: Value, right: Value, state: State, depth: int = 0) -> Value:
     if isinstance(left, tuple) and isinstance(right, tuple):
         return _equal_items(left, right, state, depth)
     return _equal_records(left, right, state, depth)
+
+
+def _equality_of_unknowns(left: Symbol, right: Symbol, state: State, depth: int) -> Value:
+    """Two hashes are equal where the values are, two ids where these are one."""
+    match left.key, right.key:
+        case ("hash", mine), ("hash", theirs) if depth < _DEEPEST_EQUAL:
+            answer = _equality(mine, theirs, state, depth + 1)  # type: ignore[arg-type]
+        case ("id", mine), ("id", theirs):
+            answer = _identity(mine, theirs, state)  # type: ignore[arg-type]
+        case _:
+            return _asked("==", left, right, state)
+    return answer
 
 
 def _equal_records(left: Value, right: Value, state: State, depth: int) -> Value:

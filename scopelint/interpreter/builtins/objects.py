@@ -251,9 +251,14 @@ def is_callable(call: Call, state: State) -> Value:
     return False
 
 
-@pure("id", "hash")
+@pure("id", least=1)
 def identity(call: Call, state: State) -> Value:
-    return symbol("an id", "id", *call.arguments)
+    return symbol("an id", "id", state.resolve(call.arguments[0]))
+
+
+@pure("hash", least=1)
+def hash_of(call: Call, state: State) -> Value:
+    return symbol("a hash", "hash", state.resolve(call.arguments[0]))
 
 
 @builtin("getattr")
