@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from scopelint.interpreter.heap import Environment, ListRecord
 from scopelint.interpreter.imports import (
+    begun_inside,
     import_packages,
     load_module,
     member_of,
@@ -15,7 +16,7 @@ from scopelint.interpreter.imports import (
 )
 from scopelint.interpreter.library import Raises
 from scopelint.interpreter.modules import ASKED, import_question
-from scopelint.interpreter.namespaces import further_names, has_name, names_of
+from scopelint.interpreter.namespaces import further_names, has_name, is_taken_out, names_of
 from scopelint.interpreter.run import Completion, Ended, How, handles
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import ProjectModule, Ref, Value, symbol
@@ -65,6 +66,9 @@ def _bring_names(module: ProjectModule, star: ImportStar, state: State) -> list[
     record = _own_names(state)
     record.names.update((name, value) for name, value in known.items() if not name.startswith("_"))
     record.more = record.more or further_names(names, state)
+    for name, inner in begun_inside(module, state):
+        if not (name.startswith("_") or name in record.names or is_taken_out(names, name, state)):
+            record.names[name] = inner
     return [state]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 
 from scopelint.interpreter.builtins.table import external_name
 from scopelint.interpreter.frames import Frame
@@ -215,6 +216,16 @@ def _address(path: str, state: State) -> int | None:
     key = ("module", path)
     record = state.record_at(key)
     return record.parent if isinstance(record, Environment) else None
+
+
+def begun_inside(module: ProjectModule, state: State) -> Iterator[tuple[str, ProjectModule]]:
+    """The modules right inside a package that were begun, by name: they are attributes of it."""
+    folder, _, own = module.path.rpartition("/")
+    listed = state.world.modules.listing(folder) if own == "__init__.py" else None
+    for name, is_package in listed or ():
+        path = f"{folder}/{name}/__init__.py" if is_package else f"{folder}/{name}"
+        if path != module.path and _address(path, state) is not None:
+            yield name.removesuffix(".py"), ProjectModule(path)
 
 
 def module_environment(path: str, state: State) -> Environment | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scopelint.interpreter.heap import Environment
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import Either, ModuleNames, Symbol, Value, symbol
+from scopelint.interpreter.values import MISSING, Either, ModuleNames, Symbol, Value, symbol
 
 
 def globals_of(address: int, state: State) -> int:
@@ -17,7 +17,13 @@ def globals_of(address: int, state: State) -> int:
 
 def names_of(namespace: ModuleNames, state: State) -> dict[str, Value]:
     """The known names, for reading."""
-    return state.environment(namespace.environment).names
+    names = state.environment(namespace.environment).names
+    return {name: value for name, value in names.items() if value is not MISSING}
+
+
+def is_taken_out(namespace: ModuleNames, name: str, state: State) -> bool:
+    """Whether a name was deleted: then a submodule is not there under it, either."""
+    return state.environment(namespace.environment).names.get(name) is MISSING
 
 
 def further_names(namespace: ModuleNames, state: State) -> Symbol | None:
@@ -60,7 +66,7 @@ def bind(namespace: ModuleNames, name: Value, value: Value, state: State) -> Non
 def unbind(namespace: ModuleNames, name: Value, state: State) -> None:
     """`del namespace[name]`."""
     if isinstance(name, str):
-        _edit(namespace, state).names.pop(name, None)
+        _edit(namespace, state).names[name] = MISSING
     else:
         forget_names(namespace, state)
 

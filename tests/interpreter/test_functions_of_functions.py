@@ -117,6 +117,17 @@ b = decorator(lambda f, x: f(x) - 1, inner)(1)
     assert (names["a"], names["b"]) == (4, 3)
 
 
+def test_a_download_tells_its_hook() -> None:
+    text = """
+from six.moves import urllib
+told = []
+def hook(count, size, total): told.append('hook')
+a, headers = urllib.request.urlretrieve('url', 'file', reporthook=hook)
+"""
+    (names,) = by_interpreter(text)
+    assert (names["a"], names["told"]) == ("file", ["hook"])
+
+
 def test_eval_of_anything_else_is_unknown() -> None:
     (names,) = by_interpreter("x = 1\na = eval('x + 1')\nb = eval('y')\nc = eval(x)")
     assert all(names[name] is UNKNOWN for name in "abc")

@@ -285,6 +285,25 @@ def whole_path(call: Call, state: State) -> Value:
     return symbol("a whole path", "whole path", path)
 
 
+@external(
+    "urllib.urlretrieve", "urllib.request.urlretrieve", "six.moves.urllib.request.urlretrieve",
+)  # fmt: skip
+def retrieve(call: Call, state: State) -> list[Outcome]:
+    """The hook is told how far it is; what comes is the name of a file, and headers."""
+    file, hook = call.argument(1, "filename", None), call.argument(2, "reporthook", None)
+    told = Call(tuple(state.fresh(f"the {each} of a download") for each in _OF_A_DOWNLOAD))
+    outcomes = [Returns(None, state)] if hook is None else call_value(hook, told, state)
+    return [
+        each
+        if isinstance(each, Raises)
+        else Returns((file or each.state.fresh("a file"), each.state.fresh("headers")), each.state)
+        for each in outcomes
+    ]
+
+
+_OF_A_DOWNLOAD = ("blocks", "size of a block", "size")
+
+
 @pure_external("os.environ.get", "os.getenv")
 def environment_variable(call: Call, state: State) -> Value:
     """Unknown, and the same each time."""
