@@ -29,7 +29,7 @@ class Limits:
     )
     instructions: int = _limit(60_000, "Instructions, over all ways through an entry.")
     test_instructions: int = _limit(
-        12_000, "The same in a file of tests, which build one thing many times over."
+        5_000, "The same in a file of tests, which build one thing many times over."
     )
     import_instructions: int = _limit(
         400_000, "Instructions of what an entry imports, which are not among its own."

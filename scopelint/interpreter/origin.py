@@ -53,7 +53,7 @@ class Origin:
         or in a module outside the project, would not be so in a process of their own.
         """
         after = only_way(outcomes)
-        return after is not None and self._only_added(after)
+        return after is not None and self._only_added(after) and not self._has_built_unseen(after)
 
     def fork(self) -> Origin:
         """One that goes its own way from here."""
@@ -65,7 +65,8 @@ class Origin:
         A function that it has handed to unseen code, as to a decorator, is not called there.
         """
         state.assumptions = None
-        state.world.library.forget_unseen(state)
+        if not state.world.library.has_built_unseen(state):
+            state.world.library.forget_unseen(state)
         if len(state.heap) > _WORTH_MOVING * len(state.base):
             state.freeze()
         self.state = state
@@ -86,6 +87,10 @@ class Origin:
         if self.state is not None and self.state.heap:
             self.state.freeze()
 
+    def _has_built_unseen(self, after: State) -> bool:
+        has_built = after.world.library.has_built_unseen
+        return has_built(after) and (self.state is None or not has_built(self.state))
+
     def _only_added(self, after: State) -> bool:
         before = self.state
         written = set(since(after.writes, None if before is None else before.writes))
@@ -101,7 +106,7 @@ def only_way(outcomes: Iterable[Outcome]) -> State | None:
     """Where an import has left the program, if it has one way through and built nothing."""
     match list(outcomes):
         case [Returns(state=state)] if not (state.events or state.steps):
-            return None if state.world.library.has_built_unseen(state) else state
+            return state
     return None
 
 
