@@ -37,6 +37,7 @@ from scopelint.interpreter.builtins import (
     standard,
     strings,
     temporary,
+    types,
 )
 from scopelint.interpreter.frames import ENTRY, Assumption, Chain, Frame, since
 from scopelint.interpreter.imports import run_module
@@ -52,7 +53,7 @@ from scopelint.trace import Place, Trace, VariableCreated
 #: Modules that register the handlers of instructions and the transfer functions of builtins.
 REGISTERED = (
     attributes, by_name, caching, command_line, containers, control, definitions, exceptions, inspecting, items,
-    loops, managers, names, numbers, objects, plugins, regular, standard, strings, temporary,
+    loops, managers, names, numbers, objects, plugins, regular, standard, strings, temporary, types,
 )  # fmt: skip
 
 

@@ -94,9 +94,8 @@ class State:
         self.library: object = world.library.initial()
         self.fresh_count = 0
         self.handling: tuple[Value, ...] = ()  #: exceptions of the open `except` blocks
-        self.pending: tuple[
-            tuple[Any, Value], ...
-        ] = ()  #: how bodies of open generator managers ended
+        #: How bodies of open generator managers ended.
+        self.pending: tuple[tuple[Any, Value], ...] = ()
         self.guarded = 0  #: how many `try` with handlers are open
         self.is_over = False  #: it raised what nothing catches: no longer one of the paths
 
