@@ -22,9 +22,12 @@ FIXED = sorted(path.parent for path in (FIXTURES / "fixes").glob("*/before.py"))
 #: Fixtures of what is not fixed without being asked for by --unsafe-fixes.
 UNSAFE = {
     "auto_reuse",
+    "branches_of_a_condition",
+    "layers_on_each_other",
     "not_for_us_to_choose",
     "open_for_a_target",
     "reuse_below_another_scope",
+    "settings_of_a_loop",
     "share_layers",
     "target_network",
     "turns_of_a_counter",

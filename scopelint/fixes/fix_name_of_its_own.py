@@ -103,8 +103,21 @@ def _called(fault: Fault, place: Place, changes: Changes, name: str, free: str) 
         description=f"call the second {name} {free}",
         changes=changes,
         goal=Goal.OWN,
-        is_safe=fault.is_alone(place),
+        is_safe=fault.is_alone(place) and _is_of_one_function(fault),
     )
+
+
+def _is_of_one_function(fault: Fault) -> bool:
+    """Whether the two stand in one function, and not in two of which `tf.cond` takes one.
+
+    Two such branches, as of a network in training and in use, mostly mean one variable.
+    """
+    refused = refusal(fault)
+    depth = None if refused.holder is None else parting_depth(refused.holder, refused)
+    if refused.holder is None or depth is None:
+        return True
+    first, second = (each.stack[depth].function for each in (refused.holder, refused))
+    return first == second and not first.endswith("<lambda>")
 
 
 def _numbered(fault: Fault, step: Step, site: CallSite) -> Iterator[Candidate]:

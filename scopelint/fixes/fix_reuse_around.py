@@ -13,12 +13,15 @@ from scopelint.fixes.uses import (
     second_calls,
     tensorflow_in,
 )
+from scopelint.frontend.editing.calls import given
 from scopelint.frontend.editing.statements import (
     end_turns,
     loops_around,
     put_under,
     statement_around,
 )
+from scopelint.frontend.editing.tree import Tree
+from scopelint.trace import Place
 
 
 def reuse_around(fault: Fault) -> Iterator[Candidate]:
@@ -75,8 +78,14 @@ def _from_second_turn(fault: Fault) -> Iterator[Candidate]:
                     goal=Goal.SHARES,
                     is_safe=is_meant
                     and fault.is_alone(site.place)
-                    and not is_fed_by_first(fault, refused, depth),
+                    and not is_fed_by_first(fault, refused, depth)
+                    and not _is_of_settings(tree, site.place),
                 )
+
+
+def _is_of_settings(tree: Tree, place: Place) -> bool:
+    """Whether each turn builds what a dict of its own says: that may be a model of its own."""
+    return any(each.star == "**" for each in given(tree, place) or ())
 
 
 FIX = Kind(rules=("SL101",), rank=50, candidates=reuse_around)

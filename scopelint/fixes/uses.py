@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from scopelint.fixes.declare import Fault
 from scopelint.frontend.editing.calls import given, index_of
+from scopelint.frontend.editing.feeding import assigned, feeds
 from scopelint.frontend.editing.functions import Definition, definition_around
 from scopelint.frontend.editing.imports import has_from_star, name_of_module
-from scopelint.frontend.editing.statements import assigned, feeds, loops_around
+from scopelint.frontend.editing.statements import loops_around
 from scopelint.frontend.editing.tree import Tree
 from scopelint.rules.reading import open_scopes
 from scopelint.trace import CallSite, Event, Place, ScopeOpened, StepKind, Trace, VariableRefused

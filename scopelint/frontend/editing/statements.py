@@ -11,17 +11,17 @@ from scopelint.frontend.editing.tree import Change, Changes, Tree, below
 from scopelint.trace import Place
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
-_NAMED = (cst.Name, cst.Attribute)
 _TEXTS = (cst.SimpleString, cst.FormattedString)
 
 
 def statement_around(tree: Tree, place: Place) -> Place | None:
     """The simple statement that holds a call and stands on lines of its own."""
-    line = _line_of(tree, tree.nodes[place.ordinal])
+    line = line_of(tree, tree.nodes[place.ordinal])
     return None if line is None else tree.place(line.body[0])
 
 
-def _line_of(tree: Tree, node: cst.CSTNode) -> cst.SimpleStatementLine | None:
+def line_of(tree: Tree, node: cst.CSTNode) -> cst.SimpleStatementLine | None:
+    """The line of the simple statement that holds a node, if nothing else stands on it."""
     for around in (node, *tree.around(node)):
         if isinstance(around, cst.SimpleStatementLine):
             return around if len(around.body) == 1 else None
@@ -33,7 +33,7 @@ def _line_of(tree: Tree, node: cst.CSTNode) -> cst.SimpleStatementLine | None:
 def _whole(tree: Tree, place: Place) -> Statement | None:
     """The statement of a place with the line that it fills."""
     node = tree.nodes[place.ordinal]
-    return node if isinstance(node, cst.BaseCompoundStatement) else _line_of(tree, node)
+    return node if isinstance(node, cst.BaseCompoundStatement) else line_of(tree, node)
 
 
 def _following(tree: Tree, statement: Statement) -> Sequence[cst.CSTNode]:
@@ -144,40 +144,6 @@ def withs_around(tree: Tree, place: Place) -> Iterator[Place]:
             return
         if isinstance(node, cst.With) and len(node.items) == 1:
             yield tree.place(node)
-
-
-def feeds(tree: Tree, first: Place, second: Place) -> bool:
-    """Whether a call is given what an earlier one of the same function, or its last turn, gave."""
-    call, earlier = tree.node(second, cst.Call), tree.nodes[first.ordinal]
-    if call is None:
-        return False
-    if earlier is not call and earlier in below(call):
-        return True
-    gave = assigned(tree, first)
-    taken = {
-        tree.text(node) for arg in call.args for node in below(arg) if isinstance(node, _NAMED)
-    }
-    return bool(gave & taken)
-
-
-def assigned(tree: Tree, place: Place) -> frozenset[str]:
-    """The names and attributes, as written, that get what a call in a simple statement gives."""
-    node = tree.nodes[place.ordinal]
-    around = (each for each in (node, *tree.around(node)) if isinstance(each, cst.Assign))
-    statement = next(around, None)
-    if statement is None or _line_of(tree, node) is None:
-        return frozenset()
-    targets = (each.target for each in statement.targets)
-    return frozenset(tree.text(name) for target in targets for name in _named_in(target))
-
-
-def _named_in(target: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """The names and attributes that an assignment binds."""
-    if isinstance(target, _NAMED):
-        yield target
-    elif isinstance(target, cst.Tuple | cst.List):
-        for element in target.elements:
-            yield from _named_in(element.value)
 
 
 # --- adding -------------------------------------------------------------------------------
