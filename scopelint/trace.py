@@ -163,6 +163,9 @@ class VariableCreated(Event):
     slot_of: str | None = None  #: the op name of the variable that an optimizer keeps it for
     part_of: tuple[str, Shape] | None = None  #: the partitioned variable: its key and shape
     is_named: bool = True  #: False where a part of its name is made up, for one that is unknown
+    fed_by: str | None = (
+        None  #: of a layer's weight: the op of its input, if no variable is behind it
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

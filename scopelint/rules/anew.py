@@ -14,7 +14,15 @@ from dataclasses import dataclass
 
 from scopelint.finding import Claim, Confidence, Message, PlacedNote
 from scopelint.rules.history import History, Use, Within, called_at, history, parted_at
-from scopelint.trace import CallSite, Event, ParameterGiven, Place, ScopeOpened, Trace
+from scopelint.trace import (
+    CallSite,
+    Event,
+    ParameterGiven,
+    Place,
+    ScopeOpened,
+    Trace,
+    VariableCreated,
+)
 
 #: Functions that judge, and so judge all their inputs by one set of weights.
 _JUDGES = re.compile(r"(^|_)(discriminator|discriminate|discrim|disc|siamese)(_|$|\d)|^D$|^netD$")
@@ -139,7 +147,11 @@ def _evidence(first: Use, second: Use, seen: History) -> Evidence | None:
     found = found or _turned_on(first, second)
     if found is not None and (found.is_named or _is_network(second, level, seen)):
         return found
-    return _given(first, second, level, seen) or _by_name(second.event, level, seen)
+    return (
+        _given(first, second, level, seen)
+        or _by_name(second.event, level, seen)
+        or _under_auto(first, second, seen)
+    )
 
 
 def is_default_named(scope: Within) -> bool:
@@ -230,6 +242,29 @@ def _by_name(second: Event, level: int, seen: History) -> Evidence | None:
         return None
     says = f"{function} judges both of its inputs and so needs one set of weights"
     return Evidence((says,), second.stack[level].place, at_most=Confidence.LIKELY)
+
+
+def _under_auto(first: Use, second: Use, seen: History) -> Evidence | None:
+    """Both stand in one scope with `tf.AUTO_REUSE`, under which nothing is ever shared.
+
+    So it was for these: layers that the program feeds from outside, each with an input of its own.
+    """
+    opening, one, other = second.switch, first.event, second.event
+    if not isinstance(opening, ScopeOpened) or first.switch is not opening:
+        return None
+    if not isinstance(one, VariableCreated) or not isinstance(other, VariableCreated):
+        return None
+    if opening.asked != "AUTO" or None in (one.fed_by, other.fed_by) or one.fed_by == other.fed_by:
+        return None
+    if one.shape != other.shape or any(_shares_below(each, opening.name) for each in seen.uses):
+        return None
+    says = f"its scope {opening.name} is opened with tf.AUTO_REUSE, and nothing is shared in it"
+    return Evidence((says,), opening.place, at_most=Confidence.LIKELY)
+
+
+def _shares_below(use: Use, scope: str) -> bool:
+    inside = f"{scope}/" if scope else ""
+    return not use.is_new and (use.created.key or "").startswith(inside)
 
 
 def _is_adversarial(seen: History) -> bool:

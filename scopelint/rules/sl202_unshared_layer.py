@@ -56,7 +56,8 @@ RULE = Rule(
     limits="""
         It speaks only where the program itself says that the layers are shared: a scope opened
         again with reuse, `reuse_variables()` between the two calls, a `reuse` parameter that is
-        given, a discriminator that is called on two inputs. A block that is called several times to
+        given, a discriminator that is called on two inputs, a scope with `tf.AUTO_REUSE` under which
+        nothing is shared and a function is called on two placeholders. A block that is called several times to
         stack layers is not meant and not reported.
     """,
     semantics=("3.5", "6.2", "7.2"),

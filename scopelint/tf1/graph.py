@@ -118,6 +118,8 @@ class Graphs(Part):
     target: str = DEFAULT_TARGET  #: the TensorFlow whose words errors have
     #: While a layer gets its weights: the variables that its input depends on, as in `Reach`.
     asked_behind: int = 0
+    #: … and that input's op, by its name, where it depends on none.
+    asked_of: str | None = None
 
     @property
     def current(self) -> int:

@@ -25,7 +25,7 @@ from scopelint.tf1.graph import (
 )
 from scopelint.tf1.layer_kinds import LayerKind, Options, Weight
 from scopelint.tf1.naming import below, join, last_component, snake_case, without_slash
-from scopelint.tf1.reach import reach_of, together
+from scopelint.tf1.reach import NOTHING, reach_of, together
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body, Opening, within
 from scopelint.tf1.shapes import dimension
@@ -250,7 +250,9 @@ def _build(layer: Layer, inputs: Value, shape: Sizes, state: State) -> Iterator[
     assert record.kind is not None
     dtype = record.dtype or getattr(inputs, "dtype", None)
     weights = record.kind.weights(record.options, shape, state)
-    change(state, asked_behind=reach_of(inputs, state).variables)
+    reach, name = reach_of(inputs, state), inputs.name if isinstance(inputs, Tensor) else None
+    asked_of = name if isinstance(name, str) and reach == NOTHING else None
+    change(state, asked_behind=reach.variables, asked_of=asked_of)
     got = in_order([_getting(record, weight, dtype) for weight in weights], state)
 
     def finish(values: Value, after: State) -> Iterable[Outcome]:
@@ -263,7 +265,7 @@ def _build(layer: Layer, inputs: Value, shape: Sizes, state: State) -> Iterator[
 
 def _no_longer_asked(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
     for outcome in outcomes:
-        change(outcome.state, asked_behind=0)
+        change(outcome.state, asked_behind=0, asked_of=None)
         yield outcome
 
 

@@ -216,6 +216,7 @@ def announce(
         slot_of=graphs_of(state).asked_for,
         part_of=whole,
         is_named=is_known(variable.op_name, state),
+        fed_by=graphs_of(state).asked_of,
     )
     state.emit(created)
     return replace(variable, created=created)
