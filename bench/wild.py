@@ -278,7 +278,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="the fixes with this in OWNER+NAME-COMMIT")
     parser.add_argument("--output", type=Path)
     parser.add_argument("--limit", type=float, default=600, help="seconds for one tree")
-    parser.add_argument("--largest", type=int, default=150, help="Python files of a whole tree")
+    parser.add_argument("--largest", type=int, default=300, help="Python files of a whole tree")
     options = parser.parse_args()
     rows = list(rows_of(options))
     print("\n".join(page(rows, json.loads(REASONS.read_text("utf-8")))))
