@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -10,6 +11,8 @@ from scopelint.trace import Trace
 
 #: The call that asks for a variable of its own accord.
 _GET = "tf.get_variable"
+#: Names of what is both looked up and multiplied with, in a model with tied weights.
+_EMBEDDING = re.compile(r"emb|lookup|tied|vocab", re.I)
 
 
 def doubled(trace: Trace) -> Iterator[tuple[Use, Use]]:
@@ -51,5 +54,13 @@ def _pairs(uses: list[Use], trace: Trace) -> Iterator[tuple[Use, Use]]:
         return
     for use in again:
         first = made[id(use.created)]
-        if _is_described(first, trace) and _is_described(use, trace):
+        is_described = _is_described(first, trace) and _is_described(use, trace)
+        if is_described and not _is_tied(first, use, uses):
             yield first, use
+
+
+def _is_tied(first: Use, second: Use, uses: list[Use]) -> bool:
+    """Whether an embedding is got again behind what was built on it: its weights are the output's."""
+    key = (second.created.key or "").rpartition("/")[2]
+    between = uses[uses.index(first) + 1 : uses.index(second)]
+    return _EMBEDDING.search(key) is not None and any(each.is_new for each in between)

@@ -10,7 +10,7 @@ from scopelint.tf1.values import InertManager, Object, Tensor
 
 #: Parts of these that hold ops alone.
 _PLAIN = (
-    "tf.contrib.data.", "tf.contrib.distributions.", "tf.contrib.graph_editor.", "tf.contrib.image.",
+    "tf.contrib.crf.", "tf.contrib.data.", "tf.contrib.distributions.", "tf.contrib.graph_editor.", "tf.contrib.image.",
     "tf.contrib.legacy_seq2seq.sequence_loss", "tf.contrib.lookup.", "tf.contrib.resampler.",
     "tf.contrib.seq2seq.AttentionWrapperState", "tf.contrib.signal.", "tf.contrib.slim.data",
     "tf.contrib.slim.queues.", "tf.contrib.slim.tfexample_decoder.", "tf.contrib.summary.",
