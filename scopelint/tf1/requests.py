@@ -64,6 +64,9 @@ def from_store(arguments: Arguments, state: State) -> Iterator[Outcome]:
     if refused is not None:
         yield refused
         return
+    if state.resolve(arguments.get("reuse")) is None:  # of a getter that passes none on (§2.10)
+        yield from obtain_partitioned(request_of(arguments, Reuse.AUTO, state), state)
+        return
     for reuse, after in split_by_reuse(arguments.get("reuse"), state):
         known = Reuse.NO if reuse is None or isinstance(reuse, NotReuse) else reuse
         yield from obtain_partitioned(request_of(arguments, known, after), after)

@@ -9,7 +9,7 @@ from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Partial, Value
 from scopelint.tf1.arguments import as_name, as_shape
-from scopelint.tf1.graph import current_scope
+from scopelint.tf1.graph import current_graph, current_scope
 from scopelint.tf1.naming import remainder
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.requests import Arguments, from_store
@@ -67,12 +67,17 @@ def call_true_getter(call: Call, state: State) -> Iterator[Outcome]:
 
 def _recorded(arguments: Arguments, state: State) -> Iterator[Outcome]:
     """Asked with a plain `get_variable` for replay, in a scope of the asked reuse."""
-    reuse = arguments.get("reuse")
-    if reuse in (None, reuse_value(current_scope(state).reuse)) or reuse is False:
+    reuse, current = arguments.get("reuse"), current_scope(state).reuse
+    if reuse is None:
+        is_held = as_name(arguments.get("name"), state) in current_graph(state).store
+        is_plain = current is Reuse.AUTO or is_held == (current is Reuse.YES)
+    else:
+        is_plain = reuse is False or reuse == reuse_value(current)
+    if is_plain:
         _record(arguments, state)
         yield from from_store(arguments, state)
         return
-    asked = Reuse.AUTO if reuse == AUTO_REUSE else Reuse.YES
+    asked = Reuse.AUTO if reuse in (None, AUTO_REUSE) else Reuse.YES
     here = Opening(current_scope(state).name, reuse=asked)
     yield from recorded_within(state, here, lambda inside: _from_here(arguments, inside))
 
