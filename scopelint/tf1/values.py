@@ -141,6 +141,13 @@ class GraphManager(Foreign):
 
 
 @dataclass(frozen=True, slots=True)
+class Session(Foreign):
+    """A session of a graph, which is the default graph while the session is entered."""
+
+    graph: GraphManager
+
+
+@dataclass(frozen=True, slots=True)
 class InertManager(Foreign):
     """A manager that changes no name and no sharing (§1.6); `gives` is what `as` binds."""
 

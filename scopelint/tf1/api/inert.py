@@ -17,8 +17,8 @@ _MANAGERS = (
     "tf.gfile.FastGFile", "tf.io.gfile.GFile",
 )  # fmt: skip
 _SESSIONS = (
-    "tf.Session", "tf.InteractiveSession", "tf.train.MonitoredTrainingSession",
-    "tf.train.SingularMonitoredSession", "tf.train.MonitoredSession", "tf.train.Supervisor",
+    "tf.train.MonitoredTrainingSession", "tf.train.SingularMonitoredSession",
+    "tf.train.MonitoredSession", "tf.train.Supervisor",
 )  # fmt: skip
 _OPERATIONS = (
     "tf.global_variables_initializer", "tf.local_variables_initializer", "tf.tables_initializer",
@@ -60,10 +60,10 @@ def get_operations(call: Call, state: State) -> Iterator[Outcome]:
 
 @method(InertManager, "__enter__", section="1.6")
 def enter(call: Call, state: State) -> Iterator[Outcome]:
-    """Gives what `as` binds: a session is itself."""
+    """Gives what `as` binds: a session of these is itself."""
     manager = call.arguments[0]
     assert isinstance(manager, InertManager)
-    yield Returns(manager if manager.gives is not None else None, state)
+    yield Returns(manager if isinstance(manager.gives, Object) else manager.gives, state)
 
 
 @method(InertManager, "__exit__", section="1.6")
