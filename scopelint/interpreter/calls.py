@@ -337,11 +337,16 @@ def _endings(completions: list[Completion]) -> list[Ended]:
 
 
 def _recurses_too_deep(record: FunctionRecord, state: State) -> bool:
-    """Whether too many activations of this code are open; few, if unknowns make it recurse."""
+    """Whether too many activations of a function are open; few, if unknowns make it recurse.
+
+    What a decorator makes is one function for each that it decorates: these may call each other.
+    """
     frame: Frame | None = state.frame
     count, paths = 0, state.world.budget.paths
+    code, environment = record.code, record.environment
     while frame is not None:
-        if frame.record is not None and frame.record.code is record.code:
+        open_ = frame.record
+        if open_ is not None and open_.code is code and open_.environment == environment:
             count, paths = count + 1, frame.paths
         frame = frame.caller
     limits = state.world.budget.limits

@@ -318,3 +318,38 @@ def test_the_items_of_what_is_no_dict_are_unknown() -> None:
     text = "import six\nclass Params(object):\n    pass\nitems = list(six.iteritems(Params()))\n"
     assert len(run(text)[0]) == 1
     assert ends("import six\nn = [k for k, _ in six.iteritems({'a': 1})][0]\n", "n") == ["a"]
+
+
+WRAPPED = """
+def layer(function):
+    def wrapped(x):
+        y = function(x)
+        return y if flag else y
+    return wrapped
+
+@layer
+def conv(x):
+    return x + "/conv"
+
+@layer
+def block(x):
+    return conv(x) if bottleneck else conv(x)
+
+@layer
+def stack(x):
+    return block(x) if small else block(block(x))
+
+@layer
+def net(x):
+    return stack(x) if training else stack(x)
+
+a = net("net")
+"""
+
+
+def test_functions_under_one_decorator_call_each_other() -> None:
+    """Each of them is a function of its own, though all have the code of what the decorator makes."""
+    outcomes, budget = run(WRAPPED)
+    assert budget.cuts == {}
+    values = [outcome.state.resolve(names_at_end(outcome)["a"]) for outcome in outcomes]
+    assert all(describe(each).startswith("'net") for each in values)
