@@ -32,7 +32,7 @@ class Limits:
         5_000, "The same in a file of tests, which build one thing many times over."
     )
     import_instructions: int = _limit(
-        400_000, "Instructions of what an entry imports, which are not among its own."
+        200_000, "Instructions of what an entry imports, which are not among its own."
     )
 
     def for_tests(self) -> Limits:
