@@ -89,7 +89,7 @@ def test_what_imports_run_is_no_part_of_what_is_allowed_to_an_entry(
     monkeypatch.chdir(tmp_path)
     settings = Settings(paths=("a.py",), budgets=Limits(instructions=100))
     assert pipeline.check(settings).summary.incomplete == ()
-    settings = Settings(paths=("a.py",), budgets=Limits(import_instructions=100))
+    settings = Settings(paths=("a.py",), budgets=Limits(instructions=100, import_instructions=100))
     assert pipeline.check(settings).summary.incomplete != ()
 
 
