@@ -28,6 +28,7 @@ from scopelint.interpreter.values import (
     SCALARS,
     Builtin,
     Either,
+    ExitStack,
     External,
     Foreign,
     InstanceDict,
@@ -314,6 +315,7 @@ _KINDS: list[tuple[type | tuple[type, ...], str]] = [
     (int, "int"),
     (float, "float"),
     (bytes, "bytes"),
+    (ExitStack, "ExitStack"),
 ]
 
 

@@ -29,6 +29,7 @@ from scopelint.interpreter.builtins import (
     caching,
     command_line,
     containers,
+    exit_stacks,
     inspecting,
     numbers,
     objects,
@@ -52,8 +53,8 @@ from scopelint.trace import Place, Trace, VariableCreated
 
 #: Modules that register the handlers of instructions and the transfer functions of builtins.
 REGISTERED = (
-    attributes, by_name, caching, command_line, containers, control, definitions, exceptions, inspecting, items,
-    loops, managers, names, numbers, objects, plugins, regular, standard, strings, temporary, types,
+    attributes, by_name, caching, command_line, containers, control, definitions, exceptions, exit_stacks,
+    inspecting, items, loops, managers, names, numbers, objects, plugins, regular, standard, strings, temporary, types,
 )  # fmt: skip
 
 

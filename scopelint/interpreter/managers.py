@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scopelint.interpreter.calls import bind_method, call_function, call_value, catches
 from scopelint.interpreter.classes import find_in, linearize
-from scopelint.interpreter.heap import FunctionRecord, Instance
+from scopelint.interpreter.heap import FunctionRecord, Instance, ListRecord
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.loops import take_pending
 from scopelint.interpreter.merging import merge_completions
@@ -14,6 +14,7 @@ from scopelint.interpreter.values import (
     MISSING,
     ContextGenerator,
     Either,
+    ExitStack,
     Expected,
     Foreign,
     Patch,
@@ -40,7 +41,7 @@ def with_block(instruction: With, state: State) -> list[Completion]:
         return _with_generator(instruction, manager, state)
     registers = state.registers
     completions: list[Completion] = []
-    for outcome in _enter(manager, state):
+    for outcome in enter_manager(manager, state):
         if isinstance(outcome, Raises):
             completions.append(Ended(How.RAISE, outcome.state, outcome.error))
             continue
@@ -51,10 +52,13 @@ def with_block(instruction: With, state: State) -> list[Completion]:
     return merge_completions(completions)
 
 
-def _enter(manager: Value, state: State) -> list[Outcome]:
+def enter_manager(manager: Value, state: State) -> list[Outcome]:
+    """What comes of `manager.__enter__()`."""
     if isinstance(manager, Patch):
         state.store_external(manager.path, manager.replacement)
         return [Returns(manager.replacement, state)]
+    if isinstance(manager, ExitStack):
+        return [Returns(manager, state)]
     if isinstance(manager, Expected):
         state.guarded += 1
     method = _special(manager, "__enter__", state)
@@ -94,6 +98,8 @@ def _leave(manager: Value, completion: Completion, instruction: With) -> list[Co
 def _exit(manager: Value, error: Value, state: State) -> list[Outcome]:
     if isinstance(manager, Patch):
         state.store_external(manager.path, MISSING)
+    if isinstance(manager, ExitStack):
+        return leave_all(manager, error, state)
     if isinstance(manager, Expected):
         state.guarded -= 1
         is_meant = error is not None and catches(manager.error, error, state) is not False
@@ -107,6 +113,20 @@ def _exit(manager: Value, error: Value, state: State) -> list[Outcome]:
         if transfer is not None:
             return list(transfer(Call((manager, *arguments)), state))
     return [Returns(None, state)]
+
+
+def leave_all(stack: ExitStack, error: Value, state: State) -> list[Outcome]:
+    """Leave what a stack has entered, the last first."""
+    record = state.edit(stack.entered, ListRecord)
+    managers, record.items = reversed(record.items), []
+    outcomes: list[Outcome] = [Returns(None, state)]
+    for manager in managers:
+        outcomes = [
+            after
+            for each in outcomes
+            for after in ([each] if isinstance(each, Raises) else _exit(manager, error, each.state))
+        ]
+    return outcomes
 
 
 def _special(manager: Value, name: str, state: State) -> Value | None:

@@ -226,6 +226,13 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
+class ExitStack:
+    """`contextlib.ExitStack()`: what it has entered is left when it is, the last first."""
+
+    entered: Ref  #: a list
+
+
+@dataclass(frozen=True, slots=True)
 class Slice:
     start: Value
     stop: Value
@@ -253,7 +260,7 @@ Scalar: TypeAlias = "bool | int | float | complex | str | bytes | None"
 Value: TypeAlias = (
     "Scalar | tuple[Value, ...] | Symbol | Text | Ref | External | ProjectModule | Builtin | Method"
     " | Partial | Property | StaticMethod | ClassMethod | ContextFunction | ContextGenerator | Super"
-    " | InstanceDict | ModuleNames | Patch | Expected | Slice | Foreign | Missing"
+    " | InstanceDict | ModuleNames | Patch | Expected | ExitStack | Slice | Foreign | Missing"
 )
 
 MISSING: Value = Missing()

@@ -40,7 +40,7 @@ def get_default_graph(call: Call, state: State) -> Iterator[Outcome]:
     yield Returns(GraphHandle(part.current), state)
 
 
-@transfer("tf.reset_default_graph", section="1.3")
+@transfer("tf.reset_default_graph", "tf.keras.backend.clear_session", section="1.3")
 def reset_default_graph(call: Call, state: State) -> Iterator[Outcome]:
     """A new global default graph, or E60 inside a `with graph.as_default()`."""
     record_step(state, "tf.reset_default_graph")
