@@ -24,7 +24,7 @@ def layer_input_mismatch(trace: Trace) -> Iterator[Claim]:
             rule="SL106",
             message=(*_fault(refused), RAISES),
             shown_by=refused,
-            variable=None if holder is None else holder.key,
+            variable=None if holder is None else holder.key or holder.op_name,
             notes=tuple(holder_notes(refused)),
         )
 
@@ -35,7 +35,8 @@ def _fault(refused: VariableRefused) -> Message:
     if holder is not None:
         what = "an RNN cell" if refused.error == "E48" else "a layer"
         return (
-            f"{what} is called again with an input that its weights {holder.key} do not fit (",
+            f"{what} is called again with an input that its weights {holder.key or holder.op_name} "
+            "do not fit (",
             *built_at(refused),
             ")",
         )

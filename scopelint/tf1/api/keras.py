@@ -24,11 +24,12 @@ from scopelint.tf1.layer_kinds import KINDS, LayerKind, Options, Weight
 from scopelint.tf1.layers import unique_object_name, used
 from scopelint.tf1.naming import snake_case
 from scopelint.tf1.reach import ANYTHING, reach_of, together
+from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body
 from scopelint.tf1.shapes import dimension, times
-from scopelint.tf1.steps import handle_of_step, record_step, tensor_term
+from scopelint.tf1.steps import handle_of_step, record_step, spelled, tensor_term
 from scopelint.tf1.transfer import attribute, in_order, method, operation, then, transfer
-from scopelint.tf1.values import KerasLayer, Name, Sizes, Tensor, Variable
+from scopelint.tf1.values import KerasLayer, Name, Size, Sizes, Tensor, Variable
 from scopelint.trace import Handle, StepKind
 
 _REPLAYED = (
@@ -48,6 +49,7 @@ class KerasRecord:
     name: Name
     step: int | None = None
     is_built: bool = False
+    size: Size = None  #: of the axis that its weights fit, once it is built
     weights: tuple[Variable, ...] = ()
     layers: tuple[Value, ...] = ()
     begins: Value = None  #: the input of a Sequential that is built as it grows …
@@ -192,17 +194,34 @@ def _apply(layer: KerasLayer, inputs: Value, state: State) -> Outcome:
     record = record_of(state, layer.identity, KerasRecord)
     assert record.kind is not None
     shape = shape_of(inputs, state)
+    axis = record.kind.axis(record.options)
+    size = None if axis is None else dimension(shape, axis)
     if not record.is_built:
         weights = record.kind.weights(record.options, shape, state)
         made = tuple(
             _add(each.name, each.shape, "float32", each.is_trainable, state) for each in weights
         )
-        set_record(state, layer.identity, replace(record, is_built=True, weights=made))
+        built = replace(record, is_built=True, size=size, weights=made)
+        set_record(state, layer.identity, built)
+    elif isinstance(size, int) and isinstance(record.size, int) and size != record.size:
+        return _refuse_input(record, axis, shape, state)
     held = record_of(state, layer.identity, KerasRecord).weights
     reach = together((reach_of(inputs, state), reach_of(used(held), state)))
     if record.kind.class_name == "Model":
         reach = ANYTHING  # of its layers nothing is known
     return Returns(Tensor(record.kind.output(record.options, shape, state), reach=reach), state)
+
+
+def _refuse_input(record: KerasRecord, axis: int | None, shape: Sizes, state: State) -> Outcome:
+    """E42: the layer was built for inputs of another size."""
+    words: dict[str, object] = {
+        "index": 0,
+        "layer": spelled(record.name, state),
+        "axis": axis,
+        "size": record.size,
+        "shape": [each if isinstance(each, int) else None for each in shape or ()],
+    }
+    return refuse(state, "E42", holder=next(iter(record.weights), None), words=words)
 
 
 # --- models -------------------------------------------------------------------------------
