@@ -25,6 +25,7 @@ UNSAFE = {
     "branches_of_a_condition",
     "layers_on_each_other",
     "not_for_us_to_choose",
+    "objects_of_a_loop",
     "open_for_a_target",
     "reuse_below_another_scope",
     "settings_of_a_loop",

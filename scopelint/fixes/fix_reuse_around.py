@@ -13,7 +13,7 @@ from scopelint.fixes.uses import (
     second_calls,
     tensorflow_in,
 )
-from scopelint.frontend.editing.calls import given
+from scopelint.frontend.editing.calls import callee, given
 from scopelint.frontend.editing.statements import (
     end_turns,
     loops_around,
@@ -84,8 +84,9 @@ def _from_second_turn(fault: Fault) -> Iterator[Candidate]:
 
 
 def _is_of_settings(tree: Tree, place: Place) -> bool:
-    """Whether each turn builds what a dict of its own says: that may be a model of its own."""
-    return any(each.star == "**" for each in given(tree, place) or ())
+    """Whether each turn builds an object, or what a dict of its own says: that may be another."""
+    name = (callee(tree, place) or "").rpartition(".")[2]
+    return name[:1].isupper() or any(each.star == "**" for each in given(tree, place) or ())
 
 
 FIX = Kind(rules=("SL101",), rank=50, candidates=reuse_around)
