@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -82,15 +83,19 @@ def test_what_a_file_replaces_is_seen_by_those_that_import_it(
 def test_what_imports_run_is_no_part_of_what_is_allowed_to_an_entry(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "long.py").write_text("x = 0\n" * 100)
-    text = BUILDER.replace("BUILDER", "a").replace("import config\n", "import config, long\n")
+    for name in "bcdefg":  # each builds something, so that whoever imports it runs it again
+        built = f"import tensorflow as tf\ntf.get_variable({name!r}, [1])\n"
+        (tmp_path / f"{name}.py").write_text(built + "x = 0\n" * 30)
+    text = BUILDER.replace("BUILDER", "a").replace(
+        "import config", "import config, b, c, d, e, f, g"
+    )
     (tmp_path / "config.py").write_text(CONFIG)
     (tmp_path / "a.py").write_text(text + "if __name__ == '__main__':\n    build_a()\n")
     monkeypatch.chdir(tmp_path)
-    settings = Settings(paths=("a.py",), budgets=Limits(instructions=100))
-    assert pipeline.check(settings).summary.incomplete == ()
-    settings = Settings(paths=("a.py",), budgets=Limits(instructions=100, import_instructions=100))
-    assert pipeline.check(settings).summary.incomplete != ()
+    limits = Limits(instructions=120)
+    assert pipeline.check(Settings(paths=("a.py",), budgets=limits)).summary.incomplete == ()
+    limits = replace(limits, import_instructions=100)
+    assert pipeline.check(Settings(paths=("a.py",), budgets=limits)).summary.incomplete != ()
 
 
 def test_what_another_file_took_out_of_a_list_is_there(

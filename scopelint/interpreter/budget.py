@@ -32,7 +32,8 @@ class Limits:
         5_000, "The same in a file of tests, which build one thing many times over."
     )
     import_instructions: int = _limit(
-        200_000, "Instructions of what an entry imports, which are not among its own."
+        200_000,
+        "Instructions of all modules that an entry imports; each may run as many as an entry.",
     )
 
     def for_tests(self) -> Limits:
@@ -50,8 +51,7 @@ class Budget:
 
     limits: Limits
     instructions: int = 0
-    imported: int = 0  #: instructions of imports
-    open_imports: int = 0
+    imported: int = 0  #: instructions of imports that have ended
     paths: int = 1  #: that go on: made so far, neither merged nor ended by an error
     open_objects: int = 0  #: calls of classes and instances that have not ended
     turns_taken: int = 0  #: how often one way was taken where both were open
@@ -59,11 +59,21 @@ class Budget:
 
     def spend(self, amount: int) -> bool:
         """Count instructions; False when there are none left."""
-        if self.open_imports:
-            self.imported += amount
-            return self.imported <= self.limits.import_instructions
         self.instructions += amount
         return self.instructions <= self.limits.instructions
+
+    def begin_import(self) -> int | None:
+        """Count for a module from now on; what its importer has spent, None if that counts on."""
+        if self.imported >= self.limits.import_instructions:
+            return None
+        spent, self.instructions = self.instructions, 0
+        return spent
+
+    def end_import(self, spent: int | None) -> None:
+        """Count for the importer again."""
+        if spent is not None:
+            self.imported += self.instructions
+            self.instructions = spent
 
     def may_split(self, place: Place) -> bool:
         """Count one more path; False, and a cut, when there are too many."""

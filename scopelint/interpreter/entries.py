@@ -48,7 +48,7 @@ from scopelint.interpreter.run import CUT
 from scopelint.interpreter.shared_imports import SharedImports, import_from
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.uncalled import Begin, Defined, functions_in, methods_of
-from scopelint.interpreter.values import forget_symbols
+from scopelint.interpreter.values import forget_symbols, symbol_count
 from scopelint.trace import Place, Trace, VariableCreated
 
 #: Modules that register the handlers of instructions and the transfer functions of builtins.
@@ -151,9 +151,12 @@ def fresh_state(path: str, analysis: Analysis) -> State:
 
 def _run_import(path: str, shared: SharedImports, follow: Follow, analysis: Analysis) -> EntryRun:
     """Import a file. What goes wrong in it is for the script to show."""
+    symbols = symbol_count()
     before = shared.before(path)
     outcomes = import_from(before, path, analysis)
     behind, added_to = shared.behind(path, before, outcomes)
+    if behind.state is None:
+        forget_symbols(kept=symbols)
     starts = follow(path, before, behind, analysis)
     return EntryRun(Entry(path, IMPORT), (), (), tuple(starts), added_to)
 

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 
 from scopelint.interpreter.builtins.table import external_name
-from scopelint.interpreter.frames import ENTRY, Frame
+from scopelint.interpreter.frames import Frame
 from scopelint.interpreter.heap import Environment
 from scopelint.interpreter.library import Raises, Returns
 from scopelint.interpreter.merging import merge_completions, merge_states
@@ -152,10 +152,9 @@ def import_file(path: str, name: str, state: State) -> list[Outcome]:
     some way goes through, the ways that raise with nobody to catch it show nothing more.
     """
     before, budget = (state.events, state.steps), state.world.budget
-    is_nested = state.frame.function is not ENTRY
-    budget.open_imports += is_nested
+    spent = budget.begin_import()
     outcomes = run_module(path, name, state)
-    budget.open_imports -= is_nested
+    budget.end_import(spent)
     through = [each for each in outcomes if isinstance(each, Returns)]
     if not through or len(outcomes) == 1:
         return outcomes
