@@ -63,6 +63,9 @@ NOT_FOLLOWED = {
     "`tf.py_func`": "tf.py_func(critic, [tf.ones([3])], tf.float32)",
     "decorators of libraries": "import wrapt\n@wrapt.decorator\ndef deco(w, i, a, k): return w()\n"
     f"@deco\ndef g(): return {CALL}\ng()",
+    "`ExitStack.enter_context`": "import contextlib\n"
+    "@contextlib.contextmanager\ndef scoped():\n    with tf.variable_scope('other'): yield\n"
+    f"with contextlib.ExitStack() as stack:\n    stack.enter_context(scoped())\n    {CALL}",
     "`tf.contrib.eager.defun`": "tf.contrib.eager.defun(critic)(tf.ones([3]))",
     "`tf.function`": "@tf.function\ndef g(x): return critic(x)\ng(tf.ones([3]))",
     "`tf.data` functions": "tf.data.Dataset.range(3).map(critic)",

@@ -53,7 +53,13 @@ def with_block(instruction: With, state: State) -> list[Completion]:
 
 
 def enter_manager(manager: Value, state: State) -> list[Outcome]:
-    """What comes of `manager.__enter__()`."""
+    """What comes of `manager.__enter__()`.
+
+    A generator that is entered by a call would have to wait there until it is left: not followed.
+    """
+    if isinstance(manager, ContextGenerator):
+        state.world.budget.cut("a generator is entered without a `with` around it", state.here())
+        return [Raises(CUT, state)]
     if isinstance(manager, Patch):
         state.store_external(manager.path, manager.replacement)
         return [Returns(manager.replacement, state)]
