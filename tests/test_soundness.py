@@ -114,3 +114,20 @@ def test_bounds(tmp_path: Path) -> None:
         )
         done = check(tmp_path, "--format", "json")
         assert bool(json.loads(done.stdout)["summary"]["incomplete"]) is is_cut
+
+
+@pytest.mark.parametrize(
+    ("manager", "assumed"),
+    [
+        ("unseen.scoped('a')", ["the result of unseen.scoped(…) opens no scope"]),
+        ("threading.Lock()", []),
+    ],
+)
+def test_a_manager_that_is_not_read(manager: str, assumed: list[str], tmp_path: Path) -> None:
+    """It may open a scope, but for those of Python itself: what rests on that it does not says so."""
+    (tmp_path / "main.py").write_text(
+        f"import threading, unseen\n{HEAD}with {manager}:\n    {CALL}\n"
+    )
+    (finding,) = json.loads(check(tmp_path, "--format", "json").stdout)["findings"]
+    assert finding["assumptions"] == assumed
+    assert finding["confidence"] == ("likely" if assumed else "certain")

@@ -12,6 +12,7 @@ from scopelint.interpreter.run import CUT, Completion, Ended, How, handles, run
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
+    UNSEEN,
     ContextGenerator,
     Either,
     ExitStack,
@@ -19,6 +20,7 @@ from scopelint.interpreter.values import (
     Foreign,
     Patch,
     Ref,
+    Symbol,
     Value,
     describe,
     symbol,
@@ -74,6 +76,8 @@ def enter_manager(manager: Value, state: State) -> list[Outcome]:
         transfer = state.world.library.method(manager, "__enter__")
         if transfer is not None:
             return list(transfer(Call((manager,)), state))
+    if isinstance(manager, Symbol) and manager.key[0] == UNSEEN:
+        state.note(f"{manager.says} opens no scope")
     return [Returns(symbol(f"what {describe(manager)} gives to `with`", "entered", manager), state)]
 
 

@@ -8,6 +8,7 @@ this path" and is what merging of states relies on.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
@@ -86,6 +87,10 @@ def _identity(key: tuple[object, ...]) -> tuple[object, ...]:
     return (key, *map(type, key))
 
 
+#: Begins the key of what a package has given that is not read.
+UNSEEN = "unseen"
+
+
 def symbol_count() -> int:
     """How many symbols there are."""
     return len(_SYMBOLS)
@@ -116,6 +121,11 @@ class External:
     """A dotted name of a module outside the project, as `numpy.prod`."""
 
     path: str
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether it is of a package that is none of Python's own."""
+        return self.path.partition(".")[0] not in sys.stdlib_module_names
 
 
 @dataclass(frozen=True, slots=True)

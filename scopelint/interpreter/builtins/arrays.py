@@ -5,7 +5,7 @@ from __future__ import annotations
 from scopelint.interpreter.builtins.table import pure_external
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import External, Symbol, Value, describe, symbol
+from scopelint.interpreter.values import UNSEEN, External, Symbol, Value, describe, symbol
 
 _MADE = (
     "zeros", "ones", "full", "empty", "eye", "identity", "array", "asarray", "asanyarray",
@@ -47,7 +47,10 @@ for _path in _GENERATORS:
 
 def unseen_result(function: Value, says: str, state: State) -> Symbol:
     """What code that is not there gives; of a method of an array, or a generator's, an array."""
-    return _fresh(_ARRAY, says, state) if _gives_array(function) else state.fresh(says)
+    if _gives_array(function):
+        return _fresh(_ARRAY, says, state)
+    is_of_a_package = isinstance(function, External) and function.is_installed
+    return _fresh(UNSEEN, says, state) if is_of_a_package else state.fresh(says)
 
 
 def _gives_array(function: Value) -> bool:
