@@ -151,8 +151,8 @@ def fresh_state(path: str, analysis: Analysis) -> State:
 
 def _run_import(path: str, shared: SharedImports, follow: Follow, analysis: Analysis) -> EntryRun:
     """Import a file. What goes wrong in it is for the script to show."""
-    symbols = symbol_count()
     before = shared.before(path)
+    symbols = symbol_count()
     outcomes = import_from(before, path, analysis)
     behind, added_to = shared.behind(path, before, outcomes)
     if behind.state is None:

@@ -46,14 +46,13 @@ class Origin:
         state.world = replace(state.world, budget=budget, script_folder=folder, entered=entered)
         return state
 
-    def takes(self, outcomes: Iterable[Outcome]) -> bool:
-        """Whether an import from here did nothing but define: then others may begin behind it.
+    def takes(self, after: State) -> bool:
+        """Whether an import from here that ended so did nothing but define: others may begin behind it.
 
         What it added to the objects of other files (a registry) may stay; what it replaced there,
         or in a module outside the project, would not be so in a process of their own.
         """
-        after = only_way(outcomes)
-        return after is not None and self._only_added(after) and not self._has_built_unseen(after)
+        return self._only_added(after) and not self._has_built_unseen(after)
 
     def fork(self) -> Origin:
         """One that goes its own way from here."""

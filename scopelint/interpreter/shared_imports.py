@@ -41,7 +41,7 @@ class SharedImports:
     ) -> tuple[Origin, frozenset[str]]:
         """Where those begin who import a file, and the files to whose objects this has added."""
         after = only_way(outcomes)
-        if after is not None and before.takes(outcomes):
+        if after is not None and before.takes(after):
             added_to = before.added_to(path, after)
             before.move(after)
             return before, added_to
