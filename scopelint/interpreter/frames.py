@@ -35,6 +35,11 @@ def grow(chain: Chain | None, item: object) -> Chain:
     return Chain(chain, item, chain.length + 1 if chain else 1)
 
 
+def length_of(chain: Chain | None) -> int:
+    """How many items a chain has."""
+    return chain.length if chain else 0
+
+
 def since(chain: Chain | None, shared: Chain | None) -> Iterator[object]:
     """What a chain has behind the beginning that it shares with another, the last first."""
     while chain is not shared and chain is not None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 
-from scopelint.interpreter.frames import Chain, grow, since
+from scopelint.interpreter.frames import Chain, grow, length_of, since
 from scopelint.interpreter.heap import (
     ClassRecord,
     DictRecord,
@@ -71,7 +71,7 @@ def _merge_over(over: list[Ended]) -> list[Ended]:
     for end in over:
         for index, other in enumerate(kept):
             if _same_history(other.state, end.state) and _shows_alike(other, end):
-                kept[index] = min(other, end, key=lambda each: _length(each.state.assumptions))
+                kept[index] = min(other, end, key=lambda each: length_of(each.state.assumptions))
                 break
         else:
             kept.append(end)
@@ -82,10 +82,6 @@ def _shows_alike(end: Ended, other: Ended) -> bool:
     """Whether the same event, or none, is what ended both paths."""
     mine, theirs = end.state.trace(end.value), other.state.trace(other.value)
     return mine.raised is theirs.raised and (end.value is CUT) is (other.value is CUT)
-
-
-def _length(chain: Chain | None) -> int:
-    return chain.length if chain else 0
 
 
 def _absorb(state: State, other: State, may_lose: bool = False) -> bool:

@@ -10,10 +10,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from scopelint.interpreter.analysis import Analysis
+from scopelint.interpreter.frames import length_of
 from scopelint.interpreter.imports import dotted_name, import_file
 from scopelint.interpreter.library import Returns
 from scopelint.interpreter.origin import Origin, only_way
-from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.state import Outcome
 from scopelint.interpreter.uses import dependents
 
 #: Behind so many patches others may begin; each of the rest is run again by all who import it.
@@ -47,7 +48,9 @@ class SharedImports:
             return before, added_to
         if after is None or len(self._patched) >= _MOST_PATCHES:
             states = [each.state for each in outcomes if isinstance(each, Returns)]
-            return Origin(min(states, key=_assumption_count, default=None)), frozenset()
+            return Origin(
+                min(states, key=lambda each: length_of(each.assumptions), default=None)
+            ), frozenset()
         origin = before.fork()
         origin.added_to(path, after)
         origin.move(after)
@@ -73,7 +76,3 @@ def import_from(origin: Origin, path: str, analysis: Analysis) -> list[Outcome]:
     """Import a file in a process that begins there."""
     state = origin.begin(path, analysis)
     return import_file(path, dotted_name(path, state), state)
-
-
-def _assumption_count(state: State) -> int:
-    return state.assumptions.length if state.assumptions else 0

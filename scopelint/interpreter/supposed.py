@@ -25,7 +25,7 @@ from scopelint.interpreter.entries import (
     importing,
     unused_in,
 )
-from scopelint.interpreter.frames import since
+from scopelint.interpreter.frames import length_of, since
 from scopelint.interpreter.library import Repetition, Returns
 from scopelint.interpreter.origin import Origin
 from scopelint.interpreter.state import Outcome, State
@@ -196,8 +196,7 @@ def _first(called: Defined, state: State) -> list[Outcome]:
 
 
 def _assumption_count(outcome: Outcome) -> int:
-    noted = outcome.state.assumptions
-    return noted.length if noted else 0
+    return length_of(outcome.state.assumptions)
 
 
 @dataclass(slots=True)
