@@ -35,6 +35,7 @@ def run(unit: Unit, work: Work) -> Ran:
     project, entered, tally = work.project, work.analysis.entered, Tally()
     symbols = symbol_count()
     unread = len(project.problems)
+    work.analysis.begin_unit()
     entered.clear()
     ran: list[tuple[str, int]] = []
     claims = claims_of(run_unit(unit, project, tally, ran), work.settings, tally)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from scopelint.interpreter.budget import Limits
 from scopelint.interpreter.library import Library
 from scopelint.interpreter.modules import Modules
+from scopelint.interpreter.prepared import Prepared
 from scopelint.interpreter.state import State
-from scopelint.interpreter.uncalled import Code
+from scopelint.interpreter.uncalled import Code, Preparation
 from scopelint.interpreter.uses import Uses
 
 
@@ -27,6 +29,15 @@ class Analysis:
     entered: set[Code] = field(default_factory=set)  #: the functions that are called now
     #: The functions that scripts and uncalled functions called before; what tests called is not here.
     known: set[Code] = field(default_factory=set)
+
+    calls: dict[int, Any] = field(default_factory=dict)  #: that the running unit knows: see `World`
+    #: What entries of the running unit begin with in common, by the origin behind which it is done.
+    prepared: dict[tuple[int, Preparation], Prepared] = field(default_factory=dict)
+
+    def begin_unit(self) -> None:
+        """Other entries begin: symbols are forgotten, and what is known of calls with them."""
+        self.calls.clear()
+        self.prepared.clear()
 
     def has_entry(self, path: str, function: str, is_test: bool = False) -> bool:
         """Whether a function or method is an entry: one that is asked for, or that nothing uses.

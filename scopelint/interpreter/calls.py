@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from scopelint.interpreter import memo
 from scopelint.interpreter.binding import bind
 from scopelint.interpreter.builtins import arrays
 from scopelint.interpreter.builtins.receivers import has_receiver
 from scopelint.interpreter.builtins.table import BUILTINS, EXCEPTIONS, EXTERNALS
-from scopelint.interpreter.classes import class_of, find_in, is_subclass, linearize
+from scopelint.interpreter.classes import class_of, find_in, linearize
 from scopelint.interpreter.frames import Frame
 from scopelint.interpreter.heap import (
     ClassRecord,
@@ -297,12 +298,21 @@ def call_function(
     if isinstance(bound, str):
         return [raise_error("TypeError", bound, state)]
     say_given(record.code, bound, call, state)
+    known = None if consume else memo.find(record, bound, state)
+    if known is not None:
+        return [Returns(known.give(state), state)]
+    running = None if consume else memo.watch(record, bound, state)
     names = Environment(state.token, bound, record.environment, record.module)
     environment = state.allocate(lambda owner: names).address
     if record.code.is_generator and consume is None:
         made = state.allocate(lambda owner: GeneratorRecord(owner, function, environment))
         return [Returns(made, state)]
-    return enter(record, environment, state, consume)
+    outcomes = enter(record, environment, state, consume)
+    if running is not None:
+        match outcomes:
+            case [Returns(value, after)]:
+                memo.end(running, environment, value, after)
+    return outcomes
 
 
 def enter(
@@ -385,14 +395,3 @@ def _initialize(instance: Value, order: list[Value], call: Call, state: State) -
         else:
             outcomes.append(outcome)
     return outcomes
-
-
-def catches(cls: Value, error: Value, state: State) -> bool | None:
-    """Whether `except cls` catches an error; None if that is not known."""
-    if isinstance(cls, tuple):
-        answers = [catches(each, error, state) for each in cls]
-        return True if True in answers else None if None in answers else False
-    raised = class_of(error, state)
-    if raised is MISSING or not isinstance(cls, (Ref, Builtin, External)):
-        return None
-    return is_subclass(raised, cls, state)

@@ -149,3 +149,14 @@ def _functions_in(value: Value) -> list[Ref]:
     if isinstance(value, Property):
         return _functions_in(value.getter) + _functions_in(value.setter)
     return []
+
+
+def catches(cls: Value, error: Value, state: State) -> bool | None:
+    """Whether `except cls` catches an error; None if that is not known."""
+    if isinstance(cls, tuple):
+        answers = [catches(each, error, state) for each in cls]
+        return True if True in answers else None if None in answers else False
+    raised = class_of(error, state)
+    if raised is MISSING or not isinstance(cls, (Ref, Builtin, External)):
+        return None
+    return is_subclass(raised, cls, state)

@@ -44,10 +44,11 @@ from scopelint.interpreter.frames import ENTRY, Assumption, Chain, Frame, since
 from scopelint.interpreter.imports import run_module
 from scopelint.interpreter.library import Raises, Returns
 from scopelint.interpreter.origin import Origin
+from scopelint.interpreter.prepared import Prepared
 from scopelint.interpreter.run import CUT
 from scopelint.interpreter.shared_imports import SharedImports, import_from
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.uncalled import Begin, Defined, functions_in, methods_of
+from scopelint.interpreter.uncalled import Begin, CallFunction, Defined, functions_in, methods_of
 from scopelint.interpreter.values import forget_symbols, symbol_count
 from scopelint.trace import Place, Trace, VariableCreated
 
@@ -153,6 +154,7 @@ def _run_import(path: str, shared: SharedImports, follow: Follow, analysis: Anal
     """Import a file. What goes wrong in it is for the script to show."""
     before = shared.before(path)
     symbols = symbol_count()
+    analysis.begin_unit()
     outcomes = import_from(before, path, analysis)
     behind, added_to = shared.behind(path, before, outcomes)
     if behind.state is None:
@@ -227,8 +229,17 @@ def unused_in(path: str, state: State, analysis: Analysis) -> Iterator[Defined]:
 
 
 def _run_function(entry: Entry, begin: Begin, origin: Origin, analysis: Analysis) -> EntryRun:
-    state = enter_from(entry.path, origin, analysis)
-    return finish(entry, begin(state, unknown_arguments), state.world.budget)
+    if isinstance(begin, CallFunction):
+        state = enter_from(entry.path, origin, analysis)
+        return finish(entry, begin(state, unknown_arguments), state.world.budget)
+    key = (id(origin), begin.preparation)
+    prepared = analysis.prepared.get(key)
+    if prepared is None:
+        state = enter_from(entry.path, origin, analysis)
+        outcomes = begin.preparation(state, unknown_arguments)
+        prepared = analysis.prepared[key] = Prepared(outcomes, state.world)
+    outcomes, budget = prepared.begin()
+    return finish(entry, begin.go_on(outcomes, unknown_arguments), budget)
 
 
 def enter_from(path: str, origin: Origin, analysis: Analysis) -> State:

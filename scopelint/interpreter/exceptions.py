@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scopelint.interpreter.calls import catches
+from scopelint.interpreter.classes import catches
 from scopelint.interpreter.merging import merge_completions
 from scopelint.interpreter.run import CUT, Completion, Ended, How, handles, run, run_all, separate
 from scopelint.interpreter.state import State

@@ -15,6 +15,9 @@ from scopelint.trace import Place
 #: So many elements of a list are followed one by one.
 LARGEST_LIST = 10_000
 
+#: No state may write to a record that is nobody's.
+NOBODY = 0
+
 #: Begins the key of what the program stored on a module outside the project.
 EXTERNAL = "external"
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from scopelint.interpreter.calls import bind_method, call_function, call_value, catches
-from scopelint.interpreter.classes import find_in, linearize
+from scopelint.interpreter.calls import bind_method, call_function, call_value
+from scopelint.interpreter.classes import catches, find_in, linearize
 from scopelint.interpreter.heap import FunctionRecord, Instance, ListRecord
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.loops import take_pending

@@ -54,7 +54,8 @@ def delete_name(instruction: DeleteName, state: State) -> None:
 
 def find_name(name: str, reach: Reach, state: State) -> Value:
     """The value of a name as the running function sees it; a symbol where it is bound nowhere."""
-    environment = state.environment(state.frame.environment)
+    address = state.frame.environment
+    environment = state.scope(address)
     if reach is _LOCAL:
         value = environment.names.get(name, MISSING)
         if value is not MISSING:
@@ -62,13 +63,15 @@ def find_name(name: str, reach: Reach, state: State) -> Value:
     elif reach is _ENCLOSING:
         found = _enclosing(name, environment, state)
         if found is not None:
-            return state.environment(found).names[name]
-    return _global(name, environment, state)
+            return state.scope(found).names[name]
+    return _global(name, address, state)
 
 
-def _global(name: str, environment: Environment, state: State) -> Value:
+def _global(name: str, address: int, state: State) -> Value:
+    environment = state.scope(address)
     while environment.parent is not None:
-        environment = state.environment(environment.parent)
+        address, environment = environment.parent, state.scope(environment.parent)
+    state.on_read((address, name))
     value = environment.names.get(name, MISSING)
     if value is not MISSING:
         return value
@@ -81,7 +84,8 @@ def _enclosing(name: str, environment: Environment, state: State) -> int | None:
     """Address of the nearest function around this one that binds the name."""
     address = environment.parent
     while address is not None:
-        outer = state.environment(address)
+        outer = state.scope(address)
+        state.on_read((address, name))
         if name in outer.names and not outer.is_class:
             return address
         address = outer.parent
@@ -93,11 +97,11 @@ def _owner(name: str, reach: Reach, state: State) -> int:
     address = state.frame.environment
     if reach is _LOCAL:
         return address
-    environment = state.environment(address)
+    environment = state.scope(address)
     if reach is _ENCLOSING:
         found = _enclosing(name, environment, state)
         if found is not None:
             return found
     while environment.parent is not None:
-        address, environment = environment.parent, state.environment(environment.parent)
+        address, environment = environment.parent, state.scope(environment.parent)
     return address

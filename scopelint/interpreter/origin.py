@@ -21,8 +21,9 @@ from scopelint.interpreter.heap import (
     is_external,
 )
 from scopelint.interpreter.library import Returns
-from scopelint.interpreter.state import Outcome, State, World
+from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Either, Symbol, Value, same
+from scopelint.interpreter.world import World
 
 #: The heap is made part of the base once it is so large a part of it.
 _WORTH_MOVING = 1 / 8
@@ -40,10 +41,15 @@ class Origin:
         folder, limits = posixpath.dirname(path), analysis.limits
         entered = analysis.entered
         budget = Budget(limits.for_tests() if is_test(path) else limits)
+        calls = analysis.calls
         if self.state is None:
-            return State(World(analysis.modules, analysis.library, budget, folder, entered))
+            return State(World(analysis.modules, analysis.library, budget, folder, entered, calls))
         state = self.state.clone()
-        state.world = replace(state.world, budget=budget, script_folder=folder, entered=entered)
+        world = replace(
+            state.world, budget=budget, script_folder=folder, entered=entered, calls=calls
+        )
+        world.journal.begin()
+        state.begin_in(world)
         return state
 
     def takes(self, after: State) -> bool:

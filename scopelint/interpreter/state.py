@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from scopelint.interpreter.budget import Budget
 from scopelint.interpreter.conditions import (
     compare,
     equals,
@@ -29,8 +27,7 @@ from scopelint.interpreter.heap import (
     ListRecord,
     Record,
 )
-from scopelint.interpreter.library import Library, Raises, Returns
-from scopelint.interpreter.modules import Modules
+from scopelint.interpreter.library import Raises, Returns
 from scopelint.interpreter.values import (
     MISSING,
     Builtin,
@@ -45,26 +42,11 @@ from scopelint.interpreter.values import (
     Value,
     symbol,
 )
+from scopelint.interpreter.world import World
 from scopelint.trace import CallSite, CallStack, Event, Place, Step, Trace, VariableRefused
 
 _TOKENS = itertools.count(1)
 _R = TypeVar("_R", bound=Record)
-
-
-@dataclass(slots=True, eq=False)
-class World:
-    """What all states of one entry have in common."""
-
-    modules: Modules
-    library: Library[State]
-    budget: Budget
-    script_folder: str
-    entered: set[tuple[str, int]]  #: the functions that were run, by file and place
-    named: int = 0  #: how often a module got a name, or was imported, by a value
-    #: Of records: no two paths give one address to different things.
-    addresses: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-    #: Method resolution orders: the bases of a class never change.
-    orders: dict[Ref, list[Value]] = field(default_factory=dict)
 
 
 class State:
@@ -72,12 +54,12 @@ class State:
 
     __slots__ = (
         "assumptions", "base", "events", "frame", "fresh_count", "guarded", "handling", "heap",
-        "is_over", "known", "library", "pending", "place", "registers", "settled", "steps",
-        "token", "truths", "world", "writes",
+        "is_over", "known", "library", "on_ask", "on_read", "on_write", "pending",
+        "place", "registers", "settled", "steps", "token", "truths", "world", "writes",
     )  # fmt: skip
 
     def __init__(self, world: World) -> None:
-        self.world = world
+        self.begin_in(world)
         self.token = next(_TOKENS)
         self.base: dict[object, Record] = {}
         self.heap: dict[object, Record] = {}
@@ -98,6 +80,11 @@ class State:
         self.pending: tuple[tuple[Any, Value], ...] = ()
         self.guarded = 0  #: how many `try` with handlers are open
         self.is_over = False  #: it raised what nothing catches: no longer one of the paths
+
+    def begin_in(self, world: World) -> None:
+        """Go on in this world, which is told what is read and written."""
+        self.world = world
+        self.on_read, self.on_write, self.on_ask = world.journal.listeners()
 
     def clone(self) -> State:
         """A second state like this one; both copy a record before they write to it."""
@@ -129,12 +116,14 @@ class State:
 
     def put(self, key: object, record: Record) -> Record:
         """Make a record the one of this key."""
+        self.on_write(key)
         self.heap[key] = record
         self.writes = grow(self.writes, key)
         return record
 
     def record_at(self, key: object) -> Record | None:
         """The record of this key, for reading."""
+        self.on_read(key)
         return self.heap.get(key) or self.base.get(key)
 
     def record(self, ref: Ref | Symbol) -> Record | None:
@@ -142,6 +131,11 @@ class State:
         return self.record_at(ref.address if isinstance(ref, Ref) else ref)
 
     def environment(self, address: int) -> Environment:
+        self.on_read(address)
+        return self.scope(address)
+
+    def scope(self, address: int) -> Environment:
+        """The same, for one who says himself which name he has read, if others can change it."""
         record = self.heap.get(address) or self.base[address]
         assert type(record) is Environment
         return record
@@ -153,6 +147,8 @@ class State:
             record = self.put(key, self.base[key].copy(self.token))
         elif record.owner != self.token:
             record = self.put(key, record.copy(self.token))
+        else:
+            self.on_write(key)
         return record
 
     def edit(self, ref: Ref, kind: type[_R]) -> _R:
@@ -193,6 +189,11 @@ class State:
         """An exception of a builtin type."""
         return self.allocate(lambda owner: Instance(owner, Builtin(type_name), {}, arguments))
 
+    def ask_library(self) -> object:
+        """The library's part of the state, as it is now."""
+        self.world.journal.looks += 1
+        return self.library
+
     # --- unknowns
 
     def fresh(self, says: str) -> Symbol:
@@ -207,7 +208,10 @@ class State:
             if answer is None:
                 return value
             value = value.if_true if answer else value.if_false
-        return self.known.get(value, value) if type(value) is Symbol else value
+        if type(value) is not Symbol:
+            return value
+        self.on_ask(value)
+        return self.known.get(value, value)
 
     def settle(self, value: Value) -> Iterator[tuple[Value, State]]:
         """The value itself; of one that hangs on an open condition, both, each on its path."""
@@ -238,11 +242,8 @@ class State:
             told = self.world.library.truth(value)
             return symbol("the truth of a library value", "truth", value) if told is None else told
         if isinstance(value, Text):
-            return (
-                True
-                if any(isinstance(part, str) for part in value.parts)
-                else _truth_of_text(value)
-            )
+            is_long = any(isinstance(part, str) for part in value.parts)
+            return is_long or symbol("the truth of a string", "truth", value)
         if isinstance(value, (External, Slice, Missing)):
             return True
         return bool(value)
@@ -259,6 +260,7 @@ class State:
 
     def answer(self, condition: Symbol) -> bool | None:
         """What this path has assumed of a condition, straight or by what follows from it."""
+        self.on_ask(condition)
         known = self.truths.get(condition)
         if known is not None:
             return known
@@ -268,6 +270,7 @@ class State:
         if condition.key[0] == "compare":
             _, operator, left, right = condition.key
             if isinstance(left, Symbol) and operator in ("==", "is"):
+                self.on_ask(left)
                 settled = self.known.get(left, left)
                 if settled is not left:
                     return equals(settled, right)
@@ -390,10 +393,6 @@ class State:
         ]
         made_up = self.world.library.made_up(self)
         return Trace(tuple(events), tuple(steps), refused[-1] if refused else None, made_up)
-
-
-def _truth_of_text(value: Text) -> Symbol:
-    return symbol("the truth of a string", "truth", value)
 
 
 #: What a call can come to, for the interpreter's own state.

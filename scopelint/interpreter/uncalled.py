@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from scopelint.interpreter.calls import bind_method, call_value
 from scopelint.interpreter.classes import find_in, linearize
@@ -26,10 +26,26 @@ Code: TypeAlias = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Preparation:
+    """Make an instance and call methods of it, as far as the project has them: entries share this."""
+
+    cls: Ref
+    methods: tuple[str, ...] = ()
+
+    def __call__(self, state: State, arguments: Arguments) -> list[Outcome]:
+        """The instance on each way."""
+        outcomes = _construct(self.cls, arguments, state)
+        for method in self.methods:
+            outcomes = _keeping_value(outcomes, partial(_call_method, method, arguments))
+        return outcomes
+
+
+@dataclass(frozen=True, slots=True)
 class CallFunction:
     """Enter a function."""
 
     function: Ref
+    preparation: ClassVar[None] = None
 
     def __call__(self, state: State, arguments: Arguments) -> list[Outcome]:
         record = state.record(self.function)
@@ -50,8 +66,18 @@ class CallMethod:
     method: str
     before: tuple[str, ...] = ()
 
+    @property
+    def preparation(self) -> Preparation:
+        return Preparation(self.cls, self.before)
+
     def __call__(self, state: State, arguments: Arguments) -> list[Outcome]:
-        return _on_an_instance(self.cls, (*self.before, self.method), arguments, state)
+        return self.go_on(self.preparation(state, arguments), arguments)
+
+    def go_on(self, prepared: list[Outcome], arguments: Arguments) -> list[Outcome]:
+        """Call the method, once the instance is there."""
+        if not self.method:
+            return prepared
+        return _then(prepared, partial(_call_method, self.method, arguments))
 
     def code(self, state: State) -> Code | None:
         """The function that is meant; None for a class without an initializer of its own."""
@@ -67,12 +93,22 @@ class CallTests:
     cls: Ref
     tests: tuple[str, ...]
 
+    @property
+    def preparation(self) -> Preparation:
+        return Preparation(self.cls, BEFORE_TEST)
+
     def __call__(self, state: State, arguments: Arguments) -> list[Outcome]:
-        outcomes: list[Outcome] = [Returns(None, state)]
+        return self.go_on(self.preparation(state, arguments), arguments)
+
+    def go_on(self, prepared: list[Outcome], arguments: Arguments) -> list[Outcome]:
+        """Run the tests, once the first is set up."""
+        set_up = Preparation(self.cls, BEFORE_TEST[1:])
+        outcomes = prepared
         for number, test in enumerate(self.tests):
-            methods = (*(BEFORE_TEST if number == 0 else BEFORE_TEST[1:]), test, "tearDown")
-            run = partial(_on_an_instance, self.cls, methods, arguments)
-            outcomes = _then(outcomes, run)
+            if number:
+                outcomes = _then(outcomes, lambda _, state: set_up(state, arguments))
+            outcomes = _keeping_value(outcomes, partial(_call_method, test, arguments))
+            outcomes = _then(outcomes, partial(_call_method, "tearDown", arguments))
         return outcomes
 
     def code(self, state: State) -> Code | None:
@@ -83,28 +119,29 @@ class CallTests:
 #: Runs an entry that is no script from the state after its file was imported.
 Begin = CallFunction | CallMethod | CallTests
 
-
-def _on_an_instance(
-    cls: Ref, methods: tuple[str, ...], arguments: Arguments, state: State
-) -> list[Outcome]:
-    """Make an instance and call these methods of it, as far as the project has them, in order."""
-    outcomes: list[Outcome] = []
-    for made in _construct(cls, arguments, state):
-        ways: list[Outcome] = [made]
-        if isinstance(made, Returns):
-            for method in filter(None, methods):
-                ways = _then(ways, partial(_call_method, made.value, method, arguments))
-        outcomes += ways
-    return outcomes
+#: What is done with the value that came last.
+_GoOn = Callable[[Value, State], list[Outcome]]
 
 
-def _then(outcomes: list[Outcome], go_on: Callable[[State], list[Outcome]]) -> list[Outcome]:
+def _then(outcomes: list[Outcome], go_on: _GoOn) -> list[Outcome]:
     """What comes of going on where nothing was raised."""
     return [
         after
         for each in outcomes
-        for after in ([each] if isinstance(each, Raises) else go_on(each.state))
+        for after in ([each] if isinstance(each, Raises) else go_on(each.value, each.state))
     ]
+
+
+def _keeping_value(outcomes: list[Outcome], go_on: _GoOn) -> list[Outcome]:
+    """The same, with the value that there was before."""
+
+    def go_on_with(value: Value, state: State) -> list[Outcome]:
+        return [
+            after if isinstance(after, Raises) else Returns(value, after.state)
+            for after in go_on(value, state)
+        ]
+
+    return _then(outcomes, go_on_with)
 
 
 def _code(function: Value, state: State) -> Code | None:
@@ -121,7 +158,7 @@ def _construct(cls: Ref, arguments: Arguments, state: State) -> list[Outcome]:
     return call_value(cls, Call(), state)
 
 
-def _call_method(instance: Value, name: str, arguments: Arguments, state: State) -> list[Outcome]:
+def _call_method(name: str, arguments: Arguments, instance: Value, state: State) -> list[Outcome]:
     made = state.record(instance) if isinstance(instance, Ref) else None
     if not isinstance(made, Instance):
         return [Returns(None, state)]

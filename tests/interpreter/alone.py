@@ -11,8 +11,9 @@ from scopelint.interpreter import entries
 from scopelint.interpreter.budget import Budget, Limits
 from scopelint.interpreter.heap import DictRecord, ListRecord
 from scopelint.interpreter.imports import module_environment, run_module
-from scopelint.interpreter.state import Outcome, State, World
+from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, Ref, Value, forget_symbols
+from scopelint.interpreter.world import World
 from scopelint.ir import Module
 
 assert entries.REGISTERED

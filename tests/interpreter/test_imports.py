@@ -14,7 +14,8 @@ from scopelint.interpreter.budget import Budget, Limits
 from scopelint.interpreter.heap import ListRecord
 from scopelint.interpreter.imports import module_environment, run_module
 from scopelint.interpreter.library import Returns
-from scopelint.interpreter.state import State, World
+from scopelint.interpreter.state import State
+from scopelint.interpreter.world import World
 
 #: Each file says its name and package when it is run; `log` keeps what was said.
 SAYS = "import log\nlog.said.append((__name__, __package__))\n"

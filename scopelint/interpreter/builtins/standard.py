@@ -8,8 +8,8 @@ from dataclasses import replace
 from scopelint.interpreter.builtins.formatting import to_text
 from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import BUILTINS, EXTERNALS, external, pure_external
-from scopelint.interpreter.calls import call_value, catches
-from scopelint.interpreter.classes import find_in, linearize
+from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.classes import catches, find_in, linearize
 from scopelint.interpreter.heap import ClassRecord, DictRecord, FunctionRecord, Instance, ListRecord
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.state import Outcome, State

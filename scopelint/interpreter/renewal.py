@@ -1,0 +1,126 @@
+"""Objects made anew: a remembered call gives others each time, as a call that is run does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from scopelint.interpreter.heap import (
+    NOBODY,
+    ClassRecord,
+    DictRecord,
+    Environment,
+    FunctionRecord,
+    GeneratorRecord,
+    Instance,
+    IteratorRecord,
+    ListRecord,
+    Record,
+)
+from scopelint.interpreter.values import SCALARS, ModuleNames, Ref, Symbol, Value
+
+#: The address of the object that takes the place of another.
+AddressOf = Callable[[int], int]
+
+
+class CannotRenew(Exception):  # noqa: N818  not an error of anyone's
+    """An object is part of a value that cannot be made with another in its place."""
+
+
+def made_for(value: Value, first: int, heap: Mapping[object, Record]) -> dict[int, Record]:
+    """The records from the address `first` on that a value leads to.
+
+    Raises:
+        CannotRenew: one of them is in a value that cannot be made anew.
+    """
+    found: dict[int, Record] = {}
+    waiting: list[Record] = []
+
+    def address_of(address: int) -> int:
+        if address < first:
+            return address
+        if address not in found:
+            found[address] = heap[address]
+            waiting.append(found[address])
+        return -address
+
+    renewed(value, address_of)
+    while waiting:
+        renewed_record(waiting.pop(), address_of)
+    return found
+
+
+def renewed(value: Any, address_of: AddressOf) -> Any:
+    """The value with other objects in it.
+
+    Raises:
+        CannotRenew: it is one that cannot be made anew.
+    """
+    if type(value) in SCALARS:
+        return value
+    if type(value) is Ref:
+        address = address_of(value.address)
+        return value if address == value.address else Ref(address)
+    if type(value) is tuple:
+        parts = tuple([renewed(each, address_of) for each in value])
+        return parts if any(map(_is_not, parts, value)) else value
+    if isinstance(value, Symbol):
+        renewed_key(value.key, address_of)
+        return value
+    if isinstance(value, ModuleNames):
+        return ModuleNames(address_of(value.environment))
+    if is_dataclass(value) and not isinstance(value, type):
+        held = {each.name: getattr(value, each.name) for each in fields(value)}
+        found = {name: renewed(part, address_of) for name, part in held.items()}
+        is_other = any(map(_is_not, found.values(), held.values()))
+        return replace(value, **found) if is_other else value
+    return value
+
+
+def _is_not(left: object, right: object) -> bool:
+    return left is not right
+
+
+def renewed_key(key: object, address_of: AddressOf) -> None:
+    """See that no object is part of what an unknown is known by: it would be another unknown."""
+    if renewed(key, address_of) is not key:
+        raise CannotRenew
+
+
+def renewed_record(record: Record, address_of: AddressOf) -> Record:
+    """The record with other objects in it; it is nobody's.
+
+    Raises:
+        CannotRenew: there is a value in it that cannot be made anew.
+    """
+
+    def renew(value: Any) -> Any:
+        return renewed(value, address_of)
+
+    def each_of(values: Mapping[Any, Value]) -> dict[Any, Value]:
+        return {renew(key): renew(value) for key, value in values.items()}
+
+    match record:
+        case Environment(_, names, parent, module, is_class, more):
+            around = None if parent is None else address_of(parent)
+            return Environment(NOBODY, each_of(names), around, module, is_class, renew(more))
+        case ListRecord(_, items, more, kind, repeated_at):
+            return ListRecord(NOBODY, [*map(renew, items)], renew(more), kind, repeated_at)
+        case DictRecord(_, entries, more, default):
+            return DictRecord(NOBODY, each_of(entries), renew(more), renew(default))
+        case FunctionRecord(_, code, environment, module, defaults, defined_in, attributes):
+            return FunctionRecord(
+                NOBODY, code, address_of(environment), module, renew(defaults), renew(defined_in),
+                each_of(attributes),
+            )  # fmt: skip
+        case ClassRecord(_, name, bases, attributes, module):
+            return ClassRecord(NOBODY, name, renew(bases), each_of(attributes), module)
+        case Instance(_, cls, attributes, arguments):
+            return Instance(NOBODY, renew(cls), each_of(attributes), renew(arguments))
+        case IteratorRecord(_, items, position, more):
+            return IteratorRecord(NOBODY, renew(items), position, renew(more))
+        case GeneratorRecord(_, function, environment):
+            return GeneratorRecord(NOBODY, renew(function), address_of(environment))
+        case _:
+            raise CannotRenew

@@ -1,0 +1,32 @@
+"""What all states of one entry have in common."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from scopelint.interpreter.budget import Budget
+from scopelint.interpreter.journal import Journal
+from scopelint.interpreter.library import Library
+from scopelint.interpreter.modules import Modules
+from scopelint.interpreter.values import Ref, Value
+
+
+@dataclass(slots=True, eq=False)
+class World:
+    """What all states of one entry have in common."""
+
+    modules: Modules
+    library: Library[Any]  #: of the states of this world
+    budget: Budget
+    script_folder: str
+    entered: set[tuple[str, int]]  #: the functions that were run, by file and place
+    calls: dict[int, Any] = field(default_factory=dict)  #: what `memo` knows, by a code's identity
+    journal: Journal = field(default_factory=Journal)
+    named: int = 0  #: how often a module got a name, or was imported, by a value
+    #: Of records: no two paths give one address to different things.
+    addresses: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    #: Method resolution orders: the bases of a class never change.
+    orders: dict[Ref, list[Value]] = field(default_factory=dict)
