@@ -14,6 +14,9 @@ class GroupMemory(Protocol):
     def strange(self, imported: Iterable[str]) -> Sequence[str]:
         """The files for which it is not known what some import does; `imported`: all of them."""
 
+    def prepare(self, paths: Iterable[str]) -> None:
+        """These files are imported now."""
+
     def learn(self, path: str, added_to: frozenset[str], ran: frozenset[str]) -> None:
         """The import of a file has added to objects of some files, and called functions of others."""
 
@@ -51,6 +54,9 @@ class Forgetful:
     def strange(self, imported: Iterable[str]) -> Sequence[str]:
         """Nobody asks."""
         return ()
+
+    def prepare(self, paths: Iterable[str]) -> None:
+        """Nothing to do."""
 
     def learn(self, path: str, added_to: frozenset[str], ran: frozenset[str]) -> None:
         """Nothing to do."""

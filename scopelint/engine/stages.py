@@ -154,7 +154,9 @@ class _Imports:
         self._units.clear()
         self._imported.clear()
         wanted, needed = set(files), self.memory.needed(files)
-        for start in self.importing([path for path in self._order if path in needed], wanted):
+        order = [path for path in self._order if path in needed]
+        self.memory.prepare(order)
+        for start in self.importing(order, wanted):
             path, tally = start.entry.path, Tally()
             entered = self.work.analysis.entered
             entered.clear()

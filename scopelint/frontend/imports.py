@@ -25,6 +25,7 @@ class Imports:
     folders: Folders
     roots: Sequence[str]
     _found: dict[tuple[str, str, str, int], str | None] = field(default_factory=dict)
+    _inside: dict[tuple[str, str], str | None] = field(default_factory=dict)
     _tops: dict[tuple[str, str, str], tuple[str, ...]] = field(default_factory=dict)
 
     def resolve(self, importer: str, script_folder: str, module: str, level: int) -> str | None:
@@ -32,22 +33,36 @@ class Imports:
 
         `importer` is the path of the importing file. None where it is not the project's.
         """
-        key = (importer, script_folder, module, level)
+        here = os.path.dirname(importer)
+        key = (here, "" if level else script_folder, module, level)
         if key not in self._found:
-            self._found[key] = self._look_up(importer, script_folder, module, level)
+            self._found[key] = self._look_up(*key)
         return self._found[key]
 
-    def _look_up(self, importer: str, script_folder: str, module: str, level: int) -> str | None:
-        parts = module.split(".") if module else []
+    def _look_up(self, here: str, script_folder: str, module: str, level: int) -> str | None:
         if level:
-            return _relative(self.folders, importer, parts, level)
-        if not parts or parts[0] in _LIBRARIES:
+            return self._relative(here, module, level)
+        first = module.partition(".")[0]
+        if not first or first in _LIBRARIES:
             return None
-        for place in self._tops_of(os.path.dirname(importer), script_folder, parts[0]):
-            found = _find(self.folders, place, parts)
+        for place in self._tops_of(here, script_folder, first):
+            found = self._find(place, module)
             if found is not None:
                 return found
         return None
+
+    def _relative(self, package: str, module: str, level: int) -> str | None:
+        """`from ..a import b`: the dots count from the importer's folder up."""
+        for _ in range(level - 1):
+            package = os.path.dirname(package)
+        return self._find(package, module) if self.folders.is_inside(package) else None
+
+    def _find(self, place: str, module: str) -> str | None:
+        """The module inside a folder."""
+        key = (place, module)
+        if key not in self._inside:
+            self._inside[key] = _find(self.folders, place, module.split(".") if module else [])
+        return self._inside[key]
 
     def _tops_of(self, here: str, script_folder: str, first: str) -> tuple[str, ...]:
         """The folders that have a first name: those with a module or package proper go before."""
@@ -76,14 +91,6 @@ def seen_from(
         for place in places
         if folders.has_folder(place, name) or folders.has_file(place, name + ".py")
     )
-
-
-def _relative(folders: Folders, importer: str, parts: list[str], level: int) -> str | None:
-    """`from ..a import b`: the dots count from the importer's folder up."""
-    package = os.path.dirname(importer)
-    for _ in range(level - 1):
-        package = os.path.dirname(package)
-    return _find(folders, package, parts) if folders.is_inside(package) else None
 
 
 def _places(

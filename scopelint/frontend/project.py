@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from scopelint.finding import Problem, Span
 from scopelint.frontend.folders import Folders, boundaries_of
@@ -16,11 +16,16 @@ from scopelint.frontend.source import SourceFile
 if TYPE_CHECKING:
     from scopelint.frontend.editing.tree import Tree
     from scopelint.frontend.lower.module import Lowered
+    from scopelint.frontend.spans import Spans
     from scopelint.ir import Block, Module
     from scopelint.mentions import Mentions
     from scopelint.trace import Place
 
 _T = TypeVar("_T")
+
+#: Gives the IR of a file that was lowered in an earlier run, if it is there; it is handed what
+#: lowers the file, in case a part of it is not.
+Recall: TypeAlias = "Callable[[Callable[[], Module | None]], Module | None]"
 
 
 @dataclass(slots=True)
@@ -41,6 +46,10 @@ class Project:
     _lowered: dict[str, Lowered | None] = field(default_factory=dict)
     _trees: dict[str, Tree | None] = field(default_factory=dict)
     _mentions: dict[str, Mentions | None] = field(default_factory=dict)  #: remembered
+    #: Remembered problems of files that nobody has asked for so far.
+    _unsaid: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
+    _codes: dict[str, Recall] = field(default_factory=dict)
+    _recalled: set[str] = field(default_factory=set)  #: files whose IR was remembered
 
     def resolve(
         self, importer_path: str, script_folder: str, module: str, level: int
@@ -72,13 +81,16 @@ class Project:
     def mentions(self, path: str) -> Mentions | None:
         """What the file refers to; None for a folder and for what cannot be read or parsed."""
         if path in self._mentions:
+            self.problems += self._unsaid.pop(path, ())
             return self._mentions[path]
         lowered = self._lowered_file(path)
         return None if lowered is None else lowered.mentions
 
-    def has_lowered(self, path: str) -> bool:
-        """Whether a file was lowered, or could not be."""
-        return path in self._lowered
+    def lowered(self) -> Iterator[tuple[str, Lowered]]:
+        """The files that were lowered in this run, or could not be."""
+        for path, lowered in self._lowered.items():
+            if lowered is not None and path not in self._recalled:
+                yield path, lowered
 
     def read_so_far(self) -> frozenset[str]:
         """What was asked for as a file, be it one or not."""
@@ -87,7 +99,11 @@ class Project:
     def remember(self, path: str, mentions: Mentions | None, problems: Iterable[Problem]) -> None:
         """Take for known what a file refers to and what is wrong with it, without reading it."""
         self._mentions[path] = mentions
-        self.problems += problems
+        self._unsaid[path] = tuple(problems)
+
+    def remember_code(self, path: str, recall: Recall) -> None:
+        """Take the IR of a file from there, should it be asked for: it need not be lowered."""
+        self._codes[path] = recall
 
     def source(self, path: str) -> SourceFile | None:
         """The text of a file; None for a folder and for what cannot be read."""
@@ -96,10 +112,9 @@ class Project:
         return self._sources[path]
 
     def span(self, place: Place) -> Span:
-        """The lines and columns of a place."""
-        lowered = self._lowered[place.path]
-        assert lowered is not None, place
-        return lowered.spans[place.ordinal]
+        """The lines and columns of a place; the first, of one that a remembered IR has made up."""
+        spans = self._spans(place.path)
+        return spans[place.ordinal if place.ordinal < len(spans) else 0]
 
     def cells(self, path: str) -> tuple[tuple[int, Block], ...]:
         """The number of each cell of a notebook that holds code, and the code; else nothing."""
@@ -117,7 +132,7 @@ class Project:
 
             lowered = self._lowered.get(path)
             self._trees[path] = (
-                None if lowered is None else tree_of(lowered.source, len(lowered.spans))
+                None if lowered is None else tree_of(lowered.source, len(self._spans(path)))
             )
         return self._trees[path]
 
@@ -157,11 +172,30 @@ class Project:
         source = self.source(path)
         if source is None:
             return None
-        from scopelint.frontend.lower.module import lower_module  # only where it is needed
+        from scopelint.frontend.lower.module import Lowered, lower_module  # only where it is needed
 
+        recall, mentions = self._codes.pop(path, None), self._mentions.get(path)
+        module = None
+        if recall is not None and mentions is not None:
+            module = recall(lambda: lower_module(source).module)
+        if module is not None:
+            self._recalled.add(path)
+            return Lowered(source, module, None, (), mentions)
         lowered = lower_module(source)
         self.problems += lowered.problems
         return lowered
+
+    def _spans(self, path: str) -> Spans:
+        """The spans of a lowered file; where its IR was remembered, it is lowered for them now."""
+        lowered = self._lowered[path]
+        assert lowered is not None, path
+        if lowered.spans is None:
+            from scopelint.frontend.lower.module import lower_module
+
+            lowered = replace(lowered, spans=lower_module(lowered.source).spans)
+            self._lowered[path] = lowered
+        assert lowered.spans is not None
+        return lowered.spans
 
 
 def read_file(

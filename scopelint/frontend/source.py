@@ -6,6 +6,7 @@ import os
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from scopelint.finding import Span
 
@@ -74,8 +75,17 @@ class SourceFile:
 def shown_path(path: str) -> str:
     """The path as reports name it: relative to the working directory where it is below it."""
     try:
-        relative = os.path.relpath(path)
-    except (ValueError, OSError):  # another drive; a working directory that is gone
+        here = os.getcwd()
+    except OSError:  # a working directory that is gone
+        return path.replace(os.sep, "/")
+    return _shown_from(here, path)
+
+
+@lru_cache(maxsize=50_000)  # a path is asked for many times a run
+def _shown_from(here: str, path: str) -> str:
+    try:
+        relative = os.path.relpath(path, here)
+    except ValueError:  # another drive
         relative = path
     shown = path if relative.startswith(os.pardir + os.sep) else relative
     return shown.replace(os.sep, "/")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Foreign, Value
 from scopelint.ir import FunctionCode, LoadName
+from scopelint.ir_walk import walk
 from scopelint.trace import ParameterDenied, ParameterGiven
 
 #: What is known of a function's code: its watched parameters.
@@ -60,19 +61,8 @@ def _watched(code: FunctionCode, state: State) -> tuple[_Watched, ...]:
             for position, each in enumerate(code.parameters)
             if each.name in words
         ]
-        read = set(_loaded(code.body)) if named else set()
+        loads = walk(code.body) if named else ()
+        read = {each.name for each in loads if isinstance(each, LoadName)}
         watched = tuple(_Watched(name, position, name in read) for name, position in named)
         known = _KNOWN[id(code)] = (code, watched)
     return known[1]
-
-
-def _loaded(part: object) -> Iterator[str]:
-    """The names that a piece of code loads, functions inside it included."""
-    if isinstance(part, tuple):
-        for each in part:
-            yield from _loaded(each)
-    elif isinstance(part, LoadName):
-        yield part.name
-    elif is_dataclass(part):
-        for each in fields(part):
-            yield from _loaded(getattr(part, each.name))

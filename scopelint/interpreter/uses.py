@@ -200,8 +200,17 @@ def _first(each: Import) -> str | None:
 def _parts(each: Import) -> Iterator[str]:
     """The packages on the way to what is imported, and that itself."""
     for module in (each.module, *(f"{each.module}.{name}".lstrip(".") for name in _names(each))):
-        parts = module.split(".")
-        yield from (".".join(parts[:end]) for end in range(1, len(parts) + 1))
+        yield from packages_to(module)
+
+
+def packages_to(module: str) -> Iterator[str]:
+    """The packages on the way to a module, and that itself.
+
+    >>> list(packages_to("a.b.c"))
+    ['a', 'a.b', 'a.b.c']
+    """
+    parts = module.split(".")
+    return (".".join(parts[:end]) for end in range(1, len(parts) + 1))
 
 
 @dataclass(frozen=True, slots=True)

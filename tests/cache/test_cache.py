@@ -200,6 +200,24 @@ def test_a_module_that_is_imported_by_name(project: Path, name: str) -> None:
     assert codes(report(project)) == []
 
 
+def test_a_package_around_a_module_that_is_not_there(project: Path) -> None:
+    """It is run on the way to it."""
+    (project / "nets").mkdir()
+    package = project / "nets" / "__init__.py"
+    package.write_text("import tensorflow as tf\n")
+    (project / "main.py").write_text(
+        "import tensorflow as tf\n"
+        "try:\n"
+        "    __import__('importlib').import_module('.missing', 'nets')\n"
+        "except ImportError:\n"
+        "    pass\n"
+        "tf.get_variable('w', [1])\n"
+    )
+    assert codes(report(project)) == []
+    package.write_text("import tensorflow as tf\ntf.get_variable('w', [1])\n")
+    assert codes(report(project)) == codes(report(project, "--no-cache")) == ["SL101"]
+
+
 def spoil_all(file: Path) -> None:
     file.write_bytes(b"no database at all" * 100)
 

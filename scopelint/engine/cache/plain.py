@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, NoReturn, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 
-_Reader = Callable[[Any], Any]
+#: Makes a value of JSON's data.
+Reader = Callable[[Any], Any]
 
 #: What JSON has itself.
 _SCALARS = (str, int, float, bool, NoneType)
@@ -33,13 +34,16 @@ def dump(value: object) -> str:
 
 def load(kind: type[T], text: str) -> T:
     """What `dump` was given, of type `kind`; raises `NotOfTypeError` where it is not that."""
-    try:
-        value: T = _READERS(kind)(json.loads(text))
-    except RecursionError:
-        raise NotOfTypeError from None
-    except ValueError as error:
-        raise NotOfTypeError from error
+    value: T = _reader(kind)(loaded(text))
     return value
+
+
+def loaded(text: str) -> Any:
+    """The data of a JSON text; raises `NotOfTypeError` where it is none."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise NotOfTypeError from None
 
 
 def _plain(value: object) -> object:
@@ -55,69 +59,77 @@ def _plain(value: object) -> object:
     return [_plain(getattr(value, each.name)) for each in fields(value)]
 
 
-def _reader(kind: Any) -> _Reader:
-    """What makes a value of this type of JSON's data."""
+def reader_of(kind: Any, others: Mapping[Any, Reader]) -> Reader:
+    """What makes a value of this type of JSON's data; types in `others` are read otherwise.
+
+    It raises `NotOfTypeError` where the data is not of the type.
+    """
+    if kind in others:
+        return others[kind]
     origin = get_origin(kind)
     if origin in (Union, UnionType):
-        return _reader_of_one(tuple(map(_reader, get_args(kind))))
+        return _reader_of_one(tuple(reader_of(each, others) for each in get_args(kind)))
     if origin is tuple:
-        return _reader_of_tuple(get_args(kind))
+        return _reader_of_tuple(get_args(kind), others)
     if origin is frozenset:
-        items = _reader_of_tuple((*get_args(kind), ...))
+        items = _reader_of_tuple((*get_args(kind), ...), others)
         return lambda data: frozenset(items(data))
     if kind in _SCALARS:
-        return lambda data: data if type(data) is kind else _refuse(kind)
+        return lambda data: data if type(data) is kind else refuse(kind)
     if issubclass(kind, Enum):
-        return lambda data: kind(data)
-    return _reader_of_dataclass(kind)
+        return partial(_member, kind)
+    return _reader_of_dataclass(kind, others)
 
 
-_READERS: Callable[[Any], _Reader] = cache(_reader)
+_reader: Callable[[Any], Reader] = cache(partial(reader_of, others={}))
 
 
-def _reader_of_one(readers: tuple[_Reader, ...]) -> _Reader:
+def _member(kind: type[Enum], data: Any) -> Enum:
+    try:
+        return kind(data)
+    except ValueError:
+        return refuse(kind)
+
+
+def _reader_of_one(readers: tuple[Reader, ...]) -> Reader:
     def read(data: Any) -> Any:
         for reader in readers:
             try:
                 return reader(data)
-            except ValueError:
+            except NotOfTypeError:
                 continue
-        return _refuse("a union")
+        return refuse("a union")
 
     return read
 
 
-def _reader_of_tuple(kinds: tuple[Any, ...]) -> _Reader:
+def _reader_of_tuple(kinds: tuple[Any, ...], others: Mapping[Any, Reader]) -> Reader:
     if kinds[1:] == (...,):
-        each = _reader(kinds[0])
-        return lambda data: tuple(map(each, _list(data)))
-    readers = tuple(map(_reader, kinds))
-
-    def read(data: Any) -> tuple[Any, ...]:
-        if len(_list(data)) != len(readers):
-            _refuse(kinds)
-        return tuple(reader(item) for reader, item in zip(readers, data, strict=True))
-
-    return read
+        each = reader_of(kinds[0], others)
+        return lambda data: tuple(map(each, list_of(data)))
+    readers = tuple(reader_of(kind, others) for kind in kinds)
+    return lambda data: _each(readers, data)
 
 
-def _reader_of_dataclass(kind: Any) -> _Reader:
+def _reader_of_dataclass(kind: Any, others: Mapping[Any, Reader]) -> Reader:
     hints = get_type_hints(kind)
     names = [each.name for each in fields(kind)]
-    readers = [_reader(hints[name]) for name in names]
-
-    def read(data: Any) -> Any:
-        if len(_list(data)) != len(names):
-            _refuse(kind)
-        values = (reader(item) for reader, item in zip(readers, data, strict=True))
-        return kind(**dict(zip(names, values, strict=True)))
-
-    return read
+    readers = tuple(reader_of(hints[name], others) for name in names)
+    return lambda data: kind(**dict(zip(names, _each(readers, data), strict=True)))
 
 
-def _list(data: Any) -> list[Any]:
-    return data if isinstance(data, list) else _refuse(list)
+def _each(readers: tuple[Reader, ...], data: Any) -> tuple[Any, ...]:
+    items = list_of(data, len(readers))
+    return tuple([reader(item) for reader, item in zip(readers, items, strict=True)])
 
 
-def _refuse(kind: object) -> Any:
+def list_of(data: Any, length: int | None = None) -> list[Any]:
+    """The data, if it is a list, of this length where one is given."""
+    if not isinstance(data, list) or length not in (None, len(data)):
+        refuse(list)
+    return data
+
+
+def refuse(kind: object) -> NoReturn:
+    """Raise `NotOfTypeError`."""
     raise NotOfTypeError(f"not {kind}")

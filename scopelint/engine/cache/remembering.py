@@ -8,13 +8,15 @@ mentions, as far as that decides what is an entry.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 from scopelint.config import Settings
 from scopelint.digest import digest
 from scopelint.engine.cache.closures import Closures, closures_from
+from scopelint.engine.cache.code import dump_code, load_code
 from scopelint.engine.cache.keys import digest_of_settings, is_kept, tool
 from scopelint.engine.cache.plain import NotOfTypeError, dump, load
 from scopelint.engine.cache.store import Store
@@ -25,7 +27,8 @@ from scopelint.frontend.prefilter import Survey, content_of
 from scopelint.frontend.project import Project
 from scopelint.frontend.source import shown_path
 from scopelint.interpreter.modules import asked_import
-from scopelint.interpreter.uses import submodules_of
+from scopelint.interpreter.uses import packages_to, submodules_of
+from scopelint.ir import Module
 from scopelint.mentions import Mentions
 
 
@@ -47,11 +50,11 @@ def remembering(
         return
     store = Store(settings.cache_folder)
     memory = ProjectMemory(store, project, digest_of_settings(settings), dict(seen.contents))
-    memory.recall_files(seen.relevant)
+    memory.recall_files(seen.contents)
     try:
         yield memory
     finally:
-        memory.keep_files(seen.relevant)
+        memory.keep_files()
         memory.save()
 
 
@@ -65,6 +68,7 @@ class ProjectMemory:
     contents: dict[str, str]  #: digests of what the files hold, as far as they were read
     _new: dict[str, str] = field(default_factory=dict)
     _used: dict[str, None] = field(default_factory=dict)
+    _known: set[str] = field(default_factory=set)  #: files of which the facts were kept
     _submodules: dict[str, dict[str, str]] | None = None
 
     def recall_files(self, paths: Iterable[str]) -> None:
@@ -74,17 +78,32 @@ class ProjectMemory:
             with suppress(NotOfTypeError):
                 facts = load(_Facts, text)
                 self.project.remember(path, facts.mentions, facts.problems)
+                self._known.add(path)
 
-    def keep_files(self, paths: Iterable[str]) -> None:
-        """Keep what the project knows of these files by now."""
+    def keep_files(self) -> None:
+        """Keep what the project knows of files by now; of those that were known, their code.
+
+        Most runs are the first on a project, or on nothing new: code is kept where it had to be
+        made a second time.
+        """
         problems: dict[str, list[Problem]] = {}
         for each in self.project.problems:
             problems.setdefault(each.path, []).append(each)
-        for path in paths:
+        for path, lowered in self.project.lowered():
             key = self._key_of_facts(path)
-            if key not in self._used and self.project.has_lowered(path):
+            if key not in self._used:
                 about = tuple(problems.get(shown_path(path), ()))
-                self._new[key] = dump(_Facts(self.project.mentions(path), about))
+                self._new[key] = dump(_Facts(lowered.mentions, about))
+            elif lowered.module is not None and lowered.source is self.project.source(path):
+                code = dump_code(lowered.module)
+                if code is not None:
+                    self._new[self._key_of_code(path)] = code
+
+    def recall_codes(self, paths: Iterable[str]) -> None:
+        """Let the project know the IR of these files, where it is kept."""
+        keys = {path: self._key_of_code(path) for path in paths if path in self._known}
+        for path, text in self.get(keys).items():
+            self.project.remember_code(path, partial(_code, path, text))
 
     def of_group(self, files: Sequence[str]) -> StoredGroup:
         """What is known of files that are imported in one process."""
@@ -119,8 +138,18 @@ class ProjectMemory:
         texts.update((key, self._new[key]) for key in keys.values() if key in self._new)
         return {name: texts[key] for name, key in keys.items() if key in texts}
 
+    def _key_of_code(self, path: str) -> str:
+        return digest("code", tool(), shown_path(path), self.content(path))
+
     def _key_of_facts(self, path: str) -> str:
         return digest("facts", tool(), shown_path(path), self.content(path))
+
+
+def _code(path: str, text: str, again: Callable[[], Module | None]) -> Module | None:
+    try:
+        return load_code(path, text, again)
+    except NotOfTypeError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +215,10 @@ class StoredGroup:
             known = (new, *self._imports_before.get(key, ()))[:_MOST]
             self.memory.keep(key, dump(known))
 
+    def prepare(self, paths: Iterable[str]) -> None:
+        """These files are imported now."""
+        self.memory.recall_codes(paths)
+
     def needed(self, paths: Iterable[str]) -> frozenset[str]:
         """The files that the entries of these may depend on."""
         return self.closures.reached_by_all(paths)
@@ -222,11 +255,12 @@ class StoredGroup:
             self.closures.added.setdefault(each, set()).add(path)
 
     def _targets(self, asked: Iterable[str]) -> Iterator[str]:
-        """What the imports lead to that were looked up by a value."""
-        for question in filter(None, map(asked_import, asked)):
-            target = self.memory.project.resolve(*question)
-            if target is not None:
-                yield target
+        """What the imports lead to that were looked up by a value: the packages on the way, too."""
+        for importer, folder, module, level in filter(None, map(asked_import, asked)):
+            for part in packages_to(module):
+                target = self.memory.project.resolve(importer, folder, part, level)
+                if target is not None:
+                    yield target
 
     def _called_below(self, path: str) -> set[str]:
         """The files of which importing one calls functions, be it where it imports others."""

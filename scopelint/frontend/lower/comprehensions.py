@@ -19,6 +19,7 @@ from scopelint.ir import (
     Append,
     Argument,
     ArgumentKind,
+    Block,
     BuildDict,
     BuildSequence,
     Call,
@@ -153,7 +154,7 @@ def _comprehension_names(draft: Draft, loops: Sequence[ast.comprehension]) -> Na
 def _lower_for(
     draft: Draft,
     loops: Sequence[ast.comprehension],
-    innermost: tuple[Instruction, ...],
+    innermost: Block,
     first: _First | None,
 ) -> None:
     """The outermost `for` and what is inside it."""
@@ -174,7 +175,7 @@ def _lower_ifs(
     draft: Draft,
     tests: Sequence[ast.expr],
     loops: Sequence[ast.comprehension],
-    innermost: tuple[Instruction, ...],
+    innermost: Block,
 ) -> None:
     """The conditions of a loop, and what they guard: the loops inside it."""
     if tests:

@@ -43,7 +43,8 @@ class Lowered:
 
     source: SourceFile  #: as it was parsed: rewritten, if it is Python 2
     module: Module | None
-    spans: Spans  #: by the ordinals of places; none, where there is no module
+    #: By the ordinals of places; none, where there is no module. None, where the module is remembered.
+    spans: Spans | None
     problems: tuple[Problem, ...] = ()
     mentions: Mentions | None = None  #: as `module`
 

@@ -211,7 +211,7 @@ def lower_for(draft: Draft, node: ast.For | ast.AsyncFor) -> None:
     store(draft, node.target, element)
     stores = draft.close(around)
     iterable = value(draft, node.iter)
-    body = stores + block(draft, node.body)
+    body = (*stores, *block(draft, node.body))
     draft.emit(For(place, element, iterable, body, block(draft, node.orelse)))
 
 
