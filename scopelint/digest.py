@@ -17,6 +17,5 @@ def digest(*parts: str | bytes) -> str:
     state = blake2b(digest_size=16)
     for part in parts:
         data = part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
-        state.update(b"%d:" % len(data))
-        state.update(data)
+        state.update(b"%d:%b" % (len(data), data))
     return state.hexdigest()

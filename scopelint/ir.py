@@ -19,10 +19,9 @@ columns only when something is reported.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, unique
-from typing import Any
 
 Register = int
 PlaceOrdinal = int
@@ -94,30 +93,6 @@ class FunctionCode:
     parameters: tuple[Parameter, ...]
     body: Block
     is_generator: bool
-
-
-class LaterBlock(Sequence["Instruction"]):
-    """A block that is made when it is first looked into: most functions of a file never are."""
-
-    __slots__ = ("_block", "_make")
-
-    def __init__(self, make: Callable[[], Block]) -> None:
-        self._make = make
-        self._block: Block | None = None
-
-    def _made(self) -> Block:
-        if self._block is None:
-            self._block = self._make()
-        return self._block
-
-    def __len__(self) -> int:
-        return len(self._made())
-
-    def __iter__(self) -> Iterator[Instruction]:
-        return iter(self._made())
-
-    def __getitem__(self, index: Any) -> Any:
-        return self._made()[index]
 
 
 # --- statements' bounds -------------------------------------------------------------------

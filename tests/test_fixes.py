@@ -23,6 +23,7 @@ FIXED = sorted(path.parent for path in (FIXTURES / "fixes").glob("*/before.py"))
 UNSAFE = {
     "auto_reuse",
     "branches_of_a_condition",
+    "calls_in_name_scopes",
     "layers_on_each_other",
     "not_for_us_to_choose",
     "objects_of_a_loop",

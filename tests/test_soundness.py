@@ -66,6 +66,9 @@ NOT_FOLLOWED = {
     "`ExitStack.enter_context`": "import contextlib\n"
     "@contextlib.contextmanager\ndef scoped():\n    with tf.variable_scope('other'): yield\n"
     f"with contextlib.ExitStack() as stack:\n    stack.enter_context(scoped())\n    {CALL}",
+    "`manager.__enter__()`": "import contextlib\n"
+    "@contextlib.contextmanager\ndef scoped():\n    with tf.variable_scope('other'): yield\n"
+    f"scoped().__enter__()\n{CALL}",
     "`tf.contrib.eager.defun`": "tf.contrib.eager.defun(critic)(tf.ones([3]))",
     "`tf.function`": "@tf.function\ndef g(x): return critic(x)\ng(tf.ones([3]))",
     "`tf.data` functions": "tf.data.Dataset.range(3).map(critic)",

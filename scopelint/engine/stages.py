@@ -59,7 +59,7 @@ def executions(
     for batch in batches(work):
         for unit in batch.units:
             assert isinstance(unit, Unit)
-            work.analysis.entered.clear()
+            work.analysis.begin_unit()
             yield from run_unit(unit, project, tally)
             work.note(unit.path, work.analysis.entered | unit.entered)
     tally.problems += work.problems()
@@ -158,8 +158,8 @@ class _Imports:
         self.memory.prepare(order)
         for start in self.importing(order, wanted):
             path, tally = start.entry.path, Tally()
+            self.work.analysis.begin_unit()
             entered = self.work.analysis.entered
-            entered.clear()
             done = run_entry(start, self.work.project, tally)
             self.work.watcher.ran(entry_name(done.entry), 0, 0)
             self._imported.add(path)

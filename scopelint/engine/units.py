@@ -36,7 +36,6 @@ def run(unit: Unit, work: Work) -> Ran:
     symbols = symbol_count()
     unread = len(project.problems)
     work.analysis.begin_unit()
-    entered.clear()
     ran: list[tuple[str, int]] = []
     claims = claims_of(run_unit(unit, project, tally, ran), work.settings, tally)
     faults = tuple(_faults(claims, work, tally))

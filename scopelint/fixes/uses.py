@@ -14,7 +14,16 @@ from scopelint.frontend.editing.imports import has_from_star, name_of_module
 from scopelint.frontend.editing.statements import loops_around
 from scopelint.frontend.editing.tree import Tree
 from scopelint.rules.reading import open_scopes
-from scopelint.trace import CallSite, Event, Place, ScopeOpened, StepKind, Trace, VariableRefused
+from scopelint.trace import (
+    CallSite,
+    Event,
+    Place,
+    ScopeOpened,
+    StepKind,
+    Term,
+    Trace,
+    VariableRefused,
+)
 
 TENSORFLOW = ("tensorflow", "tensorflow.compat.v1")
 #: Names of networks that have the weights of another at some time, and then their own.
@@ -76,7 +85,8 @@ class SecondCall:
     depth: int  #: of the site in the call stack
     definition: Definition
     reuse: str  #: what says that this is not the first use: `True`, or `i > 0` in a loop
-    is_meant: bool  #: it serves no other use, and is no layer upon, or copy of, the first
+    #: It serves no other use, and is no layer upon, or copy of, the first, nor named apart from it.
+    is_meant: bool
 
 
 def second_calls(fault: Fault) -> Iterator[SecondCall]:
@@ -120,6 +130,7 @@ def _second_call(
             and not is_fed_by_first(fault, refused, at)
             and not is_copy(fault, site)
             and not any(unnamed_scopes(fault, definition, site))
+            and not _are_named_apart(refused, fault.trace)
         )
         yield SecondCall(site, at, definition, reuse, is_meant)
 
@@ -159,6 +170,28 @@ def is_fed_by_first(fault: Fault, refused: VariableRefused, depth: int) -> bool:
         and feeds(tree, each.place, second.place)
         for each in first
     )
+
+
+def _are_named_apart(refused: VariableRefused, trace: Trace) -> bool:
+    """Whether two calls stand in name scopes of their own: some hope that these part variables."""
+    holder = refused.holder
+    if holder is None or parting_depth(holder, refused) is None:
+        return False
+    first, second = _name_scopes(holder, trace), _name_scopes(refused, trace)
+    return bool(first and second) and first != second
+
+
+def _name_scopes(event: Event, trace: Trace) -> list[tuple[Term, ...]]:
+    """The names of the `tf.name_scope` that the program has open at an event."""
+    names: list[tuple[Term, ...]] = []
+    for step in trace.steps[: event.step]:
+        made = trace.steps[step.receiver.step] if step.receiver is not None else None
+        if made is not None and made.function == "tf.name_scope":
+            if step.kind is StepKind.ENTER:
+                names.append((*made.arguments, *(value for _, value in made.keywords)))
+            elif step.kind is StepKind.LEAVE:
+                names.pop()
+    return names
 
 
 # --- scopes -------------------------------------------------------------------------------

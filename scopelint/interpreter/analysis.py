@@ -35,7 +35,8 @@ class Analysis:
     prepared: dict[tuple[int, Preparation], Prepared] = field(default_factory=dict)
 
     def begin_unit(self) -> None:
-        """Other entries begin: symbols are forgotten, and what is known of calls with them."""
+        """Other entries begin: nothing was entered, and symbols of the last ones may be forgotten."""
+        self.entered.clear()
         self.calls.clear()
         self.prepared.clear()
 

@@ -27,6 +27,7 @@ from scopelint.interpreter.values import (
     MISSING,
     SCALARS,
     Builtin,
+    ContextGenerator,
     Either,
     ExitStack,
     External,
@@ -316,6 +317,7 @@ _KINDS: list[tuple[type | tuple[type, ...], str]] = [
     (float, "float"),
     (bytes, "bytes"),
     (ExitStack, "ExitStack"),
+    (ContextGenerator, "ContextGenerator"),
 ]
 
 

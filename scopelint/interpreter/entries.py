@@ -154,7 +154,6 @@ def _run_import(path: str, shared: SharedImports, follow: Follow, analysis: Anal
     """Import a file. What goes wrong in it is for the script to show."""
     before = shared.before(path)
     symbols = symbol_count()
-    analysis.begin_unit()
     outcomes = import_from(before, path, analysis)
     behind, added_to = shared.behind(path, before, outcomes)
     if behind.state is None:

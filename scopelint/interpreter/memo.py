@@ -105,7 +105,8 @@ class Running:
 
 def find(record: FunctionRecord, arguments: Mapping[str, Value], state: State) -> _Known | None:
     """A call that went as this one would."""
-    calls: _Calls | None = state.world.calls.get(id(record.code))
+    known_calls = state.world.calls
+    calls: _Calls | None = known_calls.get(id(record.code)) if known_calls else None
     for known in calls.known if calls else ():
         if known.environment == record.environment and known.holds(arguments, state):
             known.tell(state.world.journal)
@@ -116,6 +117,8 @@ def find(record: FunctionRecord, arguments: Mapping[str, Value], state: State) -
 def watch(record: FunctionRecord, arguments: Mapping[str, Value], state: State) -> Running | None:
     """A call begins; None if it is not to be remembered."""
     code, world = record.code, state.world
+    if world.calls is None:
+        return None
     calls: _Calls | None = world.calls.get(id(code))
     if calls is None:
         calls = world.calls[id(code)] = _Calls(code)

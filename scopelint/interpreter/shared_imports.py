@@ -75,4 +75,5 @@ class SharedImports:
 def import_from(origin: Origin, path: str, analysis: Analysis) -> list[Outcome]:
     """Import a file in a process that begins there."""
     state = origin.begin(path, analysis)
+    state.world.calls = None  # what modules call, they seldom call twice
     return import_file(path, dotted_name(path, state), state)

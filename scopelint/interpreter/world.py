@@ -23,7 +23,8 @@ class World:
     budget: Budget
     script_folder: str
     entered: set[tuple[str, int]]  #: the functions that were run, by file and place
-    calls: dict[int, Any] = field(default_factory=dict)  #: what `memo` knows, by a code's identity
+    #: What `memo` knows, by a code's identity; None where nothing is to be remembered.
+    calls: dict[int, Any] | None = field(default_factory=dict)
     journal: Journal = field(default_factory=Journal)
     named: int = 0  #: how often a module got a name, or was imported, by a value
     #: Of records: no two paths give one address to different things.

@@ -6,7 +6,7 @@ What is read back is held against the declared types of the instructions: a cach
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import fields, is_dataclass
@@ -24,7 +24,6 @@ from scopelint.ir import (
     FunctionCode,
     If,
     Instruction,
-    LaterBlock,
     MakeFunction,
     Module,
     Parameter,
@@ -152,7 +151,7 @@ def _function(data: Any) -> FunctionCode:
 _HEAD = reader_of(tuple[str, str, int, tuple[Parameter, ...]], {})
 
 
-def _later(text: str, place: int) -> LaterBlock:
+def _later(text: str, place: int) -> _LaterBlock:
     """The body of a function that begins at this place."""
     again = _AGAIN.get()
 
@@ -165,7 +164,31 @@ def _later(text: str, place: int) -> LaterBlock:
                 return each.code.body
         return ()
 
-    return LaterBlock(made)
+    return _LaterBlock(made)
+
+
+class _LaterBlock(Sequence[Instruction]):
+    """A block that is made when it is first looked into: most functions of a file never are."""
+
+    __slots__ = ("_block", "_make")
+
+    def __init__(self, make: Callable[[], Block]) -> None:
+        self._make = make
+        self._block: Block | None = None
+
+    def _made(self) -> Block:
+        if self._block is None:
+            self._block = self._make()
+        return self._block
+
+    def __len__(self) -> int:
+        return len(self._made())
+
+    def __iter__(self) -> Iterator[Instruction]:
+        return iter(self._made())
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._made()[index]
 
 
 @cache

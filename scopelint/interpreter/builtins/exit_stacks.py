@@ -1,4 +1,4 @@
-"""`contextlib.ExitStack`: managers that are entered by a call, and left with the stack."""
+"""`contextlib`'s managers that are entered by a call; `ExitStack`, with which others are left."""
 
 from __future__ import annotations
 
@@ -26,7 +26,13 @@ def enter_context(call: Call, state: State) -> list[Outcome]:
     return outcomes
 
 
-@builtin("ExitStack.close", least=1)
+@builtin("ContextGenerator.__enter__", "ExitStack.__enter__", least=1)
+def enter(call: Call, state: State) -> list[Outcome]:
+    """`manager.__enter__()`, by someone who means to leave it himself."""
+    return enter_manager(call.arguments[0], state)
+
+
+@builtin("ExitStack.close", "ExitStack.__exit__", least=1)
 def close(call: Call, state: State) -> list[Outcome]:
     """Leave what was entered."""
     stack = call.arguments[0]
