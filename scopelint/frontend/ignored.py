@@ -6,6 +6,7 @@ pathspec lives here, and is imported for patterns that are more than a name.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 #: What makes a pattern more than the name of a file or folder.
 _SPECIAL = frozenset("/*?[]!#\\ ")
 
+
+#: What pathspec raises for a pattern that is none: `[z-a]` is found out by `re`.
+_NOT_UNDERSTOOD = (ValueError, re.error)
 
 #: In one part of a pattern, and `**` in all of it.
 _MOST_STARS = 3
@@ -50,11 +54,15 @@ def fault_of(pattern: str) -> str | None:
         return f"it has more than {_MOST_STARS} stars"
     if not pattern.strip() or pattern.strip() in ("!", "/"):
         return "it is empty"
+    return None if _is_understood(pattern) else "git does not understand it"
+
+
+def _is_understood(pattern: str) -> bool:
     try:
         _spec((pattern,))
-    except ValueError:
-        return "git does not understand it"
-    return None
+    except _NOT_UNDERSTOOD:
+        return False
+    return True
 
 
 def is_matched(glob: Glob, path: str) -> bool:
@@ -177,7 +185,8 @@ def _read_spec(path: str) -> GitIgnoreSpec | None:
     if isinstance(data, Problem):
         return None
     lines = data.decode("utf-8", "replace").splitlines()
+    patterns = tuple(line for line in lines if not _is_costly(line))
     try:
-        return _spec(tuple(line for line in lines if not _is_costly(line)))
-    except ValueError:  # a pattern that git too refuses
-        return None
+        return _spec(patterns)
+    except _NOT_UNDERSTOOD:  # a pattern that git passes over, too
+        return _spec(tuple(line for line in patterns if _is_understood(line)))

@@ -178,3 +178,11 @@ def test_unreadable(tmp_path: Path) -> None:
     problem = read_source(str(tmp_path / "a.py"))
     assert isinstance(problem, Problem)
     assert problem.message == "cannot be read: Permission denied"
+
+
+def test_a_pattern_that_is_none_is_passed_over_alone(tmp_path: Path) -> None:
+    """As git does; the others hold."""
+    write(
+        tmp_path, {".git/HEAD": "", ".gitignore": "[z-a]\n!\nb.py\nx\\\n", "a.py": "", "b.py": ""}
+    )
+    assert names(tmp_path) == ["a.py"]
