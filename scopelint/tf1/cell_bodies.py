@@ -14,13 +14,13 @@ from scopelint.tf1.api.get_variable import get_unrecorded
 from scopelint.tf1.arguments import items_of
 from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.cells import CompositeRecord, call_cell, halves
-from scopelint.tf1.graph import record_of, set_record
+from scopelint.tf1.graph import current_graph, record_of, set_record
 from scopelint.tf1.layers import LayerRecord
 from scopelint.tf1.reach import also, reach_of
 from scopelint.tf1.scopes import Body, Opening, within
 from scopelint.tf1.shapes import dimension, plus, times
 from scopelint.tf1.transfer import in_order, then
-from scopelint.tf1.values import DType, Reuse, Size, Tensor, TensorShape, Variable
+from scopelint.tf1.values import DType, Reuse, Scope, Size, Tensor, TensorShape, Variable
 
 _GATES = ("input", "transform", "forget", "output")
 
@@ -113,8 +113,14 @@ def _projected(record: CompositeRecord, values: Value, state: State) -> Iterator
         yield from multiply(known, state)
         return
     kernel = getting("kernel", (dimension(shape, -1), record.units), dtype)
-    bias = getting("bias", (record.units,), dtype, is_whole=True)
-    yield from then(in_order([kernel, bias], state), multiply)
+    bias = partial(_in_this_scope, getting("bias", (record.units,), dtype, is_whole=True))
+    got = _in_this_scope(lambda inside: in_order([kernel, bias], inside), state)
+    yield from then(got, multiply)
+
+
+def _in_this_scope(body: Body, state: State) -> Iterator[Outcome]:
+    """Run the body in the current scope, opened once more by the object: its name scope is another."""
+    return within(state, Opening(Scope(current_graph(state).scope)), body)
 
 
 # --- LayerNormBasicLSTMCell ---------------------------------------------------------------

@@ -23,7 +23,7 @@ STEP = 50
 #: What ops and dtypes say, who have no part in sharing.
 OF_TYPES = (
     "Value passed to parameter", "object has no attribute", "Tensor conversion requested",
-    "does not match type",
+    "does not match type", "must have the same type",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Partial, Value
+from scopelint.tf1.api.variable_scope import get_variable_scope
 from scopelint.tf1.arguments import as_name, as_shape
 from scopelint.tf1.graph import current_graph, current_scope
 from scopelint.tf1.naming import remainder
@@ -15,8 +16,8 @@ from scopelint.tf1.refusals import refuse
 from scopelint.tf1.requests import Arguments, from_store
 from scopelint.tf1.scopes import Opening, recorded_within, reuse_value
 from scopelint.tf1.steps import OMITTED, record_step, shape_term
-from scopelint.tf1.transfer import method
-from scopelint.tf1.values import AUTO_REUSE, GetterChain, Name, Reuse, TrueGetter
+from scopelint.tf1.transfer import method, then
+from scopelint.tf1.values import AUTO_REUSE, GetterChain, Name, Reuse, Scope, TrueGetter
 
 _PASSED = (
     "name", "shape", "dtype", "initializer", "regularizer", "reuse", "trainable", "collections",
@@ -66,7 +67,7 @@ def call_true_getter(call: Call, state: State) -> Iterator[Outcome]:
 
 
 def _recorded(arguments: Arguments, state: State) -> Iterator[Outcome]:
-    """Asked with a plain `get_variable` for replay, in a scope of the asked reuse."""
+    """Asked with a plain `get_variable` for replay, in the current scope with the asked reuse."""
     reuse, current = arguments.get("reuse"), current_scope(state).reuse
     if reuse is None:
         is_held = as_name(arguments.get("name"), state) in current_graph(state).store
@@ -78,8 +79,13 @@ def _recorded(arguments: Arguments, state: State) -> Iterator[Outcome]:
         yield from from_store(arguments, state)
         return
     asked = Reuse.AUTO if reuse in (None, AUTO_REUSE) else Reuse.YES
-    here = Opening(current_scope(state).name, reuse=asked)
-    yield from recorded_within(state, here, lambda inside: _from_here(arguments, inside))
+
+    def opened(scope: Value, after: State) -> Iterator[Outcome]:
+        assert isinstance(scope, Scope)
+        here = Opening(scope, reuse=asked, has_own_name_scope=False)
+        return recorded_within(after, here, lambda inside: _from_here(arguments, inside))
+
+    yield from then(get_variable_scope(Call(), state), opened)
 
 
 def _from_here(arguments: Arguments, state: State) -> Iterator[Outcome]:
