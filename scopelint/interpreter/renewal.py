@@ -24,6 +24,14 @@ from scopelint.interpreter.values import SCALARS, ModuleNames, Ref, Symbol, Valu
 AddressOf = Callable[[int], int]
 
 
+#: An object is not made anew whose unknowns are made of so many others.
+_MOST_UNKNOWNS = 1_000
+
+
+def _pass_over(unknown: Symbol) -> None:
+    """Nobody wants to know."""
+
+
 class CannotRenew(Exception):  # noqa: N818  not an error of anyone's
     """An object is part of a value that cannot be made with another in its place."""
 
@@ -36,6 +44,7 @@ def made_for(value: Value, first: int, heap: Mapping[object, Record]) -> dict[in
     """
     found: dict[int, Record] = {}
     waiting: list[Record] = []
+    unknowns: list[object] = []
 
     def address_of(address: int) -> int:
         if address < first:
@@ -45,34 +54,55 @@ def made_for(value: Value, first: int, heap: Mapping[object, Record]) -> dict[in
             waiting.append(found[address])
         return -address
 
-    renewed(value, address_of)
+    renewed(value, address_of, unknowns.append)
     while waiting:
-        renewed_record(waiting.pop(), address_of)
+        renewed_record(waiting.pop(), address_of, unknowns.append)
+    _check_unknowns(unknowns, first)
     return found
 
 
-def renewed(value: Any, address_of: AddressOf) -> Any:
-    """The value with other objects in it.
+def _check_unknowns(waiting: list[object], first: int) -> None:
+    """See that no new object is part of what an unknown is known by: it would be another unknown.
 
-    Raises:
-        CannotRenew: it is one that cannot be made anew.
+    Unknowns are made of others, many times over: each is looked into once, and not too many.
     """
+    seen: set[Symbol] = set()
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Symbol):
+            if part not in seen:
+                seen.add(part)
+                waiting.append(part.key)
+        elif isinstance(part, tuple):
+            waiting += part
+        elif isinstance(part, Ref | ModuleNames):
+            address = part.address if isinstance(part, Ref) else part.environment
+            if address >= first:
+                raise CannotRenew
+        elif is_dataclass(part):
+            waiting += [getattr(part, each.name) for each in fields(part)]
+        if len(seen) > _MOST_UNKNOWNS or len(waiting) > _MOST_UNKNOWNS:
+            raise CannotRenew
+
+
+def renewed(value: Any, address_of: AddressOf, note: Callable[[Symbol], None] = _pass_over) -> Any:
+    """The value with other objects in it; unknowns, which stay, are noted."""
     if type(value) in SCALARS:
         return value
     if type(value) is Ref:
         address = address_of(value.address)
         return value if address == value.address else Ref(address)
     if type(value) is tuple:
-        parts = tuple([renewed(each, address_of) for each in value])
+        parts = tuple([renewed(each, address_of, note) for each in value])
         return parts if any(map(_is_not, parts, value)) else value
     if isinstance(value, Symbol):
-        renewed_key(value.key, address_of)
+        note(value)
         return value
     if isinstance(value, ModuleNames):
         return ModuleNames(address_of(value.environment))
     if is_dataclass(value) and not isinstance(value, type):
         held = {each.name: getattr(value, each.name) for each in fields(value)}
-        found = {name: renewed(part, address_of) for name, part in held.items()}
+        found = {name: renewed(part, address_of, note) for name, part in held.items()}
         is_other = any(map(_is_not, found.values(), held.values()))
         return replace(value, **found) if is_other else value
     return value
@@ -82,21 +112,17 @@ def _is_not(left: object, right: object) -> bool:
     return left is not right
 
 
-def renewed_key(key: object, address_of: AddressOf) -> None:
-    """See that no object is part of what an unknown is known by: it would be another unknown."""
-    if renewed(key, address_of) is not key:
-        raise CannotRenew
-
-
-def renewed_record(record: Record, address_of: AddressOf) -> Record:
+def renewed_record(
+    record: Record, address_of: AddressOf, note: Callable[[Symbol], None] = _pass_over
+) -> Record:
     """The record with other objects in it; it is nobody's.
 
     Raises:
-        CannotRenew: there is a value in it that cannot be made anew.
+        CannotRenew: it is of a kind that is not followed.
     """
 
     def renew(value: Any) -> Any:
-        return renewed(value, address_of)
+        return renewed(value, address_of, note)
 
     def each_of(values: Mapping[Any, Value]) -> dict[Any, Value]:
         return {renew(key): renew(value) for key, value in values.items()}
