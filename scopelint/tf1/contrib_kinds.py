@@ -43,6 +43,7 @@ class Kind:
     is_op: bool = False  #: opens a name scope and no variable scope
     ops: op_names.OpNames = op_names.none  #: names of its ops
     activation: Value = None  #: where none is given
+    dtype: str | None = None  #: of the weights, where the inputs' is another
     #: Whether it opens its scope again, by the object.
     opens_again: Callable[[op_names.Options, Sizes, State], bool] = lambda *_: False
     #: Whether it then hands on to a layer, whose ops lie in the name scope that the scope had first.
@@ -354,7 +355,7 @@ CONTRIB_KINDS: dict[str, Kind] = {
             "inputs", "vocab_size", "embed_dim", "unique", "initializer", "regularizer",
             "trainable", "scope", "reuse",
         ),
-        _embedding, _embedded, ops=_fixed("embedding_lookup"),
+        _embedding, _embedded, ops=_fixed("embedding_lookup"), dtype="float32",
     ),
     "flatten": Kind(
         "Flatten", ("inputs", "outputs_collections", "scope"), _none, _flat, is_op=True,

@@ -136,8 +136,8 @@ def _body(kind: Kind, options: Options, state: State) -> Iterator[Outcome]:
     inputs = options.get("inputs")
     shape = shape_of(inputs, state)
     weights = kind.weights(options, shape, state)
-    dtype = getattr(inputs, "dtype", None)
-    own = DType(dtype) if dtype in FLOATING else None  # the scope's, for ids
+    dtype = kind.dtype or getattr(inputs, "dtype", None)
+    own = DType(dtype) if dtype in FLOATING else None  # the scope's
     got = in_order([_getting(options, weight, own) for weight in weights], state)
     made = Tensor(kind.output(options, shape, state), getattr(inputs, "dtype", None) or "float32")
 
