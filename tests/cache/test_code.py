@@ -158,7 +158,7 @@ def test_planted_code_is_no_crash(
     """Whoever can write into the cache can make us say less, and no more than that."""
     found(0)
     text = dump_code(lowered(planted))
-    monkeypatch.setattr("scopelint.engine.cache.remembering.dump_code", lambda module: text)
-    found(1)
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr("scopelint.engine.cache.remembering.dump_code", lambda module: text)
+        found(1)
     found(2)
