@@ -222,6 +222,24 @@ def test_a_variable_asked_for_by_name_alone_was_made_before(tmp_path: Path) -> N
     assert found(tmp_path, saver=saver, init="from package.saver import Saver") == []
 
 
+@pytest.mark.parametrize(("asked", "missing"), [("linear/gates", True), ("gates/linear", False)])
+def test_a_variable_that_was_made_in_the_other_order_of_scopes(
+    asked: str, missing: bool, tmp_path: Path
+) -> None:
+    """By the function itself: no caller has made the one that it asks for by its name."""
+    cell = f"""
+        class Cell(object):
+            def __call__(self, x):
+                with tf.variable_scope("gates"), tf.variable_scope("linear"):
+                    x = x * tf.get_variable("w", [3])
+                with tf.variable_scope("{asked}", reuse=True):
+                    return x, tf.get_variable("w")
+    """
+    findings = found(tmp_path, cell=cell, init="from package.cell import Cell")
+    lacking = [each.variable for each in findings if each.rule == "SL102"]
+    assert lacking == (["linear/gates/w"] if missing else [])
+
+
 def test_a_variable_asked_for_with_a_shape_may_be_missing(tmp_path: Path) -> None:
     saver = """
         class Saver(object):

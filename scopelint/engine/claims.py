@@ -11,7 +11,7 @@ from scopelint.finding import Claim
 from scopelint.interpreter.entries import Execution
 from scopelint.rules.catalogue import catalogue
 from scopelint.rules.declare import Rule
-from scopelint.trace import Event, Place, Trace, VariableRefused
+from scopelint.trace import Event, Place, Trace, VariableCreated, VariableRefused
 
 #: The errors that say that a variable is not there, or not there yet and asked for without a shape.
 MISSING = ("E2", "E10", "E7", "E7b", "E7c", "E7d")
@@ -90,12 +90,27 @@ def _supposes_too_much(claim: Claim, execution: Execution) -> bool:
 
 
 def _asks_by_name_alone(missing: VariableRefused, trace: Trace) -> bool:
-    """Whether a variable is asked for without all that it would take to create it."""
+    """Whether a variable is asked for without all that it would take to create it.
+
+    One that was created just so, but for the order of its scopes, is no caller's to create.
+    """
     if missing.error not in MISSING or not 0 <= missing.step < len(trace.steps):
         return False
     step = trace.steps[missing.step]
     given = {name for name, _ in step.keywords}
-    return step.function == "tf.get_variable" and not given & {"shape", "initializer"}
+    if step.function != "tf.get_variable" or given & {"shape", "initializer"}:
+        return False
+    return not any(
+        _has_other_order(created.key, missing.key) for created in trace.of(VariableCreated)
+    )
+
+
+def _has_other_order(key: str | None, other: str | None) -> bool:
+    """Whether two keys are of the same parts, of which more than one is a scope, in another order."""
+    if key is None or other is None or key == other:
+        return False
+    parts, others = key.split("/"), other.split("/")
+    return parts[-1] == others[-1] and sorted(parts) == sorted(others)
 
 
 def _was_done_by_constructor(raised: VariableRefused, method: str) -> bool:
