@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -16,12 +16,14 @@ from scopelint.engine.cache.plain import NotOfTypeError
 from scopelint.frontend.lower import module as lowering
 from scopelint.frontend.lower.module import lower_module
 from scopelint.frontend.source import SourceFile
-from scopelint.ir import Module
+from scopelint.ir import If, Instruction, Module
 from scopelint.ir_text import faults, listing
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "fuzz"))
 from random_python import compiles, program
 from seeds import seeds
+
+KINDS = get_args(Instruction)
 
 CONSTANTS = """
 def f(a=b"\\xff\\x00", *, c=1j, d=...):
@@ -102,6 +104,20 @@ def test_what_is_of_another_type_is_refused(at: int) -> None:
         return
     assert asked
     assert found == listing(module)
+
+
+def test_code_that_is_too_deep_is_refused() -> None:
+    """As where less of the stack is left than when it was kept."""
+    nested = "[]"
+    for _ in range(300):
+        nested = f"[[{KINDS.index(If)},0,{nested},[]]]"
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(1_000)
+    try:
+        with pytest.raises(NotOfTypeError):
+            load_code("a.py", nested, nothing)
+    finally:
+        sys.setrecursionlimit(before)
 
 
 MAIN = """

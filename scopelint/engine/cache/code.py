@@ -104,13 +104,21 @@ def load_code(path: str, text: str, again: Callable[[], Module | None]) -> Modul
     """
     token = _AGAIN.set(again)
     try:
-        return Module(path, _block(loaded(text)))
+        return Module(path, _block_of(text))
     finally:
         _AGAIN.reset(token)
 
 
 #: Lowers the file whose code is read.
 _AGAIN: ContextVar[Callable[[], Module | None]] = ContextVar("_AGAIN")
+
+
+def _block_of(text: str) -> Block:
+    """The block that a text holds; raises `NotOfTypeError` where it is none, or too deep to be read."""
+    try:
+        return _block(loaded(text))
+    except RecursionError:
+        raise NotOfTypeError from None
 
 
 def _block(data: Any) -> Block:
@@ -157,7 +165,7 @@ def _later(text: str, place: int) -> _LaterBlock:
 
     def made() -> Block:
         with suppress(NotOfTypeError):
-            return _block(loaded(text))
+            return _block_of(text)
         module = again()
         for each in walk(module.body) if module is not None else ():
             if isinstance(each, MakeFunction) and each.code.place == place:
