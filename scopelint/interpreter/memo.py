@@ -16,7 +16,7 @@ from scopelint.interpreter.journal import Journal, Lengths
 from scopelint.interpreter.origins import origin_of
 from scopelint.interpreter.renewal import CannotRenew, made_for, renewed, renewed_record
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import MISSING, Symbol, Value
+from scopelint.interpreter.values import MISSING, Symbol, Value, same
 from scopelint.ir import FunctionCode
 
 #: A call of fewer instructions is run again rather than remembered.
@@ -46,7 +46,7 @@ class _Known:
         """Whether the call would go as it went."""
         given = self.arguments
         for name, value in arguments.items():
-            if not _alike(given[name], value):
+            if not same(given[name], value, _kind):
                 return False
         heap, base = state.heap, state.base
         for key, record in self.read:
@@ -154,7 +154,7 @@ def _known(running: Running, first: int, value: Value, state: State) -> _Known |
         return None
     keys = {key for key in read if _was_there(key, first)}
     names = tuple(
-        (*key, state.scope(key[0]).names.get(key[1], MISSING)) for key in keys if _is_name(key)
+        (*key, state.peek(key[0]).names.get(key[1], MISSING)) for key in keys if _is_name(key)
     )
     records = tuple(
         (key, state.heap.get(key) or state.base.get(key)) for key in keys if not _is_name(key)
@@ -182,8 +182,8 @@ def _now(state: State) -> tuple[object, ...]:
     """All that does not change during a call that is remembered, but for the heap."""
     world, budget = state.world, state.world.budget
     return (
-        id(state.steps), id(state.events), world.journal.looks, state.fresh_count, id(state.settled),
-        id(state.assumptions), state.pending, world.named, budget.paths, budget.turns_taken,
+        state.steps, state.events, world.journal.looks, state.fresh_count, state.settled,
+        state.assumptions, state.pending, world.named, budget.paths, budget.turns_taken,
         len(budget.cuts),
     )  # fmt: skip
 
@@ -199,12 +199,6 @@ def _is_name(key: object) -> TypeGuard[tuple[int, str]]:
     return isinstance(key, tuple) and isinstance(key[0], int)
 
 
-def _alike(left: Value, right: Value) -> bool:
-    """The same value, and made of the same."""
-    if left is right:
-        return True
-    if type(left) is not type(right):
-        return False
-    if isinstance(left, tuple) and isinstance(right, tuple):
-        return len(left) == len(right) and all(map(_alike, left, right))
-    return left == right and origin_of(left) == origin_of(right)
+def _kind(value: Value) -> tuple[type, str | None]:
+    """The type of a value, and what it was made of, which may go on into the result."""
+    return type(value), origin_of(value)

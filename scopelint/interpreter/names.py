@@ -55,7 +55,7 @@ def delete_name(instruction: DeleteName, state: State) -> None:
 def find_name(name: str, reach: Reach, state: State) -> Value:
     """The value of a name as the running function sees it; a symbol where it is bound nowhere."""
     address = state.frame.environment
-    environment = state.scope(address)
+    environment = state.peek(address)
     if reach is _LOCAL:
         value = environment.names.get(name, MISSING)
         if value is not MISSING:
@@ -63,14 +63,14 @@ def find_name(name: str, reach: Reach, state: State) -> Value:
     elif reach is _ENCLOSING:
         found = _enclosing(name, environment, state)
         if found is not None:
-            return state.scope(found).names[name]
+            return state.peek(found).names[name]
     return _global(name, address, state)
 
 
 def _global(name: str, address: int, state: State) -> Value:
-    environment = state.scope(address)
+    environment = state.peek(address)
     while environment.parent is not None:
-        address, environment = environment.parent, state.scope(environment.parent)
+        address, environment = environment.parent, state.peek(environment.parent)
     state.on_read((address, name))
     value = environment.names.get(name, MISSING)
     if value is not MISSING:
@@ -84,7 +84,7 @@ def _enclosing(name: str, environment: Environment, state: State) -> int | None:
     """Address of the nearest function around this one that binds the name."""
     address = environment.parent
     while address is not None:
-        outer = state.scope(address)
+        outer = state.peek(address)
         state.on_read((address, name))
         if name in outer.names and not outer.is_class:
             return address
@@ -97,11 +97,11 @@ def _owner(name: str, reach: Reach, state: State) -> int:
     address = state.frame.environment
     if reach is _LOCAL:
         return address
-    environment = state.scope(address)
+    environment = state.peek(address)
     if reach is _ENCLOSING:
         found = _enclosing(name, environment, state)
         if found is not None:
             return found
     while environment.parent is not None:
-        address, environment = environment.parent, state.scope(environment.parent)
+        address, environment = environment.parent, state.peek(environment.parent)
     return address

@@ -132,9 +132,9 @@ class State:
 
     def environment(self, address: int) -> Environment:
         self.on_read(address)
-        return self.scope(address)
+        return self.peek(address)
 
-    def scope(self, address: int) -> Environment:
+    def peek(self, address: int) -> Environment:
         """The same, for one who says himself which name he has read, if others can change it."""
         record = self.heap.get(address) or self.base[address]
         assert type(record) is Environment

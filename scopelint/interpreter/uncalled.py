@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 
 from scopelint.interpreter.calls import bind_method, call_value
 from scopelint.interpreter.classes import find_in, linearize
@@ -45,7 +45,6 @@ class CallFunction:
     """Enter a function."""
 
     function: Ref
-    preparation: ClassVar[None] = None
 
     def __call__(self, state: State, arguments: Arguments) -> list[Outcome]:
         record = state.record(self.function)

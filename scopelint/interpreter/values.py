@@ -9,6 +9,7 @@ this path" and is what merging of states relies on.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
@@ -286,22 +287,24 @@ def is_known(value: Value) -> bool:
     return isinstance(value, SCALARS)
 
 
-def same(left: Value, right: Value) -> bool:
-    """Equal and of one type: 1, 1.0 and True are three values."""
-    if left is right:
-        return True
-    if _kind(left) is not _kind(right):
-        return False
-    if isinstance(left, tuple) and isinstance(right, tuple):
-        return len(left) == len(right) and all(map(same, left, right))
-    return bool(left == right)
-
-
 def _kind(value: Value) -> type:
     """The type of a value; what remembers its origin is as good as what does not."""
     if isinstance(value, str):
         return str
     return int if isinstance(value, int) and not isinstance(value, bool) else type(value)
+
+
+def same(left: Value, right: Value, kind: Callable[[Value], object] = _kind) -> bool:
+    """Equal and of one kind, by default of one type: 1, 1.0 and True are three values."""
+    if left is right:
+        return True
+    if kind(left) != kind(right):
+        return False
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        return len(left) == len(right) and all(
+            same(one, other, kind) for one, other in zip(left, right, strict=True)
+        )
+    return bool(left == right)
 
 
 def describe(value: Value) -> str:
