@@ -52,7 +52,8 @@ def _handle(handlers: tuple[Handler, ...], raised: Ended) -> list[Completion]:
         )
         if answer is False:
             continue
-        inside = state if answer else state.clone()
+        inside = state if answer else state.spare()
+        inside.count_in(is_over=False)
         completions += _run_handler(handler, raised, inside)
         if answer:
             return completions

@@ -77,7 +77,7 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
         is_long = index >= _SETTLED_AFTER and len(values) > _SHORT * more
         is_last_of_more = elements.assumed is not None and index == len(values) - 1
         kept = (
-            [each.clone() for each in turns.going]
+            [each.spare() for each in turns.going]
             if is_long or is_last_of_more or (elements.assumed and index == 1)
             else []
         )
@@ -90,6 +90,8 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
         turns.take(run_all(instruction.body, turns.going))
         if not turns.going:
             turns.going = kept if elements.assumed else []
+            for each in turns.going:
+                each.count_in(is_over=False)
             break
         settles = is_last_of_more or (is_long and state.world.named == named)
         if settles and widen(kept, turns.going):

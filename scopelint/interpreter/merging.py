@@ -72,6 +72,8 @@ def _merge_over(over: list[Ended]) -> list[Ended]:
         for index, other in enumerate(kept):
             if _same_history(other.state, end.state) and _shows_alike(other, end):
                 kept[index] = min(other, end, key=lambda each: length_of(each.state.assumptions))
+                dropped = end if kept[index] is other else other
+                dropped.state.count_in(is_over=True)
                 break
         else:
             kept.append(end)
@@ -96,7 +98,7 @@ def _absorb(state: State, other: State, may_lose: bool = False) -> bool:
         if not all(_is_joinable(state.record_at(key), other.record_at(key)) for key in differing):
             return False
     _join(state, other, differing, parting)
-    state.world.budget.paths -= 1
+    other.count_in(is_over=True)
     _forget_differences(state, other)
     return True
 

@@ -353,3 +353,21 @@ def test_functions_under_one_decorator_call_each_other() -> None:
     assert budget.cuts == {}
     values = [outcome.state.resolve(names_at_end(outcome)["a"]) for outcome in outcomes]
     assert all(describe(each).startswith("'net") for each in values)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "seen = []\nfor each in unknown:\n    if seen:\n        raise KeyError\n    seen.append(each)",
+        "def f():\n    seen = []\n    for each in unknown:\n        if seen:\n            return each\n"
+        "        seen.append(each)\na = [f(), f(), f()]",
+        "def f(x):\n    try:\n        if x:\n            g(x)\n            raise x.error\n"
+        "    finally:\n        if x.y:\n            h(x)\n            a = 1\nf(p)\nf(q)",
+        "try:\n    raise error\nexcept unknown.Error:\n    a = 1\nexcept other.Error:\n    a = 2",
+        "try:\n    if x:\n        raise KeyError\n    if y:\n        raise KeyError\nexcept ValueError:\n    pass",
+        "try:\n    raise error\nexcept unknown.Error:\n    pass\nfinally:\n    a = 1 if x else 2",
+    ],
+)
+def test_as_many_paths_are_counted_as_go_on(text: str) -> None:
+    outcomes, budget = run(text)
+    assert budget.paths == sum(isinstance(each, Returns) for each in outcomes)
