@@ -133,8 +133,30 @@ _OF_SLIM = ("nets", "learning", "evaluation", "losses", "dataset", "queues", "tf
             "summaries", "data", "dataset_data_provider", "parallel_reader", "prefetch_queue",
             "preprocessing", "train", "layers", "arg_scopes")  # fmt: skip
 
+#: Layers, and the functions that make and call one, have older names beside those of `tf.layers`.
+_OLDER_LAYERS = {
+    "FullyConnected": "Dense", "fully_connected": "dense",
+    "BatchNorm": "BatchNormalization", "batch_norm": "batch_normalization",
+    "SeparableConvolution2D": "SeparableConv2D", "separable_convolution2d": "separable_conv2d",
+    "MaxPool2D": "MaxPooling2D", "max_pool2d": "max_pooling2d",
+    "AvgPool2D": "AveragePooling2D", "avg_pool2d": "average_pooling2d",
+    **{f"Convolution{axes}D": f"Conv{axes}D" for axes in (1, 2, 3)},
+    **{f"convolution{axes}d": f"conv{axes}d" for axes in (1, 2, 3)},
+    **{
+        f"{older}{axes}D{suffix}": f"Conv{axes}DTranspose"
+        for older, suffix in (("Convolution", "Transpose"), ("Deconvolution", ""), ("Deconv", ""))
+        for axes in (2, 3)
+    },
+    **{
+        f"{older}{axes}d{suffix}": f"conv{axes}d_transpose"
+        for older, suffix in (("convolution", "_transpose"), ("deconvolution", ""), ("deconv", ""))
+        for axes in (2, 3)
+    },
+}  # fmt: skip
+
 #: Names that mean another.
 _SAME = {
+    **{f"tf.layers.{older}": f"tf.layers.{name}" for older, name in _OLDER_LAYERS.items()},
     **{f"tf.contrib.rnn.{name}": f"tf.nn.rnn_cell.{name}" for name in _RNN_CELLS},
     **{f"tf.contrib.slim.{name}": f"tf.contrib.framework.{name}" for name in _IN_FRAMEWORK},
     "tf.contrib.rnn.static_rnn": "tf.nn.static_rnn",

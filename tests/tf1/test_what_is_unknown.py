@@ -185,3 +185,21 @@ def test_what_is_cut_off_in_a_scope_of_the_library_leaves_nothing(tmp_path: Path
     ran = run(CELL, tmp_path, limits=Limits(instructions=60))
     assert [each.ended for each in ran.executions] == ["cut"]
     assert refusals(ran) == [[]]
+
+
+def test_layers_are_known_by_their_older_names(tmp_path: Path) -> None:
+    source = """
+from tensorflow.python.layers import convolutional, core, normalization, pooling
+x = convolutional.Convolution2D(3, 2)(tf.zeros([2, 8, 8, 3]))
+x = pooling.MaxPool2D(2, 2)(convolutional.Deconv2D(4, 2)(normalization.BatchNorm()(x)))
+core.fully_connected(tf.layers.flatten(x), 5)
+"""
+    created = {each.key: each.shape for each in run(source, tmp_path).trace.of(VariableCreated)}
+    assert list(created)[::2] == [
+        "conv2d/kernel",
+        "batch_normalization/gamma",
+        "batch_normalization/moving_mean",
+        "conv2d_transpose/kernel",
+        "dense/kernel",
+    ]
+    assert created["dense/kernel"] == (4 * 4 * 4, 5)

@@ -43,7 +43,7 @@ class Weighted:
         )
 
     def _activated(self: Any, outputs: Any) -> Any:
-        return outputs if self.activation is None else self.activation(outputs)
+        return self.activation(outputs)
 
 
 class DenseKind(Weighted):

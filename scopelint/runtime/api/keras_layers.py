@@ -75,7 +75,7 @@ class _ActivationKind:
     def __init__(self, activation: Any, **kwargs: Any) -> None:
         """Take Keras' arguments."""
         super().__init__(**kwargs)
-        self.activation = keras_activation(activation) or tf("identity")
+        self.activation = keras_activation(activation)
 
     def call(self: Any, inputs: Any) -> Any:
         """Apply the function."""

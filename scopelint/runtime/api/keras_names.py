@@ -39,9 +39,15 @@ def keras_initializer(identifier: Any) -> Any:
     return identifier() if isinstance(identifier, type) else identifier
 
 
+@public("keras.activations.linear")
+def linear(x: Any) -> Any:
+    """What it is given: no op is made."""
+    return x
+
+
 @public("keras.activations.get")
 def keras_activation(identifier: Any) -> Any:
-    """An activation by its Keras name; None is the identity."""
+    """An activation by its Keras name; None is `linear`."""
     if identifier is None or identifier == "linear":
-        return None
+        return linear
     return tf("nn." + identifier) if isinstance(identifier, str) else identifier

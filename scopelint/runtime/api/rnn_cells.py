@@ -48,7 +48,7 @@ class _SizedCell(LayerRNNCell):
         super().__init__(_reuse=reuse, name=name, dtype=dtype, **kwargs)
         self.input_spec = InputSpec(ndim=2)
         self._num_units = num_units
-        self._activation = keras_activation(activation) or tf("tanh")
+        self._activation = keras_activation(activation or "tanh")
         self._initializer: Any = None
 
     state_size = property(lambda self: self._num_units, doc="The number of units.")

@@ -68,6 +68,12 @@ def of_one_alike(call: Call, state: State) -> Value:
     return Tensor(shape_of(value, state), dtype_of(value), name, multiple=multiple)
 
 
+@operation("tf.keras.activations.linear")
+def linear(call: Call, state: State) -> Value:
+    """What it is given: no op is made."""
+    return first(call, state)
+
+
 def _of_two(operator: str, call: Call, state: State) -> Value:
     sides = [state.resolve(each) for each in (*call.arguments, *call.keywords.values())][:2]
     dtype = next((each.dtype for each in sides if isinstance(each, TENSORS)), None)

@@ -18,6 +18,7 @@ from scopelint.tf1.layers import (
     capture_named_scope,
     layer_record,
 )
+from scopelint.tf1.naming import last_component
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import reuse_value
 from scopelint.tf1.steps import Omitted, handle_of_step, record_step, tensor_term
@@ -218,12 +219,26 @@ def _weights(layer: Value, only_trainable: bool, state: State) -> Value:
     return state.new_list([each for each in record.weights if each.trainable or not only_trainable])
 
 
-@attribute(Layer, "kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance")
-def weight_of(layer: Value, state: State) -> Value:
-    record = of_its_own(layer, state)
-    if record is None:
-        return state.fresh("a variable of a cell")
-    return record.weights[0] if record.weights else None
+def _declare_weight(name: str) -> None:
+    """`layer.bias`: one of its variables, or None where the layer was told to have none."""
+
+    @attribute(Layer, name)
+    def weight(layer: Value, state: State) -> Value:
+        record = of_its_own(layer, state)
+        if record is None or record.kind is None or not record.is_built:
+            return state.fresh("a variable of a cell")
+        for each in record.weights:
+            if last_component(each.op_name) == name:
+                return each
+        made = [each.name for each in record.kind.weights(record.options, None, state)]
+        return state.fresh("a variable in parts") if name in made else None
+
+
+for _name in (
+    "kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance", "depthwise_kernel",
+    "pointwise_kernel",
+):  # fmt: skip
+    _declare_weight(_name)
 
 
 @attribute(Layer, "output_shape")

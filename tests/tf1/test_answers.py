@@ -1,0 +1,61 @@
+"""What objects of TensorFlow answer when they are asked: the interpreter and the numpy runtime agree.
+
+Each answer is the name of a variable, so that both tell it. All were tried on TensorFlow 1.15.5.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from symbolic import run
+
+from scopelint.trace import VariableCreated
+
+sys.path.append(str(Path(__file__).parents[1] / "runtime"))
+import snippets
+
+TELL = """
+import tensorflow as tf
+def tell(*answers):
+    with tf.variable_scope("told"):
+        tf.get_variable("_".join("%s" % (each,) for each in answers) or "none", [])
+"""
+
+
+def told(program: str, folder: Path) -> list[str]:
+    """What a program tells, if the interpreter knows it, and the runtime says the same."""
+    source = TELL + program
+    ran = run(source, folder, prelude="")
+    known = [str(each.key) for each in ran.trace.of(VariableCreated)]
+    trace = snippets.run(source, prelude="")
+    assert trace["exception"] is None
+    created = [row[1] for row in trace["events"] if row[0] == "create"]
+    assert known == created
+    return [each.removeprefix("told/") for each in known if each.startswith("told/")]
+
+
+CONV = 'l = tf.layers.Conv2D(3, 2, padding="SAME", use_bias=False)\n'
+NORM = "n = tf.layers.BatchNormalization(scale=False)\nn(tf.zeros([2, 4]))\n"
+
+
+@pytest.mark.parametrize(
+    ("program", "answer"),
+    [
+        (CONV + "tell(l.use_bias, l.filters, l.padding, l.trainable)", "False_3_same_True"),
+        (CONV + "tell(l.kernel_size[1], l.strides[0], l.data_format)", "2_1_channels_last"),
+        (CONV + "l(tf.zeros([2, 4, 4, 3]))\ntell(l.bias is None, l.kernel.op.name)",
+         "True_conv2d/kernel"),
+        (CONV + "l.trainable = False\ntell(l.trainable)", "False"),
+        ("l = tf.layers.Dense(2)\ntell(l.units, l.use_bias, l.activation is None)", "2_True_False"),
+        ("l = tf.layers.Dense(2, tf.nn.relu)\ntell(l.activation is tf.nn.relu)", "True"),
+        ("x = tf.zeros([2, 4])\ntell(tf.layers.Dense(2).activation(x) is x)", "True"),
+        (NORM + "tell(n.gamma is None, n.beta.op.name, n.center, n.scale)",
+         "True_batch_normalization/beta_True_False"),
+        ("tell(tf.layers.Dropout(0.25).rate, tf.layers.MaxPooling2D(2, 3).pool_size[1])", "0.25_2"),
+        ("l = tf.keras.layers.Dense(4)\ntell(l.units, l.use_bias, l.trainable)", "4_True_True"),
+    ],
+)  # fmt: skip
+def test_a_layer_knows_what_it_was_made_with(program: str, answer: str, tmp_path: Path) -> None:
+    assert told(program, tmp_path) == [answer]
