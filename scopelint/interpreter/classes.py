@@ -7,6 +7,7 @@ from itertools import islice
 
 from scopelint.interpreter.builtins.table import EXCEPTIONS
 from scopelint.interpreter.heap import ClassRecord, FunctionRecord, Instance
+from scopelint.interpreter.known_types import known_type, may_derive, method_of_kind
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import (
     MISSING,
@@ -84,17 +85,36 @@ def class_of(value: Value, state: State) -> Value:
 
 
 def is_subclass(cls: Value, other: Value, state: State) -> bool | None:
-    """Whether `cls` is or inherits from `other`; None if a base is not known."""
+    """Whether `cls` is or inherits from `other`; None if that hangs on a base that is not known."""
     order = linearize(cls, state)
-    if other in order or other == Builtin("object"):
+    kind = known_type(other)
+    if other in order or kind is object or _derives(order, kind):
         return True
-    closed = all(isinstance(each, (Ref, Builtin)) for each in order)
-    return False if closed else None
+    method = None if kind is None else method_of_kind(kind)
+    if method is not None and find_in(order, method, MISSING, state)[0] is not MISSING:
+        return True
+    return None if any(_may_derive(each, other) for each in order) else False
+
+
+def _derives(order: list[Value], kind: type | None) -> bool:
+    """Whether one of the classes is a type of Python's own that is or inherits from this one."""
+    known = map(known_type, order)
+    return kind is not None and any(each is not None and issubclass(each, kind) for each in known)
+
+
+def _may_derive(base: Value, cls: Value) -> bool:
+    if isinstance(base, External):
+        return may_derive(base, cls)
+    return not isinstance(base, (Ref, Builtin))
+
+
+#: A base that has nothing to inherit.
+_EMPTY = External("abc.ABC")
 
 
 def is_closed(cls: Value, state: State) -> bool:
     """Whether everything that instances inherit is known."""
-    return all(isinstance(each, (Ref, Builtin)) for each in linearize(cls, state))
+    return all(isinstance(each, (Ref, Builtin)) or each == _EMPTY for each in linearize(cls, state))
 
 
 def find_in(order: list[Value], name: str, instance: Value, state: State) -> tuple[Value, Value]:

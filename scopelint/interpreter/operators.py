@@ -32,6 +32,7 @@ from scopelint.interpreter.values import (
     either,
     is_known,
     same,
+    side_of,
     symbol,
 )
 from scopelint.ir import Binary, Compare, Unary
@@ -95,9 +96,7 @@ def apply_binary(sign: str, left: Value, right: Value, state: State) -> Value | 
     unsettled = next((each for each in (left, right) if isinstance(each, Either)), None)
     if unsettled is not None:
         yes, no = (
-            apply_binary(
-                sign, _settled(left, unsettled, way), _settled(right, unsettled, way), state
-            )
+            apply_binary(sign, side_of(left, unsettled, way), side_of(right, unsettled, way), state)
             for way in (True, False)
         )
         if not isinstance(yes, list) and not isinstance(no, list):
@@ -235,7 +234,7 @@ def apply_compare(sign: str, left: Value, right: Value, state: State) -> Value:
     if unsettled is not None:
         yes, no = (
             apply_compare(
-                sign, _settled(left, unsettled, way), _settled(right, unsettled, way), state
+                sign, side_of(left, unsettled, way), side_of(right, unsettled, way), state
             )
             for way in (True, False)
         )
@@ -259,13 +258,6 @@ def apply_compare(sign: str, left: Value, right: Value, state: State) -> Value:
         except TypeError:
             pass
     return _asked(sign, left, right, state)
-
-
-def _settled(value: Value, unsettled: Either, way: bool) -> Value:
-    """The value, were the condition that another hangs on decided this way."""
-    if isinstance(value, Either) and value.condition is unsettled.condition:
-        return value.if_true if way else value.if_false
-    return value
 
 
 def _asked(sign: str, left: Value, right: Value, state: State) -> Value:

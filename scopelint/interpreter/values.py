@@ -67,6 +67,13 @@ def either(condition: Symbol, if_true: Value, if_false: Value) -> Value:
     return known
 
 
+def side_of(value: Value, unsettled: Either, way: bool) -> Value:
+    """The value, were the condition that another hangs on decided this way."""
+    if isinstance(value, Either) and value.condition is unsettled.condition:
+        return value.if_true if way else value.if_false
+    return value
+
+
 #: A description is made of others: it is cut, or it would double with each.
 _LONGEST_WORDS = 160
 

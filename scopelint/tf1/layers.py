@@ -59,6 +59,7 @@ class LayerRecord:
     is_built: bool = False
     size: Size = None  #: of the input's axis that the weights fit
     weights: tuple[Variable, ...] = ()
+    attributes: tuple[tuple[str, Value], ...] = ()  #: what was got for each weight, by its name
     kernel: Sizes = None  #: shape of the first weight, which may be in parts
     dtype: str | None = None
     calls: int = 0  #: that came to their end
@@ -257,7 +258,8 @@ def _build(layer: Layer, inputs: Value, shape: Sizes, state: State) -> Iterator[
 
     def finish(values: Value, after: State) -> Iterable[Outcome]:
         assert isinstance(values, tuple)
-        _mark_built(layer, shape, values, after)
+        attributes = tuple(zip((each.name for each in weights), values, strict=True))
+        _mark_built(layer, shape, attributes, after)
         return [Returns(None, after)]
 
     yield from then(_no_longer_asked(got), finish)
@@ -269,14 +271,18 @@ def _no_longer_asked(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
         yield outcome
 
 
-def _mark_built(layer: Layer, shape: Sizes, weights: tuple[Value, ...], state: State) -> None:
+def _mark_built(
+    layer: Layer, shape: Sizes, attributes: tuple[tuple[str, Value], ...], state: State
+) -> None:
     record = record_of(state, layer.identity, LayerRecord)
     axis = record.kind.axis(record.options) if record.kind is not None else None
     size = None if axis is None else dimension(shape, axis)
-    variables = tuple(each for each in weights if isinstance(each, Variable))
-    kernel = getattr(weights[0], "shape", None) if weights else None
+    variables = tuple(each for _, each in attributes if isinstance(each, Variable))
+    kernel = getattr(attributes[0][1], "shape", None) if attributes else None
     op_names.use(record.kind.built_with if record.kind is not None else (), state)
-    built = replace(record, is_built=True, size=size, weights=variables, kernel=kernel)
+    built = replace(
+        record, is_built=True, size=size, weights=variables, attributes=attributes, kernel=kernel
+    )
     set_record(state, layer.identity, built)
 
 

@@ -47,6 +47,9 @@ NORM = "n = tf.layers.BatchNormalization(scale=False)\nn(tf.zeros([2, 4]))\n"
         (CONV + "tell(l.kernel_size[1], l.strides[0], l.data_format)", "2_1_channels_last"),
         (CONV + "l(tf.zeros([2, 4, 4, 3]))\ntell(l.bias is None, l.kernel.op.name)",
          "True_conv2d/kernel"),
+        ("def g(getter, name, *a, **k): return getter(name.replace('kernel', 'w'), *a, **k)\n"
+         "l = tf.layers.Dense(3)\nwith tf.variable_scope('a', custom_getter=g):\n    l(tf.zeros([2, 3]))\n"
+         "tell(l.kernel.op.name, l.bias.op.name)", "a/dense/w_a/dense/bias"),
         (CONV + "l.trainable = False\ntell(l.trainable)", "False"),
         ("l = tf.layers.Dense(2)\ntell(l.units, l.use_bias, l.activation is None)", "2_True_False"),
         ("l = tf.layers.Dense(2, tf.nn.relu)\ntell(l.activation is tf.nn.relu)", "True"),

@@ -153,7 +153,9 @@ def named_tuple(call: Call, state: State) -> Value:
         "_replace": Partial(Builtin("<namedtuple>._replace"), (), ()),
     }
     module = state.frame.module
-    return state.allocate(lambda owner: ClassRecord(owner, str(name), (), names, module))
+    return state.allocate(
+        lambda owner: ClassRecord(owner, str(name), (Builtin("tuple"),), names, module)
+    )
 
 
 def _set_fields(call: Call, state: State) -> list[Outcome]:

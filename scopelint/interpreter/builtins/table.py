@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from scopelint.interpreter.library import Call, Returns, TransferFunction
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import MISSING, External, Value
+from scopelint.interpreter.values import MISSING, Either, External, Value, either, side_of
 
 #: None: a type or function that is known by name only (exceptions, for one).
 BUILTINS: dict[str, TransferFunction[State] | None] = {}
@@ -99,6 +99,30 @@ def pure_external(
 ) -> Callable[[Callable[[Call, State], Value]], Transfer]:
     """The same for a name of another module."""
     return _simple(external(*paths, least=least))
+
+
+def of_each_way(function: Callable[[Call, State], Value]) -> Callable[[Call, State], Value]:
+    """Ask a builtin of both values that an argument may stand for: the answer hangs on what they do."""
+
+    def asked(call: Call, state: State) -> Value:
+        arguments = tuple(map(state.resolve, call.arguments))
+        unsettled = next((each for each in arguments if isinstance(each, Either)), None)
+        if unsettled is None:
+            return function(call, state)
+        yes, no = (
+            asked(
+                Call(
+                    tuple(side_of(each, unsettled, way) for each in arguments),
+                    call.keywords,
+                    call.open,
+                ),
+                state,
+            )
+            for way in (True, False)
+        )
+        return either(unsettled.condition, yes, no)
+
+    return asked
 
 
 def _in_table(

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import types
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+
 from scopelint.interpreter.attributes import (
     type_name,
 )
-from scopelint.interpreter.builtins.table import pure
+from scopelint.interpreter.builtins.arrays import is_array
+from scopelint.interpreter.builtins.table import BUILTINS, EXCEPTIONS, of_each_way, pure
 from scopelint.interpreter.classes import class_of, is_subclass, new_class
 from scopelint.interpreter.heap import (
     ClassRecord,
@@ -13,10 +19,12 @@ from scopelint.interpreter.heap import (
     FunctionRecord,
     Instance,
 )
+from scopelint.interpreter.known_types import known_type, method_of_kind
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import (
     MISSING,
+    SCALARS,
     Builtin,
     External,
     Foreign,
@@ -58,71 +66,105 @@ def _made_class(call: Call, state: State) -> Value:
 
 
 @pure("isinstance")
+@of_each_way
 def is_instance(call: Call, state: State) -> Value:
     value, cls = (
         state.resolve(call.argument(0, "object")),
         state.resolve(call.argument(1, "classinfo")),
     )
-    if isinstance(cls, tuple):
-        answers = [is_instance_of(value, each, state) for each in cls]
-        if True in answers:
-            return True
-        if all(answer is False for answer in answers):
-            return False
-    else:
-        answer = is_instance_of(value, cls, state)
-        if answer is not None:
-            return answer
+    answer = is_instance_of(value, cls, state)
+    if answer is not None:
+        return answer
     return state.truth(
         symbol(f"isinstance({describe(value)}, {describe(cls)})", "isinstance", value, cls)
     )
 
 
-#: Other names under which a builtin type is asked for.
-_ALIASES = {
-    "basestring": "str", "unicode": "str", "long": "int", "six.string_types": "str", "six.integer_types": "int",
-    "OrderedDict": "dict", "frozenset": "set",
-}  # fmt: skip
+def _of_any(classes: tuple[Value, ...], ask: Callable[[Value], bool | None]) -> bool | None:
+    """The answer for one of several classes."""
+    answers = [ask(each) for each in classes]
+    return True if True in answers else None if None in answers else False
 
 
 def is_instance_of(value: Value, cls: Value, state: State) -> bool | None:
     """`isinstance(value, cls)`; None if that is not known."""
-    if isinstance(value, Symbol) or isinstance(cls, Symbol):
+    cls = state.resolve(cls)
+    if isinstance(cls, tuple):
+        return _of_any(cls, lambda each: is_instance_of(value, each, state))
+    kind = known_type(cls)
+    if isinstance(value, Symbol):
+        return False if is_array(value) and kind in _NO_ARRAYS else None
+    if isinstance(cls, Symbol):
         return None
     own = class_of(value, state)
     if own is not MISSING:
-        return None if isinstance(own, Symbol) else is_subclass(own, cls, state)
-    if isinstance(cls, External):
-        if cls.path.endswith("string_types"):
-            return isinstance(value, (str, Text))
-        if isinstance(value, Foreign):
-            return state.world.library.is_instance(value, cls.path)
-        if value is None and state.world.library.owns(cls.path):
-            return False
-        return (
-            False
-            if type_name(value, state) != "object" and not cls.path.startswith("collections")
-            else None
-        )
+        return is_subclass(own, cls, state)
     if isinstance(value, Foreign):
-        return False if isinstance(cls, (Builtin, Ref)) else None
-    return _is_of_builtin(value, cls.name, state) if isinstance(cls, Builtin) else False
+        return _is_foreign_of(value, cls, kind, state)
+    if isinstance(value, External):
+        return None if kind is object or not _is_function_of_library(value, state) else False
+    return _is_of_type(_own_type(value, state), cls, kind, state)
 
 
-def _is_of_builtin(value: Value, name: str, state: State) -> bool | None:
-    """Whether a value is of a builtin type."""
-    wanted = _ALIASES.get(name, name)
-    kind = type_name(value, state)
-    if wanted == "object" or kind == wanted or (kind, wanted) == ("bool", "int"):
+#: Types whose names alone are known.
+BUILTINS.update(dict.fromkeys(("bytes", "bytearray", "complex")))
+
+#: No array, nor a number that was taken out of one, is of these.
+_NO_ARRAYS = (str, bytes, bytearray, tuple, list, dict, set, type, type(None))
+
+#: One record stands for these and for what derives from them.
+_FAMILIES = (dict, list, set)
+
+
+def _is_of_type(own: type | None, cls: Value, kind: type | None, state: State) -> bool | None:
+    """Whether a value of one of Python's own types is of a class."""
+    if own is None:
+        return True if kind is object else None
+    if kind is None:
+        may_be_metaclass = own is type and is_subclass(cls, Builtin("type"), state) is not False
+        return None if may_be_metaclass else False
+    if issubclass(own, kind):
         return True
-    if isinstance(value, External) and _is_function_of_library(value, state):
-        return False
+    may_be_narrower = own in _FAMILIES and (issubclass(kind, own) or kind is deque)
+    return None if may_be_narrower else False
+
+
+def _own_type(value: Value, state: State) -> type | None:
+    """The type of a value that is no object of a class; None where that is not known."""
+    if value is None:
+        return type(None)
+    for values, own in _TYPES_OF_VALUES:
+        if isinstance(value, values):
+            return own
+    if isinstance(value, Builtin):
+        is_class = known_type(value) is not None or value.name in EXCEPTIONS
+        return type if is_class else types.BuiltinFunctionType
     record = state.record(value) if isinstance(value, Ref) else None
+    if isinstance(record, FunctionRecord):
+        return types.FunctionType
     if isinstance(record, ClassRecord):
-        return wanted == "type"
-    if isinstance(value, Method | Partial | ProjectModule) or isinstance(record, FunctionRecord):
-        return False
-    return False if kind != "object" or value is None else None
+        return type
+    return known_type(Builtin(type_name(value, state))) if record or _is_data(value) else None
+
+
+_TYPES_OF_VALUES: tuple[tuple[type, type], ...] = (
+    (Method, types.MethodType),
+    (Partial, partial),
+    (ProjectModule, types.ModuleType),
+)
+
+
+def _is_data(value: Value) -> bool:
+    return isinstance(value, (*SCALARS, Text, tuple))
+
+
+def _is_foreign_of(value: Foreign, cls: Value, kind: type | None, state: State) -> bool | None:
+    """Nothing of the library is of a type of Python's, unless what it has makes it so."""
+    if kind is not None:
+        return True if kind is object else None if method_of_kind(kind) else False
+    if isinstance(cls, External) and state.world.library.owns(cls.path):
+        return state.world.library.is_instance(value, cls.path)
+    return False if isinstance(cls, (Builtin, Ref, External)) else None
 
 
 def _is_function_of_library(value: External, state: State) -> bool:
@@ -131,10 +173,19 @@ def _is_function_of_library(value: External, state: State) -> bool:
 
 
 @pure("issubclass", least=2)
+@of_each_way
 def subclass(call: Call, state: State) -> Value:
     cls, other = (state.resolve(each) for each in call.arguments[:2])
-    answer = is_subclass(cls, other, state)
-    return symbol("a test of classes", "issubclass", cls, other) if answer is None else answer
+    answer = _is_subclass(cls, other, state)
+    says = f"issubclass({describe(cls)}, {describe(other)})"
+    return state.truth(symbol(says, "issubclass", cls, other)) if answer is None else answer
+
+
+def _is_subclass(cls: Value, other: Value, state: State) -> bool | None:
+    other = state.resolve(other)
+    if isinstance(other, tuple):
+        return _of_any(other, lambda each: _is_subclass(cls, each, state))
+    return None if isinstance(other, Symbol) else is_subclass(cls, other, state)
 
 
 @pure("callable")

@@ -18,7 +18,6 @@ from scopelint.tf1.layers import (
     capture_named_scope,
     layer_record,
 )
-from scopelint.tf1.naming import last_component
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import reuse_value
 from scopelint.tf1.steps import Omitted, handle_of_step, record_step, tensor_term
@@ -220,18 +219,14 @@ def _weights(layer: Value, only_trainable: bool, state: State) -> Value:
 
 
 def _declare_weight(name: str) -> None:
-    """`layer.bias`: one of its variables, or None where the layer was told to have none."""
+    """`layer.bias`: what was got for it, or None where the layer was told to have none."""
 
     @attribute(Layer, name)
     def weight(layer: Value, state: State) -> Value:
         record = of_its_own(layer, state)
-        if record is None or record.kind is None or not record.is_built:
+        if record is None or not record.attributes:
             return state.fresh("a variable of a cell")
-        for each in record.weights:
-            if last_component(each.op_name) == name:
-                return each
-        made = [each.name for each in record.kind.weights(record.options, None, state)]
-        return state.fresh("a variable in parts") if name in made else None
+        return dict(record.attributes).get(name)
 
 
 for _name in (
