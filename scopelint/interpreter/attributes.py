@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
-from scopelint.interpreter.builtins.table import BUILTINS, external_name
+from scopelint.interpreter.builtins.table import ABSENT, BUILTINS, external_name
 from scopelint.interpreter.calls import bind_method, call_value, raise_error
 from scopelint.interpreter.classes import find_in, is_closed, linearize
 from scopelint.interpreter.heap import (
@@ -167,6 +167,8 @@ def has_attribute(value: Value, name: str, state: State) -> bool | Symbol:
     names = names_of_module(value, state) if isinstance(value, ProjectModule) else None
     if names is not None and has_name(names, name, state):
         return True
+    if isinstance(value, External) and f"{value.path}.{name}" in ABSENT:
+        return name in state.external_names(value.path)
     if isinstance(value, External) and name == "__call__":
         library = state.world.library
         if library.owns(value.path) and library.transfer(value.path) is not None:

@@ -84,7 +84,7 @@ class Origin:
         written = set(since(after.writes, self.state.writes if self.state else None))
         new = {key for key in written if key not in self._owners and isinstance(key, int)}
         self._owners.update(dict.fromkeys(new, path))
-        others = {self._owners.get(key, "") for key in written if not _is_a_module(key)}
+        others = {self._owners.get(key, "") for key in written if not _is_once(key)}
         return frozenset(others - {path})
 
     def settle(self) -> None:
@@ -115,9 +115,13 @@ def only_way(outcomes: Iterable[Outcome]) -> State | None:
     return None
 
 
-def _is_a_module(key: object) -> bool:
-    """Whether a key says no more than that a module was begun."""
-    return isinstance(key, tuple) and key[0] == "module"
+#: Begins the key of what keeps the logger of a name.
+LOGGER = "logger"
+
+
+def _is_once(key: object) -> bool:
+    """Whether a key says no more than that a module was begun, or a logger asked for."""
+    return isinstance(key, tuple) and key[0] in ("module", LOGGER)
 
 
 def _is_more(before: Record | None, after: Record) -> bool:

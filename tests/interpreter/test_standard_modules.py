@@ -1,4 +1,4 @@
-"""Modules of Python's own that programs are configured with: `re` and `argparse`."""
+"""Modules of Python's own that programs are configured with: `re`, `argparse` and `logging`."""
 
 from __future__ import annotations
 
@@ -135,3 +135,33 @@ def test_type_with_three_arguments_makes_a_class() -> None:
     assert value == ("Made1", 10, True, True)
     value, _ = found("import sys\n" + MADE_CLASS % "sys.argv[1]")
     assert [isinstance(each, Symbol) for each in value] == [True, True, True, True]
+
+
+LOGGER = """
+import logging, sys
+_logger = None
+def get():
+    global _logger
+    if _logger is not None:
+        return _logger
+    logger = logging.getLogger("name")
+    if not logging.getLogger().handlers:
+        target = sys.stdout if hasattr(sys, "ps1") or sys.flags.interactive else sys.stderr
+        logger.addHandler(logging.StreamHandler(target))
+    _logger = logger
+    return _logger
+get().setLevel(logging.INFO)
+"""
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "get() is logging.getLogger('name')", "get() is not None", "len(get().handlers) == 1",
+        "logging.getLogger() is logging.getLogger(None)", "not logging.getLogger().handlers",
+        "logging.getLogger('a') is not logging.getLogger('b')", "get().info('%s', 1) is None",
+        "logging.info('it') is None", "get().name == 'name'",
+    ],
+)  # fmt: skip
+def test_a_script_sets_up_its_own_logger(question: str) -> None:
+    assert found(f"{LOGGER}a = {question}") == (True, [])

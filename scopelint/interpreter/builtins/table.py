@@ -20,7 +20,11 @@ EXTERNALS: dict[str, TransferFunction[State]] = {}
 Transfer = TransferFunction[State]
 
 #: Names of modules outside the project that are no functions. Programs are run as Python 3 would.
-CONSTANTS: dict[str, Value] = {"six.PY2": False, "six.PY3": True, "os.sep": "/"}
+CONSTANTS: dict[str, Value] = {
+    "six.PY2": False, "six.PY3": True, "os.sep": "/", "sys.flags.interactive": 0,
+}  # fmt: skip
+#: Names that a module has in an interactive session only: programs are run by `python file.py`.
+ABSENT = frozenset(("sys.ps1", "sys.ps2"))
 
 
 def external_name(path: str, state: State) -> Value:
