@@ -21,7 +21,17 @@ from scopelint.interpreter.origins import FOUND, origin_of, spent
 from scopelint.interpreter.run import Completion, Ended, How, handles, run, run_all, separate
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Either, Foreign, Ref, Symbol, Value, describe, symbol
-from scopelint.ir import Append, Block, For, LoadName, Reach, StoreName, While
+from scopelint.ir import (
+    Append,
+    Block,
+    For,
+    Instruction,
+    LoadName,
+    Reach,
+    StoreItem,
+    StoreName,
+    While,
+)
 from scopelint.ir_walk import walk
 
 #: A loop of more turns than this ends early once a turn does nothing to the library any more, and
@@ -30,7 +40,7 @@ _SHORT = 8
 #: … but not before these turns.
 _SETTLED_AFTER = 2
 
-#: A loop of fewer instructions than this costs little. One that makes a list, as in
+#: A loop of fewer instructions than this costs little. One that makes a list or dict, as in
 #: `[v for v in variables if "gen" in v.name]`, or names things, as in `globals()[k] = v`, matters as a
 #: whole, and so does one over what lies in a folder: these may take so many times the turns.
 _SMALL, _MORE = 24, 25
@@ -67,10 +77,12 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
     limits = state.world.budget.limits
     registers = state.registers
     turns = _Turns([state])
-    named = state.world.named
+    named = _named(state)
     is_whole = _is_small_and_whole(instruction.body) or _goes_over_files(values, state)
     more = _MORE if is_whole else 1
     for index, value in enumerate(values):
+        if index == limits.loop_turns and _named(state) - named >= index:
+            more = _MORE
         if index == limits.loop_turns * more:
             state.world.budget.cut("a loop has more turns than are followed", state.here())
             break
@@ -93,7 +105,7 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
             for each in turns.going:
                 each.count_in(is_over=False)
             break
-        settles = is_last_of_more or (is_long and state.world.named == named)
+        settles = is_last_of_more or (is_long and _named(state) == named)
         if settles and widen(kept, turns.going):
             break
     completions = turns.finish(instruction.otherwise, registers)
@@ -101,11 +113,25 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
     return completions
 
 
+def _named(state: State) -> int:
+    """How many names modules and objects got by a value."""
+    return state.world.named + state.world.attributed
+
+
 def _is_small_and_whole(body: Block) -> bool:
     first = list(islice(walk(body), _SMALL))
-    return len(first) < _SMALL and any(
-        isinstance(each, Append) or (isinstance(each, LoadName) and each.name in _NAMING)
-        for each in first
+    return len(first) < _SMALL and (
+        _is_comprehension(first)
+        or any(isinstance(each, LoadName) and each.name in _NAMING for each in first)
+    )
+
+
+def _is_comprehension(body: list[Instruction]) -> bool:
+    """Whether a loop puts something into a list, set or dict that was made just before it."""
+    made = {getattr(each, "target", None) for each in body}
+    return any(
+        isinstance(each, Append) or (isinstance(each, StoreItem) and each.object not in made)
+        for each in body
     )
 
 

@@ -27,6 +27,7 @@ class World:
     calls: dict[int, Any] | None = field(default_factory=dict)
     journal: Journal = field(default_factory=Journal)
     named: int = 0  #: how often a module got a name, or was imported, by a value
+    attributed: int = 0  #: how often an object got an attribute by a value
     #: Of records: no two paths give one address to different things.
     addresses: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     #: Method resolution orders: the bases of a class never change.

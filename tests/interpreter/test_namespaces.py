@@ -75,3 +75,29 @@ def test_tuples_that_double() -> None:
     assert names["n1"] == (((1,), (1,)), ((1,), (1,)))
     assert names["n39"] == (UNKNOWN, UNKNOWN)
     assert "((?, ?), (?, ?))" in str(names["n39"])
+
+
+@pytest.mark.parametrize("count", [12, 60])
+def test_all_that_is_stored_under_names_that_are_values_is_known(count: int) -> None:
+    """A long loop goes on while its turns give an object further attributes."""
+    given = ", ".join(f"k{number}={number}" for number in range(count))
+    text = f"""
+class Settings:
+    def __init__(self, **kwargs):
+        self.kinds = {{}}
+        for name, value in kwargs.items():
+            self.add(name, value)
+    def add(self, name, value):
+        if getattr(self, name, None) is not None:
+            raise ValueError(name)
+        self.kinds[name] = type(value)
+        setattr(self, name, value)
+def made():
+    return Settings({given})
+a = made()
+b = Settings(**{{name: getattr(a, name) for name in a.kinds}})
+r = (a.k3, b.k{count - 1}, len(b.kinds), a is made())
+"""
+    (names,) = by_interpreter(text)
+    assert names["r"] == (3, count - 1, count, False)
+    assert "?" not in repr(names["r"])

@@ -166,6 +166,9 @@ def has(call: Call, state: State) -> Value:
 def store(call: Call, state: State) -> list[Outcome]:
     owner, name, value = (state.resolve(each) for each in call.arguments[:3])
     if isinstance(name, str):
+        record = state.record(owner) if isinstance(owner, Ref) else None
+        is_new = isinstance(record, Instance) and name not in record.attributes
+        state.world.attributed += is_new
         return set_attribute(owner, name, value, state) or [Returns(None, state)]
     if isinstance(owner, Ref):
         forget_attributes(owner, state)
