@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scopelint.interpreter.classes import catches
-from scopelint.interpreter.merging import merge_completions
+from scopelint.interpreter.merging import merge_completions, spare
 from scopelint.interpreter.run import CUT, Completion, Ended, How, handles, run, run_all, separate
 from scopelint.interpreter.state import State
 from scopelint.ir import Handler, Try
@@ -52,7 +52,7 @@ def _handle(handlers: tuple[Handler, ...], raised: Ended) -> list[Completion]:
         )
         if answer is False:
             continue
-        inside = state if answer else state.spare()
+        inside = state if answer else spare(state)
         inside.count_in(is_over=False)
         completions += _run_handler(handler, raised, inside)
         if answer:

@@ -16,7 +16,7 @@ from scopelint.interpreter.heap import (
     ListRecord,
 )
 from scopelint.interpreter.library import Raises
-from scopelint.interpreter.merging import merge_completions, merge_states, widen
+from scopelint.interpreter.merging import merge_completions, merge_states, spare, widen
 from scopelint.interpreter.origins import FOUND, origin_of, spent
 from scopelint.interpreter.run import Completion, Ended, How, handles, run, run_all, separate
 from scopelint.interpreter.state import State
@@ -89,7 +89,7 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
         is_long = index >= _SETTLED_AFTER and len(values) > _SHORT * more
         is_last_of_more = elements.assumed is not None and index == len(values) - 1
         kept = (
-            [each.spare() for each in turns.going]
+            [spare(each) for each in turns.going]
             if is_long or is_last_of_more or (elements.assumed and index == 1)
             else []
         )

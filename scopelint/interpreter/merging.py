@@ -25,6 +25,13 @@ from scopelint.interpreter.state import State
 from scopelint.interpreter.values import MISSING, Symbol, Value, either, same, symbol
 
 
+def spare(state: State) -> State:
+    """A second state like this one, which is none of the paths unless it is counted in."""
+    other = state.clone()
+    other.is_over = True
+    return other
+
+
 def merge_completions(completions: list[Completion]) -> list[Completion]:
     """The same completions with equal states that go on, return or are over, made one."""
     if len(completions) < 2:

@@ -79,8 +79,7 @@ class State:
         #: How bodies of open generator managers ended.
         self.pending: tuple[tuple[Any, Value], ...] = ()
         self.guarded = 0  #: how many `try` with handlers are open
-        #: It is none of the paths: it raised what nothing catches, was merged, or is a spare.
-        self.is_over = False
+        self.is_over = False  #: it is none of the paths: it raised, was merged, or is spare
 
     def begin_in(self, world: World) -> None:
         """Go on in this world, which is told what is read and written."""
@@ -98,12 +97,6 @@ class State:
         other.known = dict(self.known)
         other.is_over = False
         self.token, other.token = next(_TOKENS), next(_TOKENS)
-        return other
-
-    def spare(self) -> State:
-        """A second state like this one, which is none of the paths unless it is counted in."""
-        other = self.clone()
-        other.is_over = True
         return other
 
     def freeze(self) -> None:
