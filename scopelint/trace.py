@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from enum import Enum, unique
 from typing import TypeVar
 
+from scopelint.noun import noun
 
-@dataclass(frozen=True, slots=True)
+
+@noun
 class Place:
     """A statement or call in the source: opaque, cheap, compared by identity of the source."""
 
@@ -21,7 +23,7 @@ class Place:
     ordinal: int
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class CallSite:
     """One level of a call stack: the place of the call and the function that holds it."""
 
@@ -39,14 +41,14 @@ Shape = tuple[int | None, ...] | None
 # --- steps --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Handle:
     """The result of an earlier step."""
 
     step: int
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class TensorTerm:
     """Some tensor of this shape and dtype; how it was computed does not matter."""
 
@@ -54,14 +56,14 @@ class TensorTerm:
     dtype: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class NameTerm:
     """A name of the library, as `tf.AUTO_REUSE` or `tf.float32`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class SequenceTerm:
     """A list or tuple of terms."""
 
@@ -84,7 +86,7 @@ class StepKind(Enum):
     LEAVE = "leave"  #: the innermost open `with` of `receiver` ends
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Step:
     """One library call of a run, with its arguments as terms."""
 
@@ -108,7 +110,7 @@ class Event:
     step: int  #: index of the step in which it happened
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class AtHand:
     """A scope object that has a name in the function that is running."""
 
@@ -248,7 +250,7 @@ class VariableRefused(Event):
 _E = TypeVar("_E", bound=Event)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Trace:
     """The events and steps of one execution, in order."""
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
+
+from scopelint.noun import noun
 
 
 class Symbol:
@@ -110,21 +111,21 @@ def forget_symbols(kept: int = 0) -> None:
         _SYMBOLS.popitem()
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Text:
     """A string with unknown parts. At least one part is a symbol; no two strings adjoin."""
 
     parts: tuple[str | Symbol, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Ref:
     """A reference to a record of the heap."""
 
     address: int
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class External:
     """A dotted name of a module outside the project, as `numpy.prod`."""
 
@@ -136,21 +137,21 @@ class External:
         return self.path.partition(".")[0] not in sys.stdlib_module_names
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ProjectModule:
     """A module of the project, by the path of its file or package folder."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Builtin:
     """A builtin function or type by name: `len`, `ValueError`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Method:
     """A function bound to a receiver.
 
@@ -162,7 +163,7 @@ class Method:
     receiver: Value
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Partial:
     """`functools.partial`."""
 
@@ -171,7 +172,7 @@ class Partial:
     keywords: tuple[tuple[str, Value], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Property:
     """`property`, with what sets it if anything does; `cached` for cached_property."""
 
@@ -180,24 +181,24 @@ class Property:
     cached: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class StaticMethod:
     function: Value
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ClassMethod:
     function: Value
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ContextFunction:
     """A generator function under `contextlib.contextmanager`."""
 
     function: Value
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ContextGenerator:
     """What calling a `ContextFunction` gives: the call waits for its `with`."""
 
@@ -206,7 +207,7 @@ class ContextGenerator:
     keywords: tuple[tuple[str, Value], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Super:
     """`super()`: attributes of `receiver` looked up behind `owner`."""
 
@@ -214,21 +215,21 @@ class Super:
     receiver: Value
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class InstanceDict:
     """`instance.__dict__`: what is stored in it is stored on the instance."""
 
     receiver: Ref
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ModuleNames:
     """`globals()`, `module.__dict__`: what is stored in it is a name of the module."""
 
     environment: int  #: the address of the module's names
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Patch:
     """`mock.patch("module.name", new)`: inside its `with`, the external name is another."""
 
@@ -236,28 +237,28 @@ class Patch:
     replacement: Value
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Expected:
     """`assertRaises(error)`: what its `with` raises of this kind was meant, and goes no further."""
 
     error: Value
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ExitStack:
     """`contextlib.ExitStack()`: what it has entered is left when it is, the last first."""
 
     entered: Ref  #: a list
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Slice:
     start: Value
     stop: Value
     step: Value
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Foreign:
     """Base of the values of a library: immutable handles, whose state is the library's part.
 
@@ -269,7 +270,7 @@ class Foreign:
 
 
 #: Nothing was given (a missing argument), as opposed to None.
-@dataclass(frozen=True, slots=True)
+@noun
 class Missing:
     pass
 

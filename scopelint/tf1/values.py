@@ -6,11 +6,12 @@ state's `Graphs`, found by the handle's `identity`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, unique
 from typing import ClassVar, TypeAlias
 
 from scopelint.interpreter.values import Foreign, Symbol, Text, Value, symbol
+from scopelint.noun import noun
 from scopelint.trace import VariableCreated
 
 #: A name, known or with unknown parts.
@@ -33,7 +34,7 @@ class Reuse(Enum):
     AUTO = "AUTO"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Reach:
     """The variables that a tensor depends on."""
 
@@ -41,7 +42,7 @@ class Reach:
     more: bool  #: it may depend on others
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Factor:
     """A number: what is known of it, and so many times which unknowns."""
 
@@ -49,7 +50,7 @@ class Factor:
     parts: frozenset[tuple[Symbol, float]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Multiple:
     """So many times the value of a variable."""
 
@@ -57,7 +58,7 @@ class Multiple:
     factor: Factor
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Tensor(Foreign):
     """A tensor. Two of one shape, dtype, name and reach are not told apart."""
 
@@ -68,8 +69,12 @@ class Tensor(Foreign):
     reach: Reach | None = None  #: None where it is not known
     multiple: Multiple | None = None  #: of a variable, where it is nothing else
 
+    def with_reach(self, reach: Reach) -> Tensor:
+        """The same, depending on this."""
+        return Tensor(self.shape, self.dtype, self.name, reach, self.multiple)
 
-@dataclass(frozen=True, slots=True)
+
+@noun
 class Variable(Foreign):
     """A variable, in the store (`key`) or outside it."""
 
@@ -85,7 +90,7 @@ class Variable(Foreign):
     step: int | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class PartitionedVariable(Foreign):
     """A variable made of parts by a partitioner (§2.9)."""
 
@@ -96,7 +101,7 @@ class PartitionedVariable(Foreign):
     partitions: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Operation(Foreign):
     """The op of a tensor or variable, or one that gives nothing."""
 
@@ -104,35 +109,35 @@ class Operation(Foreign):
     of: Value = None
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Scope(Foreign):
     """A variable scope object."""
 
     identity: int
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ScopeManager(Foreign):
     """What `tf.variable_scope(…)` gives: a scope is opened when it is entered."""
 
     identity: int
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class NameScopeManager(Foreign):
     """What `tf.name_scope(…)` gives."""
 
     identity: int
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class GraphHandle(Foreign):
     """A graph, by its index in the state's `Graphs`."""
 
     index: int
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class GraphManager(Foreign):
     """What `graph.as_default()` gives."""
 
@@ -140,14 +145,14 @@ class GraphManager(Foreign):
     step: int | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Session(Foreign):
     """A session of a graph, which is the default graph while the session is entered."""
 
     graph: GraphManager
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class InertManager(Foreign):
     """A manager that changes no name and no sharing (§1.6); `gives` is what `as` binds."""
 
@@ -155,7 +160,7 @@ class InertManager(Foreign):
     gives: Value = None
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class DType(Foreign):
     """A dtype; a reference type as that of variables with `is_ref`."""
 
@@ -163,17 +168,17 @@ class DType(Foreign):
     is_ref: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class TensorShape(Foreign):
     sizes: Sizes
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Dimension(Foreign):
     size: Size
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class LibraryConstant(Foreign):
     """A constant of the library known by its name, as `tf.AUTO_REUSE`."""
 
@@ -195,7 +200,7 @@ _OF_FUNCTIONS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Initializer(Foreign):
     """An initializer object, as `tf.zeros_initializer()`: callable, so not a constant (§2.8)."""
 
@@ -208,7 +213,7 @@ class Initializer(Foreign):
         return self.path not in _OF_FUNCTIONS
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Partitioner(Foreign):
     """A partitioner: how many parts along which axis (§2.9)."""
 
@@ -217,7 +222,7 @@ class Partitioner(Foreign):
     step: int | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class TrueGetter(Foreign):
     """What a custom getter gets as its innermost `getter` (§2.10)."""
 
@@ -225,14 +230,14 @@ class TrueGetter(Foreign):
     is_recorded: bool
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class GetterChain(Foreign):
     """Custom getters of nested scopes: the last runs first, its `getter` is the one before."""
 
     getters: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Layer(Foreign):
     """A layer object: of `tf.layers`, an RNN cell (`family` says which)."""
 
@@ -240,7 +245,7 @@ class Layer(Foreign):
     path: str  #: the class's name, as `tf.layers.Dense`
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Mechanism(Foreign):
     """An attention mechanism."""
 
@@ -248,7 +253,7 @@ class Mechanism(Foreign):
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class AttentionState(Foreign):
     """The state of an AttentionWrapper."""
 
@@ -256,7 +261,7 @@ class AttentionState(Foreign):
     attention: Value
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Helper(Foreign):
     """What feeds a decoder."""
 
@@ -264,7 +269,7 @@ class Helper(Foreign):
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Decoder(Foreign):
     """What `dynamic_decode` runs."""
 
@@ -272,7 +277,7 @@ class Decoder(Foreign):
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class KerasLayer(Foreign):
     """A layer of `tf.keras`, which never meets the store (§7)."""
 
@@ -280,14 +285,14 @@ class KerasLayer(Foreign):
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Template(Foreign):
     """What `tf.make_template` gives (§10)."""
 
     identity: int
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Optimizer(Foreign):
     """An optimizer object (§11)."""
 
@@ -295,21 +300,21 @@ class Optimizer(Foreign):
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class MovingAverage(Foreign):
     """`tf.train.ExponentialMovingAverage` (§11.4)."""
 
     identity: int
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ArgumentScope(Foreign):
     """What `arg_scope(…)` gives when called: the defaults to hold inside (§8.3)."""
 
     identity: int
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Decorated(Foreign):
     """A function of the project under a decorator of the library (`add_arg_scope`)."""
 
@@ -317,7 +322,7 @@ class Decorated(Foreign):
     function: Value
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Object(Foreign):
     """Some other object of the library, of which only the class is known."""
 
@@ -325,7 +330,7 @@ class Object(Foreign):
     detail: Value = None
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Queue(Foreign):
     """A queue: what an element of it is made of, where that is known."""
 
@@ -333,14 +338,14 @@ class Queue(Foreign):
     components: tuple[Tensor, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Estimator(Foreign):
     """An Estimator (§12.2)."""
 
     identity: int
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Flags(Foreign):
     """The values of the command-line flags."""
 
