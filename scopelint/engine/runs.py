@@ -135,21 +135,29 @@ def entry_name(entry: Entry) -> str:
 def run_entry(start: Start, project: Project, tally: Tally) -> EntryRun:
     """Run one entry; whatever goes wrong in us ends this entry and not the run."""
     entry = start.entry
-    name = entry_name(entry)
     try:
         done = start.run()
     except RecursionError:
         tally.cuts.append(
-            Cut(name, "calls or objects lie deeper in each other than is followed", None)
+            Cut(
+                entry_name(entry),
+                "calls or objects lie deeper in each other than is followed",
+                None,
+            )
         )
         return EntryRun(entry, (), ())
     except Exception as error:  # noqa: BLE001  the one broad except: see docs/architecture.md
         tally.cuts.append(
-            Cut(name, f"an error in scopelint itself: {type(error).__name__}: {error}", None)
+            Cut(
+                entry_name(entry),
+                f"an error in scopelint itself: {type(error).__name__}: {error}",
+                None,
+            )
         )
         return EntryRun(entry, (), ())
     tally.entries += entry.function != IMPORT and bool(done.executions or done.cuts)
     tally.paths += len(done.executions)
     for reason, place in done.cuts:
-        tally.cuts.append(Cut(name, reason, None if place is None else project.span(place)))
+        span = None if place is None else project.span(place)
+        tally.cuts.append(Cut(entry_name(entry), reason, span))
     return done

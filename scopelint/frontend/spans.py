@@ -9,7 +9,7 @@ import ast
 import re
 from array import array
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any
 
 from scopelint.finding import Span
@@ -26,7 +26,7 @@ class Spans:
 
     def __init__(self, source: SourceFile, nodes: Iterable[ast.AST]) -> None:
         self._source = source
-        self._numbers = array("I", (number for node in nodes for number in _extent(node)))
+        self._numbers = array("I", chain.from_iterable(map(_extent, nodes)))
         self._lines: array[int] | None = None  #: where they begin
 
     def __len__(self) -> int:

@@ -10,34 +10,39 @@ from scopelint.interpreter.state import State
 from scopelint.interpreter.values import MISSING, SCALARS, Value, symbol
 from scopelint.ir import Parameter, ParameterKind
 
+#: Looked up once: members of an enum are slow to find.
+_PLAIN, _POSITIONAL_ONLY = ParameterKind.PLAIN, ParameterKind.POSITIONAL_ONLY
+_KEYWORD_ONLY = ParameterKind.KEYWORD_ONLY
+_STAR, _DOUBLE_STAR = ParameterKind.STAR, ParameterKind.DOUBLE_STAR
+
 
 def bind(function: FunctionRecord, call: Call, state: State) -> dict[str, Value] | str:
     """The parameters' values, or in words why the call does not fit (a TypeError)."""
     code = function.code
     positional = list(call.arguments)
-    keywords = dict(call.keywords)
+    keywords = call.keywords.copy()
     defaults = iter(function.defaults)
     bound: dict[str, Value] = {}
     takes_rest = False
     for parameter in code.parameters:
         default = next(defaults) if parameter.has_default else MISSING
         kind = parameter.kind
-        if kind is ParameterKind.STAR:
+        if kind is _STAR:
             takes_rest = True
             bound[parameter.name] = _rest(positional, call, parameter.name, state)
             positional = []
             continue
-        if kind is ParameterKind.DOUBLE_STAR:
+        if kind is _DOUBLE_STAR:
             unknown = state.fresh(f"other arguments `**{parameter.name}`") if call.open else None
             bound[parameter.name] = state.new_dict(dict(keywords), unknown)
             keywords = {}
             continue
         value = MISSING
-        if kind is not ParameterKind.KEYWORD_ONLY and positional:
+        if kind is not _KEYWORD_ONLY and positional:
             value = positional.pop(0)
-            if parameter.name in keywords and kind is ParameterKind.PLAIN:
+            if parameter.name in keywords and kind is _PLAIN:
                 return f"{code.name}() got multiple values for argument '{parameter.name}'"
-        elif kind is not ParameterKind.POSITIONAL_ONLY and parameter.name in keywords:
+        elif kind is not _POSITIONAL_ONLY and parameter.name in keywords:
             value = keywords.pop(parameter.name)
         elif default is not MISSING:
             value = default

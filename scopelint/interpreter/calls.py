@@ -12,20 +12,18 @@ from scopelint.interpreter.builtins.receivers import has_receiver
 from scopelint.interpreter.builtins.table import BUILTINS, EXCEPTIONS, EXTERNALS
 from scopelint.interpreter.classes import class_of, find_in, linearize
 from scopelint.interpreter.frames import Frame
+from scopelint.interpreter.gathering import gather
 from scopelint.interpreter.heap import (
     ClassRecord,
-    DictRecord,
     Environment,
     FunctionRecord,
     GeneratorRecord,
     Instance,
-    ListRecord,
 )
 from scopelint.interpreter.library import Call, Raises, Returns, TransferFunction
 from scopelint.interpreter.merging import merge_completions
-from scopelint.interpreter.namespaces import further_names, names_of
 from scopelint.interpreter.parameters import say_given
-from scopelint.interpreter.run import Completion, Ended, How, handles, put, run
+from scopelint.interpreter.run import RAISE, RETURN, Completion, Ended, handles, put, run
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
@@ -37,7 +35,6 @@ from scopelint.interpreter.values import (
     External,
     Foreign,
     Method,
-    ModuleNames,
     Partial,
     Ref,
     StaticMethod,
@@ -45,7 +42,6 @@ from scopelint.interpreter.values import (
     Value,
     describe,
 )
-from scopelint.ir import ArgumentKind
 from scopelint.ir import Call as CallInstruction
 
 #: Takes a value that a generator yields; completions of what the consumer does with it.
@@ -64,58 +60,10 @@ def call_instruction(instruction: CallInstruction, state: State) -> list[Complet
     return put(instruction.target, call_value(function, gather(instruction, state), state))
 
 
-def gather(instruction: CallInstruction, state: State) -> Call:
-    """The arguments of a call, `*` and `**` spread out as far as they are known."""
-    registers = state.registers
-    arguments: list[Value] = []
-    keywords: dict[str, Value] = {}
-    is_open = False
-    denied: list[str | int] = []
-    for argument in instruction.arguments:
-        value = registers[argument.value]
-        kind = argument.kind
-        if argument.is_false:
-            denied.append(argument.name or len(arguments))
-        if kind is ArgumentKind.POSITIONAL:
-            arguments.append(value)
-        elif kind is ArgumentKind.KEYWORD:
-            keywords[argument.name or ""] = value
-        elif kind is ArgumentKind.STAR:
-            items, complete = spread(value, state)
-            arguments.extend(items)
-            is_open |= not complete
-        else:
-            record = state.record(value) if isinstance(value, Ref) else None
-            known = record.entries if isinstance(record, DictRecord) else {}
-            keywords.update({key: item for key, item in known.items() if isinstance(key, str)})
-            is_open |= not isinstance(record, DictRecord) or record.more is not None
-    if not denied:
-        return Call(tuple(arguments), keywords, is_open)
-    count = len(arguments)
-    places = frozenset(each if isinstance(each, str) else each - count for each in denied)
-    return Call(tuple(arguments), keywords, is_open, places)
-
-
-def spread(value: Value, state: State) -> tuple[tuple[Value, ...], bool]:
-    """The known elements of `*value`, and whether these are all."""
-    if isinstance(value, tuple):
-        return value, True
-    record = state.record(value) if isinstance(value, Ref) else None
-    if isinstance(record, ListRecord):
-        return tuple(record.items), record.more is None
-    if isinstance(record, DictRecord):
-        return tuple(record.entries), record.more is None
-    if isinstance(value, ModuleNames):
-        return tuple(names_of(value, state)), further_names(value, state) is None
-    if isinstance(value, Foreign):
-        elements = state.world.library.elements(value, state)
-        return elements or (), elements is not None
-    return (), False
-
-
 def call_value(function: Value, call: Call, state: State) -> list[Outcome]:
     """Every way a call of any value can end."""
-    function = state.resolve(function)
+    if isinstance(function, Symbol):
+        function = state.resolve(function)
     if isinstance(function, Either):
         return [
             outcome
@@ -134,6 +82,9 @@ def call_value(function: Value, call: Call, state: State) -> list[Outcome]:
 
 def _call_library(transfer: TransferFunction[State], call: Call, state: State) -> list[Outcome]:
     """A library call: it is told which value an argument has, where that can matter to it."""
+    resolved = _resolved(call, state)
+    if resolved is not None:
+        return list(transfer(resolved, state))
     return [
         outcome
         for settled, each in _settle_call(call, state)
@@ -143,17 +94,22 @@ def _call_library(transfer: TransferFunction[State], call: Call, state: State) -
 
 def _settle_call(call: Call, state: State) -> Iterator[tuple[Call, State]]:
     """The call with each argument settled that hangs on an open condition."""
-    given = (*call.arguments, *call.keywords.values())
-    unsettled = next(
-        (each for each in map(state.resolve, given) if _asks_to_be_settled(each)), None
-    )
-    if unsettled is None:
-        arguments = tuple(map(state.resolve, call.arguments))
-        keywords = {name: state.resolve(value) for name, value in call.keywords.items()}
-        yield Call(arguments, keywords, call.open, call.denied), state
+    resolved = _resolved(call, state)
+    if resolved is not None:
+        yield resolved, state
         return
-    for _, each in state.settle(unsettled):
+    given = map(state.resolve, (*call.arguments, *call.keywords.values()))
+    for _, each in state.settle(next(filter(_asks_to_be_settled, given))):
         yield from _settle_call(call, each)
+
+
+def _resolved(call: Call, state: State) -> Call | None:
+    """The call with what is known of its arguments; None where one asks to be settled first."""
+    arguments = tuple(map(state.resolve, call.arguments))
+    keywords = {name: state.resolve(value) for name, value in call.keywords.items()}
+    if any(map(_asks_to_be_settled, (*arguments, *keywords.values()))):
+        return None
+    return Call(arguments, keywords, call.open, call.denied)
 
 
 def _asks_to_be_settled(value: Value) -> bool:
@@ -184,7 +140,7 @@ def _call_ref(function: Ref, call: Call, state: State) -> list[Outcome]:
     record = state.record(function)
     if isinstance(record, FunctionRecord):
         return call_function(function, call, state)
-    if not isinstance(record, ClassRecord | Instance):
+    if not isinstance(record, (ClassRecord, Instance)):
         return [Returns(state.fresh("the result of a call"), state)]
     budget = state.world.budget
     if not budget.may_call_object():
@@ -302,8 +258,8 @@ def call_function(
     if known is not None:
         return [Returns(known.give(state), state)]
     running = None if consume else memo.watch(record, bound, state)
-    names = Environment(state.token, bound, record.environment, record.module)
-    environment = state.allocate(lambda owner: names).address
+    environment = next(state.world.addresses)
+    state.put(environment, Environment(state.token, bound, record.environment, record.module))
     if record.code.is_generator and consume is None:
         made = state.allocate(lambda owner: GeneratorRecord(owner, function, environment))
         return [Returns(made, state)]
@@ -332,15 +288,18 @@ def enter(
     outcomes: list[Outcome] = []
     for ended in _endings(run(record.code.body, state)):
         after = ended.state
-        after.frame, after.place, after.registers = caller, place, dict(registers)
-        raised = ended.how is How.RAISE
+        after.frame, after.place = caller, place
+        after.registers = registers.copy() if outcomes else registers
+        raised = ended.how is RAISE
         outcomes.append(Raises(ended.value, after) if raised else Returns(ended.value, after))
     return outcomes
 
 
 def _endings(completions: list[Completion]) -> list[Ended]:
     """How an activation ended; reaching the end of the body returns None. Equal ones are merged."""
-    ended = [each if isinstance(each, Ended) else Ended(How.RETURN, each) for each in completions]
+    ended = [each if isinstance(each, Ended) else Ended(RETURN, each) for each in completions]
+    if len(ended) == 1:
+        return ended
     for each in ended:
         each.state.registers = {}
     return [each for each in merge_completions(list(ended)) if isinstance(each, Ended)]

@@ -28,16 +28,16 @@ def linearize(cls: Value, state: State) -> list[Value]:
     """The method resolution order (C3) of a class; bases outside the project are leaves."""
     if not isinstance(cls, Ref):
         return [cls, *_builtin_bases(cls)]
-    order = state.world.orders.get(cls)
+    order = state.world.orders.get(cls.address)
     if order is None:
         record = state.record(cls)
         if not isinstance(record, ClassRecord):
             return [cls]
         orders = [linearize(base, state) for base in record.bases]
         if len(orders) == 1:
-            order = state.world.orders[cls] = [cls, *orders[0]]
+            order = state.world.orders[cls.address] = [cls, *orders[0]]
             return order
-        order = state.world.orders[cls] = [cls, *_merge([*orders, list(record.bases)])]
+        order = state.world.orders[cls.address] = [cls, *_merge([*orders, list(record.bases)])]
     return order
 
 
@@ -123,9 +123,9 @@ def find_in(order: list[Value], name: str, instance: Value, state: State) -> tup
     What a library's class gives is already bound to the instance. `MISSING` if there is none.
     """
     for cls in order:
-        record = state.record(cls) if isinstance(cls, Ref) else None
-        if isinstance(record, ClassRecord):
-            if name in record.attributes:
+        if isinstance(cls, Ref):
+            record = state.record(cls)
+            if isinstance(record, ClassRecord) and name in record.attributes:
                 return record.attributes[name], cls
         elif isinstance(cls, External) and _expects_errors(cls, name):
             return External(EXPECTS_AN_ERROR), cls

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.heap import ClassRecord
 from scopelint.interpreter.library import Call, Raises
 from scopelint.interpreter.merging import merge_completions
-from scopelint.interpreter.run import Completion, Ended, How, handles, run
+from scopelint.interpreter.run import RETURN, Completion, Ended, How, handles, run
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Builtin, Ref, Symbol
 from scopelint.ir import Block, Break, Continue, If, Raise, Return
@@ -40,6 +42,7 @@ def _way(instruction: If, holds: bool) -> Block:
     return instruction.then if holds else instruction.otherwise
 
 
+@lru_cache(maxsize=4096)  # a branch is met many times over
 def _refused(instruction: If) -> bool | None:
     """The answer to which the program just raises an error of its own: that path shows nothing more."""
     ways = [holds for holds in (True, False) if _only_raises(instruction, holds)]
@@ -54,7 +57,7 @@ def _only_raises(instruction: If, holds: bool) -> bool:
 @handles(Return)
 def return_value(instruction: Return, state: State) -> list[Completion]:
     value = None if instruction.value is None else state.resolve(state.registers[instruction.value])
-    return [Ended(How.RETURN, state, value)]
+    return [Ended(RETURN, state, value)]
 
 
 @handles(Break)

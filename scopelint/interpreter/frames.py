@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from scopelint.interpreter.heap import FunctionRecord
 from scopelint.interpreter.values import Value
-from scopelint.trace import Place
+from scopelint.noun import noun
+from scopelint.trace import CallSite, CallStack, Place
 
 #: The frame around an entry that is a function: nobody calls it.
 ENTRY = "<entry>"
@@ -40,11 +41,13 @@ def length_of(chain: Chain | None) -> int:
     return chain.length if chain else 0
 
 
-def since(chain: Chain | None, shared: Chain | None) -> Iterator[object]:
+def since(chain: Chain | None, shared: Chain | None) -> list[object]:
     """What a chain has behind the beginning that it shares with another, the last first."""
+    found = []
     while chain is not shared and chain is not None:
-        yield chain.item
+        found.append(chain.item)
         chain = chain.before
+    return found
 
 
 @dataclass(slots=True, eq=False)
@@ -60,9 +63,19 @@ class Frame:
     consume: Callable[[Value, Any], list[Any]] | None = None  #: takes what the generator yields
     record: FunctionRecord | None = None
     paths: int = 0  #: how many paths there were when it was entered
+    callers: CallStack | None = None  #: the stack of the call that made it, once that was asked for
 
 
-@dataclass(frozen=True, slots=True)
+def stack_at(frame: Frame, place: int) -> CallStack:
+    """The call sites of a place in an activation, from the outermost in."""
+    if frame.function is ENTRY:
+        return ()
+    if frame.callers is None:
+        frame.callers = stack_at(frame.caller, frame.call_place) if frame.caller else ()
+    return (*frame.callers, CallSite(Place(frame.module, place), frame.function))
+
+
+@noun
 class Assumption:
     """An unknown that was taken to be one way."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from scopelint.interpreter.attributes import attribute, forget_attributes, set_attribute
 from scopelint.interpreter.builtins.formatting import format_value
-from scopelint.interpreter.calls import bind_method, call_value, raise_error, spread
+from scopelint.interpreter.calls import bind_method, call_value, raise_error
 from scopelint.interpreter.classes import find_in, linearize
+from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.generators import drain
 from scopelint.interpreter.heap import (
     DictRecord,

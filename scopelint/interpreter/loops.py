@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
-from scopelint.interpreter.calls import spread
+from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.generators import iterate
 from scopelint.interpreter.heap import (
     Environment,
@@ -78,7 +79,7 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
     registers = state.registers
     turns = _Turns([state])
     named = _named(state)
-    is_whole = _is_small_and_whole(instruction.body) or _goes_over_files(values, state)
+    is_whole = _is_small_and_whole(instruction) or _goes_over_files(values, state)
     more = _MORE if is_whole else 1
     for index, value in enumerate(values):
         if index == limits.loop_turns and _named(state) - named >= index:
@@ -118,8 +119,9 @@ def _named(state: State) -> int:
     return state.world.named + state.world.attributed
 
 
-def _is_small_and_whole(body: Block) -> bool:
-    first = list(islice(walk(body), _SMALL))
+@lru_cache(maxsize=4096)  # a loop is met many times over
+def _is_small_and_whole(instruction: For) -> bool:
+    first = list(islice(walk(instruction.body), _SMALL))
     return len(first) < _SMALL and (
         _is_comprehension(first)
         or any(isinstance(each, LoadName) and each.name in _NAMING for each in first)

@@ -20,7 +20,7 @@ from scopelint.interpreter.heap import (
     ListRecord,
     Record,
 )
-from scopelint.interpreter.run import CUT, Completion, Ended, How, separate
+from scopelint.interpreter.run import CUT, RETURN, Completion, Ended, separate
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import MISSING, Symbol, Value, either, same, symbol
 
@@ -37,10 +37,10 @@ def merge_completions(completions: list[Completion]) -> list[Completion]:
     if len(completions) < 2:
         return completions
     going, ended = separate(completions)
-    returned = [end for end in ended if end.how is How.RETURN]
+    returned = [end for end in ended if end.how is RETURN]
     over = [end for end in ended if end.is_final()]
     merged: list[Completion] = [
-        end for end in ended if end.how is not How.RETURN and not end.is_final()
+        end for end in ended if end.how is not RETURN and not end.is_final()
     ]
     merged += _merge_over(over)
     merged += merge_states(going)
@@ -213,7 +213,7 @@ def _same_content(mine: object, theirs: object) -> bool:
     """Equal and of one type all the way down: Python holds 0, False and 0.0 for equal."""
     if isinstance(mine, dict) and isinstance(theirs, dict):
         return mine.keys() == theirs.keys() and all(
-            _same_content(value, theirs[key]) for key, value in mine.items()
+            value is theirs[key] or _same_content(value, theirs[key]) for key, value in mine.items()
         )
     if isinstance(mine, (list, tuple)) and isinstance(theirs, (list, tuple)):
         return len(mine) == len(theirs) and all(map(_same_content, mine, theirs))
@@ -259,8 +259,8 @@ def _join(state: State, other: State, differing: list[object], parting: _Parting
         elif theirs is not None or key in other.base:
             _join_record(state, key, theirs or other.base[key], parting)
     for register, value in other.registers.items():
-        if register in state.registers:
-            mine = state.registers[register]
+        mine = state.registers.get(register, value)
+        if mine is not value:
             state.registers[register] = _one_of(parting, state, mine, value, register)
 
 
@@ -288,9 +288,13 @@ def _join_names(
 ) -> dict[str, Value]:
     joined = dict(mine)
     for name in {**mine, **theirs}:
-        unbound = symbol(f"`{name}`", "unbound", key, name)
-        ours, others = mine.get(name, unbound), theirs.get(name, unbound)
-        joined[name] = _one_of(parting, state, ours, others, (key, name))
+        if name in mine and name in theirs:
+            ours, others = mine[name], theirs[name]
+        else:
+            unbound = symbol(f"`{name}`", "unbound", key, name)
+            ours, others = mine.get(name, unbound), theirs.get(name, unbound)
+        if ours is not others:
+            joined[name] = _one_of(parting, state, ours, others, (key, name))
     return joined
 
 

@@ -31,7 +31,12 @@ def unknown(instruction: Unknown, state: State) -> None:
 
 @handles(LoadName)
 def load_name(instruction: LoadName, state: State) -> None:
-    value = find_name(instruction.name, instruction.reach, state)
+    name, reach = instruction.name, instruction.reach
+    value = MISSING
+    if reach is _LOCAL:  # as most are: found here without a further call
+        value = state.peek(state.frame.environment).names.get(name, MISSING)
+    if value is MISSING:
+        value = find_name(name, reach, state)
     state.registers[instruction.target] = (
         state.resolve(value) if isinstance(value, Symbol) else value
     )
@@ -41,7 +46,7 @@ def load_name(instruction: LoadName, state: State) -> None:
 def store_name(instruction: StoreName, state: State) -> None:
     environment = _owner(instruction.name, instruction.reach, state)
     record = state.edit_at(environment)
-    assert isinstance(record, Environment)
+    assert type(record) is Environment
     record.names[instruction.name] = state.registers[instruction.source]
 
 

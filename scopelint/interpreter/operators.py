@@ -54,6 +54,8 @@ _SPECIAL = {
 _ORDER: dict[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
+#: What the negative comparisons deny.
+_NEGATED = {"!=": "==", "is not": "is", "not in": "in"}
 
 
 @handles(Unary)
@@ -93,7 +95,7 @@ def binary(instruction: Binary, state: State) -> list[Completion] | None:
 
 def apply_binary(sign: str, left: Value, right: Value, state: State) -> Value | list[Outcome]:
     """`left sign right`; outcomes where that runs the project's code."""
-    unsettled = next((each for each in (left, right) if isinstance(each, Either)), None)
+    unsettled = _unsettled(left, right)
     if unsettled is not None:
         yes, no = (
             apply_binary(sign, side_of(left, unsettled, way), side_of(right, unsettled, way), state)
@@ -230,7 +232,7 @@ def comparison(instruction: Compare, state: State) -> None:
 
 def apply_compare(sign: str, left: Value, right: Value, state: State) -> Value:
     """The comparison's answer where it is known or was assumed, else its symbol."""
-    unsettled = next((each for each in (left, right) if isinstance(each, Either)), None)
+    unsettled = _unsettled(left, right)
     if unsettled is not None:
         yes, no = (
             apply_compare(
@@ -239,10 +241,8 @@ def apply_compare(sign: str, left: Value, right: Value, state: State) -> Value:
             for way in (True, False)
         )
         return either(unsettled.condition, yes, no)
-    if sign in ("!=", "is not", "not in"):
-        contrary = apply_compare(
-            {"!=": "==", "is not": "is", "not in": "in"}[sign], left, right, state
-        )
+    if sign in _NEGATED:
+        contrary = apply_compare(_NEGATED[sign], left, right, state)
         return apply_unary("not", contrary, state)
     if sign == "in":
         return _contains(right, left, state)
@@ -258,6 +258,13 @@ def apply_compare(sign: str, left: Value, right: Value, state: State) -> Value:
         except TypeError:
             pass
     return _asked(sign, left, right, state)
+
+
+def _unsettled(left: Value, right: Value) -> Either | None:
+    """The first of two operands that hangs on an open condition."""
+    if isinstance(left, Either):
+        return left
+    return right if isinstance(right, Either) else None
 
 
 def _asked(sign: str, left: Value, right: Value, state: State) -> Value:

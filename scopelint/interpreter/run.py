@@ -28,6 +28,10 @@ class How(Enum):
     CONTINUE = "continue"
 
 
+#: Looked up once: every call ends, and members of an enum are slow to find.
+RETURN, RAISE = How.RETURN, How.RAISE
+
+
 @dataclass(slots=True)
 class Ended:
     """A state whose block ended early; `value` is what was returned or raised."""
@@ -38,7 +42,7 @@ class Ended:
 
     def is_final(self) -> bool:
         """Whether it raised, and no handler of the program is open that could catch it."""
-        return self.how is How.RAISE and not self.state.guarded
+        return self.how is RAISE and not self.state.guarded
 
 
 Completion = State | Ended
@@ -102,7 +106,7 @@ def _sorted(completions: Iterable[Completion], ended: list[Completion]) -> list[
     live: list[State] = []
     for completion in completions:
         if isinstance(completion, Ended):
-            if completion.how is How.RAISE or completion.state.is_over:
+            if completion.how is RAISE or completion.state.is_over:
                 completion.state.count_in(is_over=completion.is_final())
             ended.append(completion)
         else:
@@ -122,7 +126,7 @@ def put(target: Register, outcomes: Iterable[Outcome]) -> list[Completion]:
     completions: list[Completion] = []
     for outcome in outcomes:
         if isinstance(outcome, Raises):
-            completions.append(Ended(How.RAISE, outcome.state, outcome.error))
+            completions.append(Ended(RAISE, outcome.state, outcome.error))
         else:
             outcome.state.registers[target] = outcome.value
             completions.append(outcome.state)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from scopelint.interpreter.conditions import (
@@ -18,7 +19,7 @@ from scopelint.interpreter.conditions import (
     negate,
     straight,
 )
-from scopelint.interpreter.frames import ENTRY, Assumption, Chain, Frame, grow
+from scopelint.interpreter.frames import ENTRY, Assumption, Chain, Frame, grow, stack_at
 from scopelint.interpreter.heap import (
     EXTERNAL,
     DictRecord,
@@ -43,7 +44,7 @@ from scopelint.interpreter.values import (
     symbol,
 )
 from scopelint.interpreter.world import World
-from scopelint.trace import CallSite, CallStack, Event, Place, Step, Trace, VariableRefused
+from scopelint.trace import CallStack, Event, Place, Step, Trace, VariableRefused
 
 _TOKENS = itertools.count(1)
 _R = TypeVar("_R", bound=Record)
@@ -89,12 +90,10 @@ class State:
     def clone(self) -> State:
         """A second state like this one; both copy a record before they write to it."""
         other = State.__new__(State)
-        for name in State.__slots__:
-            setattr(other, name, getattr(self, name))
-        other.heap = dict(self.heap)
-        other.registers = dict(self.registers)
-        other.truths = dict(self.truths)
-        other.known = dict(self.known)
+        for name, value in zip(_SHARED, _shared_of(self), strict=True):
+            setattr(other, name, value)
+        other.heap, other.registers = self.heap.copy(), self.registers.copy()
+        other.truths, other.known = self.truths.copy(), self.known.copy()
         other.is_over = False
         self.token, other.token = next(_TOKENS), next(_TOKENS)
         return other
@@ -128,7 +127,9 @@ class State:
 
     def record(self, ref: Ref | Symbol) -> Record | None:
         """What a ref refers to, for reading."""
-        return self.record_at(ref.address if isinstance(ref, Ref) else ref)
+        key = ref.address if type(ref) is Ref else ref
+        self.on_read(key)
+        return self.heap.get(key) or self.base.get(key)
 
     def environment(self, address: int) -> Environment:
         self.on_read(address)
@@ -224,6 +225,8 @@ class State:
 
     def truth(self, value: Value) -> bool | Symbol:
         """`bool(value)`, or the symbol on which it depends."""
+        if value is True or value is False:
+            return value
         value = self.resolve(value)
         found = value if isinstance(value, Symbol) else self._truth_of(value)
         if isinstance(found, Either):
@@ -363,13 +366,7 @@ class State:
 
     def stack(self) -> CallStack:
         """Where the path is, as call sites from the outermost in."""
-        sites: list[CallSite] = []
-        frame: Frame | None = self.frame
-        place = self.place
-        while frame is not None and frame.function is not ENTRY:
-            sites.append(CallSite(Place(frame.module, place), frame.function))
-            place, frame = frame.call_place, frame.caller
-        return tuple(sites[::-1])
+        return stack_at(self.frame, self.place)
 
     def emit(self, event: Event) -> None:
         self.events = grow(self.events, event)
@@ -394,6 +391,10 @@ class State:
         made_up = self.world.library.made_up(self)
         return Trace(tuple(events), tuple(steps), refused[-1] if refused else None, made_up)
 
+
+#: What a clone has in common with its original: all but what either writes to in place.
+_SHARED = tuple({*State.__slots__} - {"heap", "registers", "truths", "known", "is_over", "token"})
+_shared_of = attrgetter(*_SHARED)
 
 #: What a call can come to, for the interpreter's own state.
 Outcome = Returns[State] | Raises[State]

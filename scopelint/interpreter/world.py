@@ -11,7 +11,7 @@ from scopelint.interpreter.budget import Budget
 from scopelint.interpreter.journal import Journal
 from scopelint.interpreter.library import Library
 from scopelint.interpreter.modules import Modules
-from scopelint.interpreter.values import Ref, Value
+from scopelint.interpreter.values import Value
 
 
 @dataclass(slots=True, eq=False)
@@ -30,5 +30,5 @@ class World:
     attributed: int = 0  #: how often an object got an attribute by a value
     #: Of records: no two paths give one address to different things.
     addresses: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-    #: Method resolution orders: the bases of a class never change.
-    orders: dict[Ref, list[Value]] = field(default_factory=dict)
+    #: Method resolution orders, by the address of a class: its bases never change.
+    orders: dict[int, list[Value]] = field(default_factory=dict)

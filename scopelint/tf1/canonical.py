@@ -228,6 +228,7 @@ def _longest_prefix(path: str) -> str | None:
     return None
 
 
+@cache
 def is_tensorflow(path: str) -> bool:
     """Whether an external name belongs to TensorFlow or to what is built on it."""
     first = path.partition(".")[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from scopelint.interpreter.values import MISSING, Value
 from scopelint.tf1.dtypes import canonical
 from scopelint.tf1.values import AUTO_REUSE, DType, Flags, LibraryConstant
@@ -34,6 +36,7 @@ _GRAPH_KEYS = {
 }
 
 
+@cache
 def constant(path: str) -> Value:
     """The value of a canonical name; `MISSING` if it is a function, or unknown."""
     if path in _VALUES:

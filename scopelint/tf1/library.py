@@ -97,9 +97,10 @@ class TF1:
         if _is_leaving(function) and not graph.graphs_of(state).may_have_left:
             graph.change(state, may_have_left=True)
         building = () if _is_of_tensor(function) else _BUILDING
-        if any(isinstance(each, building) for each in _given(call)):
+        given = _given(call)
+        if any(isinstance(each, building) for each in given):
             graph.build_unseen(state)
-        elif any(_is_function(each, state) for each in _given(call)):
+        elif any(_is_function(each, state) for each in given):
             graph.make_opaque(state)
 
     def attribute(self, value: Foreign, name: str, state: State) -> Value:

@@ -7,7 +7,6 @@ its arguments depend on, unless no gradient passes through it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from scopelint.interpreter.heap import DictRecord, Instance, ListRecord
 from scopelint.interpreter.library import Call
@@ -118,7 +117,7 @@ def _differentiable(path: str, call: Call) -> tuple[Value, ...]:
 def with_reach(value: Value, reach: Reach, state: State) -> Value:
     """The value with this reach on those of its tensors that have none."""
     if isinstance(value, Tensor):
-        return value if value.reach is not None else replace(value, reach=reach)
+        return value if value.reach is not None else value.with_reach(reach)
     if isinstance(value, tuple):
         return tuple(with_reach(item, reach, state) for item in value)
     record = state.record(value) if isinstance(value, Ref) else None
@@ -131,7 +130,7 @@ def with_reach(value: Value, reach: Reach, state: State) -> Value:
 def also(value: Value, reach: Reach, state: State) -> Value:
     """The value with its tensors depending on this, too."""
     if isinstance(value, Tensor):
-        return replace(value, reach=together((_of_tensor(value), reach)))
+        return value.with_reach(together((_of_tensor(value), reach)))
     if isinstance(value, tuple):
         return tuple(also(item, reach, state) for item in value)
     record = state.record(value) if isinstance(value, Ref) else None

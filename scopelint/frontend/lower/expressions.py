@@ -253,7 +253,7 @@ def _arguments_out_of_order(draft: Draft, nodes: list[_Written]) -> tuple[Argume
 
 
 def _argument(draft: Draft, node: _Written) -> Argument:
-    written = node.value if isinstance(node, ast.keyword | ast.Starred) else node
+    written = node.value if isinstance(node, (ast.keyword, ast.Starred)) else node
     register = value(draft, written)
     is_false = isinstance(written, ast.Constant) and written.value is False
     if not isinstance(node, ast.keyword):

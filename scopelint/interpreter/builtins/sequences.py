@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from scopelint.interpreter.builtins.table import builtin, external, pure
-from scopelint.interpreter.calls import call_value, raise_error, spread
+from scopelint.interpreter.calls import call_value, raise_error
+from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.generators import drain
 from scopelint.interpreter.heap import DictRecord, GeneratorRecord, IteratorRecord, ListRecord
 from scopelint.interpreter.library import Call, Raises, Returns

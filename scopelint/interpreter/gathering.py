@@ -1,0 +1,63 @@
+"""The arguments of a call as it is written, `*` and `**` spread out."""
+
+from __future__ import annotations
+
+from scopelint.interpreter.heap import DictRecord, ListRecord
+from scopelint.interpreter.library import Call
+from scopelint.interpreter.namespaces import further_names, names_of
+from scopelint.interpreter.state import State
+from scopelint.interpreter.values import Foreign, ModuleNames, Ref, Value
+from scopelint.ir import ArgumentKind
+from scopelint.ir import Call as CallInstruction
+
+#: Looked up once: every call asks, and members of an enum are slow to find.
+_POSITIONAL, _KEYWORD, _STAR = ArgumentKind.POSITIONAL, ArgumentKind.KEYWORD, ArgumentKind.STAR
+
+
+def gather(instruction: CallInstruction, state: State) -> Call:
+    """The arguments of a call, `*` and `**` spread out as far as they are known."""
+    registers = state.registers
+    arguments: list[Value] = []
+    keywords: dict[str, Value] = {}
+    is_open = False
+    denied: list[str | int] = []
+    for argument in instruction.arguments:
+        value = registers[argument.value]
+        kind = argument.kind
+        if argument.is_false:
+            denied.append(argument.name or len(arguments))
+        if kind is _POSITIONAL:
+            arguments.append(value)
+        elif kind is _KEYWORD:
+            keywords[argument.name or ""] = value
+        elif kind is _STAR:
+            items, complete = spread(value, state)
+            arguments.extend(items)
+            is_open |= not complete
+        else:
+            record = state.record(value) if isinstance(value, Ref) else None
+            known = record.entries if isinstance(record, DictRecord) else {}
+            keywords.update({key: item for key, item in known.items() if isinstance(key, str)})
+            is_open |= not isinstance(record, DictRecord) or record.more is not None
+    if not denied:
+        return Call(tuple(arguments), keywords, is_open)
+    count = len(arguments)
+    places = frozenset(each if isinstance(each, str) else each - count for each in denied)
+    return Call(tuple(arguments), keywords, is_open, places)
+
+
+def spread(value: Value, state: State) -> tuple[tuple[Value, ...], bool]:
+    """The known elements of `*value`, and whether these are all."""
+    if isinstance(value, tuple):
+        return value, True
+    record = state.record(value) if isinstance(value, Ref) else None
+    if isinstance(record, ListRecord):
+        return tuple(record.items), record.more is None
+    if isinstance(record, DictRecord):
+        return tuple(record.entries), record.more is None
+    if isinstance(value, ModuleNames):
+        return tuple(names_of(value, state)), further_names(value, state) is None
+    if isinstance(value, Foreign):
+        elements = state.world.library.elements(value, state)
+        return elements or (), elements is not None
+    return (), False
