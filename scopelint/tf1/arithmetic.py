@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import (
+    Either,
     Foreign,
     Ref,
     Slice,
@@ -167,9 +168,18 @@ def shape_of(value: Value, state: State) -> Sizes:
     value = state.resolve(value)
     if isinstance(value, TENSORS):
         return value.shape
+    if isinstance(value, Either):
+        return _either_shape(shape_of(value.if_true, state), shape_of(value.if_false, state))
     if isinstance(value, Symbol):
         return None
     return constant_shape(value, state)
+
+
+def _either_shape(left: Sizes, right: Sizes) -> Sizes:
+    """What is known of one of two shapes."""
+    if left is None or right is None or len(left) != len(right):
+        return None
+    return tuple(a if a == b else SOME_SIZE for a, b in zip(left, right, strict=True))
 
 
 # --- indexing and iteration ---------------------------------------------------------------

@@ -62,3 +62,24 @@ NORM = "n = tf.layers.BatchNormalization(scale=False)\nn(tf.zeros([2, 4]))\n"
 )  # fmt: skip
 def test_a_layer_knows_what_it_was_made_with(program: str, answer: str, tmp_path: Path) -> None:
     assert told(program, tmp_path) == [answer]
+
+
+X = "x, s = tf.placeholder(tf.float32, [None, 3]), tf.placeholder(tf.int32, [2])\n"
+
+
+@pytest.mark.parametrize(
+    ("program", "answer"),
+    [
+        ("tell(tf.executing_eagerly())", "False"),
+        (X + "tell(*[tf.compat.dimension_value(each) for each in (x.shape[0], x.shape[1], 4)])",
+         "None_3_4"),
+        (X + "tell(*[len(f(s).shape) for f in (tf.zeros, tf.ones, tf.random_uniform)])", "2_2_2"),
+        (X + "tell(len(tf.reshape(x, s).shape), len(tf.fill(tf.shape(x), 1.0).shape))", "2_2"),
+        (X + "tell(*tf.expand_dims(x, [1]).shape.as_list())", "None_1_3"),
+        ("v = tf.get_variable('v', [3])\ntell(tf.assign_add(v, [1.0] * 3).shape.as_list()[0])", "3"),
+        (X + "tell(isinstance(x, tuple), isinstance(x, str), isinstance(x, tf.Tensor))",
+         "False_False_True"),
+    ],
+)  # fmt: skip
+def test_graphs_shapes_and_dimensions(program: str, answer: str, tmp_path: Path) -> None:
+    assert told(program, tmp_path) == [answer]

@@ -203,3 +203,24 @@ core.fully_connected(tf.layers.flatten(x), 5)
         "dense/kernel",
     ]
     assert created["dense/kernel"] == (4 * 4 * 4, 5)
+
+
+def test_whether_ops_run_at_once_is_unknown_where_that_was_asked_for(tmp_path: Path) -> None:
+    source = """
+from tensorflow.python.eager import context
+{}
+if context.executing_eagerly():
+    tf.get_variable("w", [])
+"""
+    assert not list(run(source.format(""), tmp_path).trace.of(VariableCreated))
+    assert len(run(source.format("tf.enable_eager_execution()"), tmp_path).executions) == 2
+
+
+def test_one_of_two_tensors_has_what_their_shapes_share(tmp_path: Path) -> None:
+    source = """
+import sys
+x = tf.zeros([2, 3, 4]) if len(sys.argv) > 2 else tf.zeros([2, 5, 4])
+tf.layers.dense(tf.nn.relu(x), 4)
+"""
+    created = {each.key: each.shape for each in run(source, tmp_path).trace.of(VariableCreated)}
+    assert created["dense/kernel"] == (4, 4)

@@ -36,6 +36,14 @@ public("DType", "dtypes.DType")(DType)
 public("as_dtype", "dtypes.as_dtype")(as_dtype)
 public("TensorShape")(TensorShape)
 public("Dimension")(Dimension)
+
+
+@public("compat.dimension_value", "dimension_value")
+def dimension_value(dimension: Any) -> Any:
+    """The size of a dimension, of what is one; anything else is given back."""
+    return dimension.value if isinstance(dimension, Dimension) else dimension
+
+
 public("name_scope")(name_scope)
 public("get_default_graph")(get_default_graph)
 public("reset_default_graph")(reset_default_graph)

@@ -7,7 +7,7 @@ from functools import reduce
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Symbol, Value
-from scopelint.tf1.api.creation import named
+from scopelint.tf1.api.creation import filled_shape, named
 from scopelint.tf1.api.elementwise import dtype_of, first
 from scopelint.tf1.arguments import (
     as_axes,
@@ -51,7 +51,7 @@ def size(call: Call, state: State) -> Value:
 @operation("tf.reshape")
 def reshape(call: Call, state: State) -> Value:
     value = first(call, state)
-    sizes = as_shape(given(call, 1, "shape", state), state)
+    sizes = filled_shape(given(call, 1, "shape", state), state)
     name = named(call, 2, None, state)
     if sizes is None:
         return Tensor(None, dtype_of(value), name)
@@ -71,10 +71,10 @@ def _with_rest(sizes: tuple[Size, ...], before: Sizes) -> Sizes:
 @operation("tf.expand_dims")
 def expand_dims(call: Call, state: State) -> Value:
     value = first(call, state)
-    axis = as_integer(given(call, 1, "axis", state), state)
-    axis = as_integer(given(call, 3, "dim", state), state) if axis is None else axis
+    where = given(call, 1, "axis", state)
+    axes = as_axes(given(call, 3, "dim", state) if where is None else where, state)
     held = shape_of(value, state)
-    place = None if held is None or axis is None else normalized(axis, len(held) + 1)
+    place = normalized(axes[0], len(held) + 1) if held is not None and axes else None
     if held is None or place is None:
         return Tensor(None, dtype_of(value))
     return Tensor((*held[:place], 1, *held[place:]), dtype_of(value))

@@ -11,7 +11,7 @@ from scopelint.tf1.graph import unique_op_name
 from scopelint.tf1.initializers import constant_dtype
 from scopelint.tf1.naming import is_valid_scope
 from scopelint.tf1.transfer import operation
-from scopelint.tf1.values import Name, Sizes, Tensor
+from scopelint.tf1.values import SOME_SIZE, Name, Sizes, Tensor
 
 
 def named(call: Call, position: int, default: str | None, state: State) -> Name | None:
@@ -23,8 +23,17 @@ def named(call: Call, position: int, default: str | None, state: State) -> Name 
 
 
 def filled_shape(value: Value, state: State) -> Sizes:
-    """A shape argument of an op: a known one, or a tensor that holds one."""
-    return None if isinstance(value, (Symbol, *TENSORS)) else as_shape(value, state)
+    """A shape argument of an op: a known one, or a tensor that holds as many sizes as it is long."""
+    if isinstance(value, TENSORS):
+        match value.shape:
+            case (int(rank),) if rank <= _LARGEST_RANK:
+                return (SOME_SIZE,) * rank
+        return None
+    return None if isinstance(value, Symbol) else as_shape(value, state)
+
+
+#: No tensor has more axes.
+_LARGEST_RANK = 254
 
 
 @operation("tf.placeholder")

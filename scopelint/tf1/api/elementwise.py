@@ -68,6 +68,13 @@ def of_one_alike(call: Call, state: State) -> Value:
     return Tensor(shape_of(value, state), dtype_of(value), name, multiple=multiple)
 
 
+@operation("tf.with_dependencies")
+def with_dependencies(call: Call, state: State) -> Value:
+    """The tensor, once other ops have run."""
+    value = given(call, 1, "output_tensor", state)
+    return Tensor(shape_of(value, state), dtype_of(value), multiple=multiple_of(value))
+
+
 @operation("tf.keras.activations.linear")
 def linear(call: Call, state: State) -> Value:
     """What it is given: no op is made."""

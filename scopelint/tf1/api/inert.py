@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
+from scopelint.tf1.graph import change, graphs_of
 from scopelint.tf1.transfer import method, operation, transfer
 from scopelint.tf1.values import GraphHandle, InertManager, Object, Operation
 
@@ -23,7 +24,11 @@ _SESSIONS = (
 _OPERATIONS = (
     "tf.global_variables_initializer", "tf.local_variables_initializer", "tf.tables_initializer",
     "tf.variables_initializer", "tf.group", "tf.no_op", "tf.initialize_all_tables",
-    "tf.initialize_local_variables", "tf.initialize_variables", "tf.assert_equal", "tf.Assert", "tf.Print",
+    "tf.initialize_local_variables", "tf.initialize_variables", "tf.Assert", "tf.Print",
+    *(f"tf.assert_{what}" for what in (
+        "equal", "none_equal", "less", "less_equal", "greater", "greater_equal", "near", "positive", "negative",
+        "non_positive", "non_negative", "integer", "rank", "rank_at_least", "rank_in",
+    )),
 )  # fmt: skip
 
 
@@ -88,3 +93,26 @@ def run(call: Call, state: State) -> Iterator[Outcome]:
 def no_effect(call: Call, state: State) -> Iterator[Outcome]:
     """Nothing that concerns us."""
     yield Returns(None, state)
+
+
+_EAGER = ("tf", "tf.eager", "tf.contrib.eager")
+
+
+@transfer("tf.enable_eager_execution", "tf.enable_v2_behavior", section="1.1")
+def enable_eager(call: Call, state: State) -> Iterator[Outcome]:
+    """From now on, ops may run at once."""
+    change(state, may_be_eager=True)
+    yield Returns(None, state)
+
+
+@operation(
+    *(f"{module}.{name}" for module in _EAGER for name in ("executing_eagerly", "in_eager_mode"))
+)
+def is_eager(call: Call, state: State) -> Value:
+    """Graphs are built unless the program has asked for something else."""
+    return state.fresh("whether ops run at once") if graphs_of(state).may_be_eager else False
+
+
+@operation(*(f"{module}.in_graph_mode" for module in _EAGER))
+def is_graph(call: Call, state: State) -> Value:
+    return state.fresh("whether a graph is built") if graphs_of(state).may_be_eager else True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from scopelint.interpreter.library import Call, Returns
@@ -12,6 +12,7 @@ from scopelint.interpreter.text import text_of
 from scopelint.interpreter.values import Value
 from scopelint.tf1.arguments import as_integer, as_shape, given
 from scopelint.tf1.arithmetic import TENSORS
+from scopelint.tf1.arithmetic import shape_of as shape_of_value
 from scopelint.tf1.graph import graphs_of
 from scopelint.tf1.multiples import is_value_of
 from scopelint.tf1.naming import join
@@ -152,6 +153,15 @@ def changed(call: Call, state: State) -> Iterator[Outcome]:
     yield Returns(replace(as_tensor(variable), reach=None, multiple=None), state)
 
 
+@transfer("tf.assign_add", "tf.assign_sub", section="5.1")
+def changed_by(call: Call, state: State) -> Iterable[Outcome]:
+    """The same as functions."""
+    target = given(call, 0, "ref", state)
+    if isinstance(target, Variable):
+        return changed(Call((target,)), state)
+    return [Returns(Tensor(shape_of_value(target, state), None), state)]
+
+
 @method(Variable, "assign", section="5.1")
 @transfer("tf.assign", section="5.1")
 def assign(call: Call, state: State) -> Iterator[Outcome]:
@@ -272,6 +282,13 @@ def is_fully_defined(call: Call, state: State) -> Iterator[Outcome]:
 def value_of_dimension(value: Value, state: State) -> Value:
     assert isinstance(value, Dimension)
     return size_value(value.size, state)
+
+
+@operation("tf.dimension_value", "tf.compat.dimension_value")
+def dimension_value(call: Call, state: State) -> Value:
+    """`dimension.value`, of what is one; anything else is given back."""
+    value = given(call, 0, "dimension", state)
+    return value_of_dimension(value, state) if isinstance(value, Dimension) else value
 
 
 @method(Dimension, "__int__", "__index__", section="2.4")
