@@ -6,6 +6,7 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
+from scopelint.interpreter.builtins.array_shapes import shape_of
 from scopelint.interpreter.builtins.table import ABSENT, BUILTINS, external_name
 from scopelint.interpreter.calls import bind_method, call_value, raise_error
 from scopelint.interpreter.classes import find_in, is_closed, linearize
@@ -212,6 +213,10 @@ def _of_symbol(unknown: Symbol, name: str, state: State) -> Value:
     record = state.record(unknown)
     if isinstance(record, Instance) and name in record.attributes:
         return record.attributes[name]
+    if name in ("shape", "ndim"):
+        shape = shape_of(unknown, state)
+        if shape is not None:
+            return shape if name == "shape" else len(shape)
     return symbol(_dotted(unknown.says, name), "attribute", unknown, name)
 
 

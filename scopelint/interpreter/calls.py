@@ -133,7 +133,7 @@ def _call_unseen(function: Value, call: Call, state: State) -> list[Outcome]:
     """A call of code that is not there: any value may come of it."""
     state.world.library.unseen_call(function, call, state)
     says = f"the result of {describe(function)}(…)"
-    return [Returns(arrays.unseen_result(function, says, state), state)]
+    return [Returns(arrays.unseen_result(function, call, says, state), state)]
 
 
 def _call_ref(function: Ref, call: Call, state: State) -> list[Outcome]:

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from scopelint.interpreter.builtins.arrays import is_array
+from scopelint.interpreter.builtins.array_shapes import is_array
 from scopelint.interpreter.builtins.formatting import format_percent, has_wide_field
 from scopelint.interpreter.calls import bind_method, call_value, raise_error
 from scopelint.interpreter.classes import find_in, linearize

@@ -170,8 +170,6 @@ def shape_of(value: Value, state: State) -> Sizes:
         return value.shape
     if isinstance(value, Either):
         return _either_shape(shape_of(value.if_true, state), shape_of(value.if_false, state))
-    if isinstance(value, Symbol):
-        return None
     return constant_shape(value, state)
 
 

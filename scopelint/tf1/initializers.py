@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scopelint.interpreter.builtins.arrays import is_array
+from scopelint.interpreter.builtins.array_shapes import is_array
+from scopelint.interpreter.builtins.array_shapes import shape_of as array_shape
 from scopelint.interpreter.heap import FunctionRecord, Instance, ListRecord
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import (
@@ -61,7 +62,7 @@ def kind_of(value: Value, state: State) -> Kind:
     if value is None or value is MISSING:
         return Nothing()
     if isinstance(value, (Symbol, Text)):
-        return Constant(None, None) if is_array(value) else Unclear()
+        return Constant(constant_shape(value, state), None) if is_array(value) else Unclear()
     if isinstance(value, (Tensor, Variable)):
         return Constant(value.shape, value.dtype)
     if isinstance(value, Ref):
@@ -88,6 +89,8 @@ def constant_shape(value: Value, state: State) -> Sizes:
         return value.shape
     if isinstance(value, (bool, int, float, complex, str, bytes, Text)):
         return ()
+    if isinstance(value, Symbol):
+        return array_shape(value, state)
     sizes: list[int] = []
     items = items_of(value, state)
     while items is not None and len(sizes) < _MOST_AXES:

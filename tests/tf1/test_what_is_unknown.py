@@ -224,3 +224,17 @@ tf.layers.dense(tf.nn.relu(x), 4)
 """
     created = {each.key: each.shape for each in run(source, tmp_path).trace.of(VariableCreated)}
     assert created["dense/kernel"] == (4, 4)
+
+
+def test_arrays_have_shapes(tmp_path: Path) -> None:
+    source = """
+import numpy as np
+x = np.random.rand(2, 3, 4)
+tf.layers.dense(tf.constant(x, tf.float32), x.shape[1])
+tf.layers.dense(tf.convert_to_tensor([x[0], x[0]]), 5)
+tf.get_variable("table", initializer=np.zeros([7, 6], np.float32))
+"""
+    created = {each.key: each.shape for each in run(source, tmp_path).trace.of(VariableCreated)}
+    assert created["dense/kernel"] == (4, 3)
+    assert created["dense_1/kernel"] == (4, 5)
+    assert created["table"] == (7, 6)

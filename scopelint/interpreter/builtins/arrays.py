@@ -1,7 +1,8 @@
-"""Arrays of numpy: unknowns of which one thing is known, that they are arrays and no functions."""
+"""Arrays of numpy: unknowns of which it is known that they are arrays, and often their shape."""
 
 from __future__ import annotations
 
+from scopelint.interpreter.builtins.array_shapes import MAKERS, METHODS, Maker, Shape, is_array
 from scopelint.interpreter.builtins.table import pure_external
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
@@ -25,18 +26,22 @@ _METHODS = frozenset(
 _GENERATORS = ("numpy.random.RandomState", "numpy.random.default_rng")
 _ARRAY, _GENERATOR = "array", "random generator"
 
-#: Of an expression over arrays, so many levels are looked at.
-_DEEPEST = 32
 
-
-def _fresh(kind: str, says: str, state: State) -> Symbol:
-    return symbol(says, kind, *state.fresh(says).key)
+def _fresh(kind: str, says: str, state: State, *known: object) -> Symbol:
+    return symbol(says, kind, *known, *state.fresh(says).key)
 
 
 def _declare(path: str, kind: str) -> None:
+    shape_of = MAKERS.get(path.removeprefix("numpy.")) if kind == _ARRAY else None
+
     @pure_external(path)
     def make(call: Call, state: State) -> Value:
-        return _fresh(kind, f"the result of {describe(External(path))}(…)", state)
+        known = (_shape(shape_of, call, state),) if kind == _ARRAY else ()
+        return _fresh(kind, f"the result of {describe(External(path))}(…)", state, *known)
+
+
+def _shape(shape_of: Maker | None, call: Call, state: State) -> Shape:
+    return None if shape_of is None or call.open else shape_of(call, state)
 
 
 for _path in (*(f"numpy.{name}" for name in _MADE), *(f"numpy.random.{name}" for name in _DRAWN)):
@@ -45,35 +50,22 @@ for _path in _GENERATORS:
     _declare(_path, _GENERATOR)
 
 
-def unseen_result(function: Value, says: str, state: State) -> Symbol:
+def unseen_result(function: Value, call: Call, says: str, state: State) -> Symbol:
     """What code that is not there gives; of a method of an array, or a generator's, an array."""
-    if _gives_array(function):
-        return _fresh(_ARRAY, says, state)
+    if isinstance(function, Symbol) and _gives_array(function):
+        _, receiver, name = function.key
+        shape_of = METHODS.get(str(name)) if is_array(receiver) else MAKERS.get(f"random.{name}")
+        if is_array(receiver):
+            call = Call((receiver, *call.arguments), call.keywords, call.open)  # type: ignore[arg-type]
+        return _fresh(_ARRAY, says, state, _shape(shape_of, call, state))
     is_of_a_package = isinstance(function, External) and function.is_installed
     return _fresh(UNSEEN, says, state) if is_of_a_package else state.fresh(says)
 
 
-def _gives_array(function: Value) -> bool:
-    if not isinstance(function, Symbol) or function.key[0] != "attribute":
+def _gives_array(function: Symbol) -> bool:
+    if function.key[0] != "attribute":
         return False
     _, receiver, name = function.key
     if isinstance(receiver, Symbol) and receiver.key[0] == _GENERATOR:
         return name in _DRAWN
     return name in _METHODS and is_array(receiver)
-
-
-def is_array(value: object) -> bool:
-    """Whether a value is an array of numpy, a part of one, or computed from one."""
-    waiting = [(value, 0)]
-    while waiting:
-        each, depth = waiting.pop()
-        if not isinstance(each, Symbol) or depth > _DEEPEST:
-            continue
-        match each.key:
-            case ("array", *_):
-                return True
-            case ("binary", _, left, right):
-                waiting += ((left, depth + 1), (right, depth + 1))
-            case ("unary", _, operand) | ("item", operand, _) | ("attribute", operand, "T"):
-                waiting.append((operand, depth + 1))
-    return False

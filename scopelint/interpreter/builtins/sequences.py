@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scopelint.interpreter.builtins.array_shapes import shape_of
 from scopelint.interpreter.builtins.table import builtin, external, pure
 from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.gathering import spread
@@ -105,6 +106,9 @@ def length(call: Call, state: State) -> Value:
         known = state.world.library.elements(value, state)
         if known is not None:
             return len(known)
+    shape = shape_of(value, state) if isinstance(value, Symbol) else None
+    if shape:
+        return shape[0]
     return symbol(f"len({describe(value)})", "len", value, *_known_count(record))
 
 

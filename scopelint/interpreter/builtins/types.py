@@ -10,7 +10,7 @@ from functools import partial
 from scopelint.interpreter.attributes import (
     type_name,
 )
-from scopelint.interpreter.builtins.arrays import is_array
+from scopelint.interpreter.builtins.array_shapes import is_array
 from scopelint.interpreter.builtins.table import BUILTINS, EXCEPTIONS, of_each_way, pure
 from scopelint.interpreter.classes import class_of, is_subclass, new_class
 from scopelint.interpreter.heap import (

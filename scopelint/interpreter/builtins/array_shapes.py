@@ -1,0 +1,185 @@
+"""The shapes of numpy's arrays: what their makers were given, and what follows for those made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import prod
+
+from scopelint.interpreter.heap import ListRecord
+from scopelint.interpreter.library import Call
+from scopelint.interpreter.state import State
+from scopelint.interpreter.values import MISSING, SCALARS, Ref, Symbol, Value
+
+#: A size along an axis; a symbol where it is not known.
+Size = int | Symbol
+#: None: how many axes there are is not known.
+Shape = tuple[Size, ...] | None
+
+#: Of lists in each other and of expressions over arrays, so many levels are looked at.
+_DEEPEST = 32
+_LONGEST = 10_000
+
+
+def is_array(value: object) -> bool:
+    """Whether a value is an array of numpy, a part of one, or computed from one."""
+    waiting = [(value, 0)]
+    while waiting:
+        each, depth = waiting.pop()
+        if not isinstance(each, Symbol) or depth > _DEEPEST:
+            continue
+        match each.key:
+            case ("array", *_):
+                return True
+            case ("binary", _, left, right):
+                waiting += ((left, depth + 1), (right, depth + 1))
+            case ("unary", _, operand) | ("item", operand, _) | ("attribute", operand, "T"):
+                waiting.append((operand, depth + 1))
+    return False
+
+
+def shape_of(value: object, state: State, depth: int = 0) -> Shape:
+    """The shape of an array, or of what numpy makes one of."""
+    value = state.resolve(value)  # type: ignore[arg-type]
+    if depth > _DEEPEST:
+        return None
+    if isinstance(value, SCALARS) and value is not None:
+        return ()
+    if isinstance(value, Symbol):
+        return _of_symbol(value, state, depth + 1)
+    items = _items(value, state)
+    if items is None or not items or len(items) > _LONGEST:
+        return None if items is None or items else (0,)
+    first = shape_of(items[0], state, depth + 1)
+    rest = items[1:]
+    alike = first is not None and all(shape_of(each, state, depth + 1) == first for each in rest)
+    return (len(items), *first) if first is not None and alike else None
+
+
+def _of_symbol(value: Symbol, state: State, depth: int) -> Shape:
+    match value.key:
+        case ("array", None | tuple() as shape, *_):
+            return shape
+        case ("binary", operator, left, right) if operator != "@" and is_array(value):
+            return _broadcast(shape_of(left, state, depth), shape_of(right, state, depth))
+        case ("unary", _, operand):
+            return shape_of(operand, state, depth)
+        case ("attribute", operand, "T"):
+            return _reversed(shape_of(operand, state, depth))
+        case ("item", operand, int()):
+            shape = shape_of(operand, state, depth) if isinstance(operand, Symbol) else None
+            return shape[1:] if shape else None
+    return None
+
+
+def _broadcast(left: Shape, right: Shape) -> Shape:
+    """Of two arrays of one shape, or of an array and a number."""
+    if left is None or right is None:
+        return None
+    return left if left == right or right == () else right if left == () else None
+
+
+def _reversed(shape: Shape) -> Shape:
+    return None if shape is None else shape[::-1]
+
+
+def _items(value: Value, state: State) -> tuple[Value, ...] | None:
+    if isinstance(value, tuple):
+        return value
+    record = state.record(value) if isinstance(value, Ref) else None
+    if isinstance(record, ListRecord) and record.more is None and record.kind == "list":
+        return tuple(record.items)
+    return None
+
+
+def _sizes(value: Value, state: State) -> Shape:
+    """A shape as an argument: one size, or several."""
+    value = state.resolve(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return (value,)
+    items = _items(value, state)
+    return None if items is None else _all_sizes(items, state)
+
+
+def _all_sizes(items: tuple[Value, ...], state: State) -> Shape:
+    sizes = tuple(
+        each
+        for each in map(state.resolve, items)
+        if isinstance(each, (int, Symbol)) and not isinstance(each, bool)
+    )
+    return sizes if len(sizes) == len(items) else None
+
+
+Maker = Callable[[Call, State], Shape]
+
+
+def _given(place: int, name: str) -> Maker:
+    """The shape is an argument; where that is left out, the result is a number."""
+
+    def made(call: Call, state: State) -> Shape:
+        given = state.resolve(call.argument(place, name))
+        return () if given is MISSING or given is None else _sizes(given, state)
+
+    return made
+
+
+def _square(call: Call, state: State) -> Shape:
+    rows = state.resolve(call.argument(0, "N"))
+    columns = state.resolve(call.argument(1, "M", rows))
+    return _all_sizes((rows, columns), state) if len(call.arguments) <= 1 else None
+
+
+def _by_arguments(call: Call, state: State) -> Shape:
+    """`rand(2, 3)`."""
+    return _all_sizes(call.arguments, state)
+
+
+def _alike(call: Call, state: State) -> Shape:
+    """The shape of the first argument."""
+    return shape_of(call.arguments[0], state) if call.arguments else None
+
+
+def _transposed(call: Call, state: State) -> Shape:
+    is_plain = len(call.arguments) == 1 and not call.keywords
+    return _reversed(shape_of(call.arguments[0], state)) if is_plain else None
+
+
+def _reshaped(call: Call, state: State) -> Shape:
+    """`reshape(array, sizes)`, `array.reshape(2, 3)`; one of -1 is worked out."""
+    first, *rest = call.arguments or (None,)
+    sizes = _sizes(rest[0], state) if len(rest) == 1 else _all_sizes(tuple(rest), state)
+    if not sizes or -1 not in sizes or call.keywords:
+        return None if call.keywords else sizes or None
+    whole = shape_of(first, state)
+    others = [each for each in sizes if each != -1]
+    numbers = [each for each in (*others, *(whole or (MISSING,))) if type(each) is int]
+    if whole is None or len(numbers) != len(others) + len(whole) or 0 in others:
+        return None
+    left = prod(numbers[len(others) :]) // prod(numbers[: len(others)])
+    return tuple(left if each == -1 else each for each in sizes)
+
+
+#: By the name of a function of numpy.
+MAKERS: dict[str, Maker] = {
+    **dict.fromkeys(("zeros", "ones", "empty", "full"), _given(0, "shape")),
+    **dict.fromkeys(("eye", "identity"), _square),
+    **dict.fromkeys(
+        ("array", "asarray", "asanyarray", "ascontiguousarray", "zeros_like", "ones_like", "full_like",
+         "empty_like", "abs", "clip"),
+        _alike,
+    ),
+    "transpose": _transposed,
+    "reshape": _reshaped,
+    **dict.fromkeys(("random.rand", "random.randn"), _by_arguments),
+    **dict.fromkeys(("random.random", "random.random_sample", "random.standard_normal"), _given(0, "size")),
+    **dict.fromkeys(
+        ("random.uniform", "random.normal", "random.randint", "random.binomial", "random.beta", "random.gamma",
+         "random.laplace"),
+        _given(2, "size"),
+    ),
+}  # fmt: skip
+#: By the name of a method of arrays; the array is the first argument.
+METHODS: dict[str, Maker] = {
+    **dict.fromkeys(("astype", "copy", "clip"), _alike),
+    "transpose": _transposed,
+    "reshape": _reshaped,
+}
