@@ -55,7 +55,9 @@ def load_attribute(instruction: LoadAttribute, state: State) -> list[Completion]
     found = attribute(state.registers[instruction.object], instruction.name, state)
     if isinstance(found, list):
         return put(instruction.target, found)
-    state.registers[instruction.target] = state.resolve(found)
+    state.registers[instruction.target] = (
+        state.resolve(found) if isinstance(found, Symbol) else found
+    )
     return None
 
 
@@ -75,7 +77,8 @@ def delete_attribute(instruction: DeleteAttribute, state: State) -> None:
 
 def attribute(value: Value, name: str, state: State) -> Value | list[Outcome]:
     """`value.name`; outcomes where that runs code (a property) or raises."""
-    value = state.resolve(value)
+    if isinstance(value, Symbol):
+        value = state.resolve(value)
     loader = _LOADERS.get(type(value))
     if loader is not None:
         return loader(value, name, state)

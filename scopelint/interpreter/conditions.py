@@ -7,6 +7,8 @@ contrary are the same symbol with opposite answers.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from scopelint.interpreter.values import SCALARS, Ref, Symbol, Text, Value, describe, same, symbol
 
 #: Operators with the one that asks the contrary; only the right-hand ones occur in symbols.
@@ -61,6 +63,7 @@ def implied_value(condition: Symbol, holds: bool) -> tuple[Symbol, Value] | None
     return None
 
 
+@lru_cache(maxsize=4096)  # a condition is assumed many times over
 def in_words(condition: Symbol, holds: bool) -> str:
     """The assumption as a person would put it."""
     condition, holds = straight(condition, holds)

@@ -152,7 +152,7 @@ def _known(running: Running, first: int, value: Value, state: State) -> _Known |
         made = made_for(value, first, state.heap)
     except CannotRenew:
         return None
-    keys = {key for key in read if _was_there(key, first)}
+    keys = {key for key in set(read) if _was_there(key, first)}
     names = tuple(
         (*key, state.peek(key[0]).names.get(key[1], MISSING)) for key in keys if _is_name(key)
     )

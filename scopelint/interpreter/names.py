@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from scopelint.interpreter.builtins.table import BUILTINS
 from scopelint.interpreter.heap import Environment
 from scopelint.interpreter.run import handles
@@ -31,10 +33,11 @@ def unknown(instruction: Unknown, state: State) -> None:
 
 @handles(LoadName)
 def load_name(instruction: LoadName, state: State) -> None:
-    name, reach = instruction.name, instruction.reach
+    name, reach, address = instruction.name, instruction.reach, state.frame.environment
     value = MISSING
     if reach is _LOCAL:  # as most are: found here without a further call
-        value = state.peek(state.frame.environment).names.get(name, MISSING)
+        environment: Any = state.heap.get(address) or state.base[address]
+        value = environment.names.get(name, MISSING)
     if value is MISSING:
         value = find_name(name, reach, state)
     state.registers[instruction.target] = (
@@ -69,11 +72,10 @@ def find_name(name: str, reach: Reach, state: State) -> Value:
         found = _enclosing(name, environment, state)
         if found is not None:
             return state.peek(found).names[name]
-    return _global(name, address, state)
+    return _global(name, address, environment, state)
 
 
-def _global(name: str, address: int, state: State) -> Value:
-    environment = state.peek(address)
+def _global(name: str, address: int, environment: Environment, state: State) -> Value:
     while environment.parent is not None:
         address, environment = environment.parent, state.peek(environment.parent)
     state.on_read((address, name))

@@ -197,10 +197,10 @@ class State:
 
     # --- unknowns
 
-    def fresh(self, says: str) -> Symbol:
-        """An unknown that was never met before, named by where it came up."""
+    def fresh(self, says: str, *known: object) -> Symbol:
+        """An unknown that was never met before, by what is known of it and where it came up."""
         self.fresh_count += 1
-        return symbol(says, "fresh", self.frame.module, self.place, self.fresh_count)
+        return symbol(says, *known, "fresh", self.frame.module, self.place, self.fresh_count)
 
     def resolve(self, value: Value) -> Value:
         """The value of an unknown that an assumption has settled, else the value itself."""

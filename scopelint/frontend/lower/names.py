@@ -22,6 +22,11 @@ class Body(Enum):
     COMPREHENSION = "comprehension"
 
 
+#: Looked up once: names are what is met most, and members of an enum are slow to find.
+_FUNCTION, _COMPREHENSION = Body.FUNCTION, Body.COMPREHENSION
+_LOCAL, _GLOBAL = Reach.LOCAL, Reach.GLOBAL
+
+
 @dataclass(slots=True)
 class Bindings:
     """The names that a body binds, and those that it says belong elsewhere."""
@@ -78,15 +83,15 @@ class Names:
 def find(names: Names, name: str) -> tuple[str, Reach]:
     """The name as the IR spells it, and where it is looked up from this body."""
     owner = names
-    while owner.body is Body.COMPREHENSION and owner.outer is not None:
+    while owner.body is _COMPREHENSION and owner.outer is not None:
         if name in owner.renamed:
-            return owner.renamed[name], Reach.LOCAL
+            return owner.renamed[name], _LOCAL
         owner = owner.outer
     spelled = name if name[:2] != "__" else owner.mangle(name)
     if name in owner.bindings.global_:
-        return spelled, Reach.GLOBAL
+        return spelled, _GLOBAL
     if name in owner.bindings.bound:
-        return spelled, Reach.LOCAL
+        return spelled, _LOCAL
     return _find_around(owner, name, spelled)
 
 
@@ -99,13 +104,13 @@ def _find_around(owner: Names, name: str, spelled: str) -> tuple[str, Reach]:
     """Look through the bodies around, as a closure does: classes are passed over."""
     here = owner.outer
     while here is not None:
-        if here.body is Body.COMPREHENSION and name in here.renamed:
+        if here.body is _COMPREHENSION and name in here.renamed:
             at_module = here.owner().body is Body.MODULE
             return here.renamed[name], Reach.GLOBAL if at_module else Reach.ENCLOSING
-        if here.body is Body.FUNCTION and here.mangle(name) == spelled:
+        if here.body is _FUNCTION and here.mangle(name) == spelled:
             if name in here.bindings.global_:
                 return spelled, Reach.GLOBAL
             if name in here.bindings.bound:
                 return spelled, Reach.ENCLOSING
         here = here.outer
-    return spelled, Reach.GLOBAL
+    return spelled, _GLOBAL

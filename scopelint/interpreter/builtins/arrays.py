@@ -6,7 +6,7 @@ from scopelint.interpreter.builtins.array_shapes import MAKERS, METHODS, Maker, 
 from scopelint.interpreter.builtins.table import pure_external
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import UNSEEN, External, Symbol, Value, describe, symbol
+from scopelint.interpreter.values import UNSEEN, External, Symbol, Value, describe
 
 _MADE = (
     "zeros", "ones", "full", "empty", "eye", "identity", "array", "asarray", "asanyarray",
@@ -27,17 +27,13 @@ _GENERATORS = ("numpy.random.RandomState", "numpy.random.default_rng")
 _ARRAY, _GENERATOR = "array", "random generator"
 
 
-def _fresh(kind: str, says: str, state: State, *known: object) -> Symbol:
-    return symbol(says, kind, *known, *state.fresh(says).key)
-
-
 def _declare(path: str, kind: str) -> None:
     shape_of = MAKERS.get(path.removeprefix("numpy.")) if kind == _ARRAY else None
 
     @pure_external(path)
     def make(call: Call, state: State) -> Value:
         known = (_shape(shape_of, call, state),) if kind == _ARRAY else ()
-        return _fresh(kind, f"the result of {describe(External(path))}(…)", state, *known)
+        return state.fresh(f"the result of {describe(External(path))}(…)", kind, *known)
 
 
 def _shape(shape_of: Maker | None, call: Call, state: State) -> Shape:
@@ -57,9 +53,9 @@ def unseen_result(function: Value, call: Call, says: str, state: State) -> Symbo
         shape_of = METHODS.get(str(name)) if is_array(receiver) else MAKERS.get(f"random.{name}")
         if is_array(receiver):
             call = Call((receiver, *call.arguments), call.keywords, call.open)  # type: ignore[arg-type]
-        return _fresh(_ARRAY, says, state, _shape(shape_of, call, state))
+        return state.fresh(says, _ARRAY, _shape(shape_of, call, state))
     is_of_a_package = isinstance(function, External) and function.is_installed
-    return _fresh(UNSEEN, says, state) if is_of_a_package else state.fresh(says)
+    return state.fresh(says, UNSEEN) if is_of_a_package else state.fresh(says)
 
 
 def _gives_array(function: Symbol) -> bool:
