@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -24,4 +26,25 @@ class Mentions:
         str
     ]  #: the names that are bound, those of functions, classes and methods among them
     surface: str  #: a digest of its text without the bodies of functions: of what importing it runs
+    bodies: str  #: the place of each function that is in no other, and a digest of its body
     asks_for_its_name: bool  #: it reads `__name__`, so it may be another thing as a script
+
+    def bodies_by_place(self) -> tuple[Sequence[int], Sequence[str]]:
+        """Where the outermost functions begin, in order, and the digests of their bodies."""
+        pairs = [each.split(":") for each in self.bodies.split()]
+        return [int(place) for place, _ in pairs], [body for _, body in pairs]
+
+
+def written_bodies(bodies: Sequence[tuple[int, str]]) -> str:
+    """Places and digests as `Mentions.bodies` holds them."""
+    return " ".join(f"{place}:{body}" for place, body in bodies)
+
+
+def body_around(place: int, begins: Sequence[int]) -> int | None:
+    """The number of the function in whose body a place may lie; None where it lies before all.
+
+    >>> [body_around(place, [3, 7]) for place in (1, 3, 5, 9)]
+    [None, 0, 0, 1]
+    """
+    number = bisect_right(begins, place) - 1
+    return None if number < 0 else number

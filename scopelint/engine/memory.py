@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from scopelint.engine.results import Result
+from scopelint.interpreter.uncalled import Code
 
 
 class GroupMemory(Protocol):
@@ -17,8 +18,8 @@ class GroupMemory(Protocol):
     def prepare(self, paths: Iterable[str]) -> None:
         """These files are imported now."""
 
-    def learn(self, path: str, added_to: frozenset[str], ran: frozenset[str]) -> None:
-        """The import of a file has added to objects of some files, and called functions of others."""
+    def learn(self, path: str, added_to: frozenset[str], entered: frozenset[Code]) -> None:
+        """The import of a file has added to objects of some files, and entered functions."""
 
     def needed(self, paths: Iterable[str]) -> Container[str]:
         """The files that the entries of these may depend on."""
@@ -58,7 +59,7 @@ class Forgetful:
     def prepare(self, paths: Iterable[str]) -> None:
         """Nothing to do."""
 
-    def learn(self, path: str, added_to: frozenset[str], ran: frozenset[str]) -> None:
+    def learn(self, path: str, added_to: frozenset[str], entered: frozenset[Code]) -> None:
         """Nothing to do."""
 
     def needed(self, paths: Iterable[str]) -> Container[str]:

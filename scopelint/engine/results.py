@@ -62,6 +62,7 @@ def merged(results: Iterable[Result], tally: Tally) -> list[Finding]:
 
 def paths_in(result: Result) -> Iterator[str]:
     """The files, as they are shown, of which a result tells lines."""
+    yield from (problem.path for problem in result.problems)
     spans = [cut.span for cut in result.cuts if cut.span is not None]
     for fault in result.faults:
         finding = fault.finding
@@ -70,4 +71,4 @@ def paths_in(result: Result) -> Iterator[str]:
             spans += [frame.span for frame in finding.trace]
             if finding.reproducer is not None:
                 spans += [span for _, span in finding.reproducer.spans]
-    return (span.path for span in spans)
+    yield from (span.path for span in spans)

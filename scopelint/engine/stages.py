@@ -163,9 +163,9 @@ class _Imports:
             done = run_entry(start, self.work.project, tally)
             self.work.watcher.ran(entry_name(done.entry), 0, 0)
             self._imported.add(path)
-            self.memory.learn(path, done.added_to, frozenset(file for file, _ in entered))
+            called = frozenset(entered)
+            self.memory.learn(path, done.added_to, called)
             if path in wanted:
-                called = frozenset(entered)
                 self._units[path] = Unit(path, [*done.followed_by], called, tuple(tally.cuts))
         for path in wanted - self._units.keys():
             self._units[path] = Unit(path, [])  # what cannot be parsed

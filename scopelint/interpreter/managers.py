@@ -167,6 +167,8 @@ def _with_generator(instruction: With, manager: ContextGenerator, state: State) 
     finished: list[Completion] = []
     call = Call(manager.arguments, dict(manager.keywords))
     record = state.record(manager.function) if isinstance(manager.function, Ref) else None
+    if isinstance(record, FunctionRecord):
+        state.world.entered.add((record.module, record.code.place))  # whether it yields matters
     if not isinstance(record, FunctionRecord) or not record.code.is_generator:
         given = f"what {describe(manager.function)} gives to `with`"
         state.registers[instruction.target] = state.fresh(given)

@@ -27,7 +27,8 @@ class Uses:
         used = self.names & mentions.defined if mentions is not None else frozenset[str]()
         is_imported = path in self.imported
         is_among_scripts = posixpath.dirname(path) in self.script_folders
-        return (f"{is_imported} {is_among_scripts}", *sorted(used))
+        asks = mentions is not None and mentions.asks_for_its_name
+        return (f"{is_imported} {is_among_scripts} {asks}", *sorted(used))
 
 
 def uses_of(files: Iterable[str], modules: Modules) -> Uses:
@@ -182,6 +183,13 @@ def imports_of(
     return {file for file in found if file is not None}.union(
         inner[name] for inner in named for name in inner.keys() & mentions.names
     )
+
+
+def leading_of(mentions: Mentions, submodules: frozenset[str]) -> tuple[str, ...]:
+    """All of what a file mentions on which `imports_of` hangs; `submodules`: the names of all."""
+    imports = (f"{'.' * each.level}{each.module} {each.name or ''}" for each in mentions.imports)
+    named = mentions.names & submodules
+    return (f"{imports_by_name(mentions)}", *imports, "", *sorted(named))
 
 
 def _levels_of_packages(path: str, packages: Container[str]) -> Iterator[int]:

@@ -52,6 +52,7 @@ _STATEMENTS = (
     "tf.get_variable({n}, [SIZE])",
     "REGISTRY.get({v}, helper)({v})",
     "{m}.REGISTRY[{v}]({v})",
+    'with opened({v}): tf.get_variable("w", [{k}])',
 )
 
 _BLOCKS = (
@@ -71,6 +72,10 @@ def random_file(random: Random) -> str:
         lines += [f"def {name}(x, y={random.choice(_VALUES)}):", *_body(random, 1)]
         if random.random() < 0.2:
             lines += [f"REGISTRY[{random.choice(_VALUES)}] = {name}"]
+    if random.random() < 0.3:
+        end = random.choice(("    yield x", "    return x"))
+        lines += ["import contextlib", "@contextlib.contextmanager"]
+        lines += ["def opened(x):", *_body(random, 1), end]
     if random.random() < 0.3:
         lines += ["class Model:", "    def run(self, x):", *_body(random, 2)]
         lines += ["    def helper(self):", *_body(random, 2)]

@@ -13,8 +13,11 @@ from seeds import seeds
 from scopelint.config import Settings
 from scopelint.engine import pipeline
 from scopelint.finding import Confidence, Report
+from scopelint.interpreter.budget import Limits
 
 EDITS = 8
+#: Random functions call each other, and themselves, twice and more: no entry goes on for long.
+LIMITS = Limits(instructions=3_000, import_instructions=9_000)
 
 
 def report(settings: Settings) -> Report:
@@ -29,7 +32,7 @@ def test_warm_is_cold(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     (tmp_path / "setup.py").write_text("")  # the top of the project
     monkeypatch.chdir(tmp_path)
     confidence = random.choice((Confidence.LIKELY, Confidence.POSSIBLE))
-    settings = Settings(confidence=confidence, jobs=1)
+    settings = Settings(confidence=confidence, jobs=1, budgets=LIMITS)
     edits: list[str] = []
     for _ in range(EDITS):
         warm, cold = report(settings), report(replace(settings, cache=False))

@@ -53,6 +53,12 @@ class Closures:
                 return whole
             whole = whole.union(*map(self.reached, more))
 
+    def written(self, paths: Iterable[str]) -> Mapping[str, frozenset[str]]:
+        """What the import statements lead to of these files and of all that was looked into."""
+        for path in paths:
+            self._look_into(path)
+        return self._written
+
     def import_by_value(self, path: str, target: str) -> None:
         """The import of one file has run another that no statement names."""
         self._look_into(path)
@@ -73,7 +79,7 @@ class Closures:
             path = waiting.pop()
             if path not in self._marks:
                 self._marks[path], targets = self.imports(path)
-                self._written[path] = self._edges[path] = frozenset(targets - {path})
+                self._written[path] = self._edges[path] = frozenset(targets)
                 waiting += self._written[path]
 
 
@@ -82,17 +88,22 @@ def closures_from(
     mentions_of: Callable[[str], Mentions | None],
     resolve: Callable[[str, str, str, int], str | None],
     submodules: Mapping[str, Mapping[str, str]],
+    known: Mapping[str, Iterable[str]],
 ) -> Closures:
-    """What files reach whose scripts lie in `folder`; a file is marked by its path and its surface."""
+    """What files reach whose scripts lie in `folder`; a file is marked by its path and its surface.
+
+    `known`: what the import statements of some files lead to.
+    """
 
     def imports(path: str) -> tuple[str, set[str]]:
         mentions = mentions_of(path)
         if mentions is None:
             return digest(shown_path(path), ""), set()
-        targets = imports_of(path, folder, mentions, resolve, submodules)
-        return digest(
-            shown_path(path), mentions.surface, *sorted(map(shown_path, targets))
-        ), targets
+        is_known = path in known
+        led = known[path] if is_known else imports_of(path, folder, mentions, resolve, submodules)
+        targets = {*led} - {path}
+        names = sorted(map(shown_path, targets))
+        return digest(shown_path(path), mentions.surface, *names), targets
 
     return Closures(imports)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from scopelint.frontend.lower.names import Names
@@ -16,7 +17,7 @@ from scopelint.ir import (
     Reach,
     Register,
 )
-from scopelint.mentions import Import, Mentions
+from scopelint.mentions import Import, Mentions, written_bodies
 
 
 @dataclass(slots=True)
@@ -33,13 +34,17 @@ class FileDraft:
     imports: dict[Import, None] = field(default_factory=dict)
     stored: set[str] = field(default_factory=set)  #: names
 
-    def mentions(self, surface: str) -> Mentions:
-        """What was lowered so far refers to."""
+    functions: list[tuple[PlaceOrdinal, ast.AST]] = field(default_factory=list)
+
+    def mentions(self, surface: str, bodies: Mapping[ast.AST, str]) -> Mentions:
+        """What was lowered so far refers to; `bodies`: digests of the outermost functions'."""
+        outermost = [(place, bodies[node]) for place, node in self.functions if node in bodies]
         return Mentions(
             frozenset(self.names | self.attributes),
             tuple(self.imports),
             frozenset(self.stored),
             surface,
+            written_bodies(outermost),
             "__name__" in self.names,
         )
 

@@ -32,6 +32,7 @@ _Decorators = list[tuple[PlaceOrdinal, Register]]
 def lower_def(draft: Draft, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
     """`def`: decorators and defaults run first, then the decorators are called."""
     place = draft.begin(node)
+    draft.file.functions.append((place, node))
     decorators = _lower_decorators(draft, node.decorator_list)
     parameters = _parameters(node.args, draft.names)
     defaults = _defaults(draft, node.args)

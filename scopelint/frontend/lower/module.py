@@ -59,7 +59,7 @@ def lower_module(source: SourceFile) -> Lowered:
             module, file = lower_tree(source, tree)
         except RecursionError:
             return Lowered(source, None, Spans(source, ()), (too_deep(source, None),))
-    mentions = file.mentions(surface_of(source.text, tree))
+    mentions = file.mentions(*surface_of(source.text, tree))
     return Lowered(source, module, Spans(source, file.places), (), mentions)
 
 
