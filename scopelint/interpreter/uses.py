@@ -86,7 +86,7 @@ def submodules_of(files: Iterable[str]) -> dict[str, dict[str, str]]:
 def leaves_first(files: Iterable[str], imports: Mapping[str, frozenset[str]]) -> list[str]:
     """The files and all that they import, each behind what it imports itself, but for circles.
 
-    A file of a package stands behind the package's own, which Python runs before it.
+    A file of a package stands behind the package's own, which Python runs before it, named or not.
 
     >>> leaves_first("ac", {"a": frozenset("c"), "c": frozenset("ba"), "b": frozenset()})
     ['b', 'c', 'a']
@@ -105,7 +105,7 @@ def leaves_first(files: Iterable[str], imports: Mapping[str, frozenset[str]]) ->
             else:
                 begun.add(after)
                 waiting.append((after, iter(sorted(imports.get(after, ())))))
-    known = set(ordered)
+    known = {*ordered, *imports}
     return list(dict.fromkeys(each for path in ordered for each in (*_packages(path, known), path)))
 
 
