@@ -11,6 +11,7 @@ from scopelint.interpreter.builtins.table import ABSENT, BUILTINS, external_name
 from scopelint.interpreter.calls import bind_method, call_value, raise_error
 from scopelint.interpreter.classes import find_in, is_closed, linearize
 from scopelint.interpreter.heap import (
+    STORED,
     ClassRecord,
     DictRecord,
     FunctionRecord,
@@ -171,6 +172,10 @@ def has_attribute(value: Value, name: str, state: State) -> bool | Symbol:
     names = names_of_module(value, state) if isinstance(value, ProjectModule) else None
     if names is not None and has_name(names, name, state):
         return True
+    if isinstance(value, Foreign):
+        own = state.world.library.has_attribute(value, name)
+        if own or (own is False and state.record_at((STORED, name)) is None):
+            return own
     if isinstance(value, External) and f"{value.path}.{name}" in ABSENT:
         return name in state.external_names(value.path)
     if isinstance(value, External) and name == "__call__":
@@ -346,17 +351,6 @@ def type_name(value: Value, state: State) -> str:
     return "object"
 
 
-def forget_attributes(owner: Ref, state: State) -> None:
-    """Something unknown was stored on an object: any of its attributes may be another now."""
-    record = state.record(owner)
-    if isinstance(record, Instance):
-        edited = state.edit(owner, Instance)
-        edited.attributes = {
-            name: symbol(f"`.{name}`", "overwritten", owner, name, state.here())
-            for name in edited.attributes
-        }
-
-
 # --- stores -------------------------------------------------------------------------------
 
 
@@ -377,7 +371,9 @@ def set_attribute(owner: Value, name: str, value: Value, state: State) -> list[O
         store_module_attribute(owner, name, value, state)
     elif isinstance(owner, Foreign):
         transfer = state.world.library.method(owner, "__setattr__")
-        return None if transfer is None else list(transfer(Call((owner, name, value)), state))
+        if transfer is not None:
+            return list(transfer(Call((owner, name, value)), state))
+        state.put((STORED, name), Instance(state.token, MISSING, {}))
     elif isinstance(owner, Ref):
         return _set_on_record(owner, name, value, state)
     return None

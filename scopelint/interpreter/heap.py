@@ -21,6 +21,11 @@ NOBODY = 0
 #: Begins the key of what the program stored on a module outside the project.
 EXTERNAL = "external"
 
+#: Begins the key of a name under which something was stored on a value of the library.
+STORED = "stored"
+#: Begins the key of what keeps the logger of a name.
+LOGGER = "logger"
+
 
 def is_external(key: object) -> bool:
     """Whether a key of the heap is that of a module outside the project."""

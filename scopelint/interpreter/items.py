@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scopelint.interpreter.attributes import attribute, forget_attributes, set_attribute
+from scopelint.interpreter.attributes import attribute, set_attribute
 from scopelint.interpreter.builtins.formatting import format_value
 from scopelint.interpreter.calls import bind_method, call_value, raise_error
 from scopelint.interpreter.classes import find_in, linearize
@@ -17,7 +17,7 @@ from scopelint.interpreter.heap import (
 )
 from scopelint.interpreter.imports import module_attribute
 from scopelint.interpreter.library import Call, Raises, Returns
-from scopelint.interpreter.namespaces import bind, has_name, names_of, unbind
+from scopelint.interpreter.namespaces import bind, forget_attributes, has_name, names_of, unbind
 from scopelint.interpreter.run import Completion, Ended, How, handles, put
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import text_of

@@ -113,6 +113,9 @@ class Library(Protocol[S]):
     def attribute(self, value: Foreign, name: str, state: S) -> Value:
         """An attribute of a value; `MISSING` makes it a method `Type.name`."""
 
+    def has_attribute(self, value: Foreign, name: str) -> bool | None:
+        """Whether a value has an attribute that nobody gave it; None if unknown."""
+
     def method(self, value: Foreign, name: str) -> TransferFunction[S] | None:
         """A method of a value, special ones (`__call__`, `__enter__`, `__exit__`) included."""
 

@@ -1,10 +1,10 @@
-"""The names of a module as a dict: `globals()`, `vars(module)`, `module.__dict__`."""
+"""The names of a module as a dict, `globals()`, `module.__dict__`; and what an object forgets."""
 
 from __future__ import annotations
 
-from scopelint.interpreter.heap import Environment
+from scopelint.interpreter.heap import Environment, Instance
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import MISSING, Either, ModuleNames, Symbol, Value, symbol
+from scopelint.interpreter.values import MISSING, Either, ModuleNames, Ref, Symbol, Value, symbol
 
 
 def globals_of(address: int, state: State) -> int:
@@ -89,3 +89,14 @@ def _edit(namespace: ModuleNames, state: State) -> Environment:
     record = state.edit_at(namespace.environment)
     assert isinstance(record, Environment)
     return record
+
+
+def forget_attributes(owner: Ref, state: State) -> None:
+    """Something unknown was stored on an object: any of its attributes may be another now."""
+    record = state.record(owner)
+    if isinstance(record, Instance):
+        edited = state.edit(owner, Instance)
+        edited.attributes = {
+            name: symbol(f"`.{name}`", "overwritten", owner, name, state.here())
+            for name in edited.attributes
+        }

@@ -11,6 +11,8 @@ from scopelint.interpreter.analysis import Analysis, is_test
 from scopelint.interpreter.budget import Budget
 from scopelint.interpreter.frames import since
 from scopelint.interpreter.heap import (
+    LOGGER,
+    STORED,
     ClassRecord,
     DictRecord,
     Environment,
@@ -115,13 +117,9 @@ def only_way(outcomes: Iterable[Outcome]) -> State | None:
     return None
 
 
-#: Begins the key of what keeps the logger of a name.
-LOGGER = "logger"
-
-
 def _is_once(key: object) -> bool:
-    """Whether a key says no more than that a module was begun, or a logger asked for."""
-    return isinstance(key, tuple) and key[0] in ("module", LOGGER)
+    """Whether a key says no more than that a module was begun, a logger asked for, a name stored."""
+    return isinstance(key, tuple) and key[0] in ("module", LOGGER, STORED)
 
 
 def _is_more(before: Record | None, after: Record) -> bool:

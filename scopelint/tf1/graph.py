@@ -110,8 +110,6 @@ class Graphs(Part):
     may_have_left: bool = False
     #: Something unknown was given what it may build on, and not functions alone.
     has_built_unseen: bool = False
-    #: Ops may run at once: the program has asked for it.
-    may_be_eager: bool = False
     #: Inside a call that is a step as a whole: what it calls is not recorded again.
     is_unrecorded: bool = False
     #: On whose behalf the store is asked: "slot" or "moving average" within an optimizer's call.

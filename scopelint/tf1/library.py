@@ -14,7 +14,7 @@ from scopelint.interpreter.values import Foreign, Method, Partial, Ref, Symbol, 
 from scopelint.tf1 import api, arithmetic, bases, constants, graph
 from scopelint.tf1.canonical import canonical, is_opaque, is_tensorflow
 from scopelint.tf1.repetitions import REPETITIONS
-from scopelint.tf1.transfer import Transfer, attribute_of, function_at, method_of
+from scopelint.tf1.transfer import Transfer, attribute_of, function_at, has_attribute, method_of
 from scopelint.tf1.unknown import unknown_call
 from scopelint.tf1.values import GraphHandle, Scope, Tensor
 from scopelint.tf1_errors import DEFAULT_TARGET
@@ -106,6 +106,10 @@ class TF1:
     def attribute(self, value: Foreign, name: str, state: State) -> Value:
         """An attribute of a value; `MISSING` where it is a method."""
         return attribute_of(value, name, state)
+
+    def has_attribute(self, value: Foreign, name: str) -> bool | None:
+        """Whether a value of the library has an attribute by itself."""
+        return has_attribute(value, name)
 
     def method(self, value: Foreign, name: str) -> Transfer | None:
         """A method of a value."""

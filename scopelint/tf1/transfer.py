@@ -13,6 +13,7 @@ from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, Foreign, Value, symbol
 from scopelint.tf1.reach import handed_on
+from scopelint.tf1.values import Tensor
 
 Transfer: TypeAlias = Callable[[Call, State], Iterable[Outcome]]
 #: What gives one value and cannot fail as far as we are concerned.
@@ -97,6 +98,26 @@ def attribute_of(value: Foreign, name: str, state: State) -> Value:
     if (type(value), name) in _METHODS:
         return MISSING
     return symbol(f".{name} of a {type(value).__name__.lower()}", "attribute", value, name)
+
+
+#: All that a tensor has, but for what begins with `_`: Keras keeps its own there.
+_OF_TENSORS = frozenset((
+    "OVERLOADABLE_OPERATORS", "consumers", "device", "dtype", "eval", "experimental_ref", "get_shape", "graph",
+    "name", "op", "set_shape", "shape", "value_index",
+))  # fmt: skip
+
+
+def has_attribute(value: Foreign, name: str) -> bool | None:
+    """Whether a value has an attribute by itself; what an unknown function gave may be anything."""
+    if (type(value), name) in _METHODS or (type(value), name) in _PROPERTIES:
+        return True
+    if (
+        not isinstance(value, Tensor)
+        or name.startswith("_")
+        or (value.shape or value.dtype) is None
+    ):
+        return None
+    return name in _OF_TENSORS
 
 
 def method_of(value: Foreign, name: str) -> Transfer | None:

@@ -68,10 +68,12 @@ class Tensor(Foreign):
     name: Name | None = None  #: of its op, where it is known
     reach: Reach | None = None  #: None where it is not known
     multiple: Multiple | None = None  #: of a variable, where it is nothing else
+    is_source: bool = False  #: a placeholder, which is made of no other tensor
 
     def with_reach(self, reach: Reach) -> Tensor:
         """The same, depending on this."""
-        return Tensor(self.shape, self.dtype, self.name, reach, self.multiple)
+        is_source = self.is_source and not reach.variables
+        return Tensor(self.shape, self.dtype, self.name, reach, self.multiple, is_source)
 
 
 @noun

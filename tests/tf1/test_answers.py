@@ -83,3 +83,23 @@ X = "x, s = tf.placeholder(tf.float32, [None, 3]), tf.placeholder(tf.int32, [2])
 )  # fmt: skip
 def test_graphs_shapes_and_dimensions(program: str, answer: str, tmp_path: Path) -> None:
     assert told(program, tmp_path) == [answer]
+
+
+@pytest.mark.parametrize(
+    ("program", "answer"),
+    [
+        (X + "tell(hasattr(x, 'feed'), hasattr(x, 'shape'), hasattr(x, 'eval'), hasattr(x.op, 'name'))",
+         "False_True_True_True"),
+        (X + "x.feed = 1\ntell(hasattr(x, 'feed'))", "True"),
+        (X + "tell(len(x.op.inputs), len(tf.get_variable('v', []).op.inputs))", "0_0"),
+        (X + "tell(not hasattr(x, 'feed') and not (isinstance(x, tf.Tensor) and len(x.op.inputs) == 0))",
+         "False"),
+    ],
+)  # fmt: skip
+def test_attributes_of_tensors(program: str, answer: str, tmp_path: Path) -> None:
+    if (
+        "x.feed = 1" in program
+    ):  # stored on another tensor that looks like this one, for all we know
+        assert len(run(TELL + program, tmp_path, prelude="").executions) == 2
+    else:
+        assert told(program, tmp_path) == [answer]

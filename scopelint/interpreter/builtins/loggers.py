@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from scopelint.interpreter.builtins.table import BUILTINS, EXTERNALS, pure_external
-from scopelint.interpreter.heap import DictRecord, Instance
+from scopelint.interpreter.heap import LOGGER, DictRecord, Instance
 from scopelint.interpreter.library import Call
-from scopelint.interpreter.origin import LOGGER
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Builtin, External, Method, Ref, Value
 

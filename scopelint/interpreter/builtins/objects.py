@@ -6,7 +6,6 @@ from typing import Any
 
 from scopelint.interpreter.attributes import (
     attribute,
-    forget_attributes,
     has_attribute,
     set_attribute,
 )
@@ -23,7 +22,13 @@ from scopelint.interpreter.heap import (
 )
 from scopelint.interpreter.imports import names_of_module
 from scopelint.interpreter.library import Call, Returns
-from scopelint.interpreter.namespaces import copied, further_names, globals_of, names_of
+from scopelint.interpreter.namespaces import (
+    copied,
+    forget_attributes,
+    further_names,
+    globals_of,
+    names_of,
+)
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,

@@ -40,7 +40,7 @@ _LARGEST_RANK = 254
 def placeholder(call: Call, state: State) -> Value:
     dtype = as_dtype(given(call, 0, "dtype", state), state, "float32")
     shape = filled_shape(given(call, 1, "shape", state), state)
-    return Tensor(shape, dtype, named(call, 2, "Placeholder", state))
+    return Tensor(shape, dtype, named(call, 2, "Placeholder", state), is_source=True)
 
 
 @operation("tf.placeholder_with_default")

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
-from scopelint.tf1.graph import change, graphs_of
 from scopelint.tf1.transfer import method, operation, transfer
 from scopelint.tf1.values import GraphHandle, InertManager, Object, Operation
 
@@ -95,13 +94,14 @@ def no_effect(call: Call, state: State) -> Iterator[Outcome]:
     yield Returns(None, state)
 
 
+_ASKED_TO_BE_EAGER = "tensorflow.<eager>"
 _EAGER = ("tf", "tf.eager", "tf.contrib.eager")
 
 
 @transfer("tf.enable_eager_execution", "tf.enable_v2_behavior", section="1.1")
 def enable_eager(call: Call, state: State) -> Iterator[Outcome]:
-    """From now on, ops may run at once."""
-    change(state, may_be_eager=True)
+    """From now on, ops may run at once: a patch of the library, for those who import it."""
+    state.store_external(_ASKED_TO_BE_EAGER, True)
     yield Returns(None, state)
 
 
@@ -110,9 +110,14 @@ def enable_eager(call: Call, state: State) -> Iterator[Outcome]:
 )
 def is_eager(call: Call, state: State) -> Value:
     """Graphs are built unless the program has asked for something else."""
-    return state.fresh("whether ops run at once") if graphs_of(state).may_be_eager else False
+    return state.fresh("whether ops run at once") if _may_be_eager(state) else False
+
+
+def _may_be_eager(state: State) -> bool:
+    owner, _, name = _ASKED_TO_BE_EAGER.rpartition(".")
+    return name in state.external_names(owner)
 
 
 @operation(*(f"{module}.in_graph_mode" for module in _EAGER))
 def is_graph(call: Call, state: State) -> Value:
-    return state.fresh("whether a graph is built") if graphs_of(state).may_be_eager else True
+    return state.fresh("whether a graph is built") if _may_be_eager(state) else True
