@@ -77,9 +77,15 @@ def windowed(
     filters: Size,
     axes: int,
 ) -> Sizes:
-    """The output: batch, spatial sizes and filters in the order of the data format."""
+    """The output: batch, spatial sizes and filters in the order of the data format.
+
+    It has as many axes as an input has to have, be that known or not.
+    """
     if shape is None or len(shape) != axes + 2:
-        return None
+        shape = (SOME_SIZE,) * (axes + 2)
+        spatial = (SOME_SIZE,) * axes
+        if not isinstance(data_format, str | None):
+            return shape
     if is_channels_first(data_format):
         return (shape[0], filters, *spatial)
     return (shape[0], *spatial, filters)

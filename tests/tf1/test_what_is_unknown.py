@@ -238,3 +238,20 @@ tf.get_variable("table", initializer=np.zeros([7, 6], np.float32))
     assert created["dense/kernel"] == (4, 3)
     assert created["dense_1/kernel"] == (4, 5)
     assert created["table"] == (7, 6)
+
+
+def test_a_convolution_gives_as_many_axes_as_it_takes(tmp_path: Path) -> None:
+    source = """
+import other
+x, w = other.images(), tf.get_variable("w", [3, 3, 5, 7])
+y = tf.nn.conv2d(x, w, [1, 1, 1, 1], "SAME")
+z = tf.nn.conv2d(x, w, [1, 1, 1, 1], "SAME", data_format="NCHW")
+p = tf.nn.max_pool(x, [1, 2, 2, 1], [1, 2, 2, 1], "SAME")
+for number, each in enumerate((y, tf.layers.conv2d(x, 6, 3), z, p)):
+    tf.get_variable("n%d" % number, [each.shape.ndims])
+tf.layers.dense(y, 2, name="of_last")
+tf.get_variable("of_first", [z.shape[1]])
+"""
+    created = {each.key: each.shape for each in run(source, tmp_path).trace.of(VariableCreated)}
+    assert [created[f"n{number}"] for number in range(4)] == [(4,)] * 4
+    assert (created["of_last/kernel"], created["of_first"]) == ((7, 2), (7,))

@@ -113,7 +113,7 @@ def _sliding(
     data_format = call.keywords.get("data_format")
     padding = as_word(given(call, 3, "padding", state), state, "unknown").lower()
     if held is None or len(held) != axes + 2 or kernel is None or len(kernel) != axes + 2:
-        return None
+        return windowed(None, data_format, (), filters, axes)
     sizes = held[2:] if is_channels_first(data_format) else held[1:-1]
     spatial = tuple(
         slid(*each, padding) for each in zip(sizes, kernel[:axes], strides, strict=False)
@@ -149,7 +149,7 @@ def pool(call: Call, state: State) -> Value:
         or stride is None
         or len({*map(len, (held, window, stride))}) > 1
     ):
-        return Tensor(None, dtype_of(value))
+        return Tensor(window and (SOME_SIZE,) * len(window), dtype_of(value))
     sizes = tuple(slid(*each, padding) for each in zip(held, window, stride, strict=True))
     return Tensor(sizes, dtype_of(value), named(call, 5, None, state))
 
