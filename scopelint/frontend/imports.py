@@ -96,10 +96,16 @@ def seen_from(
 def _places(
     folders: Folders, roots: Sequence[str], here: str, script_folder: str, first: str
 ) -> Iterator[str]:
-    """Where to look for a top-level module, in order; outside the script's folder not for Python's own."""
-    yield script_folder
+    """Where to look for a top-level module, in order; outside the script's folder not for Python's own.
+
+    A package that has the name of a module of Python's means that one by it, not itself.
+    """
     if first in sys.stdlib_module_names:
+        own = os.path.join(script_folder, first)
+        if here != own and not here.startswith(own + os.sep):
+            yield script_folder
         return
+    yield script_folder
     yield package_root_inside(folders, here)
     yield here
     yield from _around(folders, here)

@@ -22,6 +22,7 @@ TREE = {
     "three/main.py": "",
     "pkg/__init__.py": "", "pkg/ops.py": "", "pkg/nets/__init__.py": "", "pkg/nets/gan.py": "",
     "pkg/nets/ops.py": "", "pkg/space/deep.py": "", "pkg/both.py": "", "pkg/both/__init__.py": "",
+    "pkg/logging/__init__.py": "", "pkg/logging/own.py": "",
     "src/lib/__init__.py": "", "src/lib/core.py": "", "tests/test_core.py": "",
     "tensorflow/__init__.py": "", "data/mnist.bin": "", "profile.py": "",
 }  # fmt: skip
@@ -55,6 +56,8 @@ REACHED = {
     ("one/main.py", "one", "two.model", 0): "two/model.py",
     ("one/main.py", "one", "os", 0): None,
     ("pkg/ops.py", "pkg", "model", 9): None,
+    ("pkg/ops.py", "pkg", "logging", 0): "pkg/logging/__init__.py",
+    ("pkg/logging/own.py", "pkg", "logging", 0): None,
 }
 
 
