@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+#: One of `Mentions.bodies`. What does not look so was written by others, into a cache of ours.
+_BODY = re.compile(r"(?<!\S)([0-9]{1,9}):([0-9a-f]+)(?!\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class Mentions:
 
     def bodies_by_place(self) -> tuple[Sequence[int], Sequence[str]]:
         """Where the outermost functions begin, in order, and the digests of their bodies."""
-        pairs = [each.split(":") for each in self.bodies.split()]
+        pairs = _BODY.findall(self.bodies)
         return [int(place) for place, _ in pairs], [body for _, body in pairs]
 
 

@@ -15,6 +15,7 @@ from scopelint.engine.cache.outlines import Answer, Outline, load_outline
 from scopelint.engine.cache.plain import NotOfTypeError
 from scopelint.engine.results import Result
 from scopelint.finding import Confidence, Report
+from scopelint.mentions import Mentions
 
 LAYERS = """
 import tensorflow as tf
@@ -234,3 +235,11 @@ def test_an_outline_with_a_number_of_no_name(number: int) -> None:
     assert "[[0,[1]]]" in text
     with pytest.raises(NotOfTypeError):
         load_outline(text.replace("[[0,[1]]]", f"[[0,[{number}]]]"))
+
+
+def test_bodies_that_are_none() -> None:
+    """A cache may hold any text there."""
+    mentions = Mentions(
+        frozenset(), (), frozenset(), "", "3:ab x:y 5 :6 7: 8:12 99999999999:1", False
+    )
+    assert mentions.bodies_by_place() == ([3, 8], ["ab", "12"])
