@@ -22,15 +22,15 @@ def import_question(importer: str, script_folder: str, module: str, level: int) 
 
 
 def asked_import(text: str) -> tuple[str, str, str, int] | None:
-    """What `resolve` is to be asked; None for a path.
+    """What `resolve` is to be asked; None for a path and any other text.
 
     >>> asked_import(import_question("/a/b.py", "/a", "c.d", 1))
     ('/a/b.py', '/a', 'c.d', 1)
     """
-    if _BETWEEN not in text:
-        return None
-    importer, script_folder, module, level = text.split(_BETWEEN)
-    return importer, script_folder, module, int(level)
+    match text.split(_BETWEEN):
+        case [importer, script_folder, module, level] if level.isdecimal() and len(level) < 5:
+            return importer, script_folder, module, int(level)
+    return None
 
 
 #: Names of files and folders, each with whether it is a package.

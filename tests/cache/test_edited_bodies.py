@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +14,10 @@ from scopelint.config import Settings
 from scopelint.engine import pipeline, stages, units
 from scopelint.engine.cache.outlines import Answer, Outline, load_outline
 from scopelint.engine.cache.plain import NotOfTypeError
+from scopelint.engine.cache.readings import asked_bodies
 from scopelint.engine.results import Result
 from scopelint.finding import Confidence, Report
+from scopelint.interpreter.modules import asked_import
 from scopelint.mentions import Mentions
 
 LAYERS = """
@@ -235,6 +238,27 @@ def test_an_outline_with_a_number_of_no_name(number: int) -> None:
     assert "[[0,[1]]]" in text
     with pytest.raises(NotOfTypeError):
         load_outline(text.replace("[[0,[1]]]", f"[[0,[{number}]]]"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="such names are none there")
+def test_a_file_of_an_odd_name(project: Path, ran: Ran) -> None:
+    """It is read as a whole, not as functions of another."""
+    odd = project / "twice\1 0.py"
+    (project / "twice.py").rename(odd)
+    warmed_up(ran, project)
+    edit(odd, "layers.weight(1), ", "")
+    report, _, run = check(ran)
+    assert run == {odd.name}
+    assert not report.findings
+
+
+@pytest.mark.parametrize(
+    "text", ["a\0x", "a\0\0", "a\0" + "9" * 5000, "a\0-1", "a\0b\0c\0x", "\0\0\0"]
+)
+def test_readings_that_are_none(text: str) -> None:
+    """A cache may hold any text there."""
+    assert asked_bodies(text) in (None, ("a", []))
+    assert asked_import(text) is None
 
 
 def test_bodies_that_are_none() -> None:
