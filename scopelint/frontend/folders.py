@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from scopelint.digest import digest
 
 #: Python's own, which no import is looked for in.
 _CACHE = "__pycache__"
+
+#: Folders, each with a digest of what an import can reach in it.
+Listings: TypeAlias = tuple[tuple[str, str], ...]
 
 #: What marks the top of a project.
 _MARKS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg", "scopelint.toml")
@@ -38,12 +42,15 @@ class Folders:
         """Whether a folder holds a folder of this name."""
         return name in self._listing(folder)[1]
 
-    def listed_so_far(self) -> tuple[str, ...]:
-        """The folders that were looked into."""
-        return tuple(sorted(self._listings))
+    def listings(self) -> Listings:
+        """The folders that were looked into so far."""
+        return tuple((folder, self._digest(folder)) for folder in sorted(self._listings))
 
-    def digest_of_listing(self, folder: str) -> str:
-        """A digest of the names in a folder that an import can reach."""
+    def are_as(self, listings: Listings) -> bool:
+        """Whether these folders hold what they held."""
+        return all(self._digest(folder) == held for folder, held in listings)
+
+    def _digest(self, folder: str) -> str:
         modules, folders = self.reachable(folder)
         return digest(*modules, "", *folders)
 

@@ -12,7 +12,7 @@ import pytest
 
 from scopelint.config import Settings
 from scopelint.engine import pipeline, stages, units
-from scopelint.engine.cache.outlines import Answer, Outline, load_outline
+from scopelint.engine.cache.outlines import Answer, Outline, dump_outline, load_outline
 from scopelint.engine.cache.plain import NotOfTypeError
 from scopelint.engine.cache.readings import asked_bodies
 from scopelint.engine.results import Result
@@ -229,12 +229,12 @@ def outline(numbers: Sequence[str] = ("a", "b")) -> Outline:
 
 
 def test_an_outline_is_read_back() -> None:
-    assert load_outline(outline().dump()) == outline()
+    assert load_outline(dump_outline(outline())) == outline()
 
 
 @pytest.mark.parametrize("number", [-1, 2, 10**30])
 def test_an_outline_with_a_number_of_no_name(number: int) -> None:
-    text = outline().dump()
+    text = dump_outline(outline())
     assert "[[0,[1]]]" in text
     with pytest.raises(NotOfTypeError):
         load_outline(text.replace("[[0,[1]]]", f"[[0,[{number}]]]"))

@@ -11,7 +11,7 @@ from scopelint.digest import digest
 from scopelint.engine.cache.closures import Closures, closures_from
 from scopelint.engine.cache.kept import Kept
 from scopelint.engine.cache.keys import tool
-from scopelint.engine.cache.outlines import Answer, Outline, load_outline
+from scopelint.engine.cache.outlines import Answer, Outline, dump_outline, load_outline
 from scopelint.engine.cache.plain import NotOfTypeError, dump, load
 from scopelint.engine.results import Result, paths_in
 from scopelint.frontend.source import shown_path
@@ -45,15 +45,6 @@ _MOST = 3
 _LACKING = 1 / 16
 
 
-def stored_group(
-    files: Sequence[str], kept: Kept, recall_codes: Callable[[Iterable[str]], None]
-) -> StoredGroup:
-    """What is known of these files; `recall_codes` lets the project know the IR of some."""
-    group = StoredGroup(files, kept, recall_codes)
-    group.open()
-    return group
-
-
 @dataclass(slots=True)
 class StoredGroup:
     """What is known of files that are imported in one process.
@@ -80,7 +71,7 @@ class StoredGroup:
         """From which imports are looked up."""
         return os.path.dirname(self.files[0]) if self.files else ""
 
-    def open(self) -> None:
+    def __post_init__(self) -> None:
         """Take what an outline knows, if it holds."""
         outline = self._kept_outline()
         self._begin({} if outline is None else outline.targets)
@@ -205,7 +196,7 @@ class StoredGroup:
             answers,
             contents,
         )
-        self.kept.keep(self._key_of_outline(), outline.dump())
+        self.kept.keep(self._key_of_outline(), dump_outline(outline))
 
     def _kept_outline(self) -> Outline | None:
         """The outline that was made, if imports lead where they led."""

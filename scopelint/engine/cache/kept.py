@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from scopelint.digest import digest
 from scopelint.engine.cache.keys import tool
-from scopelint.engine.cache.outlines import Listed, digest_of_listed
 from scopelint.engine.cache.plain import NotOfTypeError, dump, load
 from scopelint.engine.cache.readings import asked_bodies, bodies_read
 from scopelint.engine.cache.store import Store
+from scopelint.frontend.folders import Listings
 from scopelint.frontend.prefilter import content_of
 from scopelint.frontend.project import Project
 from scopelint.interpreter.modules import ASKED
@@ -104,11 +105,8 @@ class Kept:
 
     def keep_listed(self) -> str:
         """A digest of the folders that were looked into so far; what lies in them is kept."""
-        folders = self.project.folders
-        listed: Listed = tuple(
-            (path, folders.digest_of_listing(path)) for path in folders.listed_so_far()
-        )
-        name = digest_of_listed(listed)
+        listed = self.project.folders.listings()
+        name = _name_of(listed)
         if name not in self._stand:
             self.keep(self._key_of_listed(name), dump(listed))
             self._stand[name] = True
@@ -117,20 +115,21 @@ class Kept:
     def is_as_listed(self, name: str) -> bool:
         """Whether all these folders hold what they held."""
         if name not in self._stand:
-            listed_now = self.project.folders.digest_of_listing
             listed = self._listed(name)
-            self._stand[name] = listed is not None and all(
-                listed_now(path) == held for path, held in listed
-            )
+            self._stand[name] = listed is not None and self.project.folders.are_as(listed)
         return self._stand[name]
 
-    def _listed(self, name: str) -> Listed | None:
+    def _listed(self, name: str) -> Listings | None:
         text = self.get({name: self._key_of_listed(name)}).get(name)
         try:
-            listed: Listed | None = None if text is None else load(Listed, text)
+            listed: Listings | None = None if text is None else load(Listings, text)
         except NotOfTypeError:
             return None
-        return listed if listed is not None and digest_of_listed(listed) == name else None
+        return listed if listed is not None and _name_of(listed) == name else None
 
     def _key_of_listed(self, name: str) -> str:
         return digest("listed", tool(), self.settings, name)
+
+
+def _name_of(listed: Listings) -> str:
+    return digest(*chain.from_iterable(listed))

@@ -11,12 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from scopelint.digest import digest
 from scopelint.engine.cache.plain import NotOfTypeError, dump, load
 from scopelint.engine.results import Result
-
-#: Folders, each with a digest of what lies in it.
-Listed = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +37,6 @@ class Outline:
     ]  #: files added to, and functions called
     answers: tuple[Answer, ...]
     contents: Mapping[str, str]  #: digests of all that was called or read
-
-    def dump(self) -> str:
-        """The outline as text."""
-        return _dump(self)
 
     def changed(self, content: Callable[[str], str]) -> frozenset[str]:
         """Of what was called or read, that which is no longer as it was."""
@@ -78,7 +70,8 @@ class _Outline:
     answers: tuple[_Answer, ...]
 
 
-def _dump(outline: Outline) -> str:
+def dump_outline(outline: Outline) -> str:
+    """The outline as text."""
     numbers: dict[str, int] = {}
 
     def number(name: str) -> int:
@@ -103,7 +96,7 @@ def _dump(outline: Outline) -> str:
 
 
 def load_outline(text: str) -> Outline:
-    """What `Outline.dump` has made; raises `NotOfTypeError` where the text is none of that."""
+    """What `dump_outline` has made; raises `NotOfTypeError` where the text is none of that."""
     held = load(_Outline, text)
     names = held.names
     if len(held.contents) != len(names) or any(
@@ -137,8 +130,3 @@ def _numbers_in(held: _Outline) -> Iterator[int]:
     for path, added, called in held.imports:
         yield from (path, *added, *called)
     yield from chain.from_iterable(each.read for each in held.answers)
-
-
-def digest_of_listed(listed: Listed) -> str:
-    """What stands for folders and what lies in them."""
-    return digest(*chain.from_iterable(listed))

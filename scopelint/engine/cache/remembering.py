@@ -15,7 +15,7 @@ from functools import partial
 from scopelint.config import Settings
 from scopelint.digest import digest
 from scopelint.engine.cache.code import dump_code, load_code
-from scopelint.engine.cache.groups import StoredGroup, stored_group
+from scopelint.engine.cache.groups import StoredGroup
 from scopelint.engine.cache.kept import Kept
 from scopelint.engine.cache.keys import digest_of_settings, is_kept, tool
 from scopelint.engine.cache.plain import NotOfTypeError, dump, load
@@ -81,7 +81,7 @@ class ProjectMemory:
 
     def of_group(self, files: Sequence[str]) -> StoredGroup:
         """What is known of files that are imported in one process."""
-        group = stored_group(files, self.kept, self._recall_codes)
+        group = StoredGroup(files, self.kept, self._recall_codes)
         self._groups.append(group)
         return group
 

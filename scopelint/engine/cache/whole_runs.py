@@ -17,11 +17,9 @@ from scopelint.engine.cache.store import Store
 from scopelint.engine.tally import Tally
 from scopelint.finding import Cut, Finding, Problem
 from scopelint.frontend.files import Found
+from scopelint.frontend.folders import Listings
 from scopelint.frontend.prefilter import Survey, content_of
 from scopelint.frontend.project import Project
-
-#: Paths, each with a digest of what it was.
-_Seen = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +32,8 @@ class Answer:
     refuted: int
     cuts: tuple[Cut, ...]
     unread: tuple[Problem, ...]
-    read: _Seen
-    listed: _Seen
+    read: tuple[tuple[str, str], ...]  #: paths, each with a digest of what it was
+    listed: Listings
 
     def told(self, tally: Tally) -> tuple[Finding, ...]:
         """The findings; the rest is counted."""
@@ -80,13 +78,11 @@ def _known(text: str | None, project: Project) -> Answer | None:
     except NotOfTypeError:
         return None
     is_there = all(content_of(path) == content for path, content in answer.read)
-    listed = project.folders.digest_of_listing
-    return answer if is_there and all(listed(path) == one for path, one in answer.listed) else None
+    return answer if is_there and project.folders.are_as(answer.listed) else None
 
 
 def _answer(findings: tuple[Finding, ...], tally: Tally, found: Found, project: Project) -> Answer:
     others = sorted(project.read_so_far().difference(found.files))
-    folders = project.folders
     return Answer(
         findings,
         tally.entries,
@@ -95,5 +91,5 @@ def _answer(findings: tuple[Finding, ...], tally: Tally, found: Found, project: 
         tuple(tally.cuts),
         tuple(dict.fromkeys((*project.problems, *tally.unread))),
         tuple((path, content_of(path)) for path in others),
-        tuple((path, folders.digest_of_listing(path)) for path in folders.listed_so_far()),
+        project.folders.listings(),
     )
