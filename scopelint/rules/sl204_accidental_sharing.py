@@ -21,6 +21,10 @@ from scopelint.trace import (
 
 _MAKES = re.compile(r"(^|_|\b)(generator|generate|gen)(_|$|\d)", re.I)
 _JUDGES = re.compile(r"(^|_|\b)(discriminator|discriminate|discrim|critic)(_|$|\d)", re.I)
+#: What is done with a network is no part of it: a generator's loss asks the discriminator.
+_DOES = re.compile(
+    r"(^|_)(loss|losses|cost|objective|train|training|step|update|penalty)(_|$)", re.I
+)
 
 
 def accidental_sharing(trace: Trace) -> Iterator[Claim]:
@@ -213,14 +217,12 @@ def _claim_of_opponents(use: Use, roles: tuple[str | None, str | None]) -> Claim
 
 
 def _role(stack: CallStack) -> str | None:
-    """Whether the innermost function with such a name generates or judges."""
+    """Whether the innermost function or class with such a name generates or judges."""
     for site in reversed(stack):
-        name = site.function.rpartition(".")[2]
-        makes, judges = _MAKES.search(name), _JUDGES.search(name)
-        if makes and not judges:
-            return "generator"
-        if judges and not makes:
-            return "discriminator"
+        for name in reversed(site.function.split(".")):
+            makes, judges = _MAKES.search(name), _JUDGES.search(name)
+            if bool(makes) != bool(judges) and not _DOES.search(name):
+                return "generator" if makes else "discriminator"
     return None
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.heap import FunctionRecord
@@ -14,9 +15,24 @@ from scopelint.tf1.arguments import given
 from scopelint.tf1.graph import add_record, change, graphs_of, new_graph, record_of, with_entry
 from scopelint.tf1.steps import record_step
 from scopelint.tf1.transfer import attribute, method, transfer
-from scopelint.tf1.values import Estimator, Flags, InertManager, Object
+from scopelint.tf1.values import Estimator, Flags
 
-_DEFINITIONS = ("string", "integer", "float", "bool", "boolean", "enum", "list", "multi_string")
+_TRUTHS = {"true": True, "t": True, "1": True, "false": False, "f": False, "0": False}
+
+
+def _switch(text: str) -> bool:
+    return _TRUTHS[text.lower()]
+
+
+def _integer(text: str) -> int:
+    return int(text, 16 if text.startswith("0x") else 8 if text.startswith("0o") else 10)
+
+
+#: What makes the value of a flag of a default that is written as a text; None: the text is it.
+_DEFINITIONS: dict[str, Callable[[str], Value] | None] = {
+    "string": None, "enum": None, "list": None, "multi_string": None,
+    "integer": _integer, "float": float, "bool": _switch, "boolean": _switch,
+}  # fmt: skip
 
 
 @transfer("tf.app.run", "tf.compat.app.run", section="12.2")
@@ -41,18 +57,28 @@ def _name_of_module(name: str, state: State) -> Value:
 # --- flags --------------------------------------------------------------------------------
 
 
-def _define(call: Call, state: State) -> Iterator[Outcome]:
+def _define(read: Callable[[str], Value] | None, call: Call, state: State) -> Iterator[Outcome]:
     """Remember the default of a flag."""
     name, default = given(call, 0, "name", state), given(call, 1, "default", state)
     if default is None and "default_value" in call.keywords:
         default = call.keywords["default_value"]
+    if isinstance(default, str) and read is not None:
+        default = _as_read(default, read)
     if isinstance(name, str):
         change(state, flags=with_entry(graphs_of(state).flags, name, default))
     yield Returns(None, state)
 
 
-for _kind in _DEFINITIONS:
-    transfer(f"tf.app.flags.DEFINE_{_kind}", section="12.2")(_define)
+def _as_read(text: str, read: Callable[[str], Value]) -> Value:
+    """The value of a text; None if it is none, which the program would not survive."""
+    try:
+        return read(text)
+    except (KeyError, ValueError):
+        return None
+
+
+for _kind, _read in _DEFINITIONS.items():
+    transfer(f"tf.app.flags.DEFINE_{_kind}", section="12.2")(partial(_define, _read))
 
 
 @attribute(Flags, "*")
@@ -169,17 +195,3 @@ def load_op_library(call: Call, state: State) -> Iterator[Outcome]:
 def register_conversion(call: Call, state: State) -> Iterator[Outcome]:
     """Kept for the values of a class; what makes a tensor of one creates nothing."""
     yield Returns(None, state)
-
-
-# --- tests --------------------------------------------------------------------------------
-
-
-@transfer(
-    "tf.test.TestCase.test_session",
-    "tf.test.TestCase.session",
-    "tf.test.TestCase.cached_session",
-    section="1.3",
-)
-def test_session(call: Call, state: State) -> Iterator[Outcome]:
-    """A session, which has no part in sharing."""
-    yield Returns(InertManager("tf.Session", Object("tf.Session")), state)

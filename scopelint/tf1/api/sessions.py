@@ -9,14 +9,24 @@ from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.api.graphs import close_graph, manager_of, open_graph
 from scopelint.tf1.arguments import given
-from scopelint.tf1.graph import graphs_of
+from scopelint.tf1.graph import graphs_of, new_graph
 from scopelint.tf1.transfer import attribute, method, transfer
 from scopelint.tf1.values import GraphHandle, InertManager, Session
 
 
-@transfer("tf.Session", section="1.4")
+@transfer(
+    "tf.Session",
+    "tf.test.TestCase.session",
+    "tf.test.TestCase.cached_session",
+    "tf.test.TestCase.test_session",
+    section="1.4",
+)
 def make_session(call: Call, state: State) -> Iterator[Outcome]:
-    """A session of the graph that is given, else of the one that is the default now."""
+    """A session of the graph that is given, else of the one that is the default now.
+
+    So is that of a test. (One that a test asks for again is taken for a new one: they differ where
+    another graph is the default by then.)
+    """
     yield Returns(_session(call, state), state)
 
 
@@ -31,7 +41,10 @@ def make_interactive_session(call: Call, state: State) -> Iterator[Outcome]:
 
 def _session(call: Call, state: State) -> Session:
     graph = given(call, 1, "graph", state)
-    index = graph.index if isinstance(graph, GraphHandle) else graphs_of(state).current
+    if isinstance(graph, GraphHandle):
+        index = graph.index
+    else:  # one that is not known may be any: nothing is said of what is built in it twice
+        index = graphs_of(state).current if graph is None else new_graph(state)
     return Session(manager_of(index, state))
 
 
