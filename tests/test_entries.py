@@ -220,3 +220,13 @@ def test_what_unseen_code_may_have_built_is_there_for_those_alone_who_import_it(
     found = pipeline.check(Settings(paths=(".",))).findings
     refused = {each.span.path for each in found if each.rule == "SL102"}
     assert refused == ({"c.py"} if is_for_its_importers else {"b.py", "c.py"})
+
+
+@pytest.mark.parametrize(("text", "keys"), [("networks.critic", set()), ("critic", {"critic/w"})])
+def test_what_a_text_names_by_its_path_is_called_by_someone(
+    text: str, keys: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    builder = BUILDER.replace("BUILDER", "critic").replace("build_critic", "critic")
+    (tmp_path / "networks.py").write_text(builder)
+    (tmp_path / "config.py").write_text(f"{CONFIG}D = dict(func='{text}')\n")
+    assert set(seen(tmp_path, monkeypatch)) == keys

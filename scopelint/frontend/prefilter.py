@@ -1,8 +1,9 @@
 """Which files can matter at all: a look at the bytes, before anything is parsed.
 
 A file is about TensorFlow if it names it, or if it imports, straight or through others, a file
-of the project that does. Import statements are found by their text: one too many costs a
-parse, one too few would cost a finding, so doubts go to the former.
+of the project that does, or names a thing in such a file by a text (`"networks.generator"`).
+Import statements are found by their text: one too many costs a parse, one too few would cost a
+finding, so doubts go to the former.
 """
 
 from __future__ import annotations
@@ -36,6 +37,9 @@ _IMPORT = re.compile(
     )""",
     re.M | re.X,
 )
+#: A text that may name what a module holds, up to its last dot.
+_DOTTED = re.compile(rb"""['"]((?:[A-Za-z_]\w*\.)+)[A-Za-z_]\w*['"]""")
+
 #: No file lies deeper.
 _DEEPEST_PACKAGE = 64
 _NAMES = re.compile(rb"([\w.]+)(?:\s+as\s+\w+)?")
@@ -76,7 +80,7 @@ def survey(project: Project, named: frozenset[str] = frozenset()) -> Survey:
         if _WORDS.search(data):
             about.add(path)
         else:
-            imports[path] = frozenset(imported(data))
+            imports[path] = frozenset((*imported(data), *_named_in_texts(data)))
             if _BY_NAME.search(data) and os.path.basename(path) == "__init__.py":
                 imports[path] |= _beside(path, project)
     if not named.isdisjoint(imports):
@@ -178,6 +182,11 @@ def imported(data: bytes) -> Iterator[tuple[str, int]]:
         yield from _with_packages(_text(module), len(dots))
         for name in _NAMES.findall(_code(names)):
             yield ".".join(filter(None, (_text(module), _text(name)))), len(dots)
+
+
+def _named_in_texts(data: bytes) -> Iterator[tuple[str, int]]:
+    """The modules of which a text may name something, as imports of them."""
+    return ((_text(module), 0) for module in set(_DOTTED.findall(data)))
 
 
 def _code(data: bytes) -> bytes:

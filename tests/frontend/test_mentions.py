@@ -1,4 +1,4 @@
-"""What a file is said to mention is what its instructions load and import."""
+"""What a file is said to mention is what its instructions load and import, and name in texts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,15 @@ from scopelint.finding import Problem
 from scopelint.frontend.lower.module import lower_module
 from scopelint.frontend.reading import read_source
 from scopelint.frontend.source import SourceFile
-from scopelint.ir import ImportFrom, ImportModule, ImportStar, LoadAttribute, LoadName, Module
+from scopelint.ir import (
+    Constant,
+    ImportFrom,
+    ImportModule,
+    ImportStar,
+    LoadAttribute,
+    LoadName,
+    Module,
+)
 from scopelint.ir_walk import walk
 from scopelint.mentions import Import, Mentions
 
@@ -39,6 +47,11 @@ def imported(module: Module) -> Iterator[Import]:
             yield Import(each.module, each.level, "*")
 
 
+def is_dotted(value: object) -> bool:
+    parts = value.split(".") if isinstance(value, str) else []
+    return len(parts) > 1 and all(part.isidentifier() for part in parts)
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_mentions_are_those_of_the_instructions(path: Path) -> None:
     source = read_source(str(path))
@@ -50,7 +63,11 @@ def test_mentions_are_those_of_the_instructions(path: Path) -> None:
     attributes = {
         each.name for each in walk(lowered.module.body) if isinstance(each, LoadAttribute)
     }
-    assert lowered.mentions.names == {each.name for each in loaded} | attributes
+    assert lowered.mentions.names == {each.name for each in loaded} | attributes | {
+        each.value.rpartition(".")[2]
+        for each in walk(lowered.module.body)
+        if isinstance(each, Constant) and is_dotted(each.value)
+    }
     assert lowered.mentions.imports == tuple(dict.fromkeys(imported(lowered.module)))
     assert lowered.mentions.asks_for_its_name == any(each.name == "__name__" for each in loaded)
 

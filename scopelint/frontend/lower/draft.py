@@ -30,7 +30,7 @@ class FileDraft:
     )  #: the node of each ordinal; of a decorator, the expression
     comprehensions: int = 0  #: how many were lowered so far
     names: set[str] = field(default_factory=set)  #: that are loaded
-    attributes: set[str] = field(default_factory=set)  #: that are loaded
+    attributes: set[str] = field(default_factory=set)  #: that are loaded, or ends of dotted texts
     imports: dict[Import, None] = field(default_factory=dict)
     stored: set[str] = field(default_factory=set)  #: names
 

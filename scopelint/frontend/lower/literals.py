@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 
 from scopelint.frontend.lower.dispatch import expression, value
@@ -11,11 +12,16 @@ from scopelint.ir import BuildText, Constant, Formatted, Register
 
 Part = str | Formatted
 
+#: A text like `models.networks.generator`, by which a program may ask for what has this path.
+_DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)+")
+
 
 @expression(ast.Constant)
 def lower_constant(draft: Draft, node: ast.Constant, target: Register) -> None:
     """A number, a text, bytes, `None`, `True`, `False` or `...`."""
     draft.emit(Constant(target, node.value))
+    if isinstance(node.value, str) and "." in node.value and _DOTTED.fullmatch(node.value):
+        draft.file.attributes.add(node.value.rpartition(".")[2])
 
 
 @expression(ast.JoinedStr)
