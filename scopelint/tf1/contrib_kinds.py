@@ -48,6 +48,12 @@ class Kind:
     opens_again: Callable[[op_names.Options, Sizes, State], bool] = lambda *_: False
     #: Whether it then hands on to a layer, whose ops lie in the name scope that the scope had first.
     is_layer: Callable[[op_names.Options, Sizes, State], bool] = lambda *_: False
+    missing: str | None = None  #: that layer's error where the size of its inputs is not known
+
+    def refusal(self, options: Options, shape: Sizes, state: State) -> str | None:
+        """The error of the layer for these inputs, if it has one."""
+        is_missing = dimension(shape, _channel_axis(options)) is None
+        return self.missing if is_missing and self.is_layer(options, shape, state) else None
 
 
 # --- weights ------------------------------------------------------------------------------
@@ -63,6 +69,10 @@ def _biases(options: Options, size: Size, state: State) -> list[Weight]:
 
 def _zeros() -> Value:
     return Initializer("tf.zeros_initializer")
+
+
+def _channel_axis(options: Options) -> int:
+    return 1 if str(options.get("data_format", "")).startswith("NC") else -1
 
 
 def _outputs(options: Options, state: State) -> Size:
@@ -95,6 +105,16 @@ def _transposed(options: Options, shape: Sizes, state: State) -> list[Weight]:
     window = per_axis(options.get("kernel_size"), 2, state, SOME_SIZE)
     inputs, outputs = channels(shape, options.get("data_format"), 2), _outputs(options, state)
     return [Weight("weights", (*window, outputs, inputs)), *_biases(options, outputs, state)]
+
+
+def _separable_output(options: Options, shape: Sizes, state: State) -> Sizes:
+    """That of the layer; without a number of outputs, each of the inputs has its own (§8.1)."""
+    data_format = options.get("data_format")
+    depth = as_size(options.get("depth_multiplier", 1), state)
+    own = times(channels(shape, data_format, 2), depth)
+    outputs = options.get("num_outputs")
+    all_options = {**options, "num_outputs": own if outputs is None else outputs}
+    return _as_layer("separable_conv2d")(all_options, shape, state)
 
 
 def _separable(options: Options, shape: Sizes, state: State) -> list[Weight]:
@@ -154,7 +174,10 @@ def _ops_of_layer(kind: str) -> op_names.OpNames:
 
 def _as_a_layer(kind: str) -> dict[str, Any]:
     """What is true of every function that hands on to a layer."""
-    return {"ops": _ops_of_layer(kind), "is_layer": _always, "opens_again": _always}
+    return {
+        "ops": _ops_of_layer(kind), "is_layer": _always, "opens_again": _always,
+        "missing": KINDS[kind].missing,
+    }  # fmt: skip
 
 
 def _always(options: op_names.Options, shape: Sizes, state: State) -> bool:
@@ -182,8 +205,7 @@ def _normalization(
     """Beta and gamma, and for batch_norm the moving averages (§8.5)."""
 
     def weights(options: Options, shape: Sizes, state: State) -> list[Weight]:
-        is_first = str(options.get("data_format", "")).startswith("NC")
-        size = dimension(shape, 1 if is_first else -1)
+        size = dimension(shape, _channel_axis(options))
         made = [
             Weight(name, (size,), initializer=_zeros())
             for name, option, otherwise in names
@@ -309,8 +331,8 @@ CONTRIB_KINDS: dict[str, Kind] = {
             "biases_initializer", "biases_regularizer", "reuse", "variables_collections",
             "outputs_collections", "trainable", "scope",
         ),
-        _separable, _as_layer("separable_conv2d"), 4, ops=_separable_ops, activation=_RELU,
-        is_layer=_has_outputs, opens_again=_has_outputs,
+        _separable, _separable_output, 4, activation=_RELU,
+        ops=_separable_ops, is_layer=_has_outputs, opens_again=_has_outputs, missing="E44",
     ),
     "batch_norm": Kind(
         "BatchNorm",

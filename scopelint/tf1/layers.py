@@ -206,8 +206,10 @@ def _check_input(record: LayerRecord, shape: Sizes, state: State) -> Outcome | N
             full = [each if isinstance(each, int) else None for each in shape]
             words |= {"axis": axis, "size": record.size, "shape": full}
             return refuse(state, "E42", holder=_first_weight(record), words=words)
-    elif not record.is_built and axis is not None and size is None and kind.missing is not None:
-        return refuse(state, kind.missing, shape=shape, axis=axis)
+    elif not record.is_built and axis is not None and size is None:
+        if kind.missing is not None:
+            return refuse(state, kind.missing)
+        return raise_error("ValueError", "a size of the input must be known but is None", state)
     return None
 
 

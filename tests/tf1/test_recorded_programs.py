@@ -33,7 +33,6 @@ OPEN = {
     "9.4.raw": "raw_rnn is not followed",
     "9.7.contrib": "cells of contrib that are not followed",
     "9.7.stack-bidi": "the size of two outputs side by side",
-    "9.9.errors": "E65, E66 are not looked for",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from symbolic import Ran, run
 
 from scopelint.interpreter.budget import Limits
@@ -123,6 +124,31 @@ def test_a_dimension_that_tensorflow_does_not_know_is_refused(tmp_path: Path) ->
     """§6.5."""
     source = "tf.layers.dense(tf.placeholder(tf.float32, [2, None]), 4)\n"
     assert refusals(run(source, tmp_path)) == [["E43"]]
+
+
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        ("fully_connected(x, 4)", ["E43"]),
+        ("conv2d(x, 4, 3)", ["E44"]),
+        ("conv2d_transpose(x, 4, 3)", ["E44"]),
+        ("separable_conv2d(x, 4, 3)", ["E44"]),
+        ("separable_conv2d(x, None, 3)", []),
+        ("batch_norm(x)", []),
+        ("bias_add(x)", []),
+    ],
+)
+def test_contrib_layers_need_a_known_size_as_layers_do(
+    call: str, error: list[str], tmp_path: Path
+) -> None:
+    source = f"""
+x = tf.placeholder(tf.float32, [None, 8, 8, None])
+tf.contrib.layers.{call}
+tf.get_variable("never")
+"""
+    ran = run(source, tmp_path)
+    assert refusals(ran) == [error]
+    assert [each.ended for each in ran.executions] == ["raised"]
 
 
 def test_a_slice_of_step_zero_leaves_the_size_unknown(tmp_path: Path) -> None:

@@ -339,6 +339,8 @@ def _depthwise(inputs: Any, settings: dict[str, Any]) -> Any:
         inputs = convert_to_tensor(inputs)
         first = _is_first(settings["data_format"])
         size = inputs.get_shape()[1 if first else -1].value
+        if size is None:
+            raise ValueError(f"dimension -1 of shape must be known but is None: {inputs.shape}")
         weights = model_variable(
             "depthwise_weights",
             shape=[*_pair(settings["kernel_size"]), size, settings["depth_multiplier"]],

@@ -136,6 +136,9 @@ def _body(kind: Kind, options: Options, state: State) -> Iterator[Outcome]:
     inputs = options.get("inputs")
     shape = shape_of(inputs, state)
     weights = kind.weights(options, shape, state)
+    if any(None in (weight.shape or ()) for weight in weights):
+        yield _refused(kind.refusal(options, shape, state), state)
+        return
     dtype = kind.dtype or getattr(inputs, "dtype", None)
     own = DType(dtype) if dtype in FLOATING else None  # the scope's
     got = in_order([_getting(options, weight, own) for weight in weights], state)
@@ -151,6 +154,13 @@ def _body(kind: Kind, options: Options, state: State) -> Iterator[Outcome]:
 
     normalized = then(got, finish)
     yield from then(normalized, lambda value, after: _activate(kind, options, value, after))
+
+
+def _refused(error: str | None, state: State) -> Outcome:
+    """A size of the inputs is not known: the error of the layer, or one that is not about variables."""
+    if error is not None:
+        return refuse(state, error)
+    return raise_error("ValueError", "a size of the inputs must be known but is None", state)
 
 
 def _use_op_names(kind: Kind, options: Options, shape: Sizes, state: State) -> None:
