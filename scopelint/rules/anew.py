@@ -218,13 +218,27 @@ def _turned_on(first: Use, second: Use) -> Evidence | None:
 
 
 def _given(first: Use, second: Use, level: int, seen: History) -> Evidence | None:
-    """The builder's own `reuse` was given to the second call."""
+    """The builder's own `reuse` was given to the second call.
+
+    Of two objects that were both made with it, neither is there for the other to share.
+    """
     for given in seen.given:
         depth = len(given.stack)
         if level < depth <= len(second.event.stack) and _is_inside(given, second.event.stack):
+            if given.function.endswith(".__init__") and _was_given_too(first, given, seen):
+                continue
             says = f"{given.function} is called with {given.parameter}"
             return Evidence((says,), given.place, given)
     return None
+
+
+def _was_given_too(first: Use, given: ParameterGiven, seen: History) -> bool:
+    """Whether the first call was given the same parameter of the same function."""
+    return any(
+        (each.function, each.parameter) == (given.function, given.parameter)
+        and _is_inside(each, first.event.stack)
+        for each in seen.given
+    )
 
 
 def _is_inside(given: ParameterGiven, stack: tuple[CallSite, ...]) -> bool:

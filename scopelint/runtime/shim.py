@@ -47,7 +47,12 @@ _ALIASES = {
     "tf.python.ops.rnn_cell": "tf.nn.rnn_cell",
     "tf.python.ops.rnn_cell_impl": "tf.nn.rnn_cell",
     "tf.contrib.framework.python.ops": "tf.contrib.framework",
-}
+    **{
+        f"tf.contrib.slim.{name}": f"tf.python.ops.{name}"  # by imports of its own
+        for name in ("array_ops", "control_flow_ops", "init_ops", "math_ops", "nn", "nn_ops", "random_ops",
+                     "variable_scope", "variables")
+    },
+}  # fmt: skip
 
 
 #: Packages of TensorFlow's own layout, in which every name without capitals may be a module.
@@ -80,6 +85,8 @@ class TensorFlowModule(ModuleType):
             return getattr(self, name)
         if name.startswith("__") or versions.target().lacks(f"{self._place}.{name}"):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        if f"{self._place}.{name}" in _ALIASES:
+            return importlib.import_module(f"tensorflow{self._place[2:]}.{name}")
         found: Any = None
         if not re.fullmatch(_EMPTY_PACKAGE, self._place):
             found = _in_internal_module(self._place, name)

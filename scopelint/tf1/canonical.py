@@ -7,6 +7,12 @@ from __future__ import annotations
 
 from functools import cache
 
+#: Modules of TensorFlow that slim has by its own imports.
+_MODULES_IN_SLIM = (
+    "array_ops", "control_flow_ops", "embedding_ops", "init_ops", "math_ops", "nn", "nn_ops", "random_ops",
+    "sparse_ops", "variable_scope", "variables",
+)  # fmt: skip
+
 #: Module paths and what they stand for; the longest that fits is taken, as often as one does.
 _PREFIXES = {
     "tensorflow": "tf",
@@ -129,6 +135,7 @@ _PREFIXES = {
     "tf.contrib.seq2seq.python.ops.helper": "tf.contrib.seq2seq",
     "tf.contrib.slim.python.slim": "tf.contrib.slim",
     "tf.contrib.slim.utils": "tf.contrib.layers.utils",
+    **{f"tf.contrib.slim.{name}": f"tf.python.ops.{name}" for name in _MODULES_IN_SLIM},
     "tf.contrib.slim.python.slim.nets": "tf.contrib.slim.nets",
     "tf_slim": "tf.contrib.slim",
     "tf_slim.layers.layers": "tf.contrib.layers",

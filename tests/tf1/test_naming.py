@@ -91,6 +91,7 @@ def test_layers_are_named_by_their_class(name: str, snake: str) -> None:
 @pytest.mark.parametrize(("path", "name"), [
     ("tensorflow.compat.v1.layers.dense", "tf.layers.dense"),
     ("tensorflow.contrib.slim.conv2d", "tf.contrib.layers.conv2d"),
+    ("tensorflow.contrib.slim.variable_scope.variable_scope", "tf.variable_scope"),
     ("tf_slim.arg_scope", "tf.contrib.framework.arg_scope"),
     ("tensorflow.python.ops.variable_scope.variable_scope", "tf.variable_scope"),
     ("tensorflow.python.ops.rnn_cell.GRUCell", "tf.nn.rnn_cell.GRUCell"),

@@ -198,6 +198,8 @@ def is_callable(call: Call, state: State) -> Value:
         return True
     if isinstance(value, Foreign) and state.world.library.method(value, "__call__") is not None:
         return True
-    if isinstance(value, (Symbol, Foreign)) or isinstance(record, Instance):
+    if not is_array(value) and (
+        isinstance(value, (Symbol, Foreign)) or isinstance(record, Instance)
+    ):
         return symbol(f"callable({describe(value)})", "callable", value)
     return False
