@@ -24,7 +24,7 @@ def found(
 ) -> list[Finding]:
     """The findings in a package of these files; `init` is its `__init__`."""
     package = folder / "package"
-    package.mkdir()
+    package.mkdir(parents=True)
     for name, text in {"init": "", **files}.items():
         path = package / ("__init__.py" if name == "init" else f"{name}.py")
         path.write_text("import tensorflow as tf\n" + dedent(text), "utf-8")
@@ -50,6 +50,21 @@ def test_a_builder_without_a_way_to_share_fails_when_it_is_called_twice(tmp_path
 
 def test_nothing_is_supposed_unless_it_is_asked_for(tmp_path: Path) -> None:
     assert found(tmp_path, Confidence.LIKELY, model=FIXED) == []
+
+
+def test_who_calls_a_function_may_name_its_scope(tmp_path: Path) -> None:
+    layer = """
+    def layer(x, scope=None):
+        with tf.variable_scope(scope):
+            return tf.nn.relu(x)
+    """
+    caller = "import package.model\ndef build(x):\n    return package.model.other(x)\n"
+    unnamed = "layer is called without a name for its scope"
+    assert told(found(tmp_path, model=layer)) == [("SL108", 4, unnamed)]
+    certain = found(
+        tmp_path / "own", Confidence.CERTAIN, model=layer.replace("layer", "other"), user=caller
+    )
+    assert [(each.rule, each.span.line) for each in certain] == [("SL108", 4)]
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,9 @@ from scopelint.trace import Trace, VariableRefused
 #: Scopes that are left out of order, as they seem where a loop of unknown length opens and leaves them.
 OUT_OF_ORDER = "E35"
 
+#: A scope that got no name, which whoever calls the function could have given it.
+NAMELESS = ("E30", "E34")
+
 #: Beyond so many assumptions, that all of them hold at once is not likely.
 MOST_ASSUMPTIONS = 60
 
@@ -83,12 +86,24 @@ def _confidence(
         rests_on_them = bool(assumptions) and fault.error in (*UNKNOWN_SIZES, OUT_OF_ORDER)
         if rests_on_them or confirmation.status is not Status.CONFIRMED:
             return Confidence.POSSIBLE
-    if execution.entry.supposes or _needs_empty_graph(claim, execution):
+    left_to_callers = _gives_no_name(claim, execution) or _needs_empty_graph(claim, execution)
+    if execution.entry.supposes or left_to_callers:
         return Confidence.POSSIBLE
     if len(assumptions) > MOST_ASSUMPTIONS:
         return Confidence.POSSIBLE
     found = Confidence.LIKELY if assumptions else Confidence.CERTAIN
     return max(found, claim.at_most, key=tuple(Confidence).index)
+
+
+def _gives_no_name(claim: Claim, execution: Execution) -> bool:
+    """Whether a caller whom the project does not show could have named the scope."""
+    fault = claim.shown_by
+    return (
+        bool(execution.entry.function)
+        and isinstance(fault, VariableRefused)
+        and fault.error in NAMELESS
+        and len(fault.stack) == 1
+    )
 
 
 def _needs_empty_graph(claim: Claim, execution: Execution) -> bool:
@@ -109,6 +124,8 @@ def _finding(shown: Shown, confirmation: Confirmation, project: Project) -> Find
     assumptions += entry.supposes
     if _needs_empty_graph(claim, shown.execution) and not entry.is_repeated:
         assumptions += (f"nothing has created {claim.variable} when {entry.function} is called",)
+    if _gives_no_name(claim, shown.execution):
+        assumptions += (f"{entry.function} is called without a name for its scope",)
     return Finding(
         rule=rule.code,
         name=rule.name,
