@@ -1,4 +1,8 @@
-"""`for` and `while`: known loops turn by turn, unknown ones for a first and a later turn."""
+"""`for` and `while`: known loops turn by turn, unknown ones for a first and a later turn.
+
+A known loop of more turns than are followed is cut, unless the last that is followed does nothing to
+the library any more, and none has brought in names by a value: the next turn would bring in another.
+"""
 
 from __future__ import annotations
 
@@ -34,12 +38,6 @@ from scopelint.ir import (
     While,
 )
 from scopelint.ir_walk import walk
-
-#: A loop of more turns than this ends early once a turn does nothing to the library any more, and
-#: none has brought in names by a value: the next turn will bring in another …
-_SHORT = 8
-#: … but not before these turns.
-_SETTLED_AFTER = 2
 
 #: A loop of fewer instructions than this costs little. One that makes a list or dict, as in
 #: `[v for v in variables if "gen" in v.name]`, or names things, as in `globals()[k] = v`, matters as a
@@ -87,11 +85,11 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
         if index == limits.loop_turns * more:
             state.world.budget.cut("a loop has more turns than are followed", state.here())
             break
-        is_long = index >= _SETTLED_AFTER and len(values) > _SHORT * more
+        is_last_followed = limits.loop_turns * more - 1 == index < len(values) - 1
         is_last_of_more = elements.assumed is not None and index == len(values) - 1
         kept = (
             [spare(each) for each in turns.going]
-            if is_long or is_last_of_more or (elements.assumed and index == 1)
+            if is_last_followed or is_last_of_more or (elements.assumed and index == 1)
             else []
         )
         if elements.assumed and index == 1:
@@ -106,7 +104,7 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
             for each in turns.going:
                 each.count_in(is_over=False)
             break
-        settles = is_last_of_more or (is_long and _named(state) == named)
+        settles = is_last_of_more or (is_last_followed and _named(state) == named)
         if settles and widen(kept, turns.going):
             break
     completions = turns.finish(instruction.otherwise, registers)

@@ -54,6 +54,8 @@ _SPECIAL = {
 _ORDER: dict[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
+#: To compare so many elements takes as long as an instruction.
+_COMPARED = 8
 #: What the negative comparisons deny.
 _NEGATED = {"!=": "==", "is not": "is", "not in": "in"}
 
@@ -375,6 +377,7 @@ def _contains(container: Value, item: Value, state: State) -> Value:
         more = record.more
     else:
         return _asked("in", item, container, state)
+    state.world.budget.spend(len(items) // _COMPARED)
     answers = [
         _equality(item, each, state) if not isinstance(each, Foreign) else same(item, each)
         for each in items

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Value
@@ -17,7 +19,7 @@ from scopelint.tf1.arguments import (
     items_of,
 )
 from scopelint.tf1.arithmetic import shape_of
-from scopelint.tf1.shapes import dimension, times
+from scopelint.tf1.shapes import dimension, quotient, times
 from scopelint.tf1.transfer import operation
 from scopelint.tf1.values import SOME_SIZE, Size, Sizes, Tensor
 from scopelint.tf1.windows import is_channels_first, per_axis, slid, windowed
@@ -173,22 +175,28 @@ def resize(call: Call, state: State) -> Value:
 
 @operation("tf.depth_to_space")
 def depth_to_space(call: Call, state: State) -> Value:
-    return _grown(call, state)
+    return _moved(call, state, lambda held, block: (
+        held[0], times(held[1], block), times(held[2], block), quotient(held[3], block**2)
+    ))  # fmt: skip
 
 
 @operation("tf.space_to_depth")
 def space_to_depth(call: Call, state: State) -> Value:
-    return Tensor(None, dtype_of(first(call, state)))
+    return _moved(call, state, lambda held, block: (
+        held[0], quotient(held[1], block), quotient(held[2], block), times(held[3], block**2)
+    ))  # fmt: skip
 
 
-def _grown(call: Call, state: State) -> Value:
+def _moved(
+    call: Call, state: State, sizes: Callable[[tuple[Size, ...], int], tuple[Size, ...]]
+) -> Value:
+    """Blocks of pixels moved into the channels, or out of these."""
     value = first(call, state)
     held, block = shape_of(value, state), as_integer(given(call, 1, "block_size", state), state)
-    if held is None or len(held) != 4 or block is None:
+    layout = as_word(given(call, 3, "data_format", state), state, "NHWC")
+    if held is None or len(held) != 4 or block is None or layout != "NHWC":
         return Tensor(None, dtype_of(value))
-    deep = held[3]
-    depth = deep // block**2 if isinstance(deep, int) else deep
-    return Tensor((held[0], times(held[1], block), times(held[2], block), depth), dtype_of(value))
+    return Tensor(sizes(held, block), dtype_of(value))
 
 
 @operation(
