@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from scopelint.interpreter.heap import Environment
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.origins import sourced
 from scopelint.interpreter.state import Outcome, State
@@ -29,6 +30,7 @@ from scopelint.tf1.values import (
     Operation,
     PartitionedVariable,
     Size,
+    Sizes,
     Tensor,
     TensorShape,
     Variable,
@@ -131,10 +133,34 @@ def get_shape(call: Call, state: State) -> Iterator[Outcome]:
     yield Returns(shape_of(call.arguments[0], state), state)
 
 
-@method(Tensor, "set_shape", "eval", section="1.6")
+@method(Tensor, "set_shape", section="2.4")
 def set_shape(call: Call, state: State) -> Iterator[Outcome]:
-    """Tensors are values here: what is set is forgotten."""
+    """Tensors are values here: the names of the running function that hold this one get another."""
+    tensor = call.arguments[0]
+    assert isinstance(tensor, Tensor)
+    sizes = _set_sizes(tensor, as_shape(given(call, 1, "shape", state), state))
+    environment = state.environment(state.frame.environment)
+    holding = [name for name, value in environment.names.items() if value == tensor]
+    if holding and sizes != tensor.shape:
+        own = state.edit_at(state.frame.environment)
+        assert isinstance(own, Environment)
+        own.names.update(dict.fromkeys(holding, replace(tensor, shape=sizes)))
     yield Returns(None, state)
+
+
+def _set_sizes(tensor: Tensor, sizes: Sizes) -> Sizes:
+    """Both shapes together; of a tensor that no name tells from others, only what it may leave open."""
+    if tensor.name is not None:
+        return merged(tensor.shape, sizes)
+    if tensor.shape is None:
+        return None
+    return tuple(SOME_SIZE if size is None else size for size in tensor.shape)
+
+
+@method(Tensor, "eval", section="1.6")
+def evaluate(call: Call, state: State) -> Iterator[Outcome]:
+    """What a session computes is unknown."""
+    yield Returns(state.fresh("what a session computed"), state)
 
 
 @method(Variable, "read_value", "value", "initialized_value", section="5.1")
