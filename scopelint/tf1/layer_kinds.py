@@ -82,7 +82,9 @@ def _dense_weights(options: Options, shape: Sizes, state: State) -> tuple[Weight
 
 
 def _kernel(options: Options) -> Value:
-    return options.get("kernel_initializer")
+    """What the kernel starts from; Keras' initializers have names, too."""
+    given = options.get("kernel_initializer")
+    return Initializer(f"tf.keras.initializers.{given}") if isinstance(given, str) else given
 
 
 def _dense_output(options: Options, shape: Sizes, state: State) -> Sizes:
