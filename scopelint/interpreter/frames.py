@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scopelint.interpreter.heap import FunctionRecord
-from scopelint.interpreter.values import Value
+from scopelint.interpreter.values import Symbol, Value
 from scopelint.noun import noun
 from scopelint.trace import CallSite, CallStack, Place
 
@@ -81,3 +81,5 @@ class Assumption:
 
     says: str
     place: Place
+    chosen: tuple[Symbol, Value] | None = None  #: an unknown that was taken for this value
+    frame: Frame | None = None  #: the activation that asked

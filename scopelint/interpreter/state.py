@@ -295,10 +295,9 @@ class State:
         """Hold a condition true or false from now on, and remember to say so."""
         condition, holds = straight(condition, holds)
         self.hold(condition, holds)
-        implied = implied_value(condition, holds)
-        if implied is not None:
+        if (implied := implied_value(condition, holds)) is not None:
             self.know(*implied)
-        self.note(in_words(condition, holds))
+        self.note(in_words(condition, holds), implied)
 
     def hold(self, condition: Symbol, holds: bool) -> None:
         """Take a condition for true or false, without a word."""
@@ -310,9 +309,10 @@ class State:
         self.known[unknown] = value
         self.settled = grow(self.settled, unknown)
 
-    def note(self, says: str) -> None:
+    def note(self, says: str, chosen: tuple[Symbol, Value] | None = None) -> None:
         """Remember an assumption that is put in words already."""
-        self.assumptions = grow(self.assumptions, Assumption(says, self.here()))
+        noted = Assumption(says, self.here(), chosen, self.frame)
+        self.assumptions = grow(self.assumptions, noted)
 
     def split(self, condition: Symbol) -> Iterator[tuple[bool, State]]:
         """This state with the condition true, and another with it false."""
