@@ -196,10 +196,8 @@ def is_callable(call: Call, state: State) -> Value:
         value, (Builtin, Method, Partial, External)
     ):
         return True
-    if isinstance(value, Foreign) and state.world.library.method(value, "__call__") is not None:
-        return True
-    if not is_array(value) and (
-        isinstance(value, (Symbol, Foreign)) or isinstance(record, Instance)
-    ):
+    if isinstance(value, Foreign):
+        return state.world.library.method(value, "__call__") is not None
+    if (isinstance(value, Symbol) and not is_array(value)) or isinstance(record, Instance):
         return symbol(f"callable({describe(value)})", "callable", value)
     return False
