@@ -189,6 +189,7 @@ def _is_subclass(cls: Value, other: Value, state: State) -> bool | None:
 
 
 @pure("callable")
+@of_each_way
 def is_callable(call: Call, state: State) -> Value:
     value = state.resolve(call.argument(0, "obj"))
     record = state.record(value) if isinstance(value, Ref) else None
