@@ -137,13 +137,15 @@ def conv_transpose(call: Call, state: State) -> Value:
 
 
 @operation(
-    "tf.nn.max_pool", "tf.nn.avg_pool", "tf.nn.max_pool2d", "tf.nn.avg_pool2d", "tf.nn.max_pool3d"
-)
+    "tf.nn.max_pool", "tf.nn.avg_pool",
+    *(f"tf.nn.{kind}_pool{axes}d" for kind in ("max", "avg") for axes in (1, 2, 3)),
+)  # fmt: skip
 def pool(call: Call, state: State) -> Value:
     value = first(call, state)
     held = shape_of(value, state)
-    window = as_shape(given(call, 1, "ksize", state), state)
-    stride = as_shape(given(call, 2, "strides", state), state)
+    is_first = is_channels_first(given(call, 4, "data_format", state))
+    window = _of_all_axes(as_shape(given(call, 1, "ksize", state), state), held, is_first)
+    stride = _of_all_axes(as_shape(given(call, 2, "strides", state), state), held, is_first)
     padding = as_word(given(call, 3, "padding", state), state, "unknown").lower()
     if (
         held is None
@@ -154,6 +156,15 @@ def pool(call: Call, state: State) -> Value:
         return Tensor(window and (SOME_SIZE,) * len(window), dtype_of(value))
     sizes = tuple(slid(*each, padding) for each in zip(held, window, stride, strict=True))
     return Tensor(sizes, dtype_of(value), named(call, 5, None, state))
+
+
+def _of_all_axes(sizes: Sizes, held: Sizes, is_first: bool) -> Sizes:
+    """Sizes for each axis, of one for all or one for each that the window slides along."""
+    axes = 2 if held is None else len(held) - 2
+    if sizes is None or len(sizes) not in (1, axes):
+        return sizes
+    spatial = sizes * axes if len(sizes) == 1 else sizes
+    return (1, 1, *spatial) if is_first else (1, *spatial, 1)
 
 
 # --- images and losses --------------------------------------------------------------------
