@@ -151,6 +151,19 @@ def test_the_project_around_a_file_is_read(project: Path) -> None:
     assert concise(project, "--in-project", "other.py", "nets.py") == whole
 
 
+def test_a_script_is_about_what_it_imports(project: Path) -> None:
+    """It names no TensorFlow itself, nor does what it imports; what that imports is."""
+    script = (project / "train.py").read_text()
+    (project / "model.py").write_text(
+        script.replace("real", "def train():\n  real").replace("\nfake", "\n  fake")
+    )
+    (project / "between.py").write_text("from model import train\n")
+    (project / "main.py").write_text("import between\nbetween.train()\n")
+    assert "nets.py:6:20: error: SL101" in concise(project, "main.py")
+    (project / "between.py").write_text("def train():\n    pass\n")
+    assert concise(project, "main.py") == ""
+
+
 def test_what_is_excluded_stays_so(project: Path) -> None:
     (project / ".gitignore").write_text("main.py\n")
     (project / "main.py").write_text(PROGRAM)

@@ -83,6 +83,7 @@ def survey(project: Project, named: frozenset[str] = frozenset()) -> Survey:
             imports[path] = frozenset((*imported(data), *_named_in_texts(data)))
             if _BY_NAME.search(data) and os.path.basename(path) == "__init__.py":
                 imports[path] |= _beside(path, project)
+    _follow(named & imports.keys(), project, about, imports, contents)
     if not named.isdisjoint(imports):
         problems += _syntax_problems(project, [path for path in imports if path in named])
     if about:
@@ -94,6 +95,34 @@ def survey(project: Project, named: frozenset[str] = frozenset()) -> Survey:
         problems=tuple(problems),
         contents=contents,
     )
+
+
+def _follow(
+    named: Iterable[str],
+    project: Project,
+    about: set[str],
+    imports: dict[str, frozenset[tuple[str, int]]],
+    contents: dict[str, str],
+) -> None:
+    """Look at what files that were given by name import of the project beside what is checked."""
+    seen = set(project.files)
+    waiting = list(named)
+    while waiting:
+        path = waiting.pop()
+        for module, level in sorted(imports[path]):
+            target = project.resolve(path, os.path.dirname(path), module, level)
+            if target is None or target in seen or not target.endswith(".py"):
+                continue
+            seen.add(target)
+            data = read_bytes(target, largest_of(target))
+            if isinstance(data, Problem):
+                continue
+            contents[target] = digest(data)
+            if _WORDS.search(data):
+                about.add(target)
+            else:
+                imports[target] = frozenset(imported(data))
+                waiting.append(target)
 
 
 def _beside(path: str, project: Project) -> frozenset[tuple[str, int]]:

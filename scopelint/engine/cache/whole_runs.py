@@ -67,7 +67,8 @@ def whole_run(found: Found, project: Project, seen: Survey, settings: Settings) 
 def _key(found: Found, project: Project, seen: Survey, settings: Settings) -> str:
     checked = (part for path in found.files for part in (path, seen.contents.get(path, "")))
     around = (*project.roots, *project.folders.boundaries, *sorted(found.named))
-    return digest("run", tool(), digest_of_settings(settings), *around, *checked)
+    about = ("", *seen.relevant, "")  # may hang on files that are not checked
+    return digest("run", tool(), digest_of_settings(settings), *around, *about, *checked)
 
 
 def _known(text: str | None, project: Project) -> Answer | None:
