@@ -2,11 +2,12 @@
 
 A known loop of more turns than are followed is cut, unless the last that is followed does nothing to
 the library any more, and none has brought in names by a value: the next turn would bring in another.
+So ends a loop that only counts once it has done nothing for a while; of other elements each may be
+what the loop waits for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -38,6 +39,10 @@ from scopelint.ir import (
     While,
 )
 from scopelint.ir_walk import walk
+
+#: A loop that counts ends after some turns, one after the other, that do nothing to the library: so
+#: many, or fewer once they have taken so many instructions.
+_IDLE, _LEAST_IDLE, _IDLE_COST = 10, 3, 200
 
 #: A loop of fewer instructions than this costs little. One that makes a list or dict, as in
 #: `[v for v in variables if "gen" in v.name]`, or names things, as in `globals()[k] = v`, matters as a
@@ -85,7 +90,9 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
         if index == limits.loop_turns * more:
             state.world.budget.cut("a loop has more turns than are followed", state.here())
             break
-        is_last_followed = limits.loop_turns * more - 1 == index < len(values) - 1
+        is_last_followed = index < len(values) - 1 and (
+            index == limits.loop_turns * more - 1 or (turns.have_idled and not is_whole)
+        )
         is_last_of_more = elements.assumed is not None and index == len(values) - 1
         kept = (
             [spare(each) for each in turns.going]
@@ -98,7 +105,7 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
         for each in turns.going:
             each.registers = {**registers, instruction.target: value}
             each.place = instruction.place
-        turns.take(run_all(instruction.body, turns.going))
+        turns.run(instruction.body, is_counting=type(value) is int)
         if not turns.going:
             turns.going = kept if elements.assumed else []
             for each in turns.going:
@@ -168,6 +175,34 @@ class _Turns:
     going: list[State]
     broken: list[State] | None = None
     ended: list[Ended] | None = None
+    idle: int = 0  #: how many turns of counting did nothing to the library, up to now
+    idle_cost: int = 0  #: … and how many instructions they took
+
+    def run(self, body: Block, *, is_counting: bool) -> None:
+        """Take a turn of a known loop."""
+        before, budget = self.marks(), self.going[0].world.budget
+        spent = budget.instructions
+        self.take(run_all(body, self.going))
+        is_idle = is_counting and self.is_idle(before)
+        self.idle = self.idle + 1 if is_idle else 0
+        self.idle_cost = self.idle_cost + budget.instructions - spent if is_idle else 0
+
+    @property
+    def have_idled(self) -> bool:
+        """Whether one more turn that does nothing is enough."""
+        least = _LEAST_IDLE if self.idle_cost > _IDLE_COST else _IDLE
+        return self.idle >= least - 1
+
+    def marks(self) -> list[tuple[object, object]]:
+        """What shows, after a turn, whether it did something to the library."""
+        return [(each.events, each.library) for each in self.going]
+
+    def is_idle(self, before: list[tuple[object, object]]) -> bool:
+        """Whether nothing was done to the library since then, on any way."""
+        return all(
+            any(each.events is events and each.library is library for events, library in before)
+            for each in self.going
+        )
 
     def take(self, completions: list[Completion]) -> None:
         """Sort the ends of one turn."""
@@ -313,23 +348,13 @@ def while_loop(instruction: While, state: State) -> list[Completion]:
             done += inside
             turns.going = []
             break
-        before = [(each.events, each.library) for each in inside]
+        turns.going = inside
+        before = turns.marks()
         turns.take(run_all(instruction.body, inside))
-        if _endless(instruction, turns, before, turn):
+        # Whether it changes nothing of the library any more, though nothing known ends it.
+        if turn >= _UNKNOWN_TURNS and turns.is_idle(before):
             done += turns.going
             turns.going = []
             break
     turns.going = []
     return merge_completions([*done, *turns.finish((), registers)])
-
-
-def _endless(
-    instruction: While, turns: _Turns, before: Sequence[tuple[object, object]], turn: int
-) -> bool:
-    """Whether a loop that nothing known ends changes nothing of the library any more."""
-    if turn < _UNKNOWN_TURNS:
-        return False
-    return all(
-        any(each.events is events and each.library is library for events, library in before)
-        for each in turns.going
-    )
