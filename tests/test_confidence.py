@@ -15,6 +15,9 @@ import json
 import sys
 import tensorflow as tf
 
+def made(config, name):
+    make(config.get("kind"), name)
+
 def make(kind, name):
     if kind == "conv":
         with tf.variable_scope(name):
@@ -32,6 +35,8 @@ def make(kind, name):
         ('for each in json.load(sys.stdin):\n    make(each["kind"], "a")\n', Confidence.LIKELY),
         ('make(sys.argv[1], "a")\nmake(sys.argv[2], "a")\n', Confidence.POSSIBLE),
         ('args = json.load(sys.stdin)\nmake(args.x, "a")\nmake(args.y, "a")\n', Confidence.POSSIBLE),
+        ('args = json.load(sys.stdin)\nmade(args.x, "a")\nmade(args.y, "a")\n', Confidence.POSSIBLE),
+        ('for each in json.load(sys.stdin):\n    made(each, "a")\n', Confidence.LIKELY),
     ],
 )  # fmt: skip
 def test_two_calls_that_are_told_the_same_by_chance(

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from scopelint.config import Settings
+from scopelint.engine.coincidences import coincide
 from scopelint.engine.tally import Tally
 from scopelint.finding import Claim
 from scopelint.interpreter.entries import Execution
+from scopelint.interpreter.frames import Assumption
 from scopelint.rules.catalogue import catalogue
 from scopelint.rules.declare import Rule
 from scopelint.trace import Event, Place, Trace, VariableCreated, VariableRefused
@@ -20,8 +22,8 @@ MISSING = ("E2", "E10", "E7", "E7b", "E7c", "E7d")
 UNKNOWN_SIZES = ("E7", "E7b", "E7c", "E7d", "E43", "E44", "E45", "E54", "E55")
 
 
-#: Whether it supposes something, how much it assumes, and how deep the call is.
-Cost = tuple[bool, int, int]
+#: Whether it supposes something or rests on a coincidence, how much it assumes, how deep the call is.
+Cost = tuple[bool, bool, int, int]
 
 
 @dataclass(slots=True)
@@ -135,6 +137,16 @@ def places_of(claim: Claim) -> Iterator[Place | None]:
     yield None if other is None else other.place
 
 
+def assumed_for(claim: Claim, execution: Execution) -> tuple[Assumption, ...]:
+    """What an execution had assumed when it came to the fault: what came later is no part of it."""
+    last = claim.second or claim.shown_by
+    events = execution.trace.events
+    count = next((number for number, each in enumerate(events) if each is last), len(events))
+    return tuple(each for each in execution.assumptions if each.events <= count)
+
+
 def cost_of(claim: Claim, execution: Execution) -> Cost:
     """The less an execution assumes and the shorter its call stack, the better it shows a claim."""
-    return bool(execution.entry.supposes), len(execution.assumptions), len(claim.shown_by.stack)
+    assumed = assumed_for(claim, execution)
+    depth = len(claim.shown_by.stack)
+    return bool(execution.entry.supposes), coincide(assumed), len(assumed), depth

@@ -18,11 +18,24 @@ def coincide(assumptions: Iterable[Assumption]) -> bool:
     for each in assumptions:
         if each.chosen is None or not isinstance(each.chosen[1], str):
             continue
-        first = seen.setdefault((each.place, each.chosen[1]), each)
-        assert first.chosen is not None
-        if first.frame is not each.frame and _kind(first.chosen[0]) != _kind(each.chosen[0]):
+        unknown, value = each.chosen
+        asked = seen.setdefault((each.place, value), each)
+        made = seen.setdefault((_made_at(unknown), value), each)
+        if (asked.frame is not each.frame and _are_others(asked, each)) or _are_others(made, each):
             return True
     return False
+
+
+def _are_others(first: Assumption, second: Assumption) -> bool:
+    """Whether the two are of unknowns of different kinds."""
+    assert first.chosen is not None
+    assert second.chosen is not None
+    return _kind(first.chosen[0]) != _kind(second.chosen[0])
+
+
+def _made_at(unknown: Symbol) -> object:
+    """The place of the call that gave it, which may be asked of several objects; else itself."""
+    return unknown.key[:-1] if "fresh" in unknown.key else unknown
 
 
 def _kind(value: object) -> object:

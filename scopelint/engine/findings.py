@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from scopelint.config import Settings
-from scopelint.engine.claims import MISSING, UNKNOWN_SIZES, Shown
+from scopelint.engine.claims import MISSING, UNKNOWN_SIZES, Shown, assumed_for
 from scopelint.engine.coincidences import coincide
 from scopelint.engine.fingerprints import fingerprint
 from scopelint.engine.tally import Tally
@@ -90,7 +90,7 @@ def _confidence(
     left_to_callers = _gives_no_name(claim, execution) or _needs_empty_graph(claim, execution)
     if execution.entry.supposes or left_to_callers:
         return Confidence.POSSIBLE
-    if len(assumptions) > MOST_ASSUMPTIONS or coincide(execution.assumptions):
+    if len(assumptions) > MOST_ASSUMPTIONS or coincide(assumed_for(claim, execution)):
         return Confidence.POSSIBLE
     found = Confidence.LIKELY if assumptions else Confidence.CERTAIN
     return max(found, claim.at_most, key=tuple(Confidence).index)
@@ -120,7 +120,8 @@ def _needs_empty_graph(claim: Claim, execution: Execution) -> bool:
 def _finding(shown: Shown, confirmation: Confirmation, project: Project) -> Finding:
     claim, rule = shown.claim, shown.rule
     span = project.span(claim.shown_by.place)
-    assumptions = tuple(dict.fromkeys(each.says for each in shown.execution.assumptions))
+    assumed = assumed_for(claim, shown.execution)
+    assumptions = tuple(dict.fromkeys(each.says for each in assumed))
     entry = shown.execution.entry
     assumptions += entry.supposes
     if _needs_empty_graph(claim, shown.execution) and not entry.is_repeated:

@@ -83,3 +83,4 @@ class Assumption:
     place: Place
     chosen: tuple[Symbol, Value] | None = None  #: an unknown that was taken for this value
     frame: Frame | None = None  #: the activation that asked
+    events: int = 0  #: how many there were by then

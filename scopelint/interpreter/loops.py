@@ -2,8 +2,8 @@
 
 A known loop of more turns than are followed is cut, unless the last that is followed does nothing to
 the library any more, and none has brought in names by a value: the next turn would bring in another.
-So ends a loop that only counts once it has done nothing for a while; of other elements each may be
-what the loop waits for.
+So ends a loop that has done nothing for a while, the sooner if it only counts: of other elements each
+may be what it waits for.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ from scopelint.ir import (
 )
 from scopelint.ir_walk import walk
 
-#: A loop that counts ends after some turns, one after the other, that do nothing to the library: so
-#: many, or fewer once they have taken so many instructions.
+#: A loop ends after some turns, one after the other, that do nothing to the library: so many, or
+#: fewer of one that counts, once they have taken so many instructions.
 _IDLE, _LEAST_IDLE, _IDLE_COST = 10, 3, 200
 
 #: A loop of fewer instructions than this costs little. One that makes a list or dict, as in
@@ -175,17 +175,17 @@ class _Turns:
     going: list[State]
     broken: list[State] | None = None
     ended: list[Ended] | None = None
-    idle: int = 0  #: how many turns of counting did nothing to the library, up to now
-    idle_cost: int = 0  #: … and how many instructions they took
+    idle: int = 0  #: how many turns did nothing to the library, up to now
+    idle_cost: int = 0  #: … and how many instructions those took that only count
 
     def run(self, body: Block, *, is_counting: bool) -> None:
         """Take a turn of a known loop."""
         before, budget = self.marks(), self.going[0].world.budget
         spent = budget.instructions
         self.take(run_all(body, self.going))
-        is_idle = is_counting and self.is_idle(before)
+        is_idle, taken = self.is_idle(before), budget.instructions - spent
         self.idle = self.idle + 1 if is_idle else 0
-        self.idle_cost = self.idle_cost + budget.instructions - spent if is_idle else 0
+        self.idle_cost = self.idle_cost + taken if is_idle and is_counting else 0
 
     @property
     def have_idled(self) -> bool:

@@ -19,7 +19,7 @@ from scopelint.interpreter.conditions import (
     negate,
     straight,
 )
-from scopelint.interpreter.frames import ENTRY, Assumption, Chain, Frame, grow, stack_at
+from scopelint.interpreter.frames import ENTRY, Assumption, Chain, Frame, grow, length_of, stack_at
 from scopelint.interpreter.heap import (
     EXTERNAL,
     DictRecord,
@@ -311,7 +311,7 @@ class State:
 
     def note(self, says: str, chosen: tuple[Symbol, Value] | None = None) -> None:
         """Remember an assumption that is put in words already."""
-        noted = Assumption(says, self.here(), chosen, self.frame)
+        noted = Assumption(says, self.here(), chosen, self.frame, length_of(self.events))
         self.assumptions = grow(self.assumptions, noted)
 
     def split(self, condition: Symbol) -> Iterator[tuple[bool, State]]:
