@@ -18,7 +18,9 @@ from scopelint.tf1.arguments import (
     split_by_reuse,
 )
 from scopelint.tf1.graph import (
+    Defaults,
     ScopeRecord,
+    add_record,
     as_prefix,
     current_graph,
     current_scope,
@@ -35,6 +37,7 @@ from scopelint.tf1.scopes import (
     leave_recorded,
     make_manager,
     name_scope_object,
+    overridden,
     reuse_value,
     step_arguments,
 )
@@ -184,6 +187,30 @@ def get_variable_scope(call: Call, state: State) -> Iterator[Outcome]:
 
 
 # --- scope objects ------------------------------------------------------------------------
+
+_OF_AN_OBJECT = (
+    "reuse", "name", "initializer", "regularizer", "caching_device", "partitioner", "custom_getter",
+    "name_scope", "dtype", "use_resource", "constraint",
+)  # fmt: skip
+
+
+@transfer("tf.VariableScope", section="3.8")
+def make_scope(call: Call, state: State) -> Iterator[Outcome]:
+    """A scope object of this name, whatever scope is current; it is opened like any other."""
+    given_to = {name: given(call, at, name, state) for at, name in enumerate(_OF_AN_OBJECT)}
+    name = as_name(given_to["name"], state) or ""
+    overrides = {key: given_to[key] for key in _INHERITED if given_to[key] is not None}
+    for reuse, after in split_by_reuse(given_to["reuse"], state):
+        known = Reuse.NO if reuse is None or isinstance(reuse, NotReuse) else reuse
+        keywords = {"name": name, **overrides}
+        record = ScopeRecord(
+            owner=after.token,
+            name=name,
+            reuse=known,
+            defaults=overridden(Defaults(), overrides),
+            step=record_step(after, "tf.VariableScope", (reuse_value(known),), keywords),
+        )
+        yield Returns(Scope(add_record(after, record)), after)
 
 
 def record_of_scope(scope: Value, state: State) -> ScopeRecord:
