@@ -19,6 +19,7 @@ from scopelint.tf1.values import (
     SOME_SIZE,
     Dimension,
     Name,
+    Object,
     Reuse,
     Size,
     Sizes,
@@ -91,14 +92,14 @@ def as_name(value: Value, state: State) -> Name | None:
     if isinstance(value, Symbol):
         return text_of((value,))
     record = state.record(value) if isinstance(value, Ref) else None
-    if isinstance(record, Instance):
+    if isinstance(record, Instance) or isinstance(value, Object):
         return text_of((state.fresh("a name"),))
     return None
 
 
 def is_no_name(value: Value) -> bool:
-    """Whether it certainly is no string: a number, bytes, a tuple, a value of the library."""
-    if isinstance(value, (str, Text)):
+    """Whether it certainly is no string: a number, bytes, a tuple, a known value of the library."""
+    if isinstance(value, (str, Text, Object)):
         return False
     return isinstance(value, (*SCALARS, tuple, Foreign))
 

@@ -281,3 +281,11 @@ tf.get_variable("of_first", [z.shape[1]])
     created = {each.key: each.shape for each in run(source, tmp_path).trace.of(VariableCreated)}
     assert [created[f"n{number}"] for number in range(4)] == [(4,)] * 4
     assert (created["of_last/kernel"], created["of_first"]) == ((7, 2), (7,))
+
+
+def test_an_object_of_a_class_that_is_not_known_may_be_a_scope(tmp_path: Path) -> None:
+    source = """
+with tf.variable_scope(tf.contrib.something.Scope("a")):
+    tf.get_variable("w", [1])
+"""
+    assert refusals(run(source, tmp_path)) == [[]]
