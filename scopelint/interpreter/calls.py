@@ -21,6 +21,7 @@ from scopelint.interpreter.heap import (
     Instance,
 )
 from scopelint.interpreter.library import Call, Raises, Returns, TransferFunction
+from scopelint.interpreter.mappings import got
 from scopelint.interpreter.merging import merge_completions
 from scopelint.interpreter.parameters import say_given
 from scopelint.interpreter.run import RAISE, RETURN, Completion, Ended, handles, put, run
@@ -133,7 +134,10 @@ def _call_unseen(function: Value, call: Call, state: State) -> list[Outcome]:
     """A call of code that is not there: any value may come of it."""
     state.world.library.unseen_call(function, call, state)
     says = f"the result of {describe(function)}(…)"
-    return [Returns(arrays.unseen_result(function, call, says, state), state)]
+    known = got(function, call, state)
+    if known is None:
+        known = arrays.unseen_result(function, call, says, state)
+    return [Returns(known, state)]
 
 
 def _call_ref(function: Ref, call: Call, state: State) -> list[Outcome]:

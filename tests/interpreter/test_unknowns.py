@@ -371,3 +371,23 @@ def test_functions_under_one_decorator_call_each_other() -> None:
 def test_as_many_paths_are_counted_as_go_on(text: str) -> None:
     outcomes, budget = run(text)
     assert budget.paths == sum(isinstance(each, Returns) for each in outcomes)
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "count"),
+    [
+        ("", "unknown.get('key')", 1),
+        ("", "unknown.get('key', 3)", 1),
+        ("unknown['other'] = 1", "unknown.get('key')", 1),
+        ("", "unknown.get(block)", 2),
+        ("", "unknown.get('key', timeout=3)", 2),
+        ("", "unknown.pop('key')", 2),
+    ],
+)
+def test_a_mapping_answers_alike_for_one_key(before: str, question: str, count: int) -> None:
+    (values,) = ends(f"first = {question}\n{before}\na = [first, {question}]\na = tuple(a)", "a")
+    assert len(set(values)) == count
+
+
+def test_a_mapping_gives_what_was_stored() -> None:
+    assert ends("unknown['key'] = 5\na = unknown.get('key', 3)", "a") == [5]
