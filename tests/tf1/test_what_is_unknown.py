@@ -289,3 +289,29 @@ with tf.variable_scope(tf.contrib.something.Scope("a")):
     tf.get_variable("w", [1])
 """
     assert refusals(run(source, tmp_path)) == [[]]
+
+
+def test_loops_that_only_count_leave_the_budget_to_what_follows(tmp_path: Path) -> None:
+    source = """
+import sys
+best = None
+for first in range(200):
+    for second in range(200):
+        for third in range(200):
+            for fourth in range(200):
+                if float(sys.argv[1]) > first * second * third * fourth:
+                    best = first
+for turn in range(2):
+    tf.get_variable("w", [1])
+"""
+    assert refusals(run(source, tmp_path)) == [["E1"]]
+
+
+def test_a_loop_that_waits_goes_on_for_nine_turns(tmp_path: Path) -> None:
+    source = """
+for name in ["a", "b", "c", "d", "e", "f", "g", "h", "i", "net", "j"]:
+    if name == "net":
+        tf.get_variable("w", [1])
+tf.get_variable("w", [1])
+"""
+    assert refusals(run(source, tmp_path)) == [["E1"]]
