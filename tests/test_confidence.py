@@ -25,6 +25,28 @@ def make(kind, name):
 
 """
 
+#: What was chosen is asked for only where it is built.
+CHOSEN = """
+class Conv:
+    def build(self):
+        make("conv", "a")
+
+class Other:
+    def build(self):
+        pass
+
+def choose(config):
+    return Conv() if config.which_kind() == "conv" else Other()
+
+args = json.load(sys.stdin)
+chosen = choose(args.x), choose(args.y)
+chosen[0].build()
+chosen[1].build()
+"""
+BUILD = """if each == "conv":
+        make(each, "a")
+"""
+
 
 @pytest.mark.parametrize(
     ("calls", "confidence"),
@@ -37,6 +59,8 @@ def make(kind, name):
         ('args = json.load(sys.stdin)\nmake(args.x, "a")\nmake(args.y, "a")\n', Confidence.POSSIBLE),
         ('args = json.load(sys.stdin)\nmade(args.x, "a")\nmade(args.y, "a")\n', Confidence.POSSIBLE),
         ('for each in json.load(sys.stdin):\n    made(each, "a")\n', Confidence.LIKELY),
+        (CHOSEN, Confidence.POSSIBLE),
+        (f'for each in sys.argv[1], sys.argv[2]:\n    {BUILD}', Confidence.LIKELY),
     ],
 )  # fmt: skip
 def test_two_calls_that_are_told_the_same_by_chance(
@@ -46,3 +70,20 @@ def test_two_calls_that_are_told_the_same_by_chance(
     settings = Settings(paths=(str(tmp_path),), confidence=Confidence.POSSIBLE)
     findings = check(settings).findings
     assert [(each.rule, each.confidence) for each in findings] == [("SL101", confidence)]
+
+
+def test_what_is_assumed_behind_a_fault_is_no_part_of_it(tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text("""
+import sys
+import tensorflow as tf
+
+if sys.argv[1] == "before":
+    x = tf.placeholder(tf.float32, [2, 4])
+    cell = tf.nn.rnn_cell.MultiRNNCell([tf.nn.rnn_cell.GRUCell(4)] * 2)
+    cell(x, cell.zero_state(2, tf.float32))
+    if sys.argv[2] == "behind":
+        tf.get_variable("v", [1])
+""")
+    (finding,) = check(Settings(paths=(str(tmp_path),))).findings
+    assert finding.rule == "SL207"
+    assert finding.assumptions == ("sys.argv[1] == 'before'",)

@@ -315,3 +315,29 @@ for name in ["a", "b", "c", "d", "e", "f", "g", "h", "i", "net", "j"]:
 tf.get_variable("w", [1])
 """
     assert refusals(run(source, tmp_path)) == [["E1"]]
+
+
+def test_a_session_of_an_unknown_graph_may_be_of_any(tmp_path: Path) -> None:
+    source = """
+import sys
+import graphs
+for name in sys.argv:
+    with tf.Session(graph=graphs.named(name)):
+        tf.get_variable("w", [1])
+"""
+    assert refusals(run(source, tmp_path)) == [[]]
+
+
+def test_a_size_that_is_set_of_one_tensor_is_known_of_no_other(tmp_path: Path) -> None:
+    """Two without names are one to the analysis: of both the size may be known then, or not."""
+    source = """
+x = tf.nn.relu(tf.placeholder(tf.float32, [2, None]))
+y = tf.nn.relu(tf.placeholder(tf.float32, [2, None]))
+x.set_shape([2, 8])
+tf.layers.dense(x, 1, name="x")
+tf.layers.dense(y, 1, name="y")
+"""
+    ran = run(source, tmp_path)
+    assert refusals(ran) == [[]]
+    kernels = {each.shape for each in ran.trace.of(VariableCreated) if each.shape != (1,)}
+    assert kernels == {(None, 1)}
