@@ -1,4 +1,4 @@
-"""What a TensorFlow name that we do not model gives: a tensor of which nothing is known."""
+"""What a TensorFlow name that we do not model gives: mostly a tensor of which nothing is known."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _BUILDERS = ("tf.contrib.", "tf.layers.", "tf.feature_column.", "tf.estimator.",
 
 
 def unknown_call(path: str, call: Call, state: State) -> Value:
-    """A class gives an object, a function a tensor."""
+    """A class gives an object, what makes initializers one that is called, another function a tensor."""
     last = path.rpartition(".")[2]
     if path.startswith(_BUILDERS) and not path.startswith(_PLAIN):
         build_unseen(state)
-    if last[:1].isupper():
+    if last[:1].isupper() or last.endswith(("initializer", "_init")):
         return Object(path)
     if last.endswith(("_scope", "_context")):
         return InertManager(path)

@@ -341,3 +341,13 @@ tf.layers.dense(y, 1, name="y")
     assert refusals(ran) == [[]]
     kernels = {each.shape for each in ran.trace.of(VariableCreated) if each.shape != (1,)}
     assert kernels == {(None, 1)}
+
+
+def test_what_an_unknown_package_makes_for_an_initializer_is_no_constant(tmp_path: Path) -> None:
+    source = """
+from baselines.common.tf_util import normc_initializer
+x = tf.placeholder(tf.float32, [2, 8])
+tf.layers.dense(x, 4, kernel_initializer=normc_initializer(1.0))
+tf.get_variable("w", [3], initializer=normc_initializer(1.0))
+"""
+    assert refusals(run(source, tmp_path)) == [[]]
