@@ -150,7 +150,8 @@ def _found_or_made(
     if held is None:
         yield from _create(request, partitions, state)
         return
-    if may_match(request.shape, held.shape) and partitions != held.partitions and partitions:
+    is_alike = may_match(_shape_of(request, state), held.shape)
+    if is_alike and partitions != held.partitions and partitions:
         asked, found = list(partitions), list(held.partitions)
         yield refuse(state, "E13", key=request.key, holder=held.parts[0], asked=asked, found=found)
         return
@@ -158,8 +159,9 @@ def _found_or_made(
 
 
 def _share(request: Request, held: PartitionedVariable, state: State) -> Outcome:
-    if request.has_shape and not may_match(request.shape, held.shape):
-        asked, found = printed(request.shape), printed(held.shape)
+    shape = _shape_of(request, state)
+    if shape is not None and not may_match(shape, held.shape):
+        asked, found = printed(shape), printed(held.shape)
         return refuse(state, "E11", key=request.key, holder=held.parts[0], asked=asked, found=found)
     if None not in (request.dtype, held.dtype) and request.dtype != held.dtype:
         words = {"asked": request.dtype, "found": held.dtype}
