@@ -17,6 +17,7 @@ from scopelint.interpreter.heap import (
 )
 from scopelint.interpreter.imports import module_attribute
 from scopelint.interpreter.library import Call, Raises, Returns
+from scopelint.interpreter.mappings import put_item, stored_item
 from scopelint.interpreter.namespaces import bind, forget_attributes, has_name, names_of, unbind
 from scopelint.interpreter.run import Completion, Ended, How, handles, put
 from scopelint.interpreter.state import Outcome, State
@@ -171,9 +172,9 @@ def item_of(container: Value, index: Value, state: State) -> Value | list[Outcom
         if isinstance(index, int) and -len(record.arguments) <= index < len(record.arguments):
             return record.arguments[index]
     if isinstance(container, Symbol):
-        stored = state.record(container)
-        if isinstance(stored, Instance) and (key := f"[{describe(index)}]") in stored.attributes:
-            return stored.attributes[key]
+        stored = stored_item(container, index, state)
+        if stored is not MISSING:
+            return stored
     return _unknown_item(container, index)
 
 
@@ -313,7 +314,7 @@ def set_item(container: Value, index: Value, value: Value, state: State) -> list
                 bind_method(method, container, record.cls), Call((index, value)), state
             )
     elif isinstance(container, Symbol):
-        state.edit_symbol(container).attributes[f"[{describe(index)}]"] = value
+        put_item(container, index, value, state)
     return None
 
 

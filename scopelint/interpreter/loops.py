@@ -90,13 +90,13 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
         if index == limits.loop_turns * more:
             state.world.budget.cut("a loop has more turns than are followed", state.here())
             break
-        is_last_followed = index < len(values) - 1 and (
+        may_settle = index < len(values) - 1 and (
             index == limits.loop_turns * more - 1 or (turns.have_idled and not is_whole)
         )
         is_last_of_more = elements.assumed is not None and index == len(values) - 1
         kept = (
             [spare(each) for each in turns.going]
-            if is_last_followed or is_last_of_more or (elements.assumed and index == 1)
+            if may_settle or is_last_of_more or (elements.assumed and index == 1)
             else []
         )
         if elements.assumed and index == 1:
@@ -111,7 +111,7 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
             for each in turns.going:
                 each.count_in(is_over=False)
             break
-        settles = is_last_of_more or (is_last_followed and _named(state) == named)
+        settles = is_last_of_more or (may_settle and _named(state) == named)
         if settles and widen(kept, turns.going):
             break
     completions = turns.finish(instruction.otherwise, registers)

@@ -1,11 +1,27 @@
-"""What `get` of an unknown gives: asked for one key, a mapping answers alike each time."""
+"""Unknown mappings: what the program stored in them, and that they answer alike for one key."""
 
 from __future__ import annotations
 
 from scopelint.interpreter.heap import Instance
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import Symbol, Value, describe, symbol
+from scopelint.interpreter.values import MISSING, Symbol, Value, describe, symbol
+
+
+def put_item(container: Symbol, index: Value, value: Value, state: State) -> None:
+    """`container[index] = value`."""
+    state.edit_symbol(container).attributes[_item_name(index)] = value
+
+
+def stored_item(container: Symbol, index: Value, state: State) -> Value:
+    """What the program stored there; `MISSING` where it did not."""
+    stored = state.record(container)
+    names = stored.attributes if isinstance(stored, Instance) else {}
+    return names.get(_item_name(index), MISSING)
+
+
+def _item_name(index: Value) -> str:
+    return f"[{describe(index)}]"
 
 
 def got(function: Value, call: Call, state: State) -> Value | None:
@@ -21,8 +37,7 @@ def got(function: Value, call: Call, state: State) -> Value | None:
     is_question = name == "get" and len(call.arguments) <= 2 and not (call.keywords or call.open)
     if not (is_question and isinstance(receiver, Symbol) and isinstance(key, str)):
         return None
-    stored = state.record(receiver)
-    held = f"[{describe(key)}]"  # as it is named where it is stored
-    if isinstance(stored, Instance) and held in stored.attributes:
-        return stored.attributes[held]
+    stored = stored_item(receiver, key, state)
+    if stored is not MISSING:
+        return stored
     return symbol(f"{describe(receiver)}.get({key!r})", "got", receiver, *call.arguments)
