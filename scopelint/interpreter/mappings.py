@@ -16,8 +16,9 @@ def put_item(container: Symbol, index: Value, value: Value, state: State) -> Non
 def stored_item(container: Symbol, index: Value, state: State) -> Value:
     """What the program stored there; `MISSING` where it did not."""
     stored = state.record(container)
-    names = stored.attributes if isinstance(stored, Instance) else {}
-    return names.get(_item_name(index), MISSING)
+    if not isinstance(stored, Instance):
+        return MISSING
+    return stored.attributes.get(_item_name(index), MISSING)
 
 
 def _item_name(index: Value) -> str:
