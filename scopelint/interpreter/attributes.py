@@ -22,7 +22,13 @@ from scopelint.interpreter.heap import (
 )
 from scopelint.interpreter.imports import module_attribute, names_of_module, store_module_attribute
 from scopelint.interpreter.library import Call, Returns
-from scopelint.interpreter.namespaces import copied, forget_names, has_name
+from scopelint.interpreter.namespaces import (
+    copied,
+    external_names,
+    forget_names,
+    has_name,
+    store_external,
+)
 from scopelint.interpreter.run import Completion, handles, put
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
@@ -177,7 +183,7 @@ def has_attribute(value: Value, name: str, state: State) -> bool | Symbol:
         if own or (own is False and state.record_at((STORED, name)) is None):
             return own
     if isinstance(value, External) and f"{value.path}.{name}" in ABSENT:
-        return name in state.external_names(value.path)
+        return name in external_names(value.path, state)
     if isinstance(value, External) and name == "__call__":
         library = state.world.library
         if library.owns(value.path) and library.transfer(value.path) is not None:
@@ -235,7 +241,7 @@ def _dotted(says: str, name: str) -> str:
 
 
 def _of_external(value: External, name: str, state: State) -> Value:
-    stored = state.external_names(value.path).get(name, MISSING)
+    stored = external_names(value.path, state).get(name, MISSING)
     if stored is not MISSING:
         return stored
     return external_name(f"{value.path}.{name}", state)
@@ -366,7 +372,7 @@ def set_attribute(owner: Value, name: str, value: Value, state: State) -> list[O
     if isinstance(owner, Symbol):
         state.edit_symbol(owner).attributes[name] = value
     elif isinstance(owner, External):
-        state.store_external(f"{owner.path}.{name}", value)
+        store_external(f"{owner.path}.{name}", value, state)
     elif isinstance(owner, ProjectModule):
         store_module_attribute(owner, name, value, state)
     elif isinstance(owner, Foreign):

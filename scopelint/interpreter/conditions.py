@@ -53,6 +53,14 @@ def straight(condition: Symbol, holds: bool) -> tuple[Symbol, bool]:
     return condition, holds
 
 
+def given(asked: bool | Symbol, condition: Symbol, holds: bool) -> bool | Symbol:
+    """What the truth of a condition is where another holds, or does not: known if they are one."""
+    if isinstance(asked, bool):
+        return asked
+    (mine, straightly), (theirs, holds) = straight(asked, True), straight(condition, holds)
+    return holds is straightly if mine is theirs else asked
+
+
 def implied_value(condition: Symbol, holds: bool) -> tuple[Symbol, Value] | None:
     """The unknown whose value an assumption settles: `mode == "train"` being true, `x is None`."""
     if not holds or condition.key[0] != "compare" or condition.key[1] not in ("==", "is"):

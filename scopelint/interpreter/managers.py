@@ -8,6 +8,7 @@ from scopelint.interpreter.heap import FunctionRecord, Instance, ListRecord
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.loops import take_pending
 from scopelint.interpreter.merging import merge_completions
+from scopelint.interpreter.namespaces import store_external
 from scopelint.interpreter.run import CUT, Completion, Ended, How, handles, run
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
@@ -63,7 +64,7 @@ def enter_manager(manager: Value, state: State) -> list[Outcome]:
         state.world.budget.cut("a generator is entered without a `with` around it", state.here())
         return [Raises(CUT, state)]
     if isinstance(manager, Patch):
-        state.store_external(manager.path, manager.replacement)
+        store_external(manager.path, manager.replacement, state)
         return [Returns(manager.replacement, state)]
     if isinstance(manager, ExitStack):
         return [Returns(manager, state)]
@@ -107,7 +108,7 @@ def _leave(manager: Value, completion: Completion, instruction: With) -> list[Co
 
 def _exit(manager: Value, error: Value, state: State) -> list[Outcome]:
     if isinstance(manager, Patch):
-        state.store_external(manager.path, MISSING)
+        store_external(manager.path, MISSING, state)
     if isinstance(manager, ExitStack):
         return leave_all(manager, error, state)
     if isinstance(manager, Expected):

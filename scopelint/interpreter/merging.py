@@ -23,6 +23,7 @@ from scopelint.interpreter.heap import (
 from scopelint.interpreter.run import CUT, RETURN, Completion, Ended, separate
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import MISSING, Symbol, Value, either, same, symbol
+from scopelint.interpreter.ways import Ways, joined
 
 
 def spare(state: State) -> State:
@@ -221,8 +222,11 @@ def _same_content(mine: object, theirs: object) -> bool:
 
 
 def _forget_differences(state: State, other: State) -> None:
-    """Keep only the assumptions that both made."""
+    """Keep only the assumptions that both made, and that one made its own or the other did."""
     apart = _settled_apart(state, other)
+    facts = joined(_facts_apart(state, other, apart), _facts_apart(other, state, apart))
+    state.ways = _common(state.ways, other.ways)
+    state.hold_one_of(facts)
     state.settled = _common(state.settled, other.settled)
     for key in reversed(apart):
         if other.truths.get(key) is not state.truths.get(key):
@@ -233,6 +237,13 @@ def _forget_differences(state: State, other: State) -> None:
             state.settled = grow(state.settled, key)
     state.assumptions = _common(state.assumptions, other.assumptions)
     state.fresh_count = max(state.fresh_count, other.fresh_count)
+
+
+def _facts_apart(state: State, other: State, apart: list[Symbol]) -> list[Ways]:
+    """What one of two states knows of conditions and the other does not."""
+    mine, theirs = state.truths, other.truths
+    way = {key: mine[key] for key in apart if mine.get(key) is not theirs.get(key) and key in mine}
+    return [(way,), *since(state.ways, _common(state.ways, other.ways))]  # type: ignore[list-item]
 
 
 def _common(left: Chain | None, right: Chain | None) -> Chain | None:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from scopelint.interpreter.heap import Environment, Instance
+from scopelint.interpreter.heap import EXTERNAL, Environment, Instance
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import MISSING, Either, ModuleNames, Ref, Symbol, Value, symbol
+from scopelint.interpreter.values import (
+    MISSING,
+    Either,
+    External,
+    ModuleNames,
+    Ref,
+    Symbol,
+    Value,
+    symbol,
+)
 
 
 def globals_of(address: int, state: State) -> int:
@@ -100,3 +109,18 @@ def forget_attributes(owner: Ref, state: State) -> None:
             name: symbol(f"`.{name}`", "overwritten", owner, name, state.here())
             for name in edited.attributes
         }
+
+
+def external_names(path: str, state: State) -> dict[str, Value]:
+    """What the program itself stored on a module outside the project, for reading."""
+    record = state.record_at((EXTERNAL, path))
+    return record.attributes if isinstance(record, Instance) else {}
+
+
+def store_external(path: str, value: Value, state: State) -> None:
+    """`module.name = value` for a module outside the project; `MISSING` undoes it."""
+    owner, _, name = path.rpartition(".")
+    names = {**external_names(owner, state), name: value}
+    if value is MISSING:
+        del names[name]
+    state.put((EXTERNAL, owner), Instance(state.token, External(owner), names))

@@ -7,30 +7,23 @@ unknown decides; they share all records until one of them writes.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any, TypeVar
 
 from scopelint.interpreter.conditions import (
     compare,
     equals,
+    given,
     implied_value,
     in_words,
     negate,
     straight,
 )
 from scopelint.interpreter.frames import ENTRY, Assumption, Chain, Frame, grow, length_of, stack_at
-from scopelint.interpreter.heap import (
-    EXTERNAL,
-    DictRecord,
-    Environment,
-    Instance,
-    ListRecord,
-    Record,
-)
+from scopelint.interpreter.heap import DictRecord, Environment, Instance, ListRecord, Record
 from scopelint.interpreter.library import Raises, Returns
 from scopelint.interpreter.values import (
-    MISSING,
     Builtin,
     Either,
     External,
@@ -43,6 +36,7 @@ from scopelint.interpreter.values import (
     Value,
     symbol,
 )
+from scopelint.interpreter.ways import Way, depends, forced, leading_to, simplified
 from scopelint.interpreter.world import World
 from scopelint.trace import CallStack, Event, Place, Step, Trace, VariableRefused
 
@@ -56,7 +50,7 @@ class State:
     __slots__ = (
         "assumptions", "base", "events", "frame", "fresh_count", "guarded", "handling", "heap",
         "is_over", "known", "library", "on_ask", "on_read", "on_write", "pending",
-        "place", "registers", "settled", "steps", "token", "truths", "world", "writes",
+        "place", "registers", "settled", "steps", "token", "truths", "ways", "world", "writes",
     )  # fmt: skip
 
     def __init__(self, world: World) -> None:
@@ -71,6 +65,7 @@ class State:
         self.truths: dict[Symbol, bool] = {}
         self.known: dict[Symbol, Value] = {}
         self.settled: Chain | None = None  #: the keys of `truths` and `known`, as they were set
+        self.ways: Chain | None = None  #: what is known of several conditions together
         self.assumptions: Chain | None = None
         self.events: Chain | None = None
         self.steps: Chain | None = None
@@ -165,19 +160,6 @@ class State:
         assert isinstance(record, Instance)
         return record
 
-    def external_names(self, path: str) -> dict[str, Value]:
-        """What the program itself stored on a module outside the project, for reading."""
-        record = self.record_at((EXTERNAL, path))
-        return record.attributes if isinstance(record, Instance) else {}
-
-    def store_external(self, path: str, value: Value) -> None:
-        """`module.name = value` for a module outside the project; `MISSING` undoes it."""
-        owner, _, name = path.rpartition(".")
-        names = {**self.external_names(owner), name: value}
-        if value is MISSING:
-            del names[name]
-        self.put((EXTERNAL, owner), Instance(self.token, External(owner), names))
-
     def new_list(self, items: list[Value], more: Symbol | None = None, kind: str = "list") -> Ref:
         return self.allocate(lambda owner: ListRecord(owner, items, more, kind))
 
@@ -252,13 +234,15 @@ class State:
         return bool(value)
 
     def _truth_of_either(self, value: Either) -> bool | Symbol:
+        condition = value.condition
         yes, no = self.truth(value.if_true), self.truth(value.if_false)
+        yes, no = given(yes, condition, True), given(no, condition, False)
         if yes is no:
             return yes
         if yes is True and no is False:
-            return value.condition
+            return condition
         if yes is False and no is True:
-            return negate(value.condition)
+            return negate(condition)
         return symbol(f"the truth of {value.says}", "truth", value)
 
     def answer(self, condition: Symbol) -> bool | None:
@@ -297,12 +281,19 @@ class State:
         self.hold(condition, holds)
         if (implied := implied_value(condition, holds)) is not None:
             self.know(*implied)
+        if depends(condition):
+            self.hold_one_of(leading_to(condition, holds, self.truth))
         self.note(in_words(condition, holds), implied)
 
     def hold(self, condition: Symbol, holds: bool) -> None:
         """Take a condition for true or false, without a word."""
         self.truths[condition] = holds
         self.settled = grow(self.settled, condition)
+
+    def hold_one_of(self, ways: Sequence[Way]) -> None:
+        """Remember that one of these ways was taken, if that says anything."""
+        if fact := simplified(ways):
+            self.ways = grow(self.ways, fact)
 
     def know(self, unknown: Symbol, value: Value) -> None:
         """Take an unknown for a value, without a word."""
@@ -315,10 +306,11 @@ class State:
         self.assumptions = grow(self.assumptions, noted)
 
     def split(self, condition: Symbol) -> Iterator[tuple[bool, State]]:
-        """This state with the condition true, and another with it false."""
+        """This state with the condition true, and another with it false; only what is possible."""
         budget = self.world.budget
-        if not budget.may_split(self.here()):
-            holds = budget.one_way()
+        holds = self._forced(condition)
+        if holds is not None or not budget.may_split(self.here()):
+            holds = budget.one_way() if holds is None else holds
             self.assume(condition, holds)
             yield holds, self
             return
@@ -327,6 +319,13 @@ class State:
         other.assume(condition, False)
         yield True, self
         yield False, other
+
+    def _forced(self, condition: Symbol) -> bool | None:
+        """The only answer that what is known of several conditions leaves."""
+        if self.ways is None and not depends(condition):
+            return None
+        yes, no = (leading_to(condition, holds, self.truth) for holds in (True, False))
+        return forced(self.ways, yes, no, self.answer)
 
     def count_in(self, is_over: bool) -> None:
         """Be one of the paths that go on, or no longer."""

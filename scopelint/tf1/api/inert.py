@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.namespaces import external_names, store_external
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.transfer import method, operation, transfer
@@ -101,7 +102,7 @@ _EAGER = ("tf", "tf.eager", "tf.contrib.eager")
 @transfer("tf.enable_eager_execution", "tf.enable_v2_behavior", section="1.1")
 def enable_eager(call: Call, state: State) -> Iterator[Outcome]:
     """From now on, ops may run at once: a patch of the library, for those who import it."""
-    state.store_external(_ASKED_TO_BE_EAGER, True)
+    store_external(_ASKED_TO_BE_EAGER, True, state)
     yield Returns(None, state)
 
 
@@ -115,7 +116,7 @@ def is_eager(call: Call, state: State) -> Value:
 
 def _may_be_eager(state: State) -> bool:
     owner, _, name = _ASKED_TO_BE_EAGER.rpartition(".")
-    return name in state.external_names(owner)
+    return name in external_names(owner, state)
 
 
 @operation(*(f"{module}.in_graph_mode" for module in _EAGER))
