@@ -319,15 +319,14 @@ def _of_builtin_type(value: Value, name: str, state: State) -> Value:
     if isinstance(value, Builtin):
         if f"{value.name}.{name}" in BUILTINS:
             return Builtin(f"{value.name}.{name}")
-        return (
-            value.name
-            if name == "__name__"
-            else symbol(f"{value.name}.{name}", "attribute", value, name)
-        )
+        if name == "__name__":
+            return value.name
+        return symbol(f"{value.name}.{name}", "attribute", value, name)
     kind = type_name(value, state)
     if f"{kind}.{name}" in BUILTINS:
         return Method(Builtin(f"{kind}.{name}"), value)
-    return symbol(f"`.{name}` of a {kind}", "attribute", value, name)
+    field = state.world.library.field(value, name) if isinstance(value, tuple) else MISSING
+    return symbol(f"`.{name}` of a {kind}", "attribute", value, name) if field is MISSING else field
 
 
 _KINDS: list[tuple[type | tuple[type, ...], str]] = [

@@ -113,6 +113,9 @@ class Library(Protocol[S]):
     def attribute(self, value: Foreign, name: str, state: S) -> Value:
         """An attribute of a value; `MISSING` makes it a method `Type.name`."""
 
+    def field(self, value: tuple[Value, ...], name: str) -> Value:
+        """A field of a tuple that may be one of the library's named ones; else `MISSING`."""
+
     def has_attribute(self, value: Foreign, name: str) -> bool | None:
         """Whether a value has an attribute that nobody gave it; None if unknown."""
 

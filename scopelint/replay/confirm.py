@@ -5,6 +5,7 @@ What is claimed of two uses that raise nothing is the matter of `arrays`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from scopelint.finding import Claim, Confirmation, Judge, Status
@@ -14,6 +15,9 @@ from scopelint.replay.witness import prefix, witness
 from scopelint.trace import Trace, VariableRefused
 
 _FILE = "<witness>"
+
+#: How texts have sizes that are not known; for some of them the replay has a number.
+_NO_SIZE = re.compile(r"\\\?|None")
 
 #: What TensorFlow appends to the first line where a variable exists, which is no news here.
 _ORIGIN = " Originally defined at:"
@@ -51,16 +55,19 @@ def _judge(fault: VariableRefused, failure: _Failure | None) -> Confirmation:
     if failure is None:
         return Confirmation(Status.REFUTED, Judge.REPLAY, "the program ran to its end")
     detail = f"{failure.type}: {failure.text}"
-    same = (failure.step, failure.type, failure.text) == (
-        fault.step,
-        fault.error_type,
-        first_line(fault.text),
-    )
-    if same:
+    is_same_call = (failure.step, failure.type) == (fault.step, fault.error_type)
+    if is_same_call and _says(first_line(fault.text), failure.text):
         return Confirmation(Status.CONFIRMED, Judge.REPLAY, detail)
-    # What the runtime stumbles over says nothing about the claim; another refusal does.
-    refuses = failure.type in ("ValueError", fault.error_type)
+    # What the runtime stumbles over says nothing about the claim, and a custom getter may have
+    # given the variables of the call other names; another refusal elsewhere does.
+    refuses = failure.type in ("ValueError", fault.error_type) and not is_same_call
     return Confirmation(Status.REFUTED if refuses else Status.UNCONFIRMED, Judge.REPLAY, detail)
+
+
+def _says(predicted: str, raised: str) -> bool:
+    """Whether a text is the predicted one; a size that was not known has any number in it."""
+    pattern = _NO_SIZE.sub(lambda found: rf"(?:{found[0]}|\d+)", re.escape(predicted))
+    return re.fullmatch(pattern, raised) is not None
 
 
 def first_line(text: str) -> str:

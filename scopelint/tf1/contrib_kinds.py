@@ -43,7 +43,7 @@ class Kind:
     is_op: bool = False  #: opens a name scope and no variable scope
     ops: op_names.OpNames = op_names.none  #: names of its ops
     activation: Value = None  #: where none is given
-    dtype: str | None = None  #: of the weights, where the inputs' is another
+    dtype: str | None = None  #: of weights and output, where the inputs' is another
     #: Whether it opens its scope again, by the object.
     opens_again: Callable[[op_names.Options, Sizes, State], bool] = lambda *_: False
     #: Whether it then hands on to a layer, whose ops lie in the name scope that the scope had first.
@@ -395,6 +395,6 @@ CONTRIB_KINDS: dict[str, Kind] = {
     "one_hot_encoding": Kind(
         "OneHotEncoding",
         ("labels", "num_classes", "on_value", "off_value", "outputs_collections", "scope"),
-        _none, _encoded, is_op=True,
+        _none, _encoded, is_op=True, dtype="float32",
     ),
 }  # fmt: skip

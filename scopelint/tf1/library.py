@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from scopelint.interpreter.heap import FunctionRecord
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import Foreign, Method, Partial, Ref, Symbol, Value
+from scopelint.interpreter.values import MISSING, Foreign, Method, Partial, Ref, Symbol, Value
 from scopelint.tf1 import api, arithmetic, bases, constants, graph
 from scopelint.tf1.canonical import canonical, is_opaque, is_tensorflow
 from scopelint.tf1.repetitions import REPETITIONS
@@ -44,6 +44,11 @@ def _is_of_tensor(function: Value) -> bool:
 def _is_leaving(function: Value) -> bool:
     """Whether it is `__exit__` of we know not what, as of an element of an unknown list."""
     return isinstance(function, Symbol) and function.key[::2] == ("attribute", "__exit__")
+
+
+#: Where the fields of LSTMStateTuple and TopKV2 are; all of these tuples have two.
+_FIELDS = {"c": 0, "h": 1, "values": 0, "indices": 1}
+_FIELD_COUNT = 2
 
 
 class TF1:
@@ -106,6 +111,13 @@ class TF1:
     def attribute(self, value: Foreign, name: str, state: State) -> Value:
         """An attribute of a value; `MISSING` where it is a method."""
         return attribute_of(value, name, state)
+
+    def field(self, value: tuple[Value, ...], name: str) -> Value:
+        """A field of a named tuple of tensors."""
+        place = _FIELDS.get(name)
+        if place is None or len(value) != _FIELD_COUNT or not isinstance(value[place], Tensor):
+            return MISSING
+        return value[place]
 
     def has_attribute(self, value: Foreign, name: str) -> bool | None:
         """Whether a value of the library has an attribute by itself."""

@@ -47,6 +47,24 @@ def merged(left: Sizes, right: Sizes) -> Sizes:
     return tuple(map(merged_size, left, right))
 
 
+def perhaps_known(sizes: Sizes) -> Sizes:
+    """The shape where TensorFlow may know by another tensor what it does not know by this one."""
+    return None if sizes is None else tuple(SOME_SIZE if size is None else size for size in sizes)
+
+
+def alike(left: Sizes, right: Sizes) -> Sizes:
+    """What is known of a tensor that is one or the other."""
+    if left is None or right is None or len(left) != len(right):
+        return None
+    return tuple(map(_alike_size, left, right))
+
+
+def _alike_size(left: Size, right: Size) -> Size:
+    if left == right:
+        return left
+    return SOME_SIZE if isinstance(left, Symbol) or isinstance(right, Symbol) else None
+
+
 def merged_size(left: Size, right: Size) -> Size:
     """The better known of two sizes of one dimension."""
     if isinstance(left, int) or right is None:

@@ -1,4 +1,4 @@
-"""Runs a file in the interpreter alone: no library, no other file."""
+"""Runs a file in the interpreter alone: no other file, and no library unless one is given."""
 
 from __future__ import annotations
 
@@ -66,6 +66,9 @@ class NoLibrary:
     def owns(self, path: str) -> bool:
         return False
 
+    def field(self, value: object, name: str) -> object:
+        return MISSING
+
     def unseen_call(self, function: object, call: object, state: State) -> None:
         pass
 
@@ -74,13 +77,14 @@ def run(
     text: str,
     limits: Limits | None = None,
     entered_by: Callable[[str, str, State], list[Outcome]] = run_module,
+    library: object = None,
 ) -> tuple[list[Outcome], Budget]:
     """Every way through a file, and what is left of the budget."""
     forget_symbols()
     lowered = lower_module(SourceFile("program.py", text))
     assert lowered.module is not None
     budget = Budget(limits or Limits())
-    world = World(OneFile(lowered.module), NoLibrary(), budget, ".", set())  # type: ignore[arg-type]
+    world = World(OneFile(lowered.module), library or NoLibrary(), budget, ".", set())  # type: ignore[arg-type]
     return entered_by("program.py", "program", State(world)), budget
 
 

@@ -6,7 +6,7 @@ from functools import reduce
 
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import Symbol, Value
+from scopelint.interpreter.values import Value
 from scopelint.tf1.api.creation import filled_shape, named
 from scopelint.tf1.api.elementwise import dtype_of, first
 from scopelint.tf1.arguments import (
@@ -65,6 +65,7 @@ def _with_rest(sizes: tuple[Size, ...], before: Sizes) -> Sizes:
     rest = quotient(whole, others) if others is not None else None
     # Only of the first dimension are we sure enough to say that TensorFlow does not know it.
     rest = SOME_SIZE if rest is None and sizes[:1] != (-1,) else rest
+    rest = None if sizes.count(-1) > 1 else rest
     return tuple(rest if size == -1 else size for size in sizes)
 
 
@@ -191,20 +192,34 @@ def split(call: Call, state: State) -> Value:
     sizes = items_of(parts, state)
     count = as_integer(parts, state)
     if sizes is not None:
-        each = [_piece(held, place, as_size(item, state)) for item in sizes]
+        along = None if held is None else dimension(held, place)
+        each = [replaced(held, place, size) for size in _all_sizes(sizes, along, state)]
     else:
         along = None if held is None else dimension(held, place)
         count = _listed(count)
-        each = [_piece(held, place, quotient(along, count))] * (count or 0)
+        each = [replaced(held, place, quotient(along, count))] * (count or 0)
     pieces = [Tensor(sizes_of_piece, dtype_of(value)) for sizes_of_piece in each]
     return _pieces(pieces, sizes is None and count is None, value, state)
 
 
-def _piece(held: Sizes, axis: int, size: Size) -> Sizes:
-    return replaced(held, axis, size)
+def _all_sizes(sizes: tuple[Value, ...], along: Size, state: State) -> list[Size]:
+    """The sizes of pieces, of which one may be -1: the rest."""
+    found = [as_size(size, state) for size in sizes]
+    known = [size for size in found if isinstance(size, int) and size != -1]
+    is_known = isinstance(along, int) and len(known) == len(found) - 1
+    rest = along - sum(known) if isinstance(along, int) and is_known else SOME_SIZE
+    return [rest if size == -1 else size for size in found]
 
 
-@operation("tf.transpose", "tf.matrix_transpose")
+@operation("tf.matrix_transpose")
+def matrix_transpose(call: Call, state: State) -> Value:
+    value = first(call, state)
+    held = shape_of(value, state)
+    is_matrix = held is not None and len(held) > 1
+    return Tensor((*held[:-2], held[-1], held[-2]) if held and is_matrix else None, dtype_of(value))
+
+
+@operation("tf.transpose")
 def transpose(call: Call, state: State) -> Value:
     value = first(call, state)
     held, order = shape_of(value, state), as_axes(given(call, 1, "perm", state), state)
@@ -246,34 +261,15 @@ def one_hot(call: Call, state: State) -> Value:
     held = shape_of(first(call, state), state)
     depth = as_size(given(call, 1, "depth", state), state)
     dtype = as_dtype(given(call, 5, "dtype", state), state, "float32")
-    return Tensor(None if held is None else (*held, depth), dtype)
-
-
-@operation("tf.nn.embedding_lookup", "tf.gather", "tf.nn.embedding_lookup_sparse")
-def look_up(call: Call, state: State) -> Value:
-    table, indices = first(call, state), given(call, 1, "ids", state)
-    indices = given(call, 1, "indices", state) if indices is None else indices
-    rows, held = shape_of(table, state), shape_of(indices, state)
-    if isinstance(indices, Symbol) or rows is None or held is None:
-        return Tensor(None, dtype_of(table))
-    return Tensor((*held, *rows[1:]), dtype_of(table))
-
-
-@operation("tf.slice", "tf.strided_slice")
-def cut(call: Call, state: State) -> Value:
-    value = first(call, state)
-    sizes = as_shape(given(call, 2, "size", state), state)
-    held = shape_of(value, state)
-    if sizes is None or held is None:
-        return Tensor(None, dtype_of(value))
-    return Tensor(tuple(None if size == -1 else size for size in sizes), dtype_of(value))
-
-
-@operation("tf.boolean_mask", "tf.dynamic_partition")
-def mask(call: Call, state: State) -> Value:
-    value = first(call, state)
-    held = shape_of(value, state)
-    return Tensor(None if held is None else (None, *held[1:]), dtype_of(value))
+    axis = (
+        as_integer(given(call, 4, "axis", state) or -1, state)
+        if call.argument(4, "axis") != 0
+        else 0
+    )
+    place = None if held is None or axis is None else normalized(axis, len(held) + 1)
+    if held is None or place is None:
+        return Tensor(None, dtype)
+    return Tensor((*held[:place], depth, *held[place:]), dtype)
 
 
 _REDUCTIONS = (
@@ -301,6 +297,8 @@ def reduced(held: Sizes, where: Value, keeps: bool, state: State) -> Sizes:
     if held is None or (axes is None and where is not None):
         return None
     gone = {normalized(axis, len(held)) for axis in (axes or range(len(held)))}
+    if None in gone:
+        return None
     if keeps:
         return tuple(1 if place in gone else size for place, size in enumerate(held))
     return tuple(size for place, size in enumerate(held) if place not in gone)

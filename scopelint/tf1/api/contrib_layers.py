@@ -142,7 +142,7 @@ def _body(kind: Kind, options: Options, state: State) -> Iterator[Outcome]:
     dtype = kind.dtype or getattr(inputs, "dtype", None)
     own = DType(dtype) if dtype in FLOATING else None  # the scope's
     got = in_order([_getting(options, weight, own) for weight in weights], state)
-    made = Tensor(kind.output(options, shape, state), getattr(inputs, "dtype", None) or "float32")
+    made = Tensor(kind.output(options, shape, state), dtype or "float32")
 
     def finish(values: Value, after: State) -> Iterable[Outcome]:
         assert isinstance(values, tuple)

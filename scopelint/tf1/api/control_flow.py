@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import partial
+from dataclasses import replace
+from functools import partial, reduce
 
 from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.library import Call, Returns
@@ -14,6 +15,7 @@ from scopelint.tf1.arithmetic import TENSORS
 from scopelint.tf1.graph import enter_name_scope, leave_name_scope
 from scopelint.tf1.reach import also, perhaps, reach_of
 from scopelint.tf1.scopes import Body
+from scopelint.tf1.shapes import alike
 from scopelint.tf1.transfer import in_order, then, transfer
 from scopelint.tf1.values import SOME_SIZE, Name, Tensor, Variable
 
@@ -65,9 +67,20 @@ def _tensors(values: Value) -> list[Tensor | Variable]:
 
 
 def _first_of(values: Value, state: State) -> Value:
-    """What one of several branches gives: like the first, depending on all."""
+    """What one of several branches gives: what they have in common, depending on all."""
     assert isinstance(values, tuple)
-    return also(values[0], reach_of(values, state), state) if values else None
+    if not values:
+        return None
+    return also(reduce(_in_common, values), reach_of(values, state), state)
+
+
+def _in_common(left: Value, right: Value) -> Value:
+    """Of two tensors, one with the sizes that both have; of others the first."""
+    if isinstance(left, tuple) and isinstance(right, tuple) and len(left) == len(right):
+        return tuple(map(_in_common, left, right))
+    if not (isinstance(left, Tensor) and isinstance(right, TENSORS)):
+        return left
+    return replace(left, shape=alike(left.shape, right.shape))
 
 
 @transfer("tf.case", section="1.7")
@@ -156,24 +169,31 @@ def map_fn(call: Call, state: State) -> Iterator[Outcome]:
     yield from then(made, lambda value, after: [Returns(_stacked(value, values, after), after)])
 
 
-def _declare_fold(function: str, name_at: int) -> None:
+@transfer("tf.scan", section="1.7")
+def scan(call: Call, state: State) -> Iterator[Outcome]:
+    """The function once, on what is carried and an element; what it gave each time, stacked."""
+    values = given(call, 1, "elems", state)
+    made = _folded(call, _name(call, 8, "scan", state), state)
+    yield from then(made, lambda value, after: [Returns(_stacked(value, values, after), after)])
+
+
+def _declare_fold(function: str) -> None:
     def fold(call: Call, state: State) -> Iterator[Outcome]:
-        """The function once, on what is carried and an element."""
-        yield from _fold(call, _name(call, name_at, function, state), state)
+        """The function once, on what is carried and an element; what it gave at last."""
+        yield from _folded(call, _name(call, 6, function, state), state)
 
     transfer(f"tf.{function}", section="1.7")(fold)
 
 
-for _function, _name_at in (("scan", 8), ("foldl", 6), ("foldr", 6)):
-    _declare_fold(_function, _name_at)
+for _function in ("foldl", "foldr"):
+    _declare_fold(_function)
 
 
-def _fold(call: Call, name: Name, state: State) -> Iterator[Outcome]:
+def _folded(call: Call, name: Name, state: State) -> Iterator[Outcome]:
     function, values = given(call, 0, "fn", state), given(call, 1, "elems", state)
     start, element = given(call, 2, "initializer", state), element_of(values, state)
     carried = element if start is None else start
-    made = _in_loop(name, _calls(function, carried, element), state)
-    yield from then(made, lambda value, after: [Returns(_stacked(value, values, after), after)])
+    return _in_loop(name, _calls(function, carried, element), state)
 
 
 @transfer("tf.py_func", "tf.numpy_function", section="1.7")

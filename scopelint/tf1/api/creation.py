@@ -98,15 +98,33 @@ def random(call: Call, state: State) -> Value:
     return Tensor(filled_shape(given(call, 0, "shape", state), state), dtype)
 
 
-@operation("tf.range", "tf.linspace", "tf.lin_space")
+@operation("tf.range")
 def sequence(call: Call, state: State) -> Value:
-    count = call.arguments[0] if len(call.arguments) == 1 else None
-    size = as_size(count, state) if isinstance(count, int) else None
-    return Tensor((size,), "int32")
+    bounds = [given(call, place, name, state) for place, name in enumerate(_BOUNDS)]
+    start, limit, step = bounds if bounds[1] is not None else (0, bounds[0], bounds[2])
+    step = 1 if step is None else step
+    dtype = next((_dtype_of(each, state) for each in bounds if isinstance(each, TENSORS)), "int32")
+    dtype = "float32" if any(isinstance(each, float) for each in bounds) else dtype
+    if isinstance(start, int) and isinstance(limit, int) and isinstance(step, int) and step:
+        return Tensor((len(range(start, limit, step)),), dtype)
+    return Tensor((SOME_SIZE,), dtype)
+
+
+_BOUNDS = ("start", "limit", "delta")
+
+
+@operation("tf.linspace", "tf.lin_space")
+def even_steps(call: Call, state: State) -> Value:
+    dtype = _dtype_of(given(call, 0, "start", state), state)
+    return Tensor((as_size(given(call, 2, "num", state), state),), dtype)
 
 
 @operation("tf.eye")
 def eye(call: Call, state: State) -> Value:
     rows = as_size(given(call, 0, "num_rows", state), state)
     columns = given(call, 1, "num_columns", state)
-    return Tensor((rows, rows if columns is None else as_size(columns, state)))
+    columns = rows if columns is None else as_size(columns, state)
+    several = given(call, 2, "batch_shape", state)
+    batch = () if several is None else filled_shape(several, state)
+    dtype = as_dtype(given(call, 3, "dtype", state), state, "float32")
+    return Tensor(None if batch is None else (*batch, rows, columns), dtype)

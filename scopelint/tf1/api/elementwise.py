@@ -11,7 +11,7 @@ from scopelint.tf1.api.creation import named
 from scopelint.tf1.arguments import as_dtype, given, items_of
 from scopelint.tf1.arithmetic import TENSORS, shape_of
 from scopelint.tf1.multiples import combined, multiple_of
-from scopelint.tf1.shapes import broadcast, merged
+from scopelint.tf1.shapes import broadcast, merged, perhaps_known
 from scopelint.tf1.transfer import operation
 from scopelint.tf1.values import Tensor
 
@@ -21,13 +21,17 @@ _OF_ONE = (
     "tf.sigmoid", "tf.log_sigmoid", "tf.clip_by_value", "tf.clip_by_norm",
     "tf.nn.relu", "tf.nn.relu6", "tf.nn.elu", "tf.nn.selu", "tf.nn.leaky_relu",
     "tf.nn.softplus", "tf.nn.softsign", "tf.nn.sigmoid", "tf.nn.tanh", "tf.nn.softmax", "tf.nn.swish",
-    "tf.nn.log_softmax", "tf.softmax", "tf.nn.dropout", "tf.nn.l2_normalize", "tf.nn.bias_add",
-    "tf.nn.lrn", "tf.nn.local_response_normalization", "tf.reverse", "tf.reverse_sequence", "tf.cumsum",
-    "tf.nn.batch_normalization", "tf.nn.crelu", "tf.contrib.layers.dropout", "tf.cumprod",
+    "tf.nn.log_softmax", "tf.softmax", "tf.nn.l2_normalize", "tf.nn.bias_add",
+    "tf.nn.lrn", "tf.nn.local_response_normalization", "tf.reverse", "tf.cumsum",
+    "tf.nn.batch_normalization", "tf.contrib.layers.dropout", "tf.cumprod",
     "tf.nn.l2_norm", "tf.random_shuffle", "tf.Print", "tf.check_numerics", "tf.quantize_v2", "tf.reciprocal",
     "tf.verify_tensor_all_finite", "tf.matrix_inverse", "tf.nn.weight_decay", "tf.log_softmax",
     "tf.lgamma", "tf.digamma", "tf.erf", "tf.l2_normalize", "tf.conj", "tf.softplus",
     "tf.image.random_flip_left_right", "tf.image.per_image_standardization", "tf.image.adjust_brightness",
+    "tf.image.random_flip_up_down", "tf.image.flip_left_right", "tf.image.flip_up_down", "tf.roll",
+    "tf.image.adjust_contrast", "tf.image.adjust_hue", "tf.image.adjust_saturation", "tf.sort",
+    "tf.image.random_brightness", "tf.image.random_contrast", "tf.image.random_hue",
+    "tf.image.random_saturation", "tf.reverse_v2", "tf.matrix_band_part", "tf.nn.log_poisson_loss",
 )  # fmt: skip
 _OF_TWO = (
     "tf.add", "tf.subtract", "tf.multiply", "tf.divide", "tf.div", "tf.truediv", "tf.floordiv",
@@ -59,6 +63,22 @@ def of_one(call: Call, state: State) -> Value:
     value = first(call, state)
     name = named(call, 99, None, state)
     return Tensor(shape_of(value, state), dtype_of(value), name)
+
+
+@operation("tf.nn.dropout")
+def dropout(call: Call, state: State) -> Value:
+    """A `noise_shape` may say more of the shape."""
+    says_more = call.argument(2, "noise_shape", None) is not None
+    return like_first(call, state) if says_more else of_one(call, state)
+
+
+@operation("tf.reverse_sequence")
+def like_first(call: Call, state: State) -> Value:
+    """As the first argument, of which another one may tell more."""
+    value = first(call, state)
+    return Tensor(
+        perhaps_known(shape_of(value, state)), dtype_of(value), named(call, 99, None, state)
+    )
 
 
 @operation("tf.identity", "tf.stop_gradient")

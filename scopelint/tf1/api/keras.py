@@ -20,6 +20,7 @@ from scopelint.tf1.graph import (
     record_of,
     set_record,
 )
+from scopelint.tf1.keras_shapes import OF_TENSORS, WITHOUT_WEIGHTS
 from scopelint.tf1.layer_kinds import KINDS, LayerKind, Options, Weight
 from scopelint.tf1.layers import unique_object_name, used
 from scopelint.tf1.naming import snake_case
@@ -88,29 +89,11 @@ _OWN: dict[str, LayerKind] = {
     "GRU": LayerKind("GRU", ("units",), _recurrent(3), _last_output),
     "SimpleRNN": LayerKind("SimpleRNN", ("units",), _recurrent(1), _last_output),
 }
-_WITHOUT = ("Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "ZeroPadding2D", "UpSampling2D",
-            "Reshape", "Permute", "GlobalAveragePooling2D", "GlobalMaxPooling2D", "Lambda",
-            "Add", "Concatenate", "Multiply", "TimeDistributed", "Masking")  # fmt: skip
 
 
 def _kinds() -> dict[str, LayerKind]:
     plain = {kind.class_name: kind for kind in KINDS.values()}
-    nothing = {name: LayerKind(name, (), _no_weights, _same) for name in _WITHOUT}
-    reshape = LayerKind("Reshape", (), _no_weights, _unknown)
-    first = LayerKind("InputLayer", ("input_shape",), _no_weights, _same)
-    return {**plain, **nothing, **_OWN, "Reshape": reshape, "InputLayer": first}
-
-
-def _no_weights(options: Options, shape: Sizes, state: State) -> tuple[Weight, ...]:
-    return ()
-
-
-def _same(options: Options, shape: Sizes, state: State) -> Sizes:
-    return shape
-
-
-def _unknown(options: Options, shape: Sizes, state: State) -> Sizes:
-    return None
+    return {**plain, **WITHOUT_WEIGHTS, **_OWN}
 
 
 def _declare(class_name: str, kind: LayerKind) -> None:
@@ -323,8 +306,7 @@ def make_input(call: Call, state: State) -> Value:
 @transfer("tf.keras.Model", "tf.keras.models.Model", section="7.1")
 def model(call: Call, state: State) -> Iterator[Outcome]:
     """A model of tensors: calling it makes no variables."""
-    kind = LayerKind("Model", (), _no_weights, _unknown)
-    record = KerasRecord(kind, {}, "model")
+    record = KerasRecord(OF_TENSORS, {}, "model")
     yield Returns(KerasLayer(add_record(state, record), "tf.keras.Model"), state)
 
 

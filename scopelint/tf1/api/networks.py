@@ -1,4 +1,4 @@
-"""`tf.nn` and friends: products, convolutions, poolings, losses. None makes variables (§11.6)."""
+"""`tf.nn` and friends: poolings, images, losses. None makes variables (§11.6)."""
 
 from __future__ import annotations
 
@@ -10,130 +10,25 @@ from scopelint.interpreter.values import Value
 from scopelint.tf1.api.creation import named
 from scopelint.tf1.api.elementwise import dtype_of, first
 from scopelint.tf1.arguments import (
-    as_flag,
     as_integer,
     as_shape,
-    as_size,
     as_word,
     given,
-    items_of,
 )
 from scopelint.tf1.arithmetic import shape_of
-from scopelint.tf1.shapes import dimension, quotient, times
+from scopelint.tf1.shapes import dimension, perhaps_known, quotient, replaced, times
 from scopelint.tf1.transfer import operation
 from scopelint.tf1.values import SOME_SIZE, Size, Sizes, Tensor
-from scopelint.tf1.windows import is_channels_first, per_axis, slid, windowed
+from scopelint.tf1.windows import is_channels_first, slid
 
 
-@operation("tf.matmul", "tf.sparse_tensor_dense_matmul", "tf.sparse_matmul")
-def matmul(call: Call, state: State) -> Value:
-    left, right = first(call, state), given(call, 1, "b", state)
-    mine, theirs = shape_of(left, state), shape_of(right, state)
-    rows = -1 if as_flag(given(call, 2, "transpose_a", state), state, otherwise=False) else -2
-    columns = -2 if as_flag(given(call, 3, "transpose_b", state), state, otherwise=False) else -1
-    name = named(call, 99, None, state)
-    known = mine if mine is not None else theirs
-    if known is None or len(known) < 2:
-        return Tensor(None, dtype_of(left), name)
-    out = (*known[:-2], dimension(mine, rows), dimension(theirs, columns))
-    return Tensor(out, dtype_of(left) or dtype_of(right), name)
-
-
-@operation("tf.nn.xw_plus_b")
-def xw_plus_b(call: Call, state: State) -> Value:
-    held, weights = (
-        shape_of(first(call, state), state),
-        shape_of(given(call, 1, "weights", state), state),
-    )
-    return Tensor((dimension(held, 0), dimension(weights, -1)), dtype_of(first(call, state)))
-
-
-@operation("tf.tensordot", "tf.einsum")
-def contraction(call: Call, state: State) -> Value:
-    left, right = first(call, state), given(call, 1, "b", state)
-    mine, theirs = shape_of(left, state), shape_of(right, state)
-    axes = as_integer(given(call, 2, "axes", state), state)
-    if mine is None or theirs is None or axes is None:
-        return Tensor(None, dtype_of(left))
-    return Tensor((*mine[: len(mine) - axes], *theirs[axes:]), dtype_of(left))
-
-
-# --- convolutions -------------------------------------------------------------------------
-
-
-@operation("tf.nn.conv1d")
-def conv1d(call: Call, state: State) -> Value:
-    stride = given(call, 2, "stride", state)
-    return _convolved(call, 1, (as_size(stride, state),), state)
-
-
-@operation("tf.nn.conv2d", "tf.nn.atrous_conv2d")
-def conv2d(call: Call, state: State) -> Value:
-    return _convolved(call, 2, _inner_strides(call, 2, state), state)
-
-
-@operation("tf.nn.conv3d")
-def conv3d(call: Call, state: State) -> Value:
-    return _convolved(call, 3, _inner_strides(call, 3, state), state)
-
-
-@operation("tf.nn.depthwise_conv2d")
-def depthwise_conv2d(call: Call, state: State) -> Value:
-    value = first(call, state)
-    kernel = shape_of(given(call, 1, "filter", state), state)
-    filters = SOME_SIZE if kernel is None or len(kernel) != 4 else times(kernel[2], kernel[3])
-    return Tensor(
-        _sliding(call, 2, _inner_strides(call, 2, state), filters, state), dtype_of(value)
-    )
-
-
-def _inner_strides(call: Call, axes: int, state: State) -> tuple[Size, ...]:
-    """The strides of the spatial axes of `[1, s, s, 1]`."""
-    items = items_of(given(call, 2, "strides", state), state)
-    if items is None or len(items) != axes + 2:
-        return (SOME_SIZE,) * axes if items is None else per_axis(items, axes, state)
-    first_axis = 2 if is_channels_first(call.keywords.get("data_format")) else 1
-    return tuple(as_size(item, state) for item in items[first_axis : first_axis + axes])
-
-
-def _convolved(call: Call, axes: int, strides: tuple[Size, ...], state: State) -> Value:
-    kernel = shape_of(_kernel(call, state), state)
-    filters = dimension(kernel, -1)
-    shape = _sliding(call, axes, strides, filters, state)
-    return Tensor(shape, dtype_of(first(call, state)), named(call, 99, None, state))
-
-
-def _kernel(call: Call, state: State) -> Value:
-    kernel = given(call, 1, "filter", state)
-    return given(call, 1, "filters", state) if kernel is None else kernel
-
-
-def _sliding(
-    call: Call, axes: int, strides: tuple[Size, ...], filters: Size, state: State
-) -> Sizes:
-    held, kernel = shape_of(first(call, state), state), shape_of(_kernel(call, state), state)
-    data_format = call.keywords.get("data_format")
-    padding = as_word(given(call, 3, "padding", state), state, "unknown").lower()
-    if held is None or len(held) != axes + 2 or kernel is None or len(kernel) != axes + 2:
-        return windowed(None, data_format, (), filters, axes)
-    sizes = held[2:] if is_channels_first(data_format) else held[1:-1]
-    spatial = tuple(
-        slid(*each, padding) for each in zip(sizes, kernel[:axes], strides, strict=False)
-    )
-    return windowed(held, data_format, spatial, filters, axes)
-
-
-@operation("tf.nn.conv2d_transpose", "tf.nn.conv3d_transpose", "tf.nn.conv1d_transpose")
-def conv_transpose(call: Call, state: State) -> Value:
-    shape = as_shape(given(call, 2, "output_shape", state), state)
-    value = first(call, state)
-    kernel = shape_of(_kernel(call, state), state)
-    if shape is not None:
-        return Tensor(shape, dtype_of(value))
+@operation("tf.nn.crelu")
+def crelu(call: Call, state: State) -> Value:
+    value, axis = first(call, state), as_integer(given(call, 2, "axis", state) or -1, state)
     held = shape_of(value, state)
-    if held is None or kernel is None:
+    if held is None or axis is None:
         return Tensor(None, dtype_of(value))
-    return Tensor((*(SOME_SIZE,) * (len(held) - 1), dimension(kernel, -2)), dtype_of(value))
+    return Tensor(replaced(held, axis, times(dimension(held, axis), 2)), dtype_of(value))
 
 
 @operation(
@@ -217,7 +112,7 @@ def _moved(
 def cross_entropy(call: Call, state: State) -> Value:
     logits = call.keywords.get("logits", given(call, 2, "logits", state))
     held = shape_of(logits, state)
-    return Tensor(None if not held else held[:-1])
+    return Tensor(None if not held else perhaps_known(held[:-1]))
 
 
 @operation("tf.nn.sigmoid_cross_entropy_with_logits", "tf.nn.weighted_cross_entropy_with_logits")
