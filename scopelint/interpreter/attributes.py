@@ -220,6 +220,8 @@ def _of_super(value: Super, name: str, state: State) -> Value | list[Outcome]:
         return bind_method(found, value.receiver, cls)
     if name in ("__init__", "__setattr__", "__init_subclass__"):
         return Builtin("object.__init__")
+    if name == "__new__":
+        return Builtin("object.__new__")
     return symbol(f"super().{name}", "super", value, name)
 
 

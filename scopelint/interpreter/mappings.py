@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scopelint.interpreter.heap import Instance
 from scopelint.interpreter.library import Call
+from scopelint.interpreter.namespaces import may_be_unbound
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import MISSING, Symbol, Value, describe, symbol
 
@@ -19,6 +20,12 @@ def stored_item(container: Symbol, index: Value, state: State) -> Value:
     if not isinstance(stored, Instance):
         return MISSING
     return stored.attributes.get(_item_name(index), MISSING)
+
+
+def is_stored_on(container: Symbol, index: Value, state: State) -> bool:
+    """Whether the program certainly stored something there."""
+    value = stored_item(container, index, state)
+    return value is not MISSING and not may_be_unbound(value)
 
 
 def _item_name(index: Value) -> str:

@@ -198,8 +198,24 @@ def widen(before: list[State], after: list[State]) -> bool:
         return False
     for state, origin in zip(after, origins, strict=True):
         assert origin is not None
-        _join(state, origin, _differences(state, origin), None)
+        differing = _differences(state, origin)
+        grown = {key: items for key in differing if (items := _grown(key, state, origin))}
+        _join(state, origin, differing, None)
+        for key, items in grown.items():
+            record = state.edit_at(key)
+            assert isinstance(record, ListRecord)
+            record.items = items
     return True
+
+
+def _grown(key: object, state: State, origin: State) -> list[Value] | None:
+    """The elements of a list that the turn has added to: further turns leave these where they are."""
+    after, before = state.record_at(key), origin.record_at(key)
+    if not (isinstance(after, ListRecord) and isinstance(before, ListRecord)):
+        return None
+    count = len(before.items)
+    is_longer = len(after.items) > count and before.more is after.more
+    return list(after.items) if is_longer and all(map(same, after.items, before.items)) else None
 
 
 def _same_record(mine: Record | None, theirs: Record | None) -> bool:

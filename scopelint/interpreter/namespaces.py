@@ -47,13 +47,13 @@ def has_name(namespace: ModuleNames, name: Value, state: State) -> bool | None:
     value = names_of(namespace, state).get(name)
     if value is None and name not in names_of(namespace, state):
         return False if further_names(namespace, state) is None else None
-    return None if _may_be_unbound(value) else True
+    return None if may_be_unbound(value) else True
 
 
-def _may_be_unbound(value: Value) -> bool:
+def may_be_unbound(value: Value) -> bool:
     """Whether a value is that of a name that only some of the joined paths have."""
     if isinstance(value, Either):
-        return _may_be_unbound(value.if_true) or _may_be_unbound(value.if_false)
+        return may_be_unbound(value.if_true) or may_be_unbound(value.if_false)
     return isinstance(value, Symbol) and value.key[0] in ("unbound", "joined")
 
 

@@ -13,6 +13,7 @@ from scopelint.interpreter.classes import find_in, linearize
 from scopelint.interpreter.conditions import compare, negate
 from scopelint.interpreter.heap import LARGEST_LIST, DictRecord, Instance, ListRecord
 from scopelint.interpreter.library import Call
+from scopelint.interpreter.mappings import is_stored_on
 from scopelint.interpreter.namespaces import has_name
 from scopelint.interpreter.origins import like
 from scopelint.interpreter.run import Completion, handles, put
@@ -376,7 +377,8 @@ def _contains(container: Value, item: Value, state: State) -> Value:
         items = list(record.items if isinstance(record, ListRecord) else record.entries)
         more = record.more
     else:
-        return _asked("in", item, container, state)
+        is_stored = isinstance(container, Symbol) and is_stored_on(container, item, state)
+        return True if is_stored else _asked("in", item, container, state)
     if isinstance(item, str) and all(isinstance(each, str) for each in items):
         known = item in items or (None if more is not None else False)
         return _asked("in", item, container, state) if known is None else known

@@ -183,14 +183,19 @@ def shape_refusal(value: Value, state: State) -> tuple[str, dict[str, object]] |
     if isinstance(value, str):
         return "E54", {"value": value}
     if isinstance(value, (Tensor, Variable)):
-        return "E55", {"task": "iterating over `tf.Tensor`"}
+        # What a function gives that we do not model may be no tensor after all.
+        return None if _is_unseen(value) else ("E55", {"task": "iterating over `tf.Tensor`"})
     for item in items_of(value, state) or ():
         item = state.resolve(item)
-        if isinstance(item, (Tensor, Variable)):
+        if isinstance(item, (Tensor, Variable)) and not _is_unseen(item):
             return "E55b", {}
         if isinstance(item, int) and item < 0:
             return "E53", {"size": item}
     return None
+
+
+def _is_unseen(value: Tensor | Variable) -> bool:
+    return value.shape is None and value.dtype is None
 
 
 def as_integer(value: Value, state: State) -> int | None:

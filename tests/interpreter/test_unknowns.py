@@ -118,9 +118,30 @@ def test_two_calls_of_unseen_code_give_two_unknowns() -> None:
 
 
 def test_an_unknown_loop_has_a_first_and_a_later_turn() -> None:
-    text = "seen = []\nfor x in things:\n    seen.append(x)\nsome = len(seen) > 0\ntwo = len(seen) > 1\n"
-    assert ends(text, "some") == [True]
-    assert isinstance(ends(text, "two")[0], Symbol)
+    text = "seen = []\nfor x in things:\n    seen.append(x)\ntwo = len(seen) > 1\nmore = len(seen) > 2\n"
+    assert ends(text, "two") == [True]
+    assert isinstance(ends(text, "more")[0], Symbol)
+
+
+def test_what_the_first_turns_of_an_unknown_loop_have_put_into_a_list_is_kept() -> None:
+    text = "names = ['tower%d' % i for i in range(count)]\nsecond, last = names[1], names[-1]\n"
+    assert ends(text, "second") == ["tower1"]
+    assert isinstance(ends(text, "last")[0], Symbol)
+
+
+def test_what_a_sequence_is_made_of_decides_how_often_its_loop_turns() -> None:
+    """Two lists, by one condition: their lengths and their turns go with it."""
+    text = """
+towers = given[:2] or [0]
+names = ["tower%d" % i for i in range(len(towers))]
+seen = []
+for i, tower in enumerate(towers):
+    seen.append(names[i])
+"""
+    for outcome in run(text)[0]:
+        names = names_at_end(outcome)
+        seen = outcome.state.record(names["seen"])
+        assert seen.items in (["tower0"], ["tower0", "tower1"])
 
 
 def test_a_loop_of_a_thousand_million_turns_ends() -> None:

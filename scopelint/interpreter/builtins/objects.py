@@ -59,6 +59,16 @@ def make_object(call: Call, state: State) -> Value:
     return state.allocate(lambda owner: Instance(owner, Builtin("object"), {}))
 
 
+@pure("object.__new__", least=1)
+def make_instance(call: Call, state: State) -> Value:
+    """An object of a class all of whose bases are known; it is not initialized."""
+    cls, *rest = map(state.resolve, call.arguments)
+    order = linearize(cls, state) if isinstance(cls, Ref) else []
+    if not order or not is_closed(cls, state) or Builtin("type") in order:
+        return state.fresh(f"{describe(cls)}.__new__(…)")
+    return state.allocate(lambda owner: Instance(owner, cls, {}, tuple(rest)))
+
+
 @pure("bool")
 def to_bool(call: Call, state: State) -> Value:
     return state.truth(call.argument(0, "x", False))

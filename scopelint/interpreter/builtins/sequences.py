@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scopelint.interpreter.builtins.array_shapes import shape_of
-from scopelint.interpreter.builtins.table import builtin, external, pure
+from scopelint.interpreter.builtins.table import builtin, external, of_each_way, pure
 from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.generators import drain
@@ -65,11 +65,12 @@ def _over_first(name: str, kind: str) -> None:
                 outcomes.append(drained)
                 continue
             arguments, after = drained
-            items, more = (
-                elements(arguments.arguments[0], after) if arguments.arguments else ([], None)
-            )
-            outcomes.append(Returns(_sequence(kind, items, more, after), after))
+            outcomes.append(Returns(of_each_way(sequence)(arguments, after), after))
         return outcomes
+
+    def sequence(call: Call, state: State) -> Value:
+        items, more = elements(call.arguments[0], state) if call.arguments else ([], None)
+        return _sequence(kind, items, more, state)
 
 
 def _sequence(kind: str, items: list[Value], more: Symbol | None, state: State) -> Value:
@@ -93,6 +94,7 @@ for _name, _kind in (
 
 
 @pure("len")
+@of_each_way
 def length(call: Call, state: State) -> Value:
     value = state.resolve(call.argument(0, "obj"))
     record = state.record(value) if isinstance(value, Ref) else None
@@ -126,6 +128,7 @@ def known_range(bounds: list[Value]) -> range | None:
 
 
 @pure("range", "xrange")
+@of_each_way
 def make_range(call: Call, state: State) -> Value:
     bounds = [state.resolve(each) for each in call.arguments]
     known = known_range(bounds)
@@ -143,6 +146,7 @@ def make_range(call: Call, state: State) -> Value:
 
 
 @pure("enumerate")
+@of_each_way
 def enumerate_items(call: Call, state: State) -> Value:
     items, more = elements(call.argument(0, "iterable"), state)
     start = state.resolve(call.argument(1, "start", 0))
@@ -165,6 +169,7 @@ def _two_at_least(items: list[Value], more: Symbol | None) -> list[Value]:
 
 
 @pure("zip", "itertools.izip")
+@of_each_way
 def zip_items(call: Call, state: State) -> Value:
     columns = [elements(each, state) for each in call.arguments]
     if not columns:
@@ -183,12 +188,14 @@ def _at(items: list[Value], more: Symbol | None, row: int) -> Value:
 
 
 @pure("reversed")
+@of_each_way
 def reverse(call: Call, state: State) -> Value:
     items, more = elements(call.argument(0, "sequence"), state)
     return state.new_list(items[::-1] if more is None else [], more)
 
 
 @pure("sorted")
+@of_each_way
 def sort(call: Call, state: State) -> Value:
     items, more = elements(call.argument(0, "iterable"), state)
     if more is None and is_known(tuple(items)) and not call.keywords:

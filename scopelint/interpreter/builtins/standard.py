@@ -116,13 +116,20 @@ def abstract_static(call: Call, state: State) -> Value:
 # --- collections, copy, itertools ---------------------------------------------------------
 
 
-@pure_external("collections.OrderedDict")
+@pure_external(
+    "collections.OrderedDict", "weakref.WeakKeyDictionary", "weakref.WeakValueDictionary"
+)
 def ordered_dict(call: Call, state: State) -> Value:
     transfer = BUILTINS["dict"]
     assert transfer is not None
     (outcome,) = transfer(call, state)
     assert isinstance(outcome, Returns)
     return outcome.value
+
+
+@pure_external("weakref.proxy", least=1)
+def proxy(call: Call, state: State) -> Value:
+    return call.arguments[0]
 
 
 @pure_external("collections.defaultdict")
@@ -138,7 +145,7 @@ def deque(call: Call, state: State) -> Value:
 
 @pure_external("collections.namedtuple")
 def named_tuple(call: Call, state: State) -> Value:
-    """A class whose `__init__` binds the fields."""
+    """A class whose `__new__` binds the fields."""
     name, fields = (
         state.resolve(each)
         for each in (call.argument(0, "typename"), call.argument(1, "field_names"))
@@ -147,7 +154,7 @@ def named_tuple(call: Call, state: State) -> Value:
         fields.replace(",", " ").split() if isinstance(fields, str) else elements(fields, state)[0]
     )
     names: dict[str, Value] = {
-        "__init__": _FIELD_INITIALIZER,
+        "__new__": StaticMethod(Builtin("<namedtuple>.__new__")),
         "_fields": tuple(known),
         "_make": ClassMethod(Builtin("<namedtuple>._make")),
         "_replace": Partial(Builtin("<namedtuple>._replace"), (), ()),
@@ -158,16 +165,15 @@ def named_tuple(call: Call, state: State) -> Value:
     )
 
 
-def _set_fields(call: Call, state: State) -> list[Outcome]:
-    receiver = call.arguments[0]
-    assert isinstance(receiver, Ref)
-    record = state.edit(receiver, Instance)
-    fields, _ = find_in(linearize(record.cls, state), "_fields", receiver, state)
-    given = dict(zip(fields if isinstance(fields, tuple) else (), call.arguments[1:], strict=False))
-    given.update(call.keywords)
-    record.attributes.update({str(name): value for name, value in given.items()})
-    record.arguments = tuple(given.values())
-    return [Returns(None, state)]
+def _new(call: Call, state: State) -> list[Outcome]:
+    """`Class.__new__(Class, …)`: the fields in their order, however they are given."""
+    cls, *values = call.arguments
+    fields, _ = find_in(linearize(cls, state), "_fields", MISSING, state)
+    names = [str(each) for each in fields] if isinstance(fields, tuple) else []
+    given = {**dict(zip(names, values, strict=False)), **call.keywords}
+    held = {name: given[name] for name in (*names, *given) if name in given}
+    made = state.allocate(lambda owner: Instance(owner, cls, held, tuple(held.values())))
+    return [Returns(made, state)]
 
 
 def _make(call: Call, state: State) -> list[Outcome]:
@@ -188,10 +194,9 @@ def _replace(call: Call, state: State) -> list[Outcome]:
     return [Returns(copied, state)]
 
 
-BUILTINS["<namedtuple>.__init__"] = _set_fields
+BUILTINS["<namedtuple>.__new__"] = _new
 BUILTINS["<namedtuple>._make"] = _make
 BUILTINS["<namedtuple>._replace"] = _replace
-_FIELD_INITIALIZER = Partial(Builtin("<namedtuple>.__init__"), (), ())
 
 
 @pure_external("copy.copy", least=1)

@@ -109,6 +109,8 @@ def of_each_way(function: Callable[[Call, State], Value]) -> Callable[[Call, Sta
     """Ask a builtin of both values that an argument may stand for: the answer hangs on what they do."""
 
     def asked(call: Call, state: State) -> Value:
+        if not any(type(each) is Either for each in call.arguments):
+            return function(call, state)
         arguments = tuple(map(state.resolve, call.arguments))
         unsettled = next((each for each in arguments if isinstance(each, Either)), None)
         if unsettled is None:

@@ -101,6 +101,20 @@ def close_graph(manager: GraphManager, state: State) -> None:
     change(state, opened=graphs_of(state).opened[:-1])
 
 
+@method(GraphHandle, "get_name_scope", section="4.2")
+def name_scope_of(call: Call, state: State) -> Iterator[Outcome]:
+    """The name scope that is open in the graph, without a slash behind it."""
+    graph = call.arguments[0]
+    assert isinstance(graph, GraphHandle)
+    yield Returns(graphs_of(state).graphs[graph.index].name_scope, state)
+
+
+@operation("tf.contrib.framework.get_name_scope")
+def get_name_scope(call: Call, state: State) -> Value:
+    """The same of the default graph."""
+    return current_graph(state).name_scope
+
+
 @method(GraphHandle, "finalize", "seed", "device", "control_dependencies", section="1.6")
 def inert(call: Call, state: State) -> Iterator[Outcome]:
     """What changes no names and no sharing."""

@@ -11,7 +11,7 @@ from scopelint.interpreter.origins import sourced
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import text_of
 from scopelint.interpreter.values import Value
-from scopelint.tf1.arguments import as_integer, as_shape, given
+from scopelint.tf1.arguments import as_dtype, as_integer, as_shape, given
 from scopelint.tf1.arithmetic import TENSORS
 from scopelint.tf1.arithmetic import shape_of as shape_of_value
 from scopelint.tf1.graph import graphs_of
@@ -350,3 +350,13 @@ def is_floating(dtype: Value, state: State) -> Value:
 def is_integer(dtype: Value, state: State) -> Value:
     assert isinstance(dtype, DType)
     return "int" in dtype.name
+
+
+@method(DType, "is_compatible_with", section="2.6")
+def is_compatible_dtype(call: Call, state: State) -> Iterator[Outcome]:
+    """Whether a tensor of the other dtype may be given where this one is asked for."""
+    dtype, other = call.arguments[0], as_dtype(given(call, 1, "other", state), state)
+    assert isinstance(dtype, DType)
+    yield Returns(
+        other == dtype.name if other else state.fresh("whether dtypes go together"), state
+    )

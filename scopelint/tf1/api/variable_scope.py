@@ -73,6 +73,20 @@ def variable_scope(call: Call, state: State) -> Iterator[Outcome]:
             yield _construct(call, reuse, after)
 
 
+@transfer("tf._pure_variable_scope", section="3.1")
+def pure_variable_scope(call: Call, state: State) -> Iterator[Outcome]:
+    """What `tf.variable_scope` is made of: no default name, no name scope."""
+    keywords = {**dict(zip(_PURE, call.arguments, strict=False)), **call.keywords}
+    keywords.pop("old_name_scope", None)
+    yield from variable_scope(Call((), {**keywords, "auxiliary_name_scope": False}), state)
+
+
+_PURE = (
+    "name_or_scope", "reuse", "initializer", "regularizer", "caching_device", "partitioner",
+    "custom_getter", "old_name_scope", "dtype", "use_resource", "constraint",
+)  # fmt: skip
+
+
 def _refuse_reuse(call: Call, state: State) -> Outcome:
     arguments, keywords = step_arguments(opening_of(call, None, state))
     keywords["reuse"] = _argument(call, "reuse", state)
