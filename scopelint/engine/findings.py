@@ -57,16 +57,19 @@ def judged(
                 continue
             finding = _finding(shown, confirmation, project)
             if settings.selects_in(finding.rule, finding.span.path):
-                finding = replace(finding, reproducer=_reproducer(shown, program, project))
+                written = _reproducer(shown, confirmation, program, project)
+                finding = replace(finding, reproducer=written)
                 is_executed = settings.execute and settings.shows(finding)
                 yield shown, _executed(finding, shown, scripts) if is_executed else finding
 
 
-def _reproducer(shown: Shown, program: Program | None, project: Project) -> Reproducer | None:
+def _reproducer(
+    shown: Shown, said: Confirmation, program: Program | None, project: Project
+) -> Reproducer | None:
     """The program of a finding, if there is one, with the lines of its places."""
     if program is None:
         return None
-    return write_reproducer(shown.claim, shown.execution.trace, program, project.span)
+    return write_reproducer(shown.claim, said, shown.execution.trace, program, project.span)
 
 
 def _executed(finding: Finding, shown: Shown, scripts: Scripts) -> Finding:

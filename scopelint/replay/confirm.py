@@ -56,7 +56,7 @@ def _judge(fault: VariableRefused, failure: _Failure | None) -> Confirmation:
         return Confirmation(Status.REFUTED, Judge.REPLAY, "the program ran to its end")
     detail = f"{failure.type}: {failure.text}"
     is_same_call = (failure.step, failure.type) == (fault.step, fault.error_type)
-    if is_same_call and _says(first_line(fault.text), failure.text):
+    if is_same_call and says_as_predicted(first_line(fault.text), failure.text):
         return Confirmation(Status.CONFIRMED, Judge.REPLAY, detail)
     # What the runtime stumbles over says nothing about the claim, and a custom getter may have
     # given the variables of the call other names; another refusal elsewhere does.
@@ -64,7 +64,7 @@ def _judge(fault: VariableRefused, failure: _Failure | None) -> Confirmation:
     return Confirmation(Status.REFUTED if refuses else Status.UNCONFIRMED, Judge.REPLAY, detail)
 
 
-def _says(predicted: str, raised: str) -> bool:
+def says_as_predicted(predicted: str, raised: str) -> bool:
     """Whether a text is the predicted one; a size that was not known has any number in it."""
     pattern = _NO_SIZE.sub(lambda found: rf"(?:{found[0]}|\d+)", re.escape(predicted))
     return re.fullmatch(pattern, raised) is not None

@@ -14,7 +14,7 @@ from typing import Any
 
 from scopelint.finding import Claim, Confirmation, Judge, Span, Status
 from scopelint.frontend.python3_texts import python3_texts
-from scopelint.replay.confirm import first_line
+from scopelint.replay.confirm import first_line, says_as_predicted
 from scopelint.runtime.guard import Outcome, run_script
 from scopelint.trace import VariableRefused
 
@@ -41,7 +41,8 @@ class Scripts:
             return replayed
         # AutoGraph's listing of an error has the type before the text.
         text = first_line(str(error["message"]).removeprefix(f"{error['type']}: "))
-        if (error["type"], text) != (fault.error_type, first_line(fault.text)):
+        is_it = says_as_predicted(first_line(fault.text), text)
+        if error["type"] != fault.error_type or not is_it:
             return replayed
         return Confirmation(Status.CONFIRMED, Judge.EXECUTION, f"{error['type']}: {text}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 
-from scopelint.finding import Claim, Predicted, Reproducer, Span
+from scopelint.finding import Claim, Confirmation, Predicted, Reproducer, Span, Status
 from scopelint.replay.confirm import first_line
 from scopelint.replay.program import Program
 from scopelint.trace import Event, Place, Trace, VariableCreated, VariableRefused, VariableShared
@@ -15,32 +15,39 @@ _NAMED = 2
 
 
 def write_reproducer(
-    claim: Claim, trace: Trace, program: Program, span_of: Callable[[Place], Span]
+    claim: Claim,
+    said: Confirmation,
+    trace: Trace,
+    program: Program,
+    span_of: Callable[[Place], Span],
 ) -> Reproducer:
     """The program with a comment on each line that stands for one of the user's.
 
-    What it has to show is in `raises` or `is_one`.
+    What it has to show is in `raises` or `is_one`; the replay has said it where it confirmed.
     """
     spans = {line: span_of(place) for line, place in program.places.items()}
     did = _deeds(trace)
     lines = program.text.split("\n")
     for line, span in spans.items():
-        said = did.get(program.step_of[line], "")
-        lines[line - 1] += f"  # {_where(span)}{': ' if said else ''}{said}"
+        deed = did.get(program.step_of[line], "")
+        lines[line - 1] += f"  # {_where(span)}{': ' if deed else ''}{deed}"
     text = "\n".join(lines) + program.ending
     fault = claim.second or claim.shown_by
     located = tuple(sorted(spans.items()))
     if isinstance(fault, VariableRefused):
-        return Reproducer(text, located, _predicted(fault, program))
+        return Reproducer(text, located, _predicted(fault, said, program))
     is_one = not isinstance(fault, VariableCreated) if program.ending else None
     return Reproducer(text, located, is_one=is_one)
 
 
-def _predicted(fault: VariableRefused, program: Program) -> Predicted | None:
+def _predicted(fault: VariableRefused, said: Confirmation, program: Program) -> Predicted | None:
     line = next((line for line, step in program.step_of.items() if step == fault.step), None)
     if line is None:
         return None
-    return Predicted(line, fault.error, fault.error_type, first_line(fault.text))
+    text = first_line(fault.text)
+    if said.status is Status.CONFIRMED:  # with numbers for the sizes that are not known
+        text = said.detail.removeprefix(f"{fault.error_type}: ")
+    return Predicted(line, fault.error, fault.error_type, text)
 
 
 def _where(span: Span) -> str:
