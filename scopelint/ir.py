@@ -313,6 +313,7 @@ class Call:
     target: Register
     function: Register
     arguments: tuple[Argument, ...]
+    decorates: bool = False  #: it is a decorator, and its argument what that decorates
 
 
 @dataclass(slots=True, eq=False, repr=False)

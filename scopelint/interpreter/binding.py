@@ -23,12 +23,10 @@ def bind(function: FunctionRecord, call: Call, state: State) -> dict[str, Value]
     keywords = call.keywords.copy()
     defaults = iter(function.defaults)
     bound: dict[str, Value] = {}
-    takes_rest = False
     for parameter in code.parameters:
         default = next(defaults) if parameter.has_default else MISSING
         kind = parameter.kind
         if kind is _STAR:
-            takes_rest = True
             bound[parameter.name] = _rest(positional, call, parameter.name, state)
             positional = []
             continue
@@ -48,16 +46,16 @@ def bind(function: FunctionRecord, call: Call, state: State) -> dict[str, Value]
             value = default
             if call.open:
                 state.note(f"unknown arguments leave `{parameter.name}` of {code.name} as it is")
-        elif call.open:
+        elif call.open or function.is_wrapped:
             value = state.fresh(f"`{parameter.name}`")
         else:
             return f"{code.name}() missing 1 required argument: '{parameter.name}'"
         bound[parameter.name] = value
+    if function.is_wrapped or not (keywords or (positional and not call.open)):
+        return bound
     if keywords:
         return f"{code.name}() got an unexpected keyword argument '{next(iter(keywords))}'"
-    if positional and not takes_rest and not call.open:
-        return f"{code.name}() takes {len(bound)} positional arguments but {len(call.arguments)} were given"
-    return bound
+    return f"{code.name}() takes {len(bound)} positional arguments but {len(call.arguments)} were given"
 
 
 def _rest(positional: list[Value], call: Call, name: str, state: State) -> Value:

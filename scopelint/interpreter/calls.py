@@ -11,6 +11,7 @@ from scopelint.interpreter.builtins import arrays
 from scopelint.interpreter.builtins.receivers import has_receiver
 from scopelint.interpreter.builtins.table import BUILTINS, EXCEPTIONS, EXTERNALS
 from scopelint.interpreter.classes import class_of, find_in, linearize
+from scopelint.interpreter.decorators import decorated_unseen
 from scopelint.interpreter.frames import Frame
 from scopelint.interpreter.gathering import gather
 from scopelint.interpreter.heap import (
@@ -58,6 +59,11 @@ def raise_error(type_name: str, message: str, state: State) -> Raises[State]:
 def call_instruction(instruction: CallInstruction, state: State) -> list[Completion]:
     state.place = instruction.place
     function = state.registers[instruction.function]
+    if instruction.decorates:
+        decorated = state.registers[instruction.arguments[0].value]
+        made = decorated_unseen(function, decorated, state)
+        if made is not None:
+            return put(instruction.target, [Returns(made, state)])
     return put(instruction.target, call_value(function, gather(instruction, state), state))
 
 

@@ -119,6 +119,7 @@ class FunctionRecord(Record):
     defaults: tuple[Value, ...]
     defined_in: Ref | None = None
     attributes: dict[str, Value] = field(default_factory=dict)
+    is_wrapped: bool = False  #: by a decorator that is not there: that may give it arguments
 
     def copy(self, owner: int) -> FunctionRecord:
         return FunctionRecord(
@@ -129,10 +130,14 @@ class FunctionRecord(Record):
             self.defaults,
             self.defined_in,
             dict(self.attributes),
+            self.is_wrapped,
         )
 
     def content(self) -> tuple[object, ...]:
-        return (id(self.code), self.environment, self.defaults, self.defined_in, self.attributes)
+        return (
+            id(self.code), self.environment, self.defaults, self.defined_in, self.attributes,
+            self.is_wrapped,
+        )  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)

@@ -116,6 +116,9 @@ class Library(Protocol[S]):
     def field(self, value: tuple[Value, ...], name: str) -> Value:
         """A field of a tuple that may be one of the library's named ones; else `MISSING`."""
 
+    def is_unseen(self, value: Foreign) -> bool:
+        """Whether a value came of code that is not followed, so that nothing is known of it."""
+
     def has_attribute(self, value: Foreign, name: str) -> bool | None:
         """Whether a value has an attribute that nobody gave it; None if unknown."""
 

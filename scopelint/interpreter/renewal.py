@@ -135,10 +135,12 @@ def renewed_record(
             return ListRecord(NOBODY, [*map(renew, items)], renew(more), kind, repeated_at)
         case DictRecord(_, entries, more, default):
             return DictRecord(NOBODY, each_of(entries), renew(more), renew(default))
-        case FunctionRecord(_, code, environment, module, defaults, defined_in, attributes):
+        case FunctionRecord(
+            _, code, environment, module, defaults, defined_in, attributes, wrapped
+        ):
             return FunctionRecord(
                 NOBODY, code, address_of(environment), module, renew(defaults), renew(defined_in),
-                each_of(attributes),
+                each_of(attributes), wrapped,
             )  # fmt: skip
         case ClassRecord(_, name, bases, attributes, module):
             return ClassRecord(NOBODY, name, renew(bases), each_of(attributes), module)

@@ -184,17 +184,18 @@ def shape_refusal(value: Value, state: State) -> tuple[str, dict[str, object]] |
         return "E54", {"value": value}
     if isinstance(value, (Tensor, Variable)):
         # What a function gives that we do not model may be no tensor after all.
-        return None if _is_unseen(value) else ("E55", {"task": "iterating over `tf.Tensor`"})
+        return None if is_unseen(value) else ("E55", {"task": "iterating over `tf.Tensor`"})
     for item in items_of(value, state) or ():
         item = state.resolve(item)
-        if isinstance(item, (Tensor, Variable)) and not _is_unseen(item):
+        if isinstance(item, (Tensor, Variable)) and not is_unseen(item):
             return "E55b", {}
         if isinstance(item, int) and item < 0:
             return "E53", {"size": item}
     return None
 
 
-def _is_unseen(value: Tensor | Variable) -> bool:
+def is_unseen(value: Tensor | Variable) -> bool:
+    """Whether nothing at all is known of a tensor."""
     return value.shape is None and value.dtype is None
 
 

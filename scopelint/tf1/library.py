@@ -12,6 +12,7 @@ from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, Foreign, Method, Partial, Ref, Symbol, Value
 from scopelint.tf1 import api, arithmetic, bases, constants, graph
+from scopelint.tf1.arguments import is_unseen
 from scopelint.tf1.canonical import canonical, is_opaque, is_tensorflow
 from scopelint.tf1.repetitions import REPETITIONS
 from scopelint.tf1.transfer import Transfer, attribute_of, function_at, has_attribute, method_of
@@ -118,6 +119,10 @@ class TF1:
         if place is None or len(value) != _FIELD_COUNT or not isinstance(value[place], Tensor):
             return MISSING
         return value[place]
+
+    def is_unseen(self, value: Foreign) -> bool:
+        """Whether it is what a function that we do not model has given."""
+        return isinstance(value, Tensor) and is_unseen(value)
 
     def has_attribute(self, value: Foreign, name: str) -> bool | None:
         """Whether a value of the library has an attribute by itself."""

@@ -69,6 +69,9 @@ class NoLibrary:
     def field(self, value: object, name: str) -> object:
         return MISSING
 
+    def is_unseen(self, value: object) -> bool:
+        return False
+
     def unseen_call(self, function: object, call: object, state: State) -> None:
         pass
 

@@ -111,7 +111,7 @@ def _decorate(draft: Draft, decorators: _Decorators, decorated: Register) -> Reg
     for place, decorator in reversed(decorators):
         target = draft.register()
         argument = Argument(ArgumentKind.POSITIONAL, decorated)
-        draft.emit(Call(place, target, decorator, (argument,)))
+        draft.emit(Call(place, target, decorator, (argument,), decorates=True))
         decorated = target
     return decorated
 

@@ -103,6 +103,16 @@ def expect_error(call: Call, state: State) -> list[Outcome]:
     return outcomes
 
 
+@pure_external(
+    "unittest.skip", "pytest.mark.skip", "pytest.fixture", "dataclasses.dataclass", "attr.s",
+    "attr.attrs", "attr.dataclass", "attr.define", "attrs.define", "attrs.frozen", "chex.dataclass",
+    "flax.struct.dataclass",
+)  # fmt: skip
+def makes_another(call: Call, state: State) -> Value:
+    """A decorator, or what makes one, that gives another thing than it decorates."""
+    return Builtin("<decorator>")
+
+
 @pure_external("abc.abstractproperty", least=1)
 def abstract_property(call: Call, state: State) -> Value:
     return Property(call.arguments[0])

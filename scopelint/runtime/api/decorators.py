@@ -1,11 +1,12 @@
-"""`tensorflow.python.util.tf_decorator`: how TensorFlow's own decorators leave their mark."""
+"""`tensorflow.python.util`: the decorators of TensorFlow itself."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
-from scopelint.runtime.ops.registry import public
+from scopelint.runtime.ops.registry import PUBLIC, public
 
 
 @public("python.util.tf_decorator.make_decorator")
@@ -22,3 +23,19 @@ def make_decorator(
             setattr(decorator_func, name, getattr(target, name))
     decorator_func.__wrapped__ = target  # type: ignore[attr-defined]
     return decorator_func
+
+
+@public(
+    "python.util.deprecation.deprecated",
+    "python.util.deprecation.deprecated_args",
+    "python.util.deprecation.deprecated_arg_values",
+    "python.util.tf_export.tf_export",
+    "python.util.tf_export.keras_export",
+    "python.util.tf_export.estimator_export",
+)
+def marking_decorator(*_: Any, **__: Any) -> Callable[[Any], Any]:
+    """A decorator that leaves what it decorates as it is: warnings and exports are nothing here."""
+    return lambda decorated: decorated
+
+
+PUBLIC["tf.python.util.tf_contextlib.contextmanager"] = contextlib.contextmanager

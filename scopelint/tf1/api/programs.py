@@ -9,7 +9,7 @@ from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.heap import FunctionRecord
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import MISSING, External, Method, Ref, Value, symbol
+from scopelint.interpreter.values import MISSING, External, Method, Partial, Ref, Value, symbol
 from scopelint.tf1.api.graphs import close_graph, manager_of, open_graph
 from scopelint.tf1.arguments import given
 from scopelint.tf1.graph import add_record, change, graphs_of, new_graph, record_of, with_entry
@@ -183,6 +183,25 @@ def keeping_decorator(call: Call, state: State) -> Iterator[Outcome]:
 def keep_function(call: Call, state: State) -> Iterator[Outcome]:
     """The function itself."""
     yield Returns(call.argument(0, "f", None), state)
+
+
+@transfer("tf.custom_gradient", section="8.3")
+def custom_gradient(call: Call, state: State) -> Iterator[Outcome]:
+    """The function, of whose two results callers get the first."""
+    function = call.argument(0, "f", None)
+    yield Returns(Partial(External("tf.custom_gradient.__call__"), (function,), ()), state)
+
+
+@transfer("tf.custom_gradient.__call__", section="8.3")
+def call_with_gradient(call: Call, state: State) -> Iterator[Outcome]:
+    """What is behind the decorator is called, not the gradient function that it gives."""
+    function, *arguments = call.arguments
+    inner = Call(tuple(arguments), call.keywords, call.open)
+    for outcome in call_value(function, inner, state):
+        if isinstance(outcome, Returns) and isinstance(outcome.value, tuple) and outcome.value:
+            yield Returns(outcome.value[0], outcome.state)
+        else:
+            yield outcome
 
 
 @transfer("tf.load_op_library", section="1.6")
