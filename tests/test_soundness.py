@@ -39,6 +39,7 @@ FOLLOWED = {
     "`async` functions": "import asyncio\nasync def go(): return "
     + CALL
     + "\nasyncio.get_event_loop().run_until_complete(go())",
+    "decorators that are not read": f"import o\n@o.kept(1)\ndef f(): return {CALL}\nf()",
     "`match`": f"match 3:\n    case 3: {CALL}",
     "`try` and `except`": f"try:\n    raise KeyError\nexcept KeyError:\n    {CALL}",
     "both sides": f"import os\nif os.environ.get('X'): {CALL}",
@@ -61,7 +62,7 @@ NOT_FOLLOWED = {
     "`__str__`": f"class A:\n    def __str__(self):\n        {CALL}\n        return ''\nstr(A())",
     "`sorted`": f"sorted([1, 2], key=lambda k: {CALL} is None)",
     "`tf.py_func`": "tf.py_func(critic, [tf.ones([3])], tf.float32)",
-    "decorators of libraries": "import wrapt\n@wrapt.decorator\ndef deco(w, i, a, k): return w()\n"
+    "`wrapt.decorator`": "import wrapt\n@wrapt.decorator\ndef deco(w, i, a, k): return w()\n"
     f"@deco\ndef g(): return {CALL}\ng()",
     "`ExitStack.enter_context`": "import contextlib\n"
     "@contextlib.contextmanager\ndef scoped():\n    with tf.variable_scope('other'): yield\n"

@@ -217,7 +217,7 @@ def _of_super(value: Super, name: str, state: State) -> Value | list[Outcome]:
     if isinstance(found, Property):
         return call_value(found.getter, Call((value.receiver,)), state)
     if found is not MISSING:
-        return bind_method(found, value.receiver, cls)
+        return found if name == "__new__" else bind_method(found, value.receiver, cls)
     if name in ("__init__", "__setattr__", "__init_subclass__"):
         return Builtin("object.__init__")
     if name == "__new__":

@@ -12,6 +12,7 @@ import itertools
 
 from scopelint.interpreter.frames import Chain, grow, length_of, since
 from scopelint.interpreter.heap import (
+    NOBODY,
     ClassRecord,
     DictRecord,
     Environment,
@@ -279,16 +280,25 @@ def _common(left: Chain | None, right: Chain | None) -> Chain | None:
 def _join(state: State, other: State, differing: list[object], parting: _Parting) -> None:
     """Where the two differ, `state` holds what stands for both."""
     for key in differing:
-        theirs = other.heap.get(key)
-        if key not in state.heap and key not in state.base:
+        held, theirs = (each.heap.get(key) or each.base.get(key) for each in (state, other))
+        if not isinstance(key, int):  # of an unknown object, which both paths know
+            held, theirs = held or _nothing_on(theirs), theirs or _nothing_on(held)
+            state.heap.setdefault(key, held)
+        if held is None:
             assert theirs is not None
             state.put(key, theirs)
-        elif theirs is not None or key in other.base:
-            _join_record(state, key, theirs or other.base[key], parting)
+        elif theirs is not None:
+            _join_record(state, key, theirs, parting)
     for register, value in other.registers.items():
         mine = state.registers.get(register, value)
         if mine is not value:
             state.registers[register] = _one_of(parting, state, mine, value, register)
+
+
+def _nothing_on(record: Record | None) -> Record:
+    """The record of an unknown object on which a path stored nothing."""
+    assert isinstance(record, Instance)
+    return Instance(NOBODY, record.cls, {})
 
 
 def _join_record(state: State, key: object, theirs: Record, parting: _Parting) -> None:

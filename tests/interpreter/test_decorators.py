@@ -27,7 +27,10 @@ def end(text: str) -> Any:
         ("@other.first\n@other.second(2)\ndef f(x=3): return x\nend = f()", 3),
         ("@other.kept\nclass A(object):\n    def g(self): return 4\nend = A().g()", 4),
         ("class A(object):\n    @other.kept\n    def g(self, x): return x\nend = A().g(5)", 5),
-        ("class A(object):\n    @other.kept\n    @staticmethod\n    def g(x): return x\nend = A.g(6)", 6),
+        (
+            "class A(object):\n    @other.kept\n    @staticmethod\n    def g(x): return x\nend = A.g(6)",
+            6,
+        ),
         ("class A(object):\n    @other.lazy_property\n    def g(self): return 7\nend = A().g", 7),
         ("@other.kept\ndef f(x): return x\nend = f(8, 9, more=10)", 8),
         ("@other.contextmanager\ndef f():\n    yield 9\nwith f() as end: pass", 9),

@@ -76,6 +76,18 @@ X = "x, s = tf.placeholder(tf.float32, [None, 3]), tf.placeholder(tf.int32, [2])
         (X + "tell(*[len(f(s).shape) for f in (tf.zeros, tf.ones, tf.random_uniform)])", "2_2_2"),
         (X + "tell(len(tf.reshape(x, s).shape), len(tf.fill(tf.shape(x), 1.0).shape))", "2_2"),
         (X + "tell(*tf.expand_dims(x, [1]).shape.as_list())", "None_1_3"),
+        ("with tf.name_scope('n'):\n    a = tf.get_default_graph().get_name_scope()\n"
+         "tell(a, tf.contrib.framework.get_name_scope() == '')", "n_True"),
+        ("tell(tf.float32.is_compatible_with(tf.float32), tf.int32.is_compatible_with('float32'))",
+         "True_False"),
+        ("from tensorflow.python.ops import variable_scope as v\n"
+         "with v._pure_variable_scope('p', reuse=tf.AUTO_REUSE) as s:\n"
+         "    a = tf.get_variable('w', [])\n"
+         "with v._pure_variable_scope(s):\n    b = tf.get_variable('w', [])\n"
+         "tell(s.name, a is b)", "p_True"),
+        ("c = tf.nn.rnn_cell.LSTMCell(2)\n_, s = tf.nn.dynamic_rnn(c, tf.zeros([1, 2, 3]), dtype=tf.float32)\n"
+         "tell(*s.h.shape.as_list(), *tf.nn.top_k(tf.zeros([4]), 3).indices.shape.as_list())",
+         "1_2_3"),
         ("v = tf.get_variable('v', [3])\ntell(tf.assign_add(v, [1.0] * 3).shape.as_list()[0])", "3"),
         (X + "tell(isinstance(x, tuple), isinstance(x, str), isinstance(x, tf.Tensor))",
          "False_False_True"),

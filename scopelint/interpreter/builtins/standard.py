@@ -106,7 +106,7 @@ def expect_error(call: Call, state: State) -> list[Outcome]:
 @pure_external(
     "unittest.skip", "pytest.mark.skip", "pytest.fixture", "dataclasses.dataclass", "attr.s",
     "attr.attrs", "attr.dataclass", "attr.define", "attrs.define", "attrs.frozen", "chex.dataclass",
-    "flax.struct.dataclass",
+    "flax.struct.dataclass", "wrapt.decorator", "toolz.curry",
 )  # fmt: skip
 def makes_another(call: Call, state: State) -> Value:
     """A decorator, or what makes one, that gives another thing than it decorates."""
@@ -187,9 +187,11 @@ def _new(call: Call, state: State) -> list[Outcome]:
 
 
 def _make(call: Call, state: State) -> list[Outcome]:
-    """`Class._make(values)`."""
+    """`Class._make(values)`, past the `__new__` of a class that is derived from it."""
     items, more = elements(call.argument(1, "iterable"), state)
-    return call_value(call.arguments[0], Call(tuple(items), open=more is not None), state)
+    if more is not None:
+        return [Returns(state.fresh("a named tuple"), state)]
+    return _new(Call((call.arguments[0], *items)), state)
 
 
 def _replace(call: Call, state: State) -> list[Outcome]:

@@ -45,6 +45,14 @@ def dimension_value(dimension: Any) -> Any:
 
 
 public("name_scope")(name_scope)
+
+
+@public("contrib.framework.get_name_scope")
+def get_name_scope() -> str:
+    """The name scope that is open in the default graph, without a slash behind it."""
+    return get_default_graph().get_name_scope()
+
+
 public("get_default_graph")(get_default_graph)
 public("reset_default_graph")(reset_default_graph)
 

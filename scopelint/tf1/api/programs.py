@@ -12,10 +12,18 @@ from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, External, Method, Partial, Ref, Value, symbol
 from scopelint.tf1.api.graphs import close_graph, manager_of, open_graph
 from scopelint.tf1.arguments import given
-from scopelint.tf1.graph import add_record, change, graphs_of, new_graph, record_of, with_entry
+from scopelint.tf1.graph import (
+    add_record,
+    change,
+    graphs_of,
+    make_opaque,
+    new_graph,
+    record_of,
+    with_entry,
+)
 from scopelint.tf1.steps import record_step
 from scopelint.tf1.transfer import attribute, method, transfer
-from scopelint.tf1.values import Estimator, Flags
+from scopelint.tf1.values import Estimator, Flags, Object
 
 _TRUTHS = {"true": True, "t": True, "1": True, "false": False, "f": False, "0": False}
 
@@ -183,6 +191,14 @@ def keeping_decorator(call: Call, state: State) -> Iterator[Outcome]:
 def keep_function(call: Call, state: State) -> Iterator[Outcome]:
     """The function itself."""
     yield Returns(call.argument(0, "f", None), state)
+
+
+@transfer("tf.function", "tf.contrib.eager.defun", "tf.wrap_function", section="8.3")
+def traced(call: Call, state: State) -> Iterator[Outcome]:
+    """A function that is traced once for each kind of its arguments: it is not followed."""
+    if call.arguments:
+        make_opaque(state)
+    yield Returns(Object("tf.function"), state)
 
 
 @transfer("tf.custom_gradient", section="8.3")

@@ -1,0 +1,79 @@
+"""Objects that are made in other ways than by `__init__` alone, and mappings of other modules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from alone import by_interpreter, names_at_end, run
+from test_against_python import by_python
+
+from scopelint.interpreter.values import Symbol
+
+MADE = (
+    """
+import collections
+class P(collections.namedtuple("P", ["x", "y"])):
+    __slots__ = ()
+    def __new__(cls, y, x=None):
+        return super(P, cls).__new__(cls, x=x, y=y)
+    @property
+    def both(self): return (self.x, self.y)
+end = [P(1).both, P(2, 3)._replace(x=4).both, P._make([5, 6]).both]
+""",
+    """
+class A(object):
+    def __new__(cls, *args):
+        made = object.__new__(cls)
+        made.count = len(args)
+        return made
+    def __init__(self, *args): self.args = args
+class B(A):
+    def __new__(cls, first):
+        return super(B, cls).__new__(cls, first, first)
+end = [A(1).count, A(1, 2).args, B(3).count, B(3).args, A.__new__(A).count]
+""",
+    """
+class One(object):
+    only = None
+    def __new__(cls):
+        if cls.only is None:
+            cls.only = super(One, cls).__new__(cls)
+        return cls.only
+end = One() is One()
+""",
+    """
+import weakref
+class Key(object): pass
+def asked():
+    seen, key = weakref.WeakKeyDictionary(), Key()
+    before = key in seen
+    seen[key] = 1
+    return [before, key in seen, seen[key], weakref.proxy(key) is None]
+end = asked()
+""",
+)
+
+
+@pytest.mark.parametrize("text", MADE)
+def test_objects_are_made_as_python_makes_them(text: str) -> None:
+    (found,) = by_interpreter(text)
+    assert found["end"] == by_python(text)["end"]
+    assert "?" not in repr(found["end"])
+
+
+def end(text: str) -> Any:
+    """What `end` is behind the only way through a program."""
+    (outcome,) = run(text)[0]
+    return outcome.state.resolve(names_at_end(outcome)["end"])
+
+
+def test_what_was_stored_on_an_unknown_mapping_is_in_it() -> None:
+    text = "import other\nseen = other.mapping()\nif 'a' not in seen:\n    seen['a'] = 1\n"
+    assert end(f"{text}seen['b'] = 2\nend = 'b' in seen") is True
+    assert isinstance(end(f"{text}end = 'c' in seen"), Symbol)
+
+
+def test_what_was_stored_on_one_way_only_may_not_be_in_it() -> None:
+    text = "import other\nseen = other.mapping()\nif other.flag():\n    seen['a'] = 1\nend = 'a' in seen"
+    assert end(text) is not True
