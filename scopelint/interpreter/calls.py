@@ -7,6 +7,7 @@ from typing import Any
 
 from scopelint.interpreter import memo
 from scopelint.interpreter.binding import bind
+from scopelint.interpreter.blocks import run
 from scopelint.interpreter.builtins import arrays
 from scopelint.interpreter.builtins.receivers import has_receiver
 from scopelint.interpreter.builtins.table import BUILTINS, EXCEPTIONS, EXTERNALS
@@ -25,7 +26,7 @@ from scopelint.interpreter.library import Call, Raises, Returns, TransferFunctio
 from scopelint.interpreter.mappings import got
 from scopelint.interpreter.merging import merge_completions
 from scopelint.interpreter.parameters import say_given
-from scopelint.interpreter.run import RAISE, RETURN, Completion, Ended, handles, put, run
+from scopelint.interpreter.run import RAISE, RETURN, Completion, Ended, handles, put
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,

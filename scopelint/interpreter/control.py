@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from scopelint.interpreter.blocks import run
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.heap import ClassRecord
 from scopelint.interpreter.library import Call, Raises
 from scopelint.interpreter.merging import merge_completions
-from scopelint.interpreter.run import RETURN, Completion, Ended, How, handles, run
+from scopelint.interpreter.run import RETURN, Completion, Ended, How, handles
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Builtin, Ref, Symbol
 from scopelint.ir import Block, Break, Continue, If, Raise, Return

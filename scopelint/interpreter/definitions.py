@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from scopelint.interpreter.blocks import run
 from scopelint.interpreter.classes import new_class
 from scopelint.interpreter.frames import Frame
 from scopelint.interpreter.heap import Environment, FunctionRecord
-from scopelint.interpreter.run import Completion, Ended, handles, run
+from scopelint.interpreter.run import Completion, Ended, handles
 from scopelint.interpreter.state import State
 from scopelint.ir import ArgumentKind, MakeClass, MakeFunction
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from scopelint.interpreter.blocks import run, run_all
 from scopelint.interpreter.classes import catches
 from scopelint.interpreter.merging import merge_completions, spare
-from scopelint.interpreter.run import CUT, Completion, Ended, How, handles, run, run_all, separate
+from scopelint.interpreter.run import CUT, Completion, Ended, How, handles, separate
 from scopelint.interpreter.state import State
 from scopelint.ir import Handler, Try
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from scopelint.interpreter.blocks import run
 from scopelint.interpreter.builtins.table import external_name
 from scopelint.interpreter.frames import Frame
 from scopelint.interpreter.heap import Environment
 from scopelint.interpreter.library import Raises, Returns
 from scopelint.interpreter.merging import merge_completions, merge_states
-from scopelint.interpreter.run import Completion, Ended, How, handles, put, run
+from scopelint.interpreter.run import Completion, Ended, How, handles, put
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
+from scopelint.interpreter.blocks import run, run_all
 from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.generators import iterate
 from scopelint.interpreter.heap import (
@@ -22,9 +23,15 @@ from scopelint.interpreter.heap import (
     ListRecord,
 )
 from scopelint.interpreter.library import Raises
-from scopelint.interpreter.merging import merge_completions, merge_states, spare, widen
+from scopelint.interpreter.merging import (
+    merge_completions,
+    merge_returned,
+    merge_states,
+    spare,
+    widen,
+)
 from scopelint.interpreter.origins import FOUND, origin_of, spent
-from scopelint.interpreter.run import Completion, Ended, How, handles, run, run_all, separate
+from scopelint.interpreter.run import Completion, Ended, How, handles, separate
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Either, Foreign, Ref, Symbol, Value, describe, symbol
 from scopelint.ir import (
@@ -208,9 +215,9 @@ class _Turns:
         """Sort the ends of one turn."""
         going, ended = separate(completions)
         self.broken = (self.broken or []) + [end.state for end in ended if end.how is How.BREAK]
-        self.ended = (self.ended or []) + [
-            end for end in ended if end.how in (How.RETURN, How.RAISE)
-        ]
+        self.ended = merge_returned(
+            (self.ended or []) + [end for end in ended if end.how in (How.RETURN, How.RAISE)]
+        )
         going += [end.state for end in ended if end.how is How.CONTINUE]
         self.going = merge_states(going)
 

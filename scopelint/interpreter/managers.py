@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scopelint.interpreter.blocks import run
 from scopelint.interpreter.calls import bind_method, call_function, call_value
 from scopelint.interpreter.classes import catches, find_in, linearize
 from scopelint.interpreter.heap import FunctionRecord, Instance, ListRecord
@@ -9,7 +10,7 @@ from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.loops import take_pending
 from scopelint.interpreter.merging import merge_completions
 from scopelint.interpreter.namespaces import store_external
-from scopelint.interpreter.run import CUT, Completion, Ended, How, handles, run
+from scopelint.interpreter.run import CUT, Completion, Ended, How, handles
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,

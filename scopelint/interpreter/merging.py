@@ -59,6 +59,14 @@ def merge_states(states: list[State], may_lose: bool = False) -> list[State]:
     return kept
 
 
+def merge_returned(ended: list[Ended]) -> list[Ended]:
+    """The same endings with equal returns made one, before there are too many to go on."""
+    returned = [end for end in ended if end.how is RETURN]
+    if len(returned) < 2:
+        return ended
+    return [*(end for end in ended if end.how is not RETURN), *_merge_returns(returned)]
+
+
 def _merge_returns(returned: list[Ended]) -> list[Ended]:
     kept: list[Ended] = []
     for end in returned:

@@ -11,12 +11,13 @@ from dataclasses import replace
 from functools import partial
 
 from scopelint.interpreter.analysis import Analysis
+from scopelint.interpreter.blocks import run_all
 from scopelint.interpreter.budget import Budget
 from scopelint.interpreter.entries import Entry, EntryRun, Start, finish, fresh_state
 from scopelint.interpreter.imports import enter_module
 from scopelint.interpreter.library import Raises, Returns
 from scopelint.interpreter.merging import merge_completions
-from scopelint.interpreter.run import Completion, How, run_all
+from scopelint.interpreter.run import Completion, How
 from scopelint.interpreter.state import Outcome, State
 from scopelint.ir import Begin, Block
 from scopelint.trace import CellRunAgain

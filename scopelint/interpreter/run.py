@@ -1,4 +1,4 @@
-"""Running a block: the table from instruction to handler, and how control leaves a block.
+"""How control leaves a block, and the table from instruction to handler.
 
 A handler gets an instruction and the state that it may write to. It answers None when that
 state simply goes on, else with all completions: states that go on, and `Ended` ones that
@@ -15,7 +15,7 @@ from typing import Any
 from scopelint.interpreter.library import Raises
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Builtin, Value
-from scopelint.ir import Block, Instruction, Register
+from scopelint.ir import Instruction, Register
 
 
 @unique
@@ -62,63 +62,6 @@ def handles(kind: type[Instruction]) -> Callable[[Handler], Handler]:
         return handler
 
     return register
-
-
-def run(block: Block, state: State) -> list[Completion]:
-    """Every way through a block from this state."""
-    if not state.world.budget.spend(len(block)):
-        state.world.budget.cut("the instructions allowed for one entry are used up", state.here())
-        return [Ended(How.RAISE, state, CUT)]
-    waiting = iter(block)
-    for instruction in waiting:
-        completions = HANDLERS[type(instruction)](instruction, state)
-        if completions is None:
-            continue
-        if len(completions) == 1 and type(completions[0]) is State:
-            state = completions[0]
-            if state.is_over:
-                state.count_in(is_over=False)
-            continue
-        return _run_rest(waiting, completions)
-    return [state]
-
-
-def _run_rest(
-    waiting: Iterable[Instruction], completions: Iterable[Completion]
-) -> list[Completion]:
-    """Every way through the rest of a block, from what one of its instructions came to."""
-    ended: list[Completion] = []
-    live = _sorted(completions, ended)
-    for instruction in waiting if live else ():
-        handle = HANDLERS[type(instruction)]
-        after: list[State] = []
-        for each in live:
-            found = handle(instruction, each)
-            after += [each] if found is None else _sorted(found, ended)
-        if not after:
-            return ended
-        live = after
-    return [*ended, *live]
-
-
-def _sorted(completions: Iterable[Completion], ended: list[Completion]) -> list[State]:
-    """The states that go on; the others are put to those that have ended."""
-    live: list[State] = []
-    for completion in completions:
-        if isinstance(completion, Ended):
-            if completion.how is RAISE or completion.state.is_over:
-                completion.state.count_in(is_over=completion.is_final())
-            ended.append(completion)
-        else:
-            if completion.is_over:
-                completion.count_in(is_over=False)
-            live.append(completion)
-    return live
-
-
-def run_all(block: Block, states: Iterable[State]) -> list[Completion]:
-    """Every way through a block from each of these states."""
-    return [completion for state in states for completion in run(block, state)]
 
 
 def put(target: Register, outcomes: Iterable[Outcome]) -> list[Completion]:

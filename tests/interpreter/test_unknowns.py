@@ -412,3 +412,11 @@ def test_a_mapping_answers_alike_for_one_key(before: str, question: str, count: 
 
 def test_a_mapping_gives_what_was_stored() -> None:
     assert ends("unknown['key'] = 5\na = unknown.get('key', 3)", "a") == [5]
+
+
+@pytest.mark.parametrize("loop", ["", "for i in range(3):\n        "])
+def test_ways_that_returned_are_joined_before_there_are_too_many(loop: str) -> None:
+    tests = "".join(f"    {loop}if asked({number}): return {number}\n" for number in range(12))
+    outcomes, budget = run(f"def f():\n{tests}    return 99\nlast = f()\nend = last")
+    assert not budget.cuts
+    assert len(outcomes) == budget.paths <= budget.limits.paths

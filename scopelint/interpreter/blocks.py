@@ -1,0 +1,68 @@
+"""Running a block: instruction by instruction, on every way through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scopelint.interpreter.merging import merge_returned
+from scopelint.interpreter.run import CUT, HANDLERS, RAISE, Completion, Ended
+from scopelint.interpreter.state import State
+from scopelint.ir import Block, Instruction
+
+
+def run(block: Block, state: State) -> list[Completion]:
+    """Every way through a block from this state."""
+    if not state.world.budget.spend(len(block)):
+        state.world.budget.cut("the instructions allowed for one entry are used up", state.here())
+        return [Ended(RAISE, state, CUT)]
+    waiting = iter(block)
+    for instruction in waiting:
+        completions = HANDLERS[type(instruction)](instruction, state)
+        if completions is None:
+            continue
+        if len(completions) == 1 and type(completions[0]) is State:
+            state = completions[0]
+            if state.is_over:
+                state.count_in(is_over=False)
+            continue
+        return _run_rest(waiting, completions)
+    return [state]
+
+
+def _run_rest(
+    waiting: Iterable[Instruction], completions: Iterable[Completion]
+) -> list[Completion]:
+    """Every way through the rest of a block, from what one of its instructions came to."""
+    ended: list[Ended] = []
+    live = _sorted(completions, ended)
+    for instruction in waiting if live else ():
+        handle = HANDLERS[type(instruction)]
+        after: list[State] = []
+        for each in live:
+            found = handle(instruction, each)
+            after += [each] if found is None else _sorted(found, ended)
+        ended = merge_returned(ended)
+        if not after:
+            return [*ended]
+        live = after
+    return [*ended, *live]
+
+
+def _sorted(completions: Iterable[Completion], ended: list[Ended]) -> list[State]:
+    """The states that go on; the others are put to those that have ended."""
+    live: list[State] = []
+    for completion in completions:
+        if isinstance(completion, Ended):
+            if completion.how is RAISE or completion.state.is_over:
+                completion.state.count_in(is_over=completion.is_final())
+            ended.append(completion)
+        else:
+            if completion.is_over:
+                completion.count_in(is_over=False)
+            live.append(completion)
+    return live
+
+
+def run_all(block: Block, states: Iterable[State]) -> list[Completion]:
+    """Every way through a block from each of these states."""
+    return [completion for state in states for completion in run(block, state)]
