@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import FunctionType
 from typing import Any
 
 from scopelint.interpreter.builtins.array_shapes import shape_of
-from scopelint.interpreter.builtins.table import ABSENT, BUILTINS, external_name
+from scopelint.interpreter.builtins.table import BUILTINS, external_name
 from scopelint.interpreter.calls import bind_method, call_value, raise_error
 from scopelint.interpreter.classes import find_in, is_closed, linearize
 from scopelint.interpreter.heap import (
@@ -26,14 +25,12 @@ from scopelint.interpreter.namespaces import (
     copied,
     external_names,
     forget_names,
-    has_name,
     store_external,
 )
 from scopelint.interpreter.run import Completion, handles, put
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
-    SCALARS,
     Builtin,
     ContextGenerator,
     Either,
@@ -51,7 +48,6 @@ from scopelint.interpreter.values import (
     Symbol,
     Text,
     Value,
-    describe,
     symbol,
 )
 from scopelint.ir import DeleteAttribute, LoadAttribute, StoreAttribute
@@ -155,42 +151,6 @@ def absent(ref: Ref, name: str, state: State) -> Value | list[Outcome]:
     return symbol(f"`.{name}`", "attribute", ref, name)
 
 
-def has_attribute(value: Value, name: str, state: State) -> bool | Symbol:
-    """`hasattr`."""
-    value = state.resolve(value)
-    if isinstance(value, (*SCALARS, tuple)):
-        return hasattr(value, name)
-    record = state.record(value) if isinstance(value, Ref) else None
-    if isinstance(record, Instance):
-        found = (
-            name in record.attributes
-            or find_in(linearize(record.cls, state), name, value, state)[0] is not MISSING
-        )
-        if found or is_closed(record.cls, state):
-            return found
-    if (
-        isinstance(record, ClassRecord)
-        and find_in(linearize(value, state), name, MISSING, state)[0] is not MISSING
-    ):
-        return True
-    if isinstance(record, FunctionRecord):
-        return name in record.attributes or hasattr(FunctionType, name)
-    names = names_of_module(value, state) if isinstance(value, ProjectModule) else None
-    if names is not None and has_name(names, name, state):
-        return True
-    if isinstance(value, Foreign):
-        own = state.world.library.has_attribute(value, name)
-        if own or (own is False and state.record_at((STORED, name)) is None):
-            return own
-    if isinstance(value, External) and f"{value.path}.{name}" in ABSENT:
-        return name in external_names(value.path, state)
-    if isinstance(value, External) and name == "__call__":
-        library = state.world.library
-        if library.owns(value.path) and library.transfer(value.path) is not None:
-            return True
-    return symbol(f"hasattr({describe(value)}, {name!r})", "hasattr", value, name)
-
-
 def _of_class(ref: Ref, record: ClassRecord, name: str, state: State) -> Value | list[Outcome]:
     found, _ = find_in(linearize(ref, state), name, MISSING, state)
     if found is not MISSING:
@@ -246,7 +206,13 @@ def _of_external(value: External, name: str, state: State) -> Value:
     stored = external_names(value.path, state).get(name, MISSING)
     if stored is not MISSING:
         return stored
-    return external_name(f"{value.path}.{name}", state)
+    library = state.world.library
+    if name == "__name__":  # of a function the last part, of a module all of it
+        is_function = library.owns(value.path) and library.transfer(value.path) is not None
+        last = value.path.rpartition(".")[2]
+        return last if is_function else symbol(f"{value.path}.__name__", "name", value)
+    found: Value = external_name(f"{value.path}.{name}", state)
+    return found
 
 
 def _of_either(value: Either, name: str, state: State) -> list[Outcome]:

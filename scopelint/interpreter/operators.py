@@ -32,6 +32,7 @@ from scopelint.interpreter.values import (
     describe,
     either,
     is_known,
+    is_number,
     same,
     side_of,
     symbol,
@@ -293,7 +294,7 @@ def _by_least_length(sign: str, left: Value, right: Value) -> bool | None:
 
 def _identity(left: Value, right: Value, state: State) -> Value:
     if isinstance(left, Symbol) or isinstance(right, Symbol):
-        if right is None and is_array(left):
+        if right is None and (is_array(left) or is_number(left)):
             return False
         return True if left is right else _asked("is", left, right, state)
     return same(left, right)

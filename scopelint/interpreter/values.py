@@ -96,6 +96,28 @@ def _identity(key: tuple[object, ...]) -> tuple[object, ...]:
     return (key, *map(type, key))
 
 
+#: Begin the key of an unknown that is a number, or holds numbers, none of them None.
+NUMBER, NUMBERS = "number", "numbers"
+
+
+def is_number(value: Value) -> bool:
+    """Whether an unknown is a number, for all that is known."""
+    if not isinstance(value, Symbol):
+        return False
+    match value.key:
+        case (("number" | "len"), *_):
+            return True
+        case (("element" | "item"), source, _):
+            return _holds_numbers(source)
+    return False
+
+
+def _holds_numbers(value: object) -> bool:
+    while isinstance(value, Symbol) and value.key[0] == "item" and isinstance(value.key[2], Slice):
+        value = value.key[1]
+    return isinstance(value, Symbol) and value.key[0] == NUMBERS
+
+
 #: Begins the key of what a package has given that is not read.
 UNSEEN = "unseen"
 

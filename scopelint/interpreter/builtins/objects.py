@@ -6,7 +6,6 @@ from typing import Any
 
 from scopelint.interpreter.attributes import (
     attribute,
-    has_attribute,
     set_attribute,
 )
 from scopelint.interpreter.builtins.formatting import to_text
@@ -29,6 +28,7 @@ from scopelint.interpreter.namespaces import (
     globals_of,
     names_of,
 )
+from scopelint.interpreter.presence import has_attribute
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,

@@ -10,7 +10,7 @@ from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.origins import sourced
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import text_of
-from scopelint.interpreter.values import Value
+from scopelint.interpreter.values import NUMBER, NUMBERS, Value
 from scopelint.tf1.arguments import as_dtype, as_integer, as_shape, given
 from scopelint.tf1.arithmetic import TENSORS
 from scopelint.tf1.arithmetic import shape_of as shape_of_value
@@ -39,8 +39,8 @@ from scopelint.trace import VariableAssigned
 
 
 def size_value(size: Size, state: State) -> Value:
-    """A dimension as a value of the program; one of which we know nothing is a fresh unknown."""
-    return state.fresh("a size") if size is SOME_SIZE else size
+    """A dimension as a value of the program; one of which we know nothing is a fresh number."""
+    return state.fresh("a size", NUMBER) if size is SOME_SIZE else size
 
 
 #: The origin of a string that holds the name of a tensor.
@@ -236,7 +236,7 @@ def as_list(call: Call, state: State) -> Iterator[Outcome]:
     shape = call.arguments[0]
     assert isinstance(shape, TensorShape)
     if shape.sizes is None:
-        yield Returns(state.fresh("a shape"), state)
+        yield Returns(state.fresh("a shape", NUMBERS), state)
     else:
         yield Returns(state.new_list([size_value(size, state) for size in shape.sizes]), state)
 
