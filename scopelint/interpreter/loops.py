@@ -68,6 +68,7 @@ class _Elements:
 
     values: tuple[Value, ...]
     assumed: str | None
+    are_alike: bool = False  #: all are unknown, or count the turns
 
 
 @handles(For)
@@ -83,14 +84,18 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
         return merge_completions(settled)
     if isinstance(iterable, Ref) and isinstance(state.record(iterable), GeneratorRecord):
         return _over_generator(instruction, iterable, state)
-    elements = _elements(iterable, state)
+    return _over_elements(instruction, _elements(iterable, state), state)
+
+
+def _over_elements(instruction: For, elements: _Elements, state: State) -> list[Completion]:
+    """Turn by turn, until further ones would show nothing new."""
     values = elements.values
     limits = state.world.budget.limits
     registers = state.registers
     turns = _Turns([state])
     named = _named(state)
     is_whole = _is_small_and_whole(instruction) or _goes_over_files(values, state)
-    more = _MORE if is_whole else 1
+    is_long, more = not _is_small(instruction), _MORE if is_whole else 1
     for index, value in enumerate(values):
         if index == limits.loop_turns and _named(state) - named >= index:
             more = _MORE
@@ -98,14 +103,13 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
             state.world.budget.cut("a loop has more turns than are followed", state.here())
             break
         may_settle = index < len(values) - 1 and (
-            index == limits.loop_turns * more - 1 or (turns.have_idled and not is_whole)
+            index == limits.loop_turns * more - 1
+            or (turns.have_idled and not is_whole)
+            or (is_long and elements.are_alike)
         )
         is_last_of_more = elements.assumed is not None and index == len(values) - 1
-        kept = (
-            [spare(each) for each in turns.going]
-            if may_settle or is_last_of_more or (elements.assumed and index == 1)
-            else []
-        )
+        is_asked_for = may_settle or is_last_of_more or (elements.assumed and index == 1)
+        kept = [spare(each) for each in turns.going] if is_asked_for else []
         if elements.assumed and index == 1:
             for each in turns.going:
                 each.note(elements.assumed)
@@ -114,12 +118,13 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
             each.place = instruction.place
         turns.run(instruction.body, is_counting=type(value) is int)
         if not turns.going:
-            turns.going = kept if elements.assumed else []
+            turns.going = kept if elements.assumed and index else []
             for each in turns.going:
                 each.count_in(is_over=False)
             break
         settles = is_last_of_more or (may_settle and _named(state) == named)
-        if settles and widen(kept, turns.going):
+        # Before the second turn it is not assumed that there is any.
+        if settles and widen(kept, turns.going, may_be_none=not index):
             break
     completions = turns.finish(instruction.otherwise, registers)
     _spend_index(instruction, values, completions)
@@ -132,9 +137,14 @@ def _named(state: State) -> int:
 
 
 @lru_cache(maxsize=4096)  # a loop is met many times over
+def _is_small(instruction: For) -> bool:
+    return len(list(islice(walk(instruction.body), _SMALL))) < _SMALL
+
+
+@lru_cache(maxsize=4096)
 def _is_small_and_whole(instruction: For) -> bool:
     first = list(islice(walk(instruction.body), _SMALL))
-    return len(first) < _SMALL and (
+    return _is_small(instruction) and (
         _is_comprehension(first)
         or any(isinstance(each, LoadName) and each.name in _NAMING for each in first)
     )
@@ -268,7 +278,9 @@ def _with_unknown(known: tuple[Value, ...], more: Symbol | None, iterable: Value
         symbol(f"an element of {describe(source)}", "element", source, len(known) + turn)
         for turn in range(missing)
     ]
-    return _Elements((*known, *unknown), f"a loop over {describe(source)} has at least two turns")
+    assumed = f"a loop over {describe(source)} has at least two turns"
+    counts = more is not None and more.key[0] == "range"
+    return _Elements((*known, *unknown), assumed, are_alike=not known or counts)
 
 
 def _over_generator(instruction: For, generator: Ref, state: State) -> list[Completion]:

@@ -194,11 +194,11 @@ def _is_joinable(mine: Record | None, theirs: Record | None) -> bool:
             return False
 
 
-def widen(before: list[State], after: list[State]) -> bool:
+def widen(before: list[State], after: list[State], *, may_be_none: bool = False) -> bool:
     """Make unknown what a turn of a loop has changed, if it did nothing to the library.
 
-    `after` are the states behind the turn, each a successor of one in `before`. False where
-    some state did something to the library.
+    `after` are the states behind the turn, each a successor of one in `before`. There may be no
+    such turn at all if `may_be_none`. False where some state did something to the library.
     """
     origins = [
         next((each for each in before if _same_history(each, state)), None) for state in after
@@ -208,7 +208,7 @@ def widen(before: list[State], after: list[State]) -> bool:
     for state, origin in zip(after, origins, strict=True):
         assert origin is not None
         differing = _differences(state, origin)
-        grown = {key: items for key in differing if (items := _grown(key, state, origin))}
+        grown = {} if may_be_none else _grown_lists(differing, state, origin)
         _join(state, origin, differing, None)
         for key, items in grown.items():
             record = state.edit_at(key)
@@ -217,8 +217,12 @@ def widen(before: list[State], after: list[State]) -> bool:
     return True
 
 
+def _grown_lists(differing: list[object], state: State, origin: State) -> dict[object, list[Value]]:
+    """The elements of lists that a turn has added to: further turns leave these where they are."""
+    return {key: items for key in differing if (items := _grown(key, state, origin))}
+
+
 def _grown(key: object, state: State, origin: State) -> list[Value] | None:
-    """The elements of a list that the turn has added to: further turns leave these where they are."""
     after, before = state.record_at(key), origin.record_at(key)
     if not (isinstance(after, ListRecord) and isinstance(before, ListRecord)):
         return None

@@ -420,3 +420,18 @@ def test_ways_that_returned_are_joined_before_there_are_too_many(loop: str) -> N
     outcomes, budget = run(f"def f():\n{tests}    return 99\nlast = f()\nend = last")
     assert not budget.cuts
     assert len(outcomes) == budget.paths <= budget.limits.paths
+
+
+def test_a_long_unknown_loop_that_does_nothing_to_the_library_is_run_once() -> None:
+    depth = 14
+    lines = ["total = other = 0", "seen = []"]
+    for level in range(depth):
+        lines.append(f"{'    ' * level}for x{level} in things({level}):")
+        body = "    " * (level + 1)
+        lines += [f"{body}total = total + {number} - other" for number in range(8)]
+        lines.append(f"{body}seen.append({level})")
+    outcomes, budget = run("\n".join(lines) + "\nend = len(seen) > 0\n")
+    assert not budget.cuts
+    (outcome,) = outcomes
+    assert isinstance(names_at_end(outcome)["total"], Symbol)
+    assert isinstance(names_at_end(outcome)["end"], Symbol)  # it may not be run at all
