@@ -60,8 +60,14 @@ def _judge(fault: VariableRefused, failure: _Failure | None) -> Confirmation:
         return Confirmation(Status.CONFIRMED, Judge.REPLAY, detail)
     # What the runtime stumbles over says nothing about the claim, and a custom getter may have
     # given the variables of the call other names; another refusal elsewhere does.
-    refuses = failure.type in ("ValueError", fault.error_type) and not is_same_call
-    return Confirmation(Status.REFUTED if refuses else Status.UNCONFIRMED, Judge.REPLAY, detail)
+    if failure.type in ("ValueError", fault.error_type) and not is_same_call:
+        return Confirmation(Status.REFUTED, Judge.REPLAY, detail)
+    return Confirmation(Status.UNCONFIRMED, Judge.REPLAY, told(fault))
+
+
+def told(fault: VariableRefused) -> str:
+    """What TensorFlow is to say."""
+    return f"{fault.error_type}: {first_line(fault.text)}"
 
 
 def says_as_predicted(predicted: str, raised: str) -> bool:
