@@ -13,7 +13,7 @@ from scopelint.interpreter.builtins.receivers import has_receiver
 from scopelint.interpreter.builtins.table import BUILTINS, EXCEPTIONS, EXTERNALS
 from scopelint.interpreter.classes import class_of, find_in, linearize
 from scopelint.interpreter.decorators import decorated_unseen
-from scopelint.interpreter.frames import Frame
+from scopelint.interpreter.frames import Frame, length_of
 from scopelint.interpreter.gathering import gather
 from scopelint.interpreter.heap import (
     ClassRecord,
@@ -156,6 +156,7 @@ def _call_ref(function: Ref, call: Call, state: State) -> list[Outcome]:
     budget = state.world.budget
     if not budget.may_call_object():
         budget.cut("calls of objects by each other go too deep", state.here())
+        state.world.library.pass_over(state)
         return [Returns(state.fresh("the result of a call"), state)]
     outcomes = _call_object(function, record, call, state)
     budget.object_ends()
@@ -287,13 +288,18 @@ def enter(
 ) -> list[Outcome]:
     """Run the body of a function whose parameters are bound in an environment."""
     limits = state.world.budget.limits
-    if state.frame.depth >= limits.call_depth or _recurses_too_deep(record, state):
+    open_ones = _open_activations(record, state)
+    if state.frame.depth >= limits.call_depth or _recurses_too_deep(
+        open_ones, record, environment, state
+    ):
         state.world.budget.cut(f"calls of {record.code.qualified_name} go too deep", state.here())
+        if any(each.events < length_of(state.events) for each in open_ones):
+            state.world.library.pass_over(state)
         return [Returns(state.fresh(f"the result of {record.code.name}(…)"), state)]
     caller, place, registers = state.frame, state.place, state.registers
     state.frame = Frame(
         record.code.qualified_name, record.module, environment, caller, place, caller.depth + 1, consume, record,
-        state.world.budget.paths,
+        state.world.budget.paths, length_of(state.events),
     )  # fmt: skip
     state.place, state.registers = record.code.place, {}
     outcomes: list[Outcome] = []
@@ -316,23 +322,44 @@ def _endings(completions: list[Completion]) -> list[Ended]:
     return [each for each in merge_completions(list(ended)) if isinstance(each, Ended)]
 
 
-def _recurses_too_deep(record: FunctionRecord, state: State) -> bool:
-    """Whether too many activations of a function are open; few, if unknowns make it recurse.
+def _open_activations(record: FunctionRecord, state: State) -> list[Frame]:
+    """Those of a function, the innermost first.
 
     What a decorator makes is one function for each that it decorates: these may call each other.
     """
+    found = []
     frame: Frame | None = state.frame
-    count, paths = 0, state.world.budget.paths
     code, environment = record.code, record.environment
     while frame is not None:
         open_ = frame.record
         if open_ is not None and open_.code is code and open_.environment == environment:
-            count, paths = count + 1, frame.paths
+            found.append(frame)
         frame = frame.caller
+    return found
+
+
+def _recurses_too_deep(
+    open_ones: list[Frame], record: FunctionRecord, environment: int, state: State
+) -> bool:
+    """Whether too many activations of a function are open; few, if unknowns make it recurse.
+
+    Objects that hold others call the same method of these: that ends where the objects do.
+    """
     limits = state.world.budget.limits
-    return count >= (
-        limits.recursion if paths == state.world.budget.paths else limits.unknown_recursion
-    )
+    if len(open_ones) >= limits.recursion:
+        return True
+    is_known = not open_ones or open_ones[-1].paths == state.world.budget.paths
+    if is_known or not record.code.parameters:
+        return False
+    first = record.code.parameters[0].name
+    mine = state.peek(environment).names.get(first)
+    others = [state.peek(each.environment).names.get(first) for each in open_ones]
+    alike = [
+        each
+        for each in others
+        if not (isinstance(each, Ref) and isinstance(mine, Ref)) or each == mine
+    ]
+    return len(alike) >= limits.unknown_recursion
 
 
 # --- making instances ---------------------------------------------------------------------

@@ -63,6 +63,7 @@ class Frame:
     consume: Callable[[Value, Any], list[Any]] | None = None  #: takes what the generator yields
     record: FunctionRecord | None = None
     paths: int = 0  #: how many paths there were when it was entered
+    events: int = 0  #: … and how many events
     callers: CallStack | None = None  #: the stack of the call that made it, once that was asked for
 
 

@@ -110,6 +110,9 @@ class Library(Protocol[S]):
     def unseen_call(self, function: Value, call: Call, state: S) -> None:
         """Code that cannot be seen was called with these arguments."""
 
+    def pass_over(self, state: S) -> None:
+        """Code that may have built something was passed over."""
+
     def attribute(self, value: Foreign, name: str, state: S) -> Value:
         """An attribute of a value; `MISSING` makes it a method `Type.name`."""
 

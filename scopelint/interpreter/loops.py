@@ -101,6 +101,8 @@ def _over_elements(instruction: For, elements: _Elements, state: State) -> list[
             more = _MORE
         if index == limits.loop_turns * more:
             state.world.budget.cut("a loop has more turns than are followed", state.here())
+            for each in turns.going if not turns.idle else ():
+                each.world.library.pass_over(each)
             break
         may_settle = index < len(values) - 1 and (
             index == limits.loop_turns * more - 1

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
+from scopelint.interpreter.binding import unknown_arguments
 from scopelint.interpreter.calls import bind_method, call_value
 from scopelint.interpreter.classes import find_in, linearize
 from scopelint.interpreter.heap import ClassRecord, Environment, FunctionRecord, Instance
@@ -227,9 +228,17 @@ def _tests(cls: Ref, state: State) -> list[str]:
             for record in records
             if isinstance(record, ClassRecord)
             for name, value in record.attributes.items()
-            if name.startswith("test") and isinstance(value, Ref)
+            if name.startswith("test") and _is_run(value, state)
         )
     )
+
+
+def _is_run(test: Value, state: State) -> bool:
+    """Whether a test runner calls a method with what is known: no decorator gives it arguments."""
+    record = state.record(test) if isinstance(test, Ref) else None
+    if not isinstance(record, FunctionRecord):
+        return isinstance(test, Ref)
+    return not (record.is_wrapped and unknown_arguments(record, 1, state).arguments)
 
 
 def inherited_methods_of(defined: Defined, state: State) -> Iterator[Defined]:

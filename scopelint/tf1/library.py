@@ -90,6 +90,10 @@ class TF1:
             graph.make_opaque(state)
         return [Returns(unknown_call(canonical(path), call, state), state)]
 
+    def pass_over(self, state: State) -> None:
+        """Variables may exist from now on that we have not seen."""
+        graph.make_opaque(state)
+
     def has_built_unseen(self, state: State) -> bool:
         """Whether something unknown was given tensors, scopes or graphs, or is known to build."""
         return graph.graphs_of(state).has_built_unseen

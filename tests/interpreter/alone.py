@@ -72,6 +72,9 @@ class NoLibrary:
     def is_unseen(self, value: object) -> bool:
         return False
 
+    def pass_over(self, state: State) -> None:
+        pass
+
     def unseen_call(self, function: object, call: object, state: State) -> None:
         pass
 

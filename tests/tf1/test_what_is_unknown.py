@@ -351,3 +351,51 @@ tf.layers.dense(x, 4, kernel_initializer=normc_initializer(1.0))
 tf.get_variable("w", [3], initializer=normc_initializer(1.0))
 """
     assert refusals(run(source, tmp_path)) == [[]]
+
+
+MODULES = """
+import unknown
+class Module(object):
+    def __init__(self, name, *inner):
+        self.name, self.inner, self.flag = name, inner, None
+    def __call__(self, reuse):
+        with tf.variable_scope(self.name, reuse=reuse):
+            if self.flag is None:
+                self.flag = unknown.flag()
+            if self.flag:
+                tf.get_variable("extra", [2])
+            for each in self.inner:
+                each(reuse)
+            return tf.get_variable("w", [2])
+model = Module("a", Module("b", Module("c", Module("d", Module("e")))))
+"""
+
+
+def test_objects_that_hold_others_are_followed_as_deep_as_they_go(tmp_path: Path) -> None:
+    """Although it is not known on which way each of their methods goes on."""
+    ran = run(f"{MODULES}model(False)\nmodel(True)\n", tmp_path)
+    assert len(ran.executions) > 1
+    for execution in ran.executions:
+        created, shared = (
+            [each.key for each in execution.trace.of(kind)]
+            for kind in (VariableCreated, VariableShared)
+        )
+        assert created == shared
+        assert {"a/w", "a/b/w", "a/b/c/w", "a/b/c/d/w", "a/b/c/d/e/w"} <= {*created}
+
+
+def test_what_is_passed_over_may_have_built_what_is_missing(tmp_path: Path) -> None:
+    source = """
+import unknown
+def build(depth):
+    with tf.variable_scope("at%d" % depth):
+        size = 2 if unknown.flag() else 3
+        if depth < 9:
+            build(depth + size)
+        tf.get_variable("w", [2])
+build(0)
+with tf.variable_scope("other", reuse=True):
+    tf.get_variable("w", [2])
+"""
+    ran = run(source, tmp_path)
+    assert not [each for each in ran.executions if each.trace.raised]
