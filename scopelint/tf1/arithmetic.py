@@ -258,18 +258,7 @@ def _sliced_size(size: Size, index: Slice, state: State) -> Size:
         return None if size is None else SOME_SIZE
     if isinstance(size, int):
         return len(range(size)[part])
-    if (
-        part.start in (None, 0)
-        and part.stop is not None
-        and part.stop >= 0
-        and part.step in (None, 1)
-    ):
-        return None
-    return (
-        size
-        if isinstance(size, Symbol) and size is SOME_SIZE
-        else (None if size is None else SOME_SIZE)
-    )
+    return None if size is None else SOME_SIZE
 
 
 def elements(value: Foreign, state: State) -> tuple[Value, ...] | None:

@@ -25,9 +25,13 @@ PROGRAMS = json.loads(gzip.decompress((TESTS / "recorded" / "op_programs.json.gz
 STEP = 20
 
 
+#: The sources of which TensorFlow knows every size.
+KNOWN = {name: shape for name, shape in shape_lines.SOURCES.items() if shape and None not in shape}
+
+
 def made(sources: dict[str, Any], integers: dict[str, Any], lines: list[str]) -> dict[str, Value]:
     """The values `t0`, `t1` … of these lines, each in a scope of its own, behind placeholders."""
-    text = ["import tensorflow as tf", "def weights(shape): return tf.zeros(shape)"]
+    text = ["import other", "import tensorflow as tf", "def weights(shape): return tf.zeros(shape)"]
     text += [f"{name} = tf.placeholder(tf.float32, {shape})" for name, shape in sources.items()]
     text += [f"{name} = tf.placeholder(tf.int32, {shape})" for name, shape in integers.items()]
     text += [
@@ -63,6 +67,21 @@ def _goes_with(ours: Size, theirs: int | None) -> bool:
 def test_ops(template: str) -> None:
     lines = [line for line in shape_lines.lines_of(template) if line in SHAPES]
     names = made(shape_lines.SOURCES, shape_lines.INTEGERS, lines)
+    wrong = {
+        line: said
+        for number, line in enumerate(lines)
+        if (said := contradiction(names[f"t{number}"], *SHAPES[line]))
+    }
+    assert not wrong
+
+
+@pytest.mark.parametrize("template", [each for each in shape_lines.TEMPLATES if "{x}" in each])
+def test_sizes_that_only_we_do_not_know(template: str) -> None:
+    """They are numbers to TensorFlow, and no result may say that it does not know them."""
+    every = [template.replace("{x}", name) for name in KNOWN]
+    lines = [line for line in every if line in SHAPES]
+    unknown = {name: f"[{', '.join(['other.size()'] * len(KNOWN[name]))}]" for name in KNOWN}
+    names = made({**shape_lines.SOURCES, **unknown}, shape_lines.INTEGERS, lines)
     wrong = {
         line: said
         for number, line in enumerate(lines)

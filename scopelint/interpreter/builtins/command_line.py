@@ -133,6 +133,13 @@ def _namespace(call: Call, state: State) -> Ref:
     return state.allocate(lambda owner: Instance(owner, cls, {}))
 
 
+def tells_nothing(default: Value) -> bool:
+    """Whether a default is a switch, which may be either way, or stands for one that was left out."""
+    return (
+        default is None or isinstance(default, bool) or (isinstance(default, int) and default < 0)
+    )
+
+
 @builtin("argparse.default_of")
 def default_of(call: Call, state: State) -> list[Outcome]:
     """A default, which is noted; a switch may be either way, and so may what has none."""
@@ -142,7 +149,7 @@ def default_of(call: Call, state: State) -> list[Outcome]:
     record = state.record(defaults)
     assert isinstance(record, DictRecord)
     default = record.entries.get(name)
-    if default is None or isinstance(default, bool):
+    if tells_nothing(default):
         return [Returns(symbol(f"args.{name}", "option", defaults.address, name), state)]
     says = f"args.{name} has its default {default!r}"
     assumed = symbol(says, "default of an option", defaults.address, name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
+from scopelint.interpreter.builtins.command_line import tells_nothing
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.heap import FunctionRecord
 from scopelint.interpreter.library import Call, Returns
@@ -95,7 +96,7 @@ def flag(value: tuple[Flags, str], state: State) -> Value:
     _, name = value
     default = graphs_of(state).flags.get(name, MISSING)
     unknown = symbol(f"FLAGS.{name}", "tf1 flag", name)
-    if default is MISSING or default is None or isinstance(default, bool):
+    if default is MISSING or tells_nothing(default):
         return unknown
     assumed = symbol(f"FLAGS.{name} has its default {default!r}", "tf1 default", name)
     if assumed not in state.truths:
