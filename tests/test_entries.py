@@ -230,3 +230,26 @@ def test_what_a_text_names_by_its_path_is_called_by_someone(
     (tmp_path / "networks.py").write_text(builder)
     (tmp_path / "config.py").write_text(f"{CONFIG}D = dict(func='{text}')\n")
     assert set(seen(tmp_path, monkeypatch)) == keys
+
+
+def test_a_test_that_takes_its_arguments_from_a_decorator_is_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it would be given is not known; one under a decorator that gives nothing is run."""
+    (tmp_path / "net_test.py").write_text("""
+import pytest
+import tensorflow as tf
+
+@pytest.mark.slow
+def test_alone():
+    tf.get_variable("alone", [1])
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_each(size):
+    tf.get_variable("each", [size])
+
+@pytest.mark.parametrize("size", [1, 2])
+def build_each(size):
+    tf.get_variable("built", [size])
+""")
+    assert set(seen(tmp_path, monkeypatch)) == {"alone", "built"}

@@ -62,6 +62,8 @@ NOT_FOLLOWED = {
     "`__str__`": f"class A:\n    def __str__(self):\n        {CALL}\n        return ''\nstr(A())",
     "`sorted`": f"sorted([1, 2], key=lambda k: {CALL} is None)",
     "`tf.py_func`": "tf.py_func(critic, [tf.ones([3])], tf.float32)",
+    "`parameterized`": "from absl.testing import parameterized\nclass T(parameterized.TestCase):\n"
+    f"    @parameterized.parameters(1)\n    def test_it(self, x): return {CALL}",
     "`wrapt.decorator`": "import wrapt\n@wrapt.decorator\ndef deco(w, i, a, k): return w()\n"
     f"@deco\ndef g(): return {CALL}\ng()",
     "`ExitStack.enter_context`": "import contextlib\n"

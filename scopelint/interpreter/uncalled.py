@@ -193,7 +193,8 @@ def functions_in(path: str, state: State) -> Iterator[Defined]:
     """The functions and classes that a file defines, in order."""
     for name, value in _defined_here(path, state):
         if isinstance(state.record(value), FunctionRecord):
-            yield Defined(name, CallFunction(value))
+            if _is_run(value, state) or not name.startswith(_TEST):
+                yield Defined(name, CallFunction(value))
         elif _bases(value, state) == {"unittest.TestCase"}:
             yield Defined(name, CallTests(value, tuple(sorted(_tests(value, state)))), True)
         else:
@@ -214,6 +215,10 @@ def methods_of(defined: Defined, state: State) -> Iterator[Defined]:
             yield Defined(f"{defined.name}.{method}", CallMethod(cls, method))
 
 
+#: How the names of tests begin.
+_TEST = "test"
+
+
 def _bases(cls: Ref, state: State) -> set[str]:
     """The classes outside the project from which a class derives."""
     return {base.path for base in linearize(cls, state) if isinstance(base, External)}
@@ -228,17 +233,18 @@ def _tests(cls: Ref, state: State) -> list[str]:
             for record in records
             if isinstance(record, ClassRecord)
             for name, value in record.attributes.items()
-            if name.startswith("test") and _is_run(value, state)
+            if name.startswith(_TEST) and _is_run(value, state)
         )
     )
 
 
 def _is_run(test: Value, state: State) -> bool:
-    """Whether a test runner calls a method with what is known: no decorator gives it arguments."""
+    """Whether a test runner calls a test with what is known: no decorator gives it arguments."""
     record = state.record(test) if isinstance(test, Ref) else None
     if not isinstance(record, FunctionRecord):
         return isinstance(test, Ref)
-    return not (record.is_wrapped and unknown_arguments(record, 1, state).arguments)
+    receivers = 0 if record.defined_in is None else 1
+    return not (record.is_wrapped and unknown_arguments(record, receivers, state).arguments)
 
 
 def inherited_methods_of(defined: Defined, state: State) -> Iterator[Defined]:
