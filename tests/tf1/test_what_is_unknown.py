@@ -231,15 +231,22 @@ core.fully_connected(tf.layers.flatten(x), 5)
     assert created["dense/kernel"] == (4 * 4 * 4, 5)
 
 
-def test_whether_ops_run_at_once_is_unknown_where_that_was_asked_for(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "call", ["enable_eager_execution()", "compat.v1.enable_v2_behavior()", "random.set_seed(1)"]
+)
+def test_where_ops_run_at_once_nothing_is_followed(call: str, tmp_path: Path) -> None:
     source = """
 from tensorflow.python.eager import context
-{}
 if context.executing_eagerly():
     tf.get_variable("w", [])
+{}
+tf.get_variable("v", [])
+tf.get_variable("v", [])
 """
-    assert not list(run(source.format(""), tmp_path).trace.of(VariableCreated))
-    assert len(run(source.format("tf.enable_eager_execution()"), tmp_path).executions) == 2
+    assert [run.ended for run in run(source.format(""), tmp_path).executions] == ["raised"]
+    (execution,) = run(source.format(f"tf.{call}"), tmp_path).executions
+    assert execution.ended == "cut"
+    assert not list(execution.trace.of(VariableCreated))
 
 
 def test_one_of_two_tensors_has_what_their_shapes_share(tmp_path: Path) -> None:

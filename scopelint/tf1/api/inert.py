@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scopelint.interpreter.library import Call, Returns
-from scopelint.interpreter.namespaces import external_names, store_external
+from scopelint.interpreter.library import Call, Raises, Returns
+from scopelint.interpreter.run import CUT
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.transfer import method, operation, transfer
@@ -95,30 +95,38 @@ def no_effect(call: Call, state: State) -> Iterator[Outcome]:
     yield Returns(None, state)
 
 
-_ASKED_TO_BE_EAGER = "tensorflow.<eager>"
 _EAGER = ("tf", "tf.eager", "tf.contrib.eager")
-
-
-@transfer("tf.enable_eager_execution", "tf.enable_v2_behavior", section="1.1")
-def enable_eager(call: Call, state: State) -> Iterator[Outcome]:
-    """From now on, ops may run at once: a patch of the library, for those who import it."""
-    store_external(_ASKED_TO_BE_EAGER, True, state)
-    yield Returns(None, state)
 
 
 @operation(
     *(f"{module}.{name}" for module in _EAGER for name in ("executing_eagerly", "in_eager_mode"))
 )
 def is_eager(call: Call, state: State) -> Value:
-    """Graphs are built unless the program has asked for something else."""
-    return state.fresh("whether ops run at once") if _may_be_eager(state) else False
+    """Graphs are built: what asks for something else is not followed."""
+    return False
 
 
-def _may_be_eager(state: State) -> bool:
-    owner, _, name = _ASKED_TO_BE_EAGER.rpartition(".")
-    return name in external_names(owner, state)
+@transfer("tf.enable_eager_execution", "tf.enable_v2_behavior", section="1.1")
+def enable_eager(call: Call, state: State) -> Iterator[Outcome]:
+    """From now on, ops run at once, and no variable is in the store: the end of what is followed."""
+    yield _given_up("ops run at once from here on, which is not followed", state)
+
+
+@transfer(
+    "tf.set_seed", "tf.keras.utils.set_random_seed", "tf.config.list_physical_devices",
+    "tf.config.set_visible_devices", "tf.config.run_functions_eagerly",
+    "tf.summary.create_file_writer", section="1.1",
+)  # fmt: skip
+def of_tensorflow_2(call: Call, state: State) -> Iterator[Outcome]:
+    """TensorFlow 1 has no such name."""
+    yield _given_up("the program is for TensorFlow 2, which is not followed", state)
+
+
+def _given_up(reason: str, state: State) -> Outcome:
+    state.world.budget.cut(reason, state.here())
+    return Raises(CUT, state)
 
 
 @operation(*(f"{module}.in_graph_mode" for module in _EAGER))
 def is_graph(call: Call, state: State) -> Value:
-    return state.fresh("whether a graph is built") if _may_be_eager(state) else True
+    return True
