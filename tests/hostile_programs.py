@@ -723,4 +723,13 @@ vars()['x']=vars()
 locals().update(locals())
 x=dir(x)
 """,
+    "import on one way": """
+import unknown
+if unknown.flag():
+    x = 1
+    from . import nothing
+else:
+    x = 2
+tf.get_variable('a',[x])
+""",
 }

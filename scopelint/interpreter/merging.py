@@ -20,6 +20,7 @@ from scopelint.interpreter.heap import (
     Instance,
     ListRecord,
     Record,
+    is_external,
 )
 from scopelint.interpreter.run import CUT, RETURN, Completion, Ended, separate
 from scopelint.interpreter.state import State
@@ -293,7 +294,7 @@ def _join(state: State, other: State, differing: list[object], parting: _Parting
     """Where the two differ, `state` holds what stands for both."""
     for key in differing:
         held, theirs = (each.heap.get(key) or each.base.get(key) for each in (state, other))
-        if not isinstance(key, int):  # of an unknown object, which both paths know
+        if isinstance(key, Symbol) or is_external(key):  # an unknown object, which both paths know
             held, theirs = held or _nothing_on(theirs), theirs or _nothing_on(held)
             state.heap.setdefault(key, held)
         if held is None:
