@@ -732,4 +732,15 @@ else:
     x = 2
 tf.get_variable('a',[x])
 """,
+    "made of nothing": """
+import collections
+P = collections.namedtuple('P', 'x')
+P.__new__()
+P._make()
+tf.custom_gradient.__call__()
+class Q(P):
+    def __new__(cls): return super(Q, cls).__new__()
+Q()
+tf.get_variable('a',[1])
+""",
 }

@@ -177,7 +177,7 @@ def named_tuple(call: Call, state: State) -> Value:
 
 def _new(call: Call, state: State) -> list[Outcome]:
     """`Class.__new__(Class, …)`: the fields in their order, however they are given."""
-    cls, *values = call.arguments
+    cls, values = call.argument(0, "_cls", None), call.arguments[1:]
     fields, _ = find_in(linearize(cls, state), "_fields", MISSING, state)
     names = [str(each) for each in fields] if isinstance(fields, tuple) else []
     given = {**dict(zip(names, values, strict=False)), **call.keywords}

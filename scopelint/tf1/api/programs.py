@@ -212,8 +212,8 @@ def custom_gradient(call: Call, state: State) -> Iterator[Outcome]:
 @transfer("tf.custom_gradient.__call__", section="8.3")
 def call_with_gradient(call: Call, state: State) -> Iterator[Outcome]:
     """What is behind the decorator is called, not the gradient function that it gives."""
-    function, *arguments = call.arguments
-    inner = Call(tuple(arguments), call.keywords, call.open)
+    function = call.argument(0, "f", None)
+    inner = Call(call.arguments[1:], call.keywords, call.open)
     for outcome in call_value(function, inner, state):
         if isinstance(outcome, Returns) and isinstance(outcome.value, tuple) and outcome.value:
             yield Returns(outcome.value[0], outcome.state)
