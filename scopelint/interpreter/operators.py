@@ -1,4 +1,4 @@
-"""Unary and binary operators and comparisons."""
+"""Unary and binary operators."""
 
 from __future__ import annotations
 
@@ -6,44 +6,34 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from scopelint.interpreter.builtins.array_shapes import is_array
 from scopelint.interpreter.builtins.formatting import format_percent, has_wide_field
 from scopelint.interpreter.calls import bind_method, call_value, raise_error
 from scopelint.interpreter.classes import find_in, linearize
-from scopelint.interpreter.conditions import compare, negate
-from scopelint.interpreter.heap import LARGEST_LIST, DictRecord, Instance, ListRecord
-from scopelint.interpreter.library import Call
-from scopelint.interpreter.mappings import is_stored_on
-from scopelint.interpreter.namespaces import has_name
+from scopelint.interpreter.conditions import negate
+from scopelint.interpreter.heap import LARGEST_LIST, Instance, ListRecord
+from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.origins import like
 from scopelint.interpreter.run import Completion, handles, put
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.text import concatenate, may_equal
+from scopelint.interpreter.text import concatenate
 from scopelint.interpreter.values import (
     MISSING,
     SCALARS,
     Either,
     Foreign,
-    ModuleNames,
     Ref,
     Symbol,
     Text,
     Value,
     describe,
     either,
-    is_known,
-    is_number,
-    same,
     side_of,
     symbol,
 )
-from scopelint.ir import Binary, Compare, Unary
+from scopelint.ir import Binary, Unary
 
 #: A number or string made by an operator has at most this many digits or characters.
 _LARGEST = 10_000
-#: Lists and tuples in each other are compared so far, and if they have so many items.
-_DEEPEST_EQUAL, _WIDEST_EQUAL = 3, 32
-
 _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
     "%": operator.mod, "**": operator.pow, "@": operator.matmul, "&": operator.and_, "|": operator.or_,
@@ -53,13 +43,6 @@ _SPECIAL = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
     "&": "and", "|": "or", "^": "xor", "<<": "lshift", ">>": "rshift",
 }  # fmt: skip
-_ORDER: dict[str, Callable[[Any, Any], Any]] = {
-    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-}  # fmt: skip
-#: To compare so many elements takes as long as an instruction.
-_COMPARED = 8
-#: What the negative comparisons deny.
-_NEGATED = {"!=": "==", "is not": "is", "not in": "in"}
 
 
 @handles(Unary)
@@ -99,8 +82,10 @@ def binary(instruction: Binary, state: State) -> list[Completion] | None:
 
 def apply_binary(sign: str, left: Value, right: Value, state: State) -> Value | list[Outcome]:
     """`left sign right`; outcomes where that runs the project's code."""
-    unsettled = _unsettled(left, right)
+    unsettled = unsettled_of(left, right)
     if unsettled is not None:
+        if _runs_code(left, sign, state):
+            return _on_each_way(sign, left, right, unsettled, state)
         yes, no = (
             apply_binary(sign, side_of(left, unsettled, way), side_of(right, unsettled, way), state)
             for way in (True, False)
@@ -125,6 +110,24 @@ def apply_binary(sign: str, left: Value, right: Value, state: State) -> Value | 
     if method is not None:
         return call_value(method, Call((right,)), state)
     return symbol(f"{describe(left)} {sign} {describe(right)}", "binary", sign, left, right)
+
+
+def _runs_code(left: Value, sign: str, state: State) -> bool:
+    """Whether an operator is a method of the project, for one of the values on its left."""
+    if isinstance(left, Either):
+        return any(_runs_code(side, sign, state) for side in (left.if_true, left.if_false))
+    return _special_method(left, _SPECIAL[sign], state) is not None
+
+
+def _on_each_way(
+    sign: str, left: Value, right: Value, unsettled: Either, state: State
+) -> list[Outcome]:
+    """What an operator comes to on a path for each way: what it runs may differ in all."""
+    outcomes: list[Outcome] = []
+    for _, each in state.split(unsettled.condition):
+        found = apply_binary(sign, each.resolve(left), each.resolve(right), each)
+        outcomes += found if isinstance(found, list) else [Returns(found, each)]
+    return outcomes
 
 
 def _on_scalars(sign: str, left: Value, right: Value, state: State) -> Value | list[Outcome]:
@@ -224,172 +227,8 @@ def _special_method(value: Value, name: str, state: State) -> Value | None:
     return None if found is MISSING else bind_method(found, value, record.cls)
 
 
-# --- comparisons --------------------------------------------------------------------------
-
-
-@handles(Compare)
-def comparison(instruction: Compare, state: State) -> None:
-    left = state.resolve(state.registers[instruction.left])
-    right = state.resolve(state.registers[instruction.right])
-    state.registers[instruction.target] = apply_compare(instruction.operator, left, right, state)
-
-
-def apply_compare(sign: str, left: Value, right: Value, state: State) -> Value:
-    """The comparison's answer where it is known or was assumed, else its symbol."""
-    unsettled = _unsettled(left, right)
-    if unsettled is not None:
-        yes, no = (
-            apply_compare(
-                sign, side_of(left, unsettled, way), side_of(right, unsettled, way), state
-            )
-            for way in (True, False)
-        )
-        return either(unsettled.condition, yes, no)
-    if sign in _NEGATED:
-        contrary = apply_compare(_NEGATED[sign], left, right, state)
-        return apply_unary("not", contrary, state)
-    if sign == "in":
-        return _contains(right, left, state)
-    if sign == "is":
-        return _identity(left, right, state)
-    if isinstance(left, Foreign) or isinstance(right, Foreign):
-        return state.world.library.binary(sign, left, right, state)
-    if sign == "==":
-        return _equality(left, right, state)
-    if is_known(left) and is_known(right):
-        try:
-            return bool(_ORDER[sign](left, right))
-        except TypeError:
-            pass
-    return _asked(sign, left, right, state)
-
-
-def _unsettled(left: Value, right: Value) -> Either | None:
+def unsettled_of(left: Value, right: Value) -> Either | None:
     """The first of two operands that hangs on an open condition."""
     if isinstance(left, Either):
         return left
     return right if isinstance(right, Either) else None
-
-
-def _asked(sign: str, left: Value, right: Value, state: State) -> Value:
-    """The condition, or what the path has assumed of it."""
-    bounded = _by_least_length(sign, left, right)
-    if bounded is not None:
-        return bounded
-    return state.truth(compare(sign, left, right))
-
-
-def _by_least_length(sign: str, left: Value, right: Value) -> bool | None:
-    """`len(items) > 0` where only some of the items are known: there are at least these."""
-    if not isinstance(left, Symbol) or left.key[0] != "len" or not isinstance(right, int):
-        return None
-    least = left.key[2] if len(left.key) > 2 else 0
-    assert isinstance(least, int)
-    if sign == "==" and right < least:
-        return False
-    if sign in (">", ">=") and right < least + (sign == ">="):
-        return True
-    return False if sign in ("<", "<=") and right < least + (sign == "<") else None
-
-
-def _identity(left: Value, right: Value, state: State) -> Value:
-    if isinstance(left, Symbol) or isinstance(right, Symbol):
-        if right is None and (is_array(left) or is_number(left)):
-            return False
-        return True if left is right else _asked("is", left, right, state)
-    return same(left, right)
-
-
-def _equality(left: Value, right: Value, state: State, depth: int = 0) -> Value:
-    if same(left, right):
-        return True
-    if isinstance(left, Symbol) and isinstance(right, Symbol):
-        return _equality_of_unknowns(left, right, state, depth)
-    if isinstance(left, Symbol) or isinstance(right, Symbol):
-        return _asked("==", left, right, state)
-    if isinstance(left, (str, Text)) and isinstance(right, (str, Text)):
-        return _asked("==", left, right, state) if may_equal(left, right) else False
-    if isinstance(left, tuple) and isinstance(right, tuple):
-        return _equal_items(left, right, state, depth)
-    return _equal_records(left, right, state, depth)
-
-
-def _equality_of_unknowns(left: Symbol, right: Symbol, state: State, depth: int) -> Value:
-    """Two hashes are equal where the values are, two ids where these are one."""
-    match left.key, right.key:
-        case ("hash", mine), ("hash", theirs) if depth < _DEEPEST_EQUAL:
-            answer = _equality(mine, theirs, state, depth + 1)  # type: ignore[arg-type]
-        case ("id", mine), ("id", theirs):
-            answer = _identity(mine, theirs, state)  # type: ignore[arg-type]
-        case _:
-            return _asked("==", left, right, state)
-    return answer
-
-
-def _equal_records(left: Value, right: Value, state: State, depth: int) -> Value:
-    mine = state.record(left) if isinstance(left, Ref) else None
-    theirs = state.record(right) if isinstance(right, Ref) else None
-    if (
-        isinstance(mine, ListRecord)
-        and isinstance(theirs, ListRecord)
-        and not (mine.more or theirs.more)
-    ):
-        return _equal_items(tuple(mine.items), tuple(theirs.items), state, depth)
-    if mine is None and theirs is None:
-        return bool(left == right)
-    if isinstance(mine, Instance) or type(mine) is type(theirs):
-        return _asked("==", left, right, state)
-    return False
-
-
-def _equal_items(
-    left: tuple[Value, ...], right: tuple[Value, ...], state: State, depth: int
-) -> Value:
-    """Item by item, unless that goes too deep: a list may hold itself, or one list many times."""
-    if len(left) != len(right):
-        return False
-    if depth == _DEEPEST_EQUAL or (depth and len(left) > _WIDEST_EQUAL):
-        return _asked("==", left, right, state)
-    answers = [
-        _equality(mine, theirs, state, depth + 1) for mine, theirs in zip(left, right, strict=True)
-    ]
-    if all(answer is True for answer in answers):
-        return True
-    return False if any(answer is False for answer in answers) else _asked("==", left, right, state)
-
-
-def _contains(container: Value, item: Value, state: State) -> Value:
-    """`item in container`."""
-    if isinstance(container, (str, Text)) and isinstance(item, str):
-        if isinstance(container, str):
-            return item in container
-        return (
-            True
-            if any(isinstance(part, str) and item in part for part in container.parts)
-            else _asked("in", item, container, state)
-        )
-    record = state.record(container) if isinstance(container, Ref) else None
-    if isinstance(container, ModuleNames):
-        known = has_name(container, item, state)
-        return _asked("in", item, container, state) if known is None else known
-    if isinstance(container, tuple):
-        items, more = list(container), None
-    elif isinstance(record, (ListRecord, DictRecord)):
-        items = list(record.items if isinstance(record, ListRecord) else record.entries)
-        more = record.more
-    else:
-        is_stored = isinstance(container, Symbol) and is_stored_on(container, item, state)
-        return True if is_stored else _asked("in", item, container, state)
-    if isinstance(item, str) and all(isinstance(each, str) for each in items):
-        known = item in items or (None if more is not None else False)
-        return _asked("in", item, container, state) if known is None else known
-    state.world.budget.spend(len(items) // _COMPARED)
-    answers = [
-        _equality(item, each, state) if not isinstance(each, Foreign) else same(item, each)
-        for each in items
-    ]
-    if any(answer is True for answer in answers):
-        return True
-    if more is None and all(answer is False for answer in answers):
-        return False
-    return _asked("in", item, container, state)

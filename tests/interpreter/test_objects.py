@@ -8,7 +8,7 @@ import pytest
 from alone import by_interpreter, names_at_end, run
 from test_against_python import by_python
 
-from scopelint.interpreter.values import Symbol
+from scopelint.interpreter.values import Either, Symbol
 
 MADE = (
     """
@@ -77,3 +77,21 @@ def test_what_was_stored_on_an_unknown_mapping_is_in_it() -> None:
 def test_what_was_stored_on_one_way_only_may_not_be_in_it() -> None:
     text = "import other\nseen = other.mapping()\nif other.flag():\n    seen['a'] = 1\nend = 'a' in seen"
     assert end(text) is not True
+
+
+def test_an_operator_that_only_one_of_two_objects_has() -> None:
+    """What it runs for one way leaves the other's path, and the names on it, alone."""
+    found = end("""
+import sys
+class Size(object):
+    def __init__(self, size): self.size = size
+    def __add__(self, other):
+        total = self.size + other
+        return Size(total)
+class Other(object):
+    def __add__(self, other): return Size(0)
+one = Size(2) if len(sys.argv) > 1 else Other()
+end = (one + 1).size
+""")
+    assert isinstance(found, Either)
+    assert [found.if_true, found.if_false] == [3, 0]

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import builtin, pure
 from scopelint.interpreter.calls import raise_error
+from scopelint.interpreter.comparisons import apply_compare
 from scopelint.interpreter.heap import DictRecord, ListRecord
 from scopelint.interpreter.items import item_of, set_item
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.namespaces import copied
-from scopelint.interpreter.operators import apply_compare
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,

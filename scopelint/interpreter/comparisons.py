@@ -1,0 +1,203 @@
+"""Comparisons: equal, one, contained, before."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from scopelint.interpreter.builtins.array_shapes import is_array
+from scopelint.interpreter.conditions import compare
+from scopelint.interpreter.heap import DictRecord, Instance, ListRecord
+from scopelint.interpreter.mappings import is_stored_on
+from scopelint.interpreter.namespaces import has_name
+from scopelint.interpreter.operators import apply_unary, unsettled_of
+from scopelint.interpreter.run import handles
+from scopelint.interpreter.state import State
+from scopelint.interpreter.text import may_equal
+from scopelint.interpreter.values import (
+    Foreign,
+    ModuleNames,
+    Ref,
+    Symbol,
+    Text,
+    Value,
+    either,
+    is_known,
+    is_number,
+    same,
+    side_of,
+)
+from scopelint.ir import Compare
+
+#: Lists and tuples in each other are compared so far, and if they have so many items.
+_DEEPEST_EQUAL, _WIDEST_EQUAL = 3, 32
+
+_ORDER: dict[str, Callable[[Any, Any], Any]] = {
+    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+#: To compare so many elements takes as long as an instruction.
+_COMPARED = 8
+#: What the negative comparisons deny.
+_NEGATED = {"!=": "==", "is not": "is", "not in": "in"}
+
+
+@handles(Compare)
+def comparison(instruction: Compare, state: State) -> None:
+    left = state.resolve(state.registers[instruction.left])
+    right = state.resolve(state.registers[instruction.right])
+    state.registers[instruction.target] = apply_compare(instruction.operator, left, right, state)
+
+
+def apply_compare(sign: str, left: Value, right: Value, state: State) -> Value:
+    """The comparison's answer where it is known or was assumed, else its symbol."""
+    unsettled = unsettled_of(left, right)
+    if unsettled is not None:
+        yes, no = (
+            apply_compare(
+                sign, side_of(left, unsettled, way), side_of(right, unsettled, way), state
+            )
+            for way in (True, False)
+        )
+        return either(unsettled.condition, yes, no)
+    if sign in _NEGATED:
+        contrary = apply_compare(_NEGATED[sign], left, right, state)
+        return apply_unary("not", contrary, state)
+    if sign == "in":
+        return _contains(right, left, state)
+    if sign == "is":
+        return _identity(left, right, state)
+    if isinstance(left, Foreign) or isinstance(right, Foreign):
+        return state.world.library.binary(sign, left, right, state)
+    if sign == "==":
+        return _equality(left, right, state)
+    if is_known(left) and is_known(right):
+        try:
+            return bool(_ORDER[sign](left, right))
+        except TypeError:
+            pass
+    return _asked(sign, left, right, state)
+
+
+def _asked(sign: str, left: Value, right: Value, state: State) -> Value:
+    """The condition, or what the path has assumed of it."""
+    bounded = _by_least_length(sign, left, right)
+    if bounded is not None:
+        return bounded
+    return state.truth(compare(sign, left, right))
+
+
+def _by_least_length(sign: str, left: Value, right: Value) -> bool | None:
+    """`len(items) > 0` where only some of the items are known: there are at least these."""
+    if not isinstance(left, Symbol) or left.key[0] != "len" or not isinstance(right, int):
+        return None
+    least = left.key[2] if len(left.key) > 2 else 0
+    assert isinstance(least, int)
+    if sign == "==" and right < least:
+        return False
+    if sign in (">", ">=") and right < least + (sign == ">="):
+        return True
+    return False if sign in ("<", "<=") and right < least + (sign == "<") else None
+
+
+def _identity(left: Value, right: Value, state: State) -> Value:
+    if isinstance(left, Symbol) or isinstance(right, Symbol):
+        if right is None and (is_array(left) or is_number(left)):
+            return False
+        return True if left is right else _asked("is", left, right, state)
+    return same(left, right)
+
+
+def _equality(left: Value, right: Value, state: State, depth: int = 0) -> Value:
+    if same(left, right):
+        return True
+    if isinstance(left, Symbol) and isinstance(right, Symbol):
+        return _equality_of_unknowns(left, right, state, depth)
+    if isinstance(left, Symbol) or isinstance(right, Symbol):
+        return _asked("==", left, right, state)
+    if isinstance(left, (str, Text)) and isinstance(right, (str, Text)):
+        return _asked("==", left, right, state) if may_equal(left, right) else False
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        return _equal_items(left, right, state, depth)
+    return _equal_records(left, right, state, depth)
+
+
+def _equality_of_unknowns(left: Symbol, right: Symbol, state: State, depth: int) -> Value:
+    """Two hashes are equal where the values are, two ids where these are one."""
+    match left.key, right.key:
+        case ("hash", mine), ("hash", theirs) if depth < _DEEPEST_EQUAL:
+            answer = _equality(mine, theirs, state, depth + 1)  # type: ignore[arg-type]
+        case ("id", mine), ("id", theirs):
+            answer = _identity(mine, theirs, state)  # type: ignore[arg-type]
+        case _:
+            return _asked("==", left, right, state)
+    return answer
+
+
+def _equal_records(left: Value, right: Value, state: State, depth: int) -> Value:
+    mine = state.record(left) if isinstance(left, Ref) else None
+    theirs = state.record(right) if isinstance(right, Ref) else None
+    if (
+        isinstance(mine, ListRecord)
+        and isinstance(theirs, ListRecord)
+        and not (mine.more or theirs.more)
+    ):
+        return _equal_items(tuple(mine.items), tuple(theirs.items), state, depth)
+    if mine is None and theirs is None:
+        return bool(left == right)
+    if isinstance(mine, Instance) or type(mine) is type(theirs):
+        return _asked("==", left, right, state)
+    return False
+
+
+def _equal_items(
+    left: tuple[Value, ...], right: tuple[Value, ...], state: State, depth: int
+) -> Value:
+    """Item by item, unless that goes too deep: a list may hold itself, or one list many times."""
+    if len(left) != len(right):
+        return False
+    if depth == _DEEPEST_EQUAL or (depth and len(left) > _WIDEST_EQUAL):
+        return _asked("==", left, right, state)
+    answers = [
+        _equality(mine, theirs, state, depth + 1) for mine, theirs in zip(left, right, strict=True)
+    ]
+    if all(answer is True for answer in answers):
+        return True
+    return False if any(answer is False for answer in answers) else _asked("==", left, right, state)
+
+
+def _contains(container: Value, item: Value, state: State) -> Value:
+    """`item in container`."""
+    if isinstance(container, (str, Text)) and isinstance(item, str):
+        if isinstance(container, str):
+            return item in container
+        return (
+            True
+            if any(isinstance(part, str) and item in part for part in container.parts)
+            else _asked("in", item, container, state)
+        )
+    record = state.record(container) if isinstance(container, Ref) else None
+    if isinstance(container, ModuleNames):
+        known = has_name(container, item, state)
+        return _asked("in", item, container, state) if known is None else known
+    if isinstance(container, tuple):
+        items, more = list(container), None
+    elif isinstance(record, (ListRecord, DictRecord)):
+        items = list(record.items if isinstance(record, ListRecord) else record.entries)
+        more = record.more
+    else:
+        is_stored = isinstance(container, Symbol) and is_stored_on(container, item, state)
+        return True if is_stored else _asked("in", item, container, state)
+    if isinstance(item, str) and all(isinstance(each, str) for each in items):
+        known = item in items or (None if more is not None else False)
+        return _asked("in", item, container, state) if known is None else known
+    state.world.budget.spend(len(items) // _COMPARED)
+    answers = [
+        _equality(item, each, state) if not isinstance(each, Foreign) else same(item, each)
+        for each in items
+    ]
+    if any(answer is True for answer in answers):
+        return True
+    if more is None and all(answer is False for answer in answers):
+        return False
+    return _asked("in", item, container, state)
