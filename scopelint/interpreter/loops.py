@@ -146,7 +146,7 @@ def _is_small(instruction: For) -> bool:
 @lru_cache(maxsize=4096)
 def _is_small_and_whole(instruction: For) -> bool:
     first = list(islice(walk(instruction.body), _SMALL))
-    return _is_small(instruction) and (
+    return len(first) < _SMALL and (
         _is_comprehension(first)
         or any(isinstance(each, LoadName) and each.name in _NAMING for each in first)
     )

@@ -10,7 +10,7 @@ from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.loops import take_pending
 from scopelint.interpreter.merging import merge_completions
 from scopelint.interpreter.namespaces import store_external
-from scopelint.interpreter.run import CUT, Completion, Ended, How, handles
+from scopelint.interpreter.run import CUT, Completion, Ended, How, give_up, handles
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
@@ -62,8 +62,7 @@ def enter_manager(manager: Value, state: State) -> list[Outcome]:
     A generator that is entered by a call would have to wait there until it is left: not followed.
     """
     if isinstance(manager, ContextGenerator):
-        state.world.budget.cut("a generator is entered without a `with` around it", state.here())
-        return [Raises(CUT, state)]
+        return [give_up("a generator is entered without a `with` around it", state)]
     if isinstance(manager, Patch):
         store_external(manager.path, manager.replacement, state)
         return [Returns(manager.replacement, state)]

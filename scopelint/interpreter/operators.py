@@ -112,6 +112,14 @@ def apply_binary(sign: str, left: Value, right: Value, state: State) -> Value | 
     return symbol(f"{describe(left)} {sign} {describe(right)}", "binary", sign, left, right)
 
 
+def computed(sign: str, left: Value, right: Value, state: State) -> Value | None:
+    """`left sign right` for what cannot go several ways; None where that runs code or raises."""
+    if _runs_code(left, sign, state):
+        return None
+    found = apply_binary(sign, left, right, state)
+    return None if isinstance(found, list) else found
+
+
 def _runs_code(left: Value, sign: str, state: State) -> bool:
     """Whether an operator is a method of the project, for one of the values on its left."""
     if isinstance(left, Either):

@@ -54,6 +54,12 @@ HANDLERS: dict[type, Handler] = {}
 CUT = Builtin("<cut>")
 
 
+def give_up(reason: str, state: State) -> Raises[State]:
+    """This way is not followed further, for this reason."""
+    state.world.budget.cut(reason, state.here())
+    return Raises(CUT, state)
+
+
 def handles(kind: type[Instruction]) -> Callable[[Handler], Handler]:
     """Register the handler of one kind of instruction."""
 

@@ -173,6 +173,11 @@ def as_shape(value: Value, state: State) -> Sizes:
         return None
     if isinstance(value, (int, Dimension)):
         return (as_size(value, state),)
+    return as_sizes(value, state)
+
+
+def as_sizes(value: Value, state: State) -> Sizes:
+    """A list of numbers, some of which may be unknown; None for what is no list of known length."""
     items = items_of(value, state)
     return None if items is None else tuple(as_size(item, state) for item in items)
 

@@ -6,21 +6,13 @@ from collections.abc import Callable
 
 from scopelint.interpreter.state import State
 from scopelint.tf1.arguments import as_axes, as_shape, as_size, items_of
-from scopelint.tf1.layer_kinds import LayerKind, Options, Weight
+from scopelint.tf1.layer_kinds import LayerKind, Options, no_weights, same_shape
 from scopelint.tf1.shapes import plus, product, quotient, times
 from scopelint.tf1.values import SOME_SIZE, Size, Sizes
-from scopelint.tf1.windows import is_channels_first
+from scopelint.tf1.windows import is_channels_first, per_axis
 
-#: What is done to a spatial axis: its size, and two numbers that the options give for it.
-_Change = Callable[[Size, tuple[Size, Size]], Size]
-
-
-def _no_weights(options: Options, shape: Sizes, state: State) -> tuple[Weight, ...]:
-    return ()
-
-
-def _same(options: Options, shape: Sizes, state: State) -> Sizes:
-    return shape
+#: What is done to a spatial axis: its size, and the two numbers that the options give for it.
+_Change = Callable[[Size, tuple[Size, ...]], Size]
 
 
 def _unknown(options: Options, shape: Sizes, state: State) -> Sizes:
@@ -68,28 +60,21 @@ def _per_axis(option: str, otherwise: int, change: _Change) -> Callable[..., Siz
         pairs = (given, given) if halves is None or len(halves) != 2 else halves
         first = 2 if is_channels_first(options.get("data_format")) else 1
         spatial = tuple(
-            change(shape[first + place], _two(pair, state)) for place, pair in enumerate(pairs)
+            change(shape[first + place], per_axis(pair, 2, state))
+            for place, pair in enumerate(pairs)
         )
         return (*shape[:first], *spatial, *shape[first + 2 :])
 
     return changed
 
 
-def _two(value: object, state: State) -> tuple[Size, Size]:
-    sizes = items_of(value, state)  # type: ignore[arg-type]
-    if sizes is not None and len(sizes) == 2:
-        return (as_size(sizes[0], state), as_size(sizes[1], state))
-    size = as_size(value, state)  # type: ignore[arg-type]
-    return (size, size)
-
-
-def _less(size: Size, margins: tuple[Size, Size]) -> Size:
+def _less(size: Size, margins: tuple[Size, ...]) -> Size:
     known = [each for each in (size, *margins) if isinstance(each, int)]
     return known[0] - known[1] - known[2] if len(known) == 3 else SOME_SIZE
 
 
 def _kind(name: str, parameters: tuple[str, ...], output: Callable[..., Sizes]) -> LayerKind:
-    return LayerKind(name, parameters, _no_weights, output)
+    return LayerKind(name, parameters, no_weights, output)
 
 
 _ALIKE = ("Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "Masking", "SpatialDropout2D")
@@ -100,9 +85,9 @@ OF_TENSORS = _kind("Model", (), _unknown)
 
 #: By the name of the class.
 WITHOUT_WEIGHTS = {
-    **{name: _kind(name, (), _same) for name in _ALIKE},
+    **{name: _kind(name, (), same_shape) for name in _ALIKE},
     **{name: _kind(name, (), _unknown) for name in (*_OF_SEVERAL, "Lambda", "TimeDistributed")},
-    "InputLayer": _kind("InputLayer", ("input_shape",), _same),
+    "InputLayer": _kind("InputLayer", ("input_shape",), same_shape),
     "GlobalAveragePooling2D": _kind("GlobalAveragePooling2D", ("data_format",), _without_space),
     "GlobalMaxPooling2D": _kind("GlobalMaxPooling2D", ("data_format",), _without_space),
     "Reshape": _kind("Reshape", ("target_shape",), _reshaped),

@@ -47,14 +47,16 @@ class LayerKind:
     @property
     def has_weights(self) -> bool:
         """Whether it makes variables: else its function knows no `reuse` and opens no scope of a name."""
-        return self.weights is not _no_weights
+        return self.weights is not no_weights
 
 
-def _no_weights(options: Options, shape: Sizes, state: State) -> tuple[Weight, ...]:
+def no_weights(options: Options, shape: Sizes, state: State) -> tuple[Weight, ...]:
+    """Of a layer that makes no variables."""
     return ()
 
 
-def _same_shape(options: Options, shape: Sizes, state: State) -> Sizes:
+def same_shape(options: Options, shape: Sizes, state: State) -> Sizes:
+    """Of a layer whose output is as large as its input."""
     return shape
 
 
@@ -235,7 +237,7 @@ NORMALIZATION = LayerKind(
         "renorm_momentum", "fused", "trainable", "virtual_batch_size", "adjustment", "name",
     ),
     _normalization_weights,
-    _same_shape,
+    same_shape,
     axis=_normalized_axis,
     called_with=("training",),
     ops=op_names.normalization,
@@ -254,16 +256,16 @@ def _pooling(kind: str, axes: int) -> LayerKind:
 
     parameters = ("pool_size", "strides", "padding", "data_format", "name")
     ops = op_names.pooling(kind, axes)
-    return LayerKind(f"{kind}Pooling{axes}D", parameters, _no_weights, output, axes + 2, ops=ops)
+    return LayerKind(f"{kind}Pooling{axes}D", parameters, no_weights, output, axes + 2, ops=ops)
 
 
 def _flat(options: Options, shape: Sizes, state: State) -> Sizes:
     return None if not shape else (shape[0], product(shape[1:]))
 
 
-FLATTEN = LayerKind("Flatten", ("data_format", "name"), _no_weights, _flat, ops=op_names.flatten)
+FLATTEN = LayerKind("Flatten", ("data_format", "name"), no_weights, _flat, ops=op_names.flatten)
 DROPOUT = LayerKind(
-    "Dropout", ("rate", "noise_shape", "seed", "name"), _no_weights, _same_shape,
+    "Dropout", ("rate", "noise_shape", "seed", "name"), no_weights, same_shape,
     called_with=("training",), ops=op_names.dropout,
 )  # fmt: skip
 

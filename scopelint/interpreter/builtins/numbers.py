@@ -9,7 +9,7 @@ from typing import Any
 from scopelint.interpreter.builtins.sequences import elements, known_range
 from scopelint.interpreter.builtins.table import pure_external
 from scopelint.interpreter.library import Call
-from scopelint.interpreter.operators import apply_binary
+from scopelint.interpreter.operators import computed
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Foreign, Ref, Value, describe, symbol
 
@@ -40,18 +40,19 @@ def product(call: Call, state: State) -> Value:
     value = call.argument(0, "a")
     known = isinstance(value, (tuple, Ref, Foreign))
     items, more = elements(value, state) if known else ([], symbol("elements", "elements", value))
-    total: Value = 1
+    total: Value | None = 1
     for item in items:
-        multiplied = apply_binary("*", total, state.resolve(item), state)
-        total = state.fresh("a product") if isinstance(multiplied, list) else multiplied
+        total = computed("*", total, state.resolve(item), state)
+        if total is None:
+            return state.fresh("a product")
     return symbol(f"the product of {describe(value)}", "prod", value) if more is not None else total
 
 
 @pure_external("math.pow", "numpy.power", least=2)
 def power(call: Call, state: State) -> Value:
     base, exponent = (state.resolve(each) for each in call.arguments[:2])
-    found = apply_binary("**", base, exponent, state)
-    return state.fresh("a power") if isinstance(found, list) else found
+    found = computed("**", base, exponent, state)
+    return state.fresh("a power") if found is None else found
 
 
 #: How many numbers of a range are listed.

@@ -9,7 +9,7 @@ from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.generators import drain
 from scopelint.interpreter.heap import DictRecord, GeneratorRecord, IteratorRecord, ListRecord
 from scopelint.interpreter.library import Call, Raises, Returns
-from scopelint.interpreter.operators import apply_binary
+from scopelint.interpreter.operators import computed
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
@@ -274,12 +274,9 @@ def add_up(call: Call, state: State) -> Value:
     if more is not None:
         return symbol(f"a sum over {more.says}", "sum", more)
     for item in items:
-        added = (
-            item
-            if total == 0 and isinstance(item, Foreign)
-            else apply_binary("+", total, item, state)
-        )
-        if isinstance(added, list):
+        is_first = total == 0 and isinstance(item, Foreign)
+        added = item if is_first else computed("+", total, item, state)
+        if added is None:
             return state.fresh("a sum")
         total = added
     return total

@@ -189,13 +189,12 @@ def split(call: Call, state: State) -> Value:
         if len(call.arguments) > 2:
             axis, parts, value = call.arguments[:3]
     place, held = as_integer(axis, state) or 0, shape_of(value, state)
+    along = None if held is None else dimension(held, place)
     sizes = items_of(parts, state)
     count = as_integer(parts, state)
     if sizes is not None:
-        along = None if held is None else dimension(held, place)
         each = [replaced(held, place, size) for size in _all_sizes(sizes, along, state)]
     else:
-        along = None if held is None else dimension(held, place)
         count = _listed(count)
         each = [replaced(held, place, quotient(along, count))] * (count or 0)
     pieces = [Tensor(sizes_of_piece, dtype_of(value)) for sizes_of_piece in each]

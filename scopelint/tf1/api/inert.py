@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scopelint.interpreter.library import Call, Raises, Returns
-from scopelint.interpreter.run import CUT
+from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import give_up
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.transfer import method, operation, transfer
@@ -109,7 +109,7 @@ def is_eager(call: Call, state: State) -> Value:
 @transfer("tf.enable_eager_execution", "tf.enable_v2_behavior", section="1.1")
 def enable_eager(call: Call, state: State) -> Iterator[Outcome]:
     """From now on, ops run at once, and no variable is in the store: the end of what is followed."""
-    yield _given_up("ops run at once from here on, which is not followed", state)
+    yield give_up("ops run at once from here on, which is not followed", state)
 
 
 @transfer(
@@ -119,12 +119,7 @@ def enable_eager(call: Call, state: State) -> Iterator[Outcome]:
 )  # fmt: skip
 def of_tensorflow_2(call: Call, state: State) -> Iterator[Outcome]:
     """TensorFlow 1 has no such name."""
-    yield _given_up("the program is for TensorFlow 2, which is not followed", state)
-
-
-def _given_up(reason: str, state: State) -> Outcome:
-    state.world.budget.cut(reason, state.here())
-    return Raises(CUT, state)
+    yield give_up("the program is for TensorFlow 2, which is not followed", state)
 
 
 @operation(*(f"{module}.in_graph_mode" for module in _EAGER))

@@ -6,7 +6,7 @@ from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Symbol, Value, symbol
 from scopelint.tf1.api.elementwise import dtype_of, first
-from scopelint.tf1.arguments import as_integer, as_size, given, is_sequence, items_of
+from scopelint.tf1.arguments import as_integer, as_size, as_sizes, given, is_sequence, items_of
 from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.shapes import normalized, replaced
 from scopelint.tf1.transfer import operation
@@ -54,7 +54,7 @@ def segments(call: Call, state: State) -> Value:
 @operation("tf.random_crop")
 def random_crop(call: Call, state: State) -> Value:
     value = first(call, state)
-    return Tensor(_numbers(given(call, 1, "size", state), state), dtype_of(value))
+    return Tensor(as_sizes(given(call, 1, "size", state), state), dtype_of(value))
 
 
 @operation("tf.image.crop_to_bounding_box", "tf.image.pad_to_bounding_box")
@@ -106,8 +106,8 @@ def _first_shard(call: Call, state: State) -> Value:
 def cut(call: Call, state: State) -> Value:
     value = first(call, state)
     held = shape_of(value, state)
-    starts = _numbers(given(call, 1, "begin", state), state)
-    sizes = _numbers(given(call, 2, "size", state), state)
+    starts = as_sizes(given(call, 1, "begin", state), state)
+    sizes = as_sizes(given(call, 2, "size", state), state)
     if sizes is None:
         return Tensor(None if held is None else (SOME_SIZE,) * len(held), dtype_of(value))
     rest: tuple[Size, ...] = (SOME_SIZE,) * len(sizes)
@@ -127,7 +127,7 @@ def cut_in_strides(call: Call, state: State) -> Value:
     """As `value[begin:end:strides, ...]`, where no mask says otherwise."""
     value = first(call, state)
     bounds = [
-        _numbers(given(call, place, name, state), state)
+        as_sizes(given(call, place, name, state), state)
         for place, name in ((1, "begin"), (2, "end"), (3, "strides"))
     ]
     masks = [
@@ -155,12 +155,6 @@ def _span(size: Size, start: Size, end: Size, step: Size) -> Size:
     if not all(isinstance(each, int) for each in known) or step == 0:
         return SOME_SIZE
     return len(range(*slice(start, end, step).indices(size)))  # type: ignore[arg-type]
-
-
-def _numbers(value: Value, state: State) -> tuple[Size, ...] | None:
-    """A list of numbers, some of which may be unknown."""
-    items = items_of(value, state)
-    return None if items is None else tuple(as_size(item, state) for item in items)
 
 
 @operation("tf.boolean_mask")
