@@ -262,9 +262,7 @@ def _of_instance_dict(value: InstanceDict, name: str, state: State) -> Value:
     """A method of `instance.__dict__`: one that writes goes to the instance itself."""
     if f"__dict__.{name}" in BUILTINS:
         return Method(Builtin(f"__dict__.{name}"), value)
-    record = state.record(value.receiver)
-    copied = state.new_dict(dict(record.attributes) if isinstance(record, Instance) else {})
-    return Method(Builtin(f"dict.{name}"), copied)
+    return Method(Builtin(f"dict.{name}"), copied(value, state))
 
 
 _LOADERS: dict[type, Callable[[Any, str, State], Value | list[Outcome]]] = {

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from scopelint.interpreter.heap import DictRecord, ListRecord
+from collections.abc import Mapping
+from typing import Any
+
+from scopelint.interpreter.classes import is_closed
+from scopelint.interpreter.heap import DictRecord, Instance, ListRecord
 from scopelint.interpreter.library import Call
-from scopelint.interpreter.namespaces import further_names, names_of
+from scopelint.interpreter.namespaces import attributes_of, further_names, names_of
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import Foreign, ModuleNames, Ref, Value
+from scopelint.interpreter.values import Foreign, InstanceDict, ModuleNames, Ref, Value
 from scopelint.ir import ArgumentKind
 from scopelint.ir import Call as CallInstruction
 
@@ -35,15 +39,26 @@ def gather(instruction: CallInstruction, state: State) -> Call:
             arguments.extend(items)
             is_open |= not complete
         else:
-            record = state.record(value) if isinstance(value, Ref) else None
-            known = record.entries if isinstance(record, DictRecord) else {}
+            known, complete = _spread_names(value, state)
             keywords.update({key: item for key, item in known.items() if isinstance(key, str)})
-            is_open |= not isinstance(record, DictRecord) or record.more is not None
+            is_open |= not complete
     if not denied:
         return Call(tuple(arguments), keywords, is_open)
     count = len(arguments)
     places = frozenset(each if isinstance(each, str) else each - count for each in denied)
     return Call(tuple(arguments), keywords, is_open, places)
+
+
+def _spread_names(value: Value, state: State) -> tuple[Mapping[Any, Value], bool]:
+    """The known entries of `**value`, and whether these are all."""
+    if isinstance(value, InstanceDict):
+        made = state.record(value.receiver)
+        complete = isinstance(made, Instance) and is_closed(made.cls, state)
+        return dict(attributes_of(value, state)), complete
+    record = state.record(value) if isinstance(value, Ref) else None
+    if isinstance(record, DictRecord):
+        return record.entries, record.more is None
+    return {}, False
 
 
 def spread(value: Value, state: State) -> tuple[tuple[Value, ...], bool]:

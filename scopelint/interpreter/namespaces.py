@@ -8,6 +8,7 @@ from scopelint.interpreter.values import (
     MISSING,
     Either,
     External,
+    InstanceDict,
     ModuleNames,
     Ref,
     Symbol,
@@ -57,9 +58,17 @@ def may_be_unbound(value: Value) -> bool:
     return isinstance(value, Symbol) and value.key[0] in ("unbound", "joined")
 
 
-def copied(namespace: ModuleNames, state: State) -> Value:
+def copied(namespace: InstanceDict | ModuleNames, state: State) -> Ref:
     """A dict with the same entries."""
+    if isinstance(namespace, InstanceDict):
+        return state.new_dict(dict(attributes_of(namespace, state)))
     return state.new_dict(dict(names_of(namespace, state)), further_names(namespace, state))
+
+
+def attributes_of(namespace: InstanceDict, state: State) -> dict[str, Value]:
+    """What is stored on an object, for reading."""
+    record = state.record(namespace.receiver)
+    return record.attributes if isinstance(record, Instance) else {}
 
 
 def bind(namespace: ModuleNames, name: Value, value: Value, state: State) -> None:

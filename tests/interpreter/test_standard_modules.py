@@ -106,6 +106,37 @@ def test_defaults_are_one_possibility(asked: str, value: object) -> None:
     assert found(text) == (value, [f"{asked} has its default {value!r}"])
 
 
+ALL_ARGUMENTS = (
+    ("vars(args)['width']", 32),
+    ("dict(**vars(args))['k']", "k"),
+    ("(lambda width, **rest: (width, rest['seed']))(**args.__dict__)", (32, 1)),
+    ("(setattr(args, 'width', 5), vars(args)['width'])[1]", 5),
+    ("(args.__dict__.update(width=7), args.width)[1]", 7),
+    ("(globals().update(args.__dict__), learning_rate)[1]", 0.1),
+    ("[name for name, value in sorted(vars(args).items()) if name == 'k']", ["k"]),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("asked", "value"), ALL_ARGUMENTS)
+def test_all_options_have_their_defaults(asked: str, value: object) -> None:
+    text = PARSER.format(rest="", parse="parse_args", asked=asked)
+    assert found(text) == (value, ["args have their defaults"])
+
+
+@pytest.mark.parametrize("name", ["path", "train", "maybe", "command", "steps"])
+def test_among_all_options_those_without_a_default_may_be_anything(name: str) -> None:
+    asked = f"(args.{name}, vars(args)['{name}'])"
+    (by_itself, among_all), _ = found(PARSER.format(rest="", parse="parse_args", asked=asked))
+    assert isinstance(by_itself, Symbol)
+    assert by_itself == among_all
+
+
+def test_options_of_unknown_names_leave_all_unknown() -> None:
+    text = PARSER.format(rest="", parse="parse_args", asked="vars(args)['k']")
+    text = text.replace("args =", "parser.add_argument('--' + unknown)\nargs =")
+    assert isinstance(found(text)[0], Symbol)
+
+
 @pytest.mark.parametrize("name", ["path", "train", "maybe", "command", "steps", "other"])
 def test_what_has_no_default_may_be_anything(name: str) -> None:
     text = PARSER.format(rest="", parse="parse_args", asked=f"args.{name}")

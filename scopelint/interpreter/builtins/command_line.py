@@ -14,9 +14,12 @@ from scopelint.interpreter.values import (
     MISSING,
     Builtin,
     External,
+    InstanceDict,
     Method,
     Partial,
+    Property,
     Ref,
+    Symbol,
     Value,
     same,
     symbol,
@@ -66,9 +69,11 @@ def make_group(call: Call, state: State) -> list[Outcome]:
 @builtin("argparse.add_argument")
 def add_argument(call: Call, state: State) -> list[Outcome]:
     """Remember the default of an option under the name by which it will be read."""
-    name = _destination(call)
+    name, defaults = _destination(call), _defaults_of(call, state)
     if name is not None:
-        _declare(_defaults_of(call, state), name, _default(call, state), state)
+        _declare(defaults, name, _default(call, state), state)
+    else:
+        state.edit(defaults, DictRecord).more = state.fresh("an option of an unknown name")
     return [Returns(state.fresh("an option"), state)]
 
 
@@ -125,11 +130,11 @@ def parse_known_args(call: Call, state: State) -> list[Outcome]:
 
 
 def _namespace(call: Call, state: State) -> Ref:
-    looked_up = Partial(Builtin("argparse.default_of"), (_defaults_of(call, state),), ())
-    base = External("argparse.Namespace")
-    cls = state.allocate(
-        lambda owner: ClassRecord(owner, "Namespace", (base,), {"__getattr__": looked_up}, "")
-    )
+    defaults, base = _defaults_of(call, state), External("argparse.Namespace")
+    looked_up = Partial(Builtin("argparse.default_of"), (defaults,), ())
+    listed = Property(Partial(Builtin("argparse.names"), (defaults,), ()))
+    attributes: dict[str, Value] = {"__getattr__": looked_up, "__dict__": listed}
+    cls = state.allocate(lambda owner: ClassRecord(owner, "Namespace", (base,), attributes, ""))
     return state.allocate(lambda owner: Instance(owner, cls, {}))
 
 
@@ -140,6 +145,35 @@ def tells_nothing(default: Value) -> bool:
     )
 
 
+#: The first part of the key of a symbol for an option that may be anything.
+_OPTION = "option"
+
+
+def _unless_settled(default: Value, name: str, defaults: Ref) -> Value:
+    """A default, or the option itself where that tells nothing of it."""
+    if tells_nothing(default):
+        return symbol(f"args.{name}", _OPTION, defaults.address, name)
+    return default
+
+
+@builtin("argparse.names")
+def names_of_options(call: Call, state: State) -> list[Outcome]:
+    """`vars(args)`: each option that was not stored anew is its default, or anything."""
+    defaults, args = call.arguments[:2]
+    assert isinstance(defaults, Ref)
+    assert isinstance(args, Ref)
+    record = state.record(defaults)
+    assert isinstance(record, DictRecord)
+    if record.more is not None:
+        return [Returns(state.fresh("the options of a program"), state)]
+    stored = state.edit(args, Instance).attributes
+    for name, default in record.entries.items():
+        assert isinstance(name, str)
+        stored.setdefault(name, _unless_settled(default, name, defaults))
+    state.note("args have their defaults")
+    return [Returns(InstanceDict(args), state)]
+
+
 @builtin("argparse.default_of")
 def default_of(call: Call, state: State) -> list[Outcome]:
     """A default, which is noted; a switch may be either way, and so may what has none."""
@@ -148,9 +182,9 @@ def default_of(call: Call, state: State) -> list[Outcome]:
     assert isinstance(name, str)
     record = state.record(defaults)
     assert isinstance(record, DictRecord)
-    default = record.entries.get(name)
-    if tells_nothing(default):
-        return [Returns(symbol(f"args.{name}", "option", defaults.address, name), state)]
+    default = _unless_settled(record.entries.get(name), name, defaults)
+    if isinstance(default, Symbol) and default.key[0] == _OPTION:
+        return [Returns(default, state)]
     says = f"args.{name} has its default {default!r}"
     assumed = symbol(says, "default of an option", defaults.address, name)
     if assumed not in state.truths:

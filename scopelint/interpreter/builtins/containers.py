@@ -16,6 +16,7 @@ from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
     Foreign,
+    InstanceDict,
     ModuleNames,
     Ref,
     Slice,
@@ -228,7 +229,7 @@ def update_names(call: Call, state: State) -> list[Outcome]:
     """`instance.__dict__.update(…)`, `globals().update(…)`."""
     receiver = call.arguments[0]
     other = state.resolve(call.arguments[1]) if len(call.arguments) > 1 else None
-    if isinstance(other, ModuleNames):
+    if isinstance(other, InstanceDict | ModuleNames):
         other = copied(other, state)
     source = state.record(other) if isinstance(other, Ref) else None
     entries: dict[Value, Value] = dict(source.entries) if isinstance(source, DictRecord) else {}

@@ -125,7 +125,7 @@ def make_dict(call: Call, state: State) -> Value:
     more: Symbol | None = None
     if call.arguments:
         source = state.resolve(call.arguments[0])
-        source = copied(source, state) if isinstance(source, ModuleNames) else source
+        source = copied(source, state) if isinstance(source, InstanceDict | ModuleNames) else source
         record = state.record(source) if isinstance(source, Ref) else None
         if isinstance(record, DictRecord):
             entries, more = dict(record.entries), record.more
@@ -209,15 +209,17 @@ def attribute_names(call: Call, state: State) -> Value:
     return state.new_list(list(own), None if closed else state.fresh("inherited names"))
 
 
-@pure("vars", "locals")
-def names_in_scope(call: Call, state: State) -> Value:
+@builtin("vars", "locals")
+def names_in_scope(call: Call, state: State) -> list[Outcome]:
+    """`__dict__` of an object or module, or the names of the running function."""
     owner = state.resolve(call.argument(0, "object"))
     if isinstance(owner, Ref) and isinstance(state.record(owner), Instance):
-        return InstanceDict(owner)
-    names = namespace_of(call, state)
-    if names is not None:
-        return names
-    return _local_names(state) if owner is MISSING else state.fresh("names of an object")
+        found = attribute(owner, "__dict__", state)
+        return found if isinstance(found, list) else [Returns(found, state)]
+    names: Value = namespace_of(call, state)
+    if names is None:
+        names = _local_names(state) if owner is MISSING else state.fresh("names of an object")
+    return [Returns(names, state)]
 
 
 def _local_names(state: State) -> Value:
