@@ -105,3 +105,11 @@ def test_the_answer_for_one_of_two_values_hangs_on_what_they_do() -> None:
     (value,) = ends(text)
     assert isinstance(value, Either)
     assert (value.if_true, value.if_false) == ("a", "3")
+
+
+@pytest.mark.parametrize(("value", "answer"), [("'a'", True), ("3", False), ("None", False)])
+def test_a_string_of_python_2(value: str, answer: bool) -> None:
+    (outcome,) = run(
+        f"answers = isinstance({value}, basestring), isinstance({value}, (int, basestring))"
+    )[0]
+    assert names_at_end(outcome)["answers"] == (answer, answer or value == "3")

@@ -107,7 +107,7 @@ def is_instance_of(value: Value, cls: Value, state: State) -> bool | None:
 
 
 #: Types whose names alone are known.
-BUILTINS.update(dict.fromkeys(("bytes", "bytearray", "complex")))
+BUILTINS.update(dict.fromkeys(("bytes", "bytearray", "complex", "basestring")))
 
 #: No array, nor a number that was taken out of one, is of these.
 _NO_ARRAYS = (str, bytes, bytearray, tuple, list, dict, set, type, type(None))
