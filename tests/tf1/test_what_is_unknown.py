@@ -406,3 +406,18 @@ with tf.variable_scope("other", reuse=True):
 """
     ran = run(source, tmp_path)
     assert not [each for each in ran.executions if each.trace.raised]
+
+
+@pytest.mark.parametrize("listed", ["None", "[v for v in tf.trainable_variables() if v.name]"])
+def test_variables_that_were_not_seen_have_gradients_too(listed: str, tmp_path: Path) -> None:
+    """None is not known, but there may be some: the program goes on behind them."""
+    source = f"""
+import unknown
+optimizer = tf.train.MomentumOptimizer(0.1, 0.9)
+loss = tf.reduce_mean(unknown.network(tf.zeros([2, 3])))
+pairs = optimizer.compute_gradients(loss, var_list={listed})
+optimizer.apply_gradients([(tf.clip_by_norm(g, 1.0), v) for g, v in pairs])
+for turn in range(2):
+    tf.get_variable("w", [3])
+"""
+    assert {each[-1] for each in refusals(run(source, tmp_path)) if each} == {"E1"}

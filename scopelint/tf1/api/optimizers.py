@@ -155,7 +155,15 @@ def compute_gradients(call: Call, state: State) -> Iterator[Outcome]:
         return
     op_names.use(_GRADIENTS, state)
     pairs: list[Value] = [(gradient(loss, each, state), each) for each in variables]
-    yield Returns(state.new_list(pairs), state)
+    others = None if _are_all(listed, state) else state.fresh("gradients")
+    yield Returns(state.new_list(pairs, others), state)
+
+
+def _are_all(listed: Value, state: State) -> bool:
+    """Whether the variables that we see in a list are all of it; of all trainable ones if None."""
+    if listed is None:
+        return not current_graph(state).is_opaque
+    return isinstance(listed, TENSORS) or items_of(listed, state) is not None
 
 
 @method(Optimizer, "apply_gradients", section="11.2")
