@@ -286,6 +286,6 @@ def truth(value: Foreign) -> bool | None:
         case Decorated() | DType():
             return True
         case TensorShape(sizes):
-            return sizes is not None
+            return None if sizes is None else True
         case _:
             return True

@@ -421,3 +421,19 @@ for turn in range(2):
     tf.get_variable("w", [3])
 """
     assert {each[-1] for each in refusals(run(source, tmp_path)) if each} == {"E1"}
+
+
+def test_a_shape_that_we_lost_may_be_known(tmp_path: Path) -> None:
+    """To TensorFlow: a shape of unknown rank is false there."""
+    source = """
+import elsewhere
+def conv(x):
+    shape = x.get_shape()
+    if not shape or len(shape) != 4:
+        raise ValueError("a rank is needed")
+    return tf.layers.conv2d(x, 3, 3, name="conv")
+x = tf.to_float(elsewhere.images())
+conv(x)
+conv(x)
+"""
+    assert ["E1"] in refusals(run(source, tmp_path))
