@@ -71,6 +71,7 @@ X = "x, s = tf.placeholder(tf.float32, [None, 3]), tf.placeholder(tf.int32, [2])
     ("program", "answer"),
     [
         ("tell(tf.executing_eagerly())", "False"),
+        ("from tensorflow.python import tf2\ntell(tf2.enabled())", "False"),
         (X + "tell(*[tf.compat.dimension_value(each) for each in (x.shape[0], x.shape[1], 4)])",
          "None_3_4"),
         (X + "tell(*[len(f(s).shape) for f in (tf.zeros, tf.ones, tf.random_uniform)])", "2_2_2"),

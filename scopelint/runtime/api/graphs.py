@@ -97,9 +97,9 @@ def init_scope() -> Iterator[None]:
         yield
 
 
-@public("executing_eagerly")
+@public("executing_eagerly", "python.tf2.enabled")
 def executing_eagerly() -> bool:
-    """Whether ops run at once: never."""
+    """Whether ops run at once, or the program asked for what TensorFlow 2 does: never."""
     return False
 
 

@@ -99,7 +99,8 @@ _EAGER = ("tf", "tf.eager", "tf.contrib.eager")
 
 
 @operation(
-    *(f"{module}.{name}" for module in _EAGER for name in ("executing_eagerly", "in_eager_mode"))
+    *(f"{module}.{name}" for module in _EAGER for name in ("executing_eagerly", "in_eager_mode")),
+    "tf.python.tf2.enabled",
 )
 def is_eager(call: Call, state: State) -> Value:
     """Graphs are built: what asks for something else is not followed."""
