@@ -28,6 +28,7 @@ class A:
 spec = inspect.getfullargspec(f)
 a = spec.args, spec.varargs, spec.varkw, spec.kwonlyargs, spec[0]
 b, c = inspect.getfullargspec(A().m).args, len(inspect.getfullargspec(lambda x, y: x).args)
+d = [(each.defaults, each.kwonlydefaults) for each in map(inspect.getfullargspec, (f, A().m))]
 """,
     "getcallargs": """
 import inspect

@@ -91,25 +91,31 @@ def decorate(call: Call, state: State) -> list[Outcome]:
 # --- inspect ------------------------------------------------------------------------------
 
 
+_POSITIONAL = (ParameterKind.POSITIONAL_ONLY, ParameterKind.PLAIN)
+
+
 @pure_external("inspect.getargspec", "inspect.getfullargspec")
 def argument_specification(call: Call, state: State) -> Value:
     """The parameters of a project's function."""
-    code = _code_of(state.resolve(call.argument(0, "func")), state)
-    if code is None:
+    record = _function_of(state.resolve(call.argument(0, "func")), state)
+    if record is None:
         return state.fresh("the parameters of a function")
-    plain = _named(code, ParameterKind.POSITIONAL_ONLY, ParameterKind.PLAIN)
+    code = record.code
+    plain = _named(code, *_POSITIONAL)
     stars = _named(code, ParameterKind.STAR)
     double = _named(code, ParameterKind.DOUBLE_STAR)
     fields: dict[str, Value] = {
         "args": state.new_list([*plain]),
         "varargs": stars[0] if stars else None,
         "keywords": double[0] if double else None,
-        "defaults": state.fresh("the defaults of a function"),
+        "defaults": tuple(_defaults(record, *_POSITIONAL).values()) or None,
     }
+    by_keyword = _defaults(record, ParameterKind.KEYWORD_ONLY)
     names = {
         **fields,
         "varkw": fields["keywords"],
         "kwonlyargs": state.new_list([*_named(code, ParameterKind.KEYWORD_ONLY)]),
+        "kwonlydefaults": state.new_dict({**by_keyword}) if by_keyword else None,
     }
     cls = Builtin("object")
     return state.allocate(lambda owner: Instance(owner, cls, names, tuple(fields.values())))
@@ -127,10 +133,17 @@ def call_arguments(call: Call, state: State) -> Value:
     return state.new_dict(dict(bound))
 
 
-def _code_of(function: Value, state: State) -> FunctionCode | None:
+def _function_of(function: Value, state: State) -> FunctionRecord | None:
     inner = function.function if isinstance(function, Method) else function
     record = state.record(inner) if isinstance(inner, Ref) else None
-    return record.code if isinstance(record, FunctionRecord) else None
+    return record if isinstance(record, FunctionRecord) else None
+
+
+def _defaults(function: FunctionRecord, *kinds: ParameterKind) -> dict[str, Value]:
+    """The defaults of the parameters of these kinds."""
+    with_default = (each for each in function.code.parameters if each.has_default)
+    pairs = zip(with_default, function.defaults, strict=True)
+    return {each.name: default for each, default in pairs if each.kind in kinds}
 
 
 def _named(code: FunctionCode, *kinds: ParameterKind) -> list[str]:
