@@ -113,3 +113,9 @@ def test_a_string_of_python_2(value: str, answer: bool) -> None:
         f"answers = isinstance({value}, basestring), isinstance({value}, (int, basestring))"
     )[0]
     assert names_at_end(outcome)["answers"] == (answer, answer or value == "3")
+
+
+def test_the_files_that_are_open_from_the_start() -> None:
+    asked = ", ".join(f"isinstance(sys.stdout, {cls})" for cls in ("str", "(bytes, str)", "object"))
+    (outcome,) = run(f"import sys\nanswers = {asked}")[0]
+    assert names_at_end(outcome)["answers"] == (False, False, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import types
 from collections import deque
 from collections.abc import Callable
@@ -102,6 +103,8 @@ def is_instance_of(value: Value, cls: Value, state: State) -> bool | None:
     if isinstance(value, Foreign):
         return _is_foreign_of(value, cls, kind, state)
     if isinstance(value, External):
+        if value.path in _STREAMS and kind is not None:
+            return issubclass(io.TextIOWrapper, kind)
         return None if kind is object or not _is_function_of_library(value, state) else False
     return _is_of_type(_own_type(value, state), cls, kind, state)
 
@@ -111,6 +114,9 @@ BUILTINS.update(dict.fromkeys(("bytes", "bytearray", "complex", "basestring")))
 
 #: No array, nor a number that was taken out of one, is of these.
 _NO_ARRAYS = (str, bytes, bytearray, tuple, list, dict, set, type, type(None))
+
+#: The files of a program that are open from its start.
+_STREAMS = ("sys.stdin", "sys.stdout", "sys.stderr")
 
 #: One record stands for these and for what derives from them.
 _FAMILIES = (dict, list, set)
