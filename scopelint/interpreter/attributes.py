@@ -8,7 +8,7 @@ from typing import Any
 from scopelint.interpreter.builtins.array_shapes import shape_of
 from scopelint.interpreter.builtins.table import BUILTINS, external_name
 from scopelint.interpreter.calls import bind_method, call_value, raise_error
-from scopelint.interpreter.classes import find_in, is_closed, linearize
+from scopelint.interpreter.classes import find_in, has_all, linearize
 from scopelint.interpreter.heap import (
     STORED,
     ClassRecord,
@@ -146,7 +146,7 @@ def absent(ref: Ref, name: str, state: State) -> Value | list[Outcome]:
     the analysis rather missed the store, and the attribute is an unknown.
     """
     record = state.record(ref)
-    if state.guarded and isinstance(record, Instance) and is_closed(record.cls, state):
+    if state.guarded and isinstance(record, Instance) and has_all(record, state):
         return [raise_error("AttributeError", f"object has no attribute '{name}'", state)]
     return symbol(f"`.{name}`", "attribute", ref, name)
 

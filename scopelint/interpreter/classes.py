@@ -117,6 +117,11 @@ def is_closed(cls: Value, state: State) -> bool:
     return all(isinstance(each, (Ref, Builtin)) or each == _EMPTY for each in linearize(cls, state))
 
 
+def has_all(instance: Instance, state: State) -> bool:
+    """Whether all attributes of an instance are known."""
+    return instance.more is None and is_closed(instance.cls, state)
+
+
 def find_in(order: list[Value], name: str, instance: Value, state: State) -> tuple[Value, Value]:
     """An attribute in a resolution order, unbound, and the class that has it.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scopelint.interpreter.classes import is_closed
+from scopelint.interpreter.classes import has_all
 from scopelint.interpreter.heap import DictRecord, Instance, ListRecord
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.namespaces import attributes_of, further_names, names_of
@@ -53,7 +53,7 @@ def _spread_names(value: Value, state: State) -> tuple[Mapping[Any, Value], bool
     """The known entries of `**value`, and whether these are all."""
     if isinstance(value, InstanceDict):
         made = state.record(value.receiver)
-        complete = isinstance(made, Instance) and is_closed(made.cls, state)
+        complete = isinstance(made, Instance) and has_all(made, state)
         return dict(attributes_of(value, state)), complete
     record = state.record(value) if isinstance(value, Ref) else None
     if isinstance(record, DictRecord):

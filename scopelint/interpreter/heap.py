@@ -166,12 +166,13 @@ class Instance(Record):
     cls: Value
     attributes: dict[str, Value]
     arguments: tuple[Value, ...] = ()  #: of an exception or a namedtuple-like
+    more: Symbol | None = None  #: stands for further attributes, where there may be any
 
     def copy(self, owner: int) -> Instance:
-        return Instance(owner, self.cls, dict(self.attributes), self.arguments)
+        return Instance(owner, self.cls, dict(self.attributes), self.arguments, self.more)
 
     def content(self) -> tuple[object, ...]:
-        return (self.cls, self.attributes, self.arguments)
+        return (self.cls, self.attributes, self.arguments, self.more)
 
 
 @dataclass(slots=True, eq=False)

@@ -320,6 +320,8 @@ def _join_record(state: State, key: object, theirs: Record, parting: _Parting) -
         mine.names = _join_names(state, key, mine.names, theirs.names, parting)
         mine.more = mine.more or theirs.more
     elif isinstance(mine, _NAMED) and isinstance(theirs, _NAMED):
+        if isinstance(mine, Instance) and isinstance(theirs, Instance):
+            mine.more = mine.more or theirs.more
         mine.attributes = _join_names(state, key, mine.attributes, theirs.attributes, parting)
     elif isinstance(mine, ListRecord) and isinstance(theirs, ListRecord):
         _join_lists(state, key, mine, theirs, parting)

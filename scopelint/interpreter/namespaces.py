@@ -61,7 +61,9 @@ def may_be_unbound(value: Value) -> bool:
 def copied(namespace: InstanceDict | ModuleNames, state: State) -> Ref:
     """A dict with the same entries."""
     if isinstance(namespace, InstanceDict):
-        return state.new_dict(dict(attributes_of(namespace, state)))
+        return state.new_dict(
+            dict(attributes_of(namespace, state)), further_attributes(namespace, state)
+        )
     return state.new_dict(dict(names_of(namespace, state)), further_names(namespace, state))
 
 
@@ -69,6 +71,12 @@ def attributes_of(namespace: InstanceDict, state: State) -> dict[str, Value]:
     """What is stored on an object, for reading."""
     record = state.record(namespace.receiver)
     return record.attributes if isinstance(record, Instance) else {}
+
+
+def further_attributes(namespace: InstanceDict, state: State) -> Symbol | None:
+    """A symbol for other attributes, where something unknown was stored on an object."""
+    record = state.record(namespace.receiver)
+    return record.more if isinstance(record, Instance) else None
 
 
 def bind(namespace: ModuleNames, name: Value, value: Value, state: State) -> None:
@@ -118,6 +126,7 @@ def forget_attributes(owner: Ref, state: State) -> None:
             name: symbol(f"`.{name}`", "overwritten", owner, name, state.here())
             for name in edited.attributes
         }
+        edited.more = symbol("attributes of an object", "names", owner)
 
 
 def external_names(path: str, state: State) -> dict[str, Value]:

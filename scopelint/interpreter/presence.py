@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import FunctionType
 
 from scopelint.interpreter.builtins.table import ABSENT
-from scopelint.interpreter.classes import find_in, is_closed, linearize
+from scopelint.interpreter.classes import find_in, has_all, linearize
 from scopelint.interpreter.heap import STORED, ClassRecord, FunctionRecord, Instance
 from scopelint.interpreter.imports import names_of_module
 from scopelint.interpreter.namespaces import external_names, has_name
@@ -35,7 +35,7 @@ def has_attribute(value: Value, name: str, state: State) -> bool | Symbol:
             name in record.attributes
             or find_in(linearize(record.cls, state), name, value, state)[0] is not MISSING
         )
-        if found or is_closed(record.cls, state):
+        if found or has_all(record, state):
             return found
     if (
         isinstance(record, ClassRecord)

@@ -144,8 +144,8 @@ def renewed_record(
             )  # fmt: skip
         case ClassRecord(_, name, bases, attributes, module):
             return ClassRecord(NOBODY, name, renew(bases), each_of(attributes), module)
-        case Instance(_, cls, attributes, arguments):
-            return Instance(NOBODY, renew(cls), each_of(attributes), renew(arguments))
+        case Instance(_, cls, attributes, arguments, more):
+            return Instance(NOBODY, renew(cls), each_of(attributes), renew(arguments), renew(more))
         case IteratorRecord(_, items, position, more):
             return IteratorRecord(NOBODY, renew(items), position, renew(more))
         case GeneratorRecord(_, function, environment):

@@ -95,3 +95,39 @@ end = (one + 1).size
 """)
     assert isinstance(found, Either)
     assert [found.if_true, found.if_false] == [3, 0]
+
+
+OPEN = """
+class A(object):
+    def __init__(self, args):
+        {store}
+def asks(needed, other=None):
+    return "called"
+end = asks(**A(elsewhere).{spread})
+"""
+
+
+@pytest.mark.parametrize("spread", ["__dict__", "__dict__.copy()"])
+@pytest.mark.parametrize(
+    "store", ["self.__dict__.update(args)", "for key in args: setattr(self, key, args[key])"]
+)
+def test_an_object_that_got_unknown_names_may_have_any(store: str, spread: str) -> None:
+    """So it has what a call asks for; without them the call would raise."""
+    (outcome,) = run(OPEN.format(store=store, spread=spread))[0]
+    assert names_at_end(outcome)["end"] == "called"
+    assert not any(
+        "end" in names_at_end(each) for each in run(OPEN.format(store="pass", spread=spread))[0]
+    )
+
+
+def test_an_attribute_of_an_unknown_name_may_be_asked_for() -> None:
+    text = """
+class A(object):
+    def __init__(self, args):
+        self.__dict__.update(args)
+end = hasattr(A({}), "x"), hasattr(A(elsewhere), "x")
+"""
+    (outcome,) = run(text)[0]
+    known, unknown = names_at_end(outcome)["end"]
+    assert known is False
+    assert isinstance(unknown, Symbol)

@@ -12,7 +12,7 @@ from scopelint.interpreter.builtins.formatting import to_text
 from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import BUILTINS, builtin, pure
 from scopelint.interpreter.calls import raise_error
-from scopelint.interpreter.classes import is_closed, linearize
+from scopelint.interpreter.classes import has_all, is_closed, linearize
 from scopelint.interpreter.heap import (
     ClassRecord,
     DictRecord,
@@ -205,7 +205,7 @@ def attribute_names(call: Call, state: State) -> Value:
     for cls in linearize(record.cls, state):
         base = state.record(cls) if isinstance(cls, Ref) else None
         own.update(dict.fromkeys(base.attributes if isinstance(base, ClassRecord) else ()))
-    closed = is_closed(record.cls, state)
+    closed = has_all(record, state)
     return state.new_list(list(own), None if closed else state.fresh("inherited names"))
 
 
