@@ -1,8 +1,8 @@
 """An import statement → the file of the project that Python would load for it.
 
-Python looks in the script's folder first. What else is on its path, the project does not say
-(PYTHONPATH, `python -m`, `sys.path.append("..")`), so the places where projects keep their
-modules are tried next, the nearest first; never a sibling folder.
+Python looks in the script's folder first. What else is on its path, the project seldom says
+(PYTHONPATH, `python -m`), so the places where projects keep their modules are tried next, the
+nearest first; a sibling folder only where a file adds it to `sys.path`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ class Imports:
 
     folders: Folders
     roots: Sequence[str]
+    added: Sequence[str] = ()  #: folders that files of the project add to `sys.path`
     _found: dict[tuple[str, str, str, int], str | None] = field(default_factory=dict)
     _inside: dict[tuple[str, str], str | None] = field(default_factory=dict)
     _tops: dict[tuple[str, str, str], tuple[str, ...]] = field(default_factory=dict)
@@ -69,11 +70,20 @@ class Imports:
         key = (here, script_folder, first)
         if key not in self._tops:
             folders = self.folders
-            places = list(dict.fromkeys(_places(folders, self.roots, here, script_folder, first)))
+            found = [
+                *_places(folders, self.roots, here, script_folder, first),
+                *([] if first in sys.stdlib_module_names else _nearest_first(self.added, here)),
+            ]
+            places = list(dict.fromkeys(found))
             regular = [place for place in places if _is_regular(folders, place, first)]
             others = [place for place in places if folders.has_folder(place, first)]
             self._tops[key] = tuple(dict.fromkeys([*regular, *others]))
         return self._tops[key]
+
+
+def _nearest_first(places: Sequence[str], here: str) -> list[str]:
+    """The places in the order of how much of their path they share with a folder."""
+    return sorted(places, key=lambda place: -len(os.path.commonpath([place, here])))
 
 
 def seen_from(

@@ -19,6 +19,7 @@ from scopelint.digest import digest
 from scopelint.finding import Problem
 from scopelint.frontend.project import Project
 from scopelint.frontend.reading import LARGEST_NOTEBOOK, LARGEST_SOURCE, read_bytes
+from scopelint.frontend.search_path import added_folders
 
 _WORDS = re.compile(rb"tensorflow|tf_slim|\0")  # a NUL: not for us to read, but for `reading`
 
@@ -67,12 +68,14 @@ def survey(project: Project, named: frozenset[str] = frozenset()) -> Survey:
     remarked: set[str] = set()
     contents: dict[str, str] = {}
     problems: list[Problem] = []
+    added: list[str] = []
     for path in project.files:
         data = read_bytes(path, largest_of(path))
         if isinstance(data, Problem):
             problems.append(data)
             continue
         contents[path] = digest(data)
+        added += added_folders(path, data)
         if _WORDS_TO_US.search(data):
             addressed.add(path)
             if _REMARK.search(data):
@@ -83,6 +86,7 @@ def survey(project: Project, named: frozenset[str] = frozenset()) -> Survey:
             imports[path] = frozenset((*imported(data), *_named_in_texts(data)))
             if _BY_NAME.search(data) and os.path.basename(path) == "__init__.py":
                 imports[path] |= _beside(path, project)
+    project.look_in(added)
     _follow(named & imports.keys(), project, about, imports, contents)
     if not named.isdisjoint(imports):
         problems += _syntax_problems(project, [path for path in imports if path in named])

@@ -57,6 +57,10 @@ class Project:
         """The file that an import reaches, a namespace package's folder, or None."""
         return self.imports.resolve(importer_path, script_folder, module, level)
 
+    def look_in(self, folders: Iterable[str]) -> None:
+        """From now on, imports that lead nowhere else are looked for in these folders, too."""
+        self.imports = Imports(self.folders, self.roots, tuple(dict.fromkeys(folders)))
+
     def seen_from(self, script_folder: str, packages: Iterable[str]) -> Hashable:
         """What is the same for two folders from which every import of the packages is the same."""
         return seen_from(self.folders, script_folder, packages)

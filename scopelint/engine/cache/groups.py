@@ -263,5 +263,6 @@ class StoredGroup:
 
     def _key_of_outline(self) -> str:
         project = self.kept.project
-        around = (*project.roots, "", *project.folders.boundaries, "", *self.files, "")
+        added = project.imports.added
+        around = (*project.roots, "", *added, "", *project.folders.boundaries, "", *self.files, "")
         return digest("outline", tool(), self.kept.settings, *around, *project.files)
