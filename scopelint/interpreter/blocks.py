@@ -39,6 +39,9 @@ def _run_rest(
         handle = HANDLERS[type(instruction)]
         after: list[State] = []
         for each in live:
+            if after and each.world.budget.is_short:
+                ended.append(_dropped(each))
+                continue
             found = handle(instruction, each)
             after += [each] if found is None else _sorted(found, ended)
         ended = merge_returned(ended)
@@ -65,4 +68,17 @@ def _sorted(completions: Iterable[Completion], ended: list[Ended]) -> list[State
 
 def run_all(block: Block, states: Iterable[State]) -> list[Completion]:
     """Every way through a block from each of these states."""
-    return [completion for state in states for completion in run(block, state)]
+    completions: list[Completion] = []
+    for state in states:
+        if state.world.budget.is_short and any(type(each) is State for each in completions):
+            completions.append(_dropped(state))
+        else:
+            completions += run(block, state)
+    return completions
+
+
+def _dropped(state: State) -> Ended:
+    """A way that is not gone on with, for another needs what is left of the budget."""
+    state.world.budget.cut("so much was run that only one way is followed on", state.here())
+    state.count_in(is_over=True)
+    return Ended(RAISE, state, CUT)

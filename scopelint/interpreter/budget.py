@@ -41,6 +41,9 @@ class Limits:
         return replace(self, instructions=min(self.instructions, self.test_instructions))
 
 
+#: When the first of so many parts is spent, one way is followed.
+_SHORT = 3
+
 #: A call goes through few objects before it enters a function: an instance, its class.
 _OBJECTS_A_CALL = 2
 
@@ -61,6 +64,11 @@ class Budget:
         """Count instructions; False when there are none left."""
         self.instructions += amount
         return self.instructions <= self.limits.instructions
+
+    @property
+    def is_short(self) -> bool:
+        """Whether what is left may not do for more ways than one."""
+        return self.instructions * _SHORT > self.limits.instructions
 
     def begin_import(self) -> int | None:
         """Count for a module from now on; what its importer has spent, None if that counts on."""
