@@ -24,6 +24,7 @@ from scopelint.interpreter.heap import (
 )
 from scopelint.interpreter.library import Raises
 from scopelint.interpreter.merging import (
+    Turns,
     merge_completions,
     merge_returned,
     merge_states,
@@ -68,6 +69,7 @@ class _Elements:
 
     values: tuple[Value, ...]
     assumed: str | None
+    source: Value = None  #: of what is not known of them
     are_alike: bool = False  #: all are unknown, or count the turns
 
 
@@ -126,7 +128,8 @@ def _over_elements(instruction: For, elements: _Elements, state: State) -> list[
             break
         settles = is_last_of_more or (may_settle and _named(state) == named)
         # Before the second turn it is not assumed that there is any.
-        if settles and widen(kept, turns.going, may_be_none=not index):
+        over = Turns(elements.source) if elements.assumed is not None else None
+        if settles and widen(kept, turns.going, over, may_be_none=not index):
             break
     completions = turns.finish(instruction.otherwise, registers)
     _spend_index(instruction, values, completions)
@@ -282,7 +285,7 @@ def _with_unknown(known: tuple[Value, ...], more: Symbol | None, iterable: Value
     ]
     assumed = f"a loop over {describe(source)} has at least two turns"
     counts = more is not None and more.key[0] == "range"
-    return _Elements((*known, *unknown), assumed, are_alike=not known or counts)
+    return _Elements((*known, *unknown), assumed, source, are_alike=not known or counts)
 
 
 def _over_generator(instruction: For, generator: Ref, state: State) -> list[Completion]:

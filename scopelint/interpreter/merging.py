@@ -26,6 +26,7 @@ from scopelint.interpreter.run import CUT, RETURN, Completion, Ended, separate
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import MISSING, Symbol, Value, either, same, symbol
 from scopelint.interpreter.ways import Ways, joined
+from scopelint.noun import noun
 
 
 def spare(state: State) -> State:
@@ -127,8 +128,18 @@ def _may_lose(state: State) -> bool:
     return budget.paths > budget.limits.paths
 
 
-#: A condition that told two states apart, and whether it held in the first.
-_Parting = tuple[Symbol, bool] | None
+@noun
+class Turns:
+    """Two states are apart by a turn of a loop over something of which the end is not known."""
+
+    over: Value
+
+
+#: A condition that told two states apart, and whether it held in the first; or a loop's turns.
+_Parting = tuple[Symbol, bool] | Turns | None
+
+#: Of longer lists it is not asked whether they grew as others did.
+_COMPARED = 64
 
 
 def _parting(state: State, other: State) -> _Parting:
@@ -153,8 +164,16 @@ def _one_of(parting: _Parting, state: State, mine: Value, theirs: Value, name: o
         return mine
     if parting is None:
         return symbol("one of two values", "joined", state.here(), name)
+    if isinstance(parting, Turns):
+        own = name[1] if isinstance(name, tuple) else name
+        return _after_turns(parting, "one of two values", state, own, mine, theirs)
     condition, holds = parting
     return either(condition, mine, theirs) if holds else either(condition, theirs, mine)
+
+
+def _after_turns(turns: Turns, says: str, state: State, *what: object) -> Symbol:
+    """What a loop comes to: the same, where it does the same once more over the same things."""
+    return symbol(says, "joined", state.here(), turns.over, *what)
 
 
 def _same_history(state: State, other: State) -> bool:
@@ -195,7 +214,9 @@ def _is_joinable(mine: Record | None, theirs: Record | None) -> bool:
             return False
 
 
-def widen(before: list[State], after: list[State], *, may_be_none: bool = False) -> bool:
+def widen(
+    before: list[State], after: list[State], turns: Turns | None, *, may_be_none: bool = False
+) -> bool:
     """Make unknown what a turn of a loop has changed, if it did nothing to the library.
 
     `after` are the states behind the turn, each a successor of one in `before`. There may be no
@@ -210,7 +231,7 @@ def widen(before: list[State], after: list[State], *, may_be_none: bool = False)
         assert origin is not None
         differing = _differences(state, origin)
         grown = {} if may_be_none else _grown_lists(differing, state, origin)
-        _join(state, origin, differing, None)
+        _join(state, origin, differing, turns)
         for key, items in grown.items():
             record = state.edit_at(key)
             assert isinstance(record, ListRecord)
@@ -356,7 +377,11 @@ def _join_lists(
     pairs = list(zip(mine.items, theirs.items, strict=False))
     if not _is_joinable(mine, theirs):
         pairs = list(itertools.takewhile(lambda pair: same(*pair), pairs))
-        mine.more = symbol("elements of one of two lists", "joined", state.here(), key)
+        says, held = "elements of one of two lists", (*mine.items, mine.more)
+        if isinstance(parting, Turns) and len(held) <= _COMPARED:
+            mine.more = _after_turns(parting, says, state, held, (*theirs.items, theirs.more))
+        else:
+            mine.more = symbol(says, "joined", state.here(), key)
     mine.items = [
         _one_of(parting, state, ours, others, (key, index))
         for index, (ours, others) in enumerate(pairs)

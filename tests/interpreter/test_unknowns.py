@@ -435,3 +435,30 @@ def test_a_long_unknown_loop_that_does_nothing_to_the_library_is_run_once() -> N
     (outcome,) = outcomes
     assert isinstance(names_at_end(outcome)["total"], Symbol)
     assert isinstance(names_at_end(outcome)["end"], Symbol)  # it may not be run at all
+
+
+SUMS = """
+from somewhere import sizes, others
+def total(of, step):
+    found = 0
+    for each in of:
+        found += each * step
+    return found
+def whole(of):
+    return sum(each[1] for each in of)
+one, again, doubled, other = total(sizes, 1), total(sizes, 1), total(sizes, 2), total(others, 1)
+added, added_again, added_other = whole(sizes), whole(sizes), whole(others)
+apart = 0
+for each in sizes:
+    apart += each * 1
+"""
+
+
+def test_loops_that_do_the_same_over_the_same_come_to_the_same() -> None:
+    (outcome,) = run(SUMS)[0]
+    names = names_at_end(outcome)
+    assert names["one"] is names["again"]
+    assert names["added"] is names["added_again"]
+    assert len({names[each] for each in ("one", "doubled", "other", "apart")}) == 4
+    assert names["added"] is not names["added_other"]
+    assert all(isinstance(names[each], Symbol) for each in ("one", "added"))
