@@ -11,7 +11,7 @@ from scopelint.runtime.api.variable_scope import variable_scope
 from scopelint.runtime.initializers import Constant
 from scopelint.runtime.name_scopes import reserve_names
 from scopelint.runtime.nest import flatten
-from scopelint.runtime.ops.registry import PUBLIC
+from scopelint.runtime.ops.registry import PUBLIC, public
 from scopelint.runtime.public_ops import tf
 from scopelint.runtime.scopes import get_variable_scope
 from scopelint.runtime.versions import target
@@ -86,23 +86,49 @@ class LayerNormBasicLSTMCell(RNNCell):
 class Linear:
     """weights and bias of `contrib.rnn`'s wrappers, got in the scope where it is made."""
 
-    def __init__(self, args: Any, output_size: int, build_bias: bool = True, **_: Any) -> None:
+    def __init__(
+        self,
+        args: Any,
+        output_size: int,
+        build_bias: bool = True,
+        bias_initializer: Any = None,
+        kernel_initializer: Any = None,
+    ) -> None:
         """Make the kernel for the arguments' joined size, and the bias."""
         args = args if isinstance(args, list | tuple) else [args]
         size = sum(int(each.get_shape()[1]) for each in args)
         kernel_name, bias_name = target().rnn_weights
         with variable_scope(get_variable_scope()) as outer:
-            self._kernel = get_variable(kernel_name, [size, output_size], dtype=args[0].dtype)
+            self._kernel = get_variable(
+                kernel_name, [size, output_size], args[0].dtype, kernel_initializer
+            )
+            self._bias = None
+            if not build_bias:
+                return
             with variable_scope(outer) as inner:
                 inner.set_partitioner(None)
                 self._bias = get_variable(
-                    bias_name, [output_size], dtype=args[0].dtype, initializer=Constant(0.0)
+                    bias_name, [output_size], args[0].dtype, bias_initializer or Constant(0.0)
                 )
 
     def __call__(self, args: Any) -> Any:
-        """The arguments side by side, times the kernel, plus the bias."""
+        """The arguments side by side, times the kernel, plus the bias if there is one."""
         args = list(args) if isinstance(args, list | tuple) else [args]
+        if self._bias is None:
+            return tf("matmul")(tf("concat")(args, 1), self._kernel)
         return affine(args, self._kernel, self._bias)
+
+
+@public("contrib.rnn.python.ops.core_rnn_cell._linear")
+def linear_map(
+    args: Any,
+    output_size: int,
+    bias: bool,
+    bias_initializer: Any = None,
+    kernel_initializer: Any = None,
+) -> Any:
+    """The arguments side by side, times a kernel of the current scope, plus a bias if asked for."""
+    return Linear(args, output_size, bias, bias_initializer, kernel_initializer)(args)
 
 
 class _ProjectingWrapper(RNNCell):
