@@ -369,6 +369,7 @@ class State:
 
     def emit(self, event: Event) -> None:
         self.events = grow(self.events, event)
+        self.world.budget.earn()
 
     def add_step(self, step: Step) -> int:
         """Record a library call; its index is the handle of its result."""

@@ -99,3 +99,35 @@ def test_no_way_is_lost_and_none_is_made_up(seed: int, tmp_path: Path) -> None:
     found, expected = _made(text, tmp_path, NO_LIMITS), _made_in_python(text)
     assert found >= expected, text
     assert (found == expected) is (seed not in OPEN), text
+
+
+LAYERS = """
+def layer(number):
+    with tf.variable_scope("layer%d" % number):
+        tf.get_variable("w", [])
+"""
+LONG = (
+    LAYERS
+    + "    x = 0\n" * 100
+    + """
+if a: tf.get_variable("a", [])
+if b: tf.get_variable("b", [])
+for number in range(10): layer(number)
+layer(0)
+"""
+)
+
+
+def test_of_several_ways_through_a_long_program_one_is_followed_to_its_end(tmp_path: Path) -> None:
+    ran = run(PRELUDE + LONG, tmp_path, limits=Limits(instructions=3_000))
+    ended = [each.ended for each in ran.executions]
+    assert (ended.count("raised"), set(ended)) == (1, {"raised", "cut"})
+
+
+@pytest.mark.parametrize(("built", "is_whole"), [(5, True), (35, False)])
+def test_what_is_built_earns_a_program_more(built: int, is_whole: bool, tmp_path: Path) -> None:
+    loops = f"for i in range({built}):\n    for j in range(30): layer(30 * i + j)\n"
+    ran = run(PRELUDE + LAYERS + loops, tmp_path, limits=Limits(instructions=1_500))
+    created = len(list(ran.trace.of(VariableCreated)))
+    assert created == 30 * built if is_whole else 100 < created < 30 * built
+    assert ran.executions[0].ended == ("returned" if is_whole else "cut")
