@@ -321,3 +321,105 @@ def test_what_was_called_is_not_supposed_to_be_called(tmp_path: Path) -> None:
     settings = Settings(paths=(str(tmp_path),), confidence=Confidence.POSSIBLE)
     created = [event for event, _ in events(settings) if isinstance(event, VariableCreated)]
     assert [each.stack[0].function for each in created] == ["<module>"]
+
+
+LAYER = """
+    def layer(x):
+        with tf.variable_scope("layer"):
+            return x * tf.get_variable("w", [3])
+"""
+BRANCHES = {
+    "decode": """
+    def decode(x, head="one"):
+        if head == "two":
+            print(head)
+        return build(x, head)
+
+    def build(x, head):
+        if head == "two":
+            layer(x)
+        return layer(x)
+    """,
+    "build": """
+    def build(x, head="one"):
+        if head == "two":
+            layer(x)
+        return layer(x)
+    """,
+    "Model": """
+    class Model:
+        def __init__(self, x, head="one"):
+            self.head = head
+            self._build(x)
+
+        def _build(self, x):
+            if self.head == "two":
+                layer(x)
+            return layer(x)
+    """,
+}
+
+
+@pytest.mark.parametrize("given", ["", ", 'one'"])
+@pytest.mark.parametrize("name", BRANCHES)
+def test_a_branch_that_no_caller_takes_is_taken(tmp_path: Path, name: str, given: str) -> None:
+    train = f"import package.model\n\npackage.model.{name}(tf.ones([3]){given})\n"
+    (finding,) = found(tmp_path, model=LAYER + BRANCHES[name], train=train)
+    assert (finding.rule, finding.span.line) == ("SL101", 5)
+    assert finding.confidence is Confidence.POSSIBLE
+    assert any(each.endswith(" otherwise than the project does") for each in finding.assumptions)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        """
+    def build(x, levels, is_shared=False):
+        for level in levels:
+            scope, reuse = level, None
+            if is_shared:
+                scope = "shared".lower()
+                reuse = None if level == "a" else True
+            with tf.variable_scope(scope, reuse=reuse):
+                x = x * tf.get_variable("w", [3])
+        """,
+        """
+    def build(x, levels, times=1):
+        for level in levels:
+            layer(x)
+            if times == 1:
+                tf.reset_default_graph()
+            for _ in range(times - 1):
+                layer(x)
+        """,
+        """
+    def build(x, levels, is_again=False):
+        if is_again:
+            tf.get_variable_scope().reuse_variables()
+        with tf.variable_scope("net"):
+            return x * tf.get_variable("w", [3])
+        """,
+    ],
+    ids=["other arguments avoid it", "every branch is taken", "the caller has made it"],
+)
+def test_other_arguments_where_they_show_nothing(tmp_path: Path, model: str) -> None:
+    train = "import package.model\n\npackage.model.build(tf.ones([3]), ['a', 'b'])\n"
+    source = LAYER + model if "layer(" in model else model
+    assert found(tmp_path, model=source, train=train) == []
+
+
+def test_what_is_missing_beside_what_is_shared_behind_a_branch(tmp_path: Path) -> None:
+    model = """
+        def net(x, depth):
+            for layer in range(depth):
+                x = x * tf.get_variable("w%d" % layer, [3])
+
+        def build(x, head="one"):
+            if head == "two":
+                net(x, 1)
+                with tf.variable_scope(tf.get_variable_scope(), reuse=True):
+                    net(x, 2)
+    """
+    train = "import package.model\n\npackage.model.build(tf.ones([3]))\n"
+    (finding,) = found(tmp_path, model=model, train=train)
+    assert (finding.rule, finding.variable) == ("SL102", "w1")

@@ -74,17 +74,27 @@ def unknown_arguments(function: FunctionRecord, skip: int, state: State) -> Call
     return _unknown_call(required, function, "parameter", "")
 
 
+def any_arguments(function: FunctionRecord, skip: int, state: State) -> Call:
+    """The same by someone who gives something else where the default is a flag, number or text."""
+    return _unknown_call(_chosen(function, skip), function, "parameter", "")
+
+
 def other_arguments(function: FunctionRecord, skip: int, state: State) -> Call:
     """A second such call, by someone who chooses anew what could tell the two apart.
 
     Defaults that are functions or objects stand: these choose what is computed, not its name.
     """
-    chosen = [
+    chosen = _chosen(function, skip)
+    return _unknown_call(chosen, function, "second parameter", " of the second call")
+
+
+def _chosen(function: FunctionRecord, skip: int) -> list[Parameter]:
+    """The parameters without a default, and those whose default is a flag, number, text or None."""
+    return [
         each
         for each, default in _parameters(function, skip)
         if not each.has_default or isinstance(default, SCALARS)
     ]
-    return _unknown_call(chosen, function, "second parameter", " of the second call")
 
 
 def _parameters(function: FunctionRecord, skip: int) -> Iterator[tuple[Parameter, Value]]:

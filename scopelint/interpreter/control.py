@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from scopelint.interpreter.blocks import run
+from scopelint.interpreter.branches import taken
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.heap import ClassRecord
 from scopelint.interpreter.library import Call, Raises
@@ -12,7 +13,7 @@ from scopelint.interpreter.merging import merge_completions
 from scopelint.interpreter.run import RETURN, Completion, Ended, How, handles
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Builtin, Ref, Symbol
-from scopelint.ir import Block, Break, Continue, If, Raise, Return
+from scopelint.ir import Begin, Block, Break, Continue, If, Raise, Return
 from scopelint.ir_walk import inner_blocks
 
 
@@ -36,7 +37,15 @@ def branch(instruction: If, state: State) -> list[Completion] | None:
 def _run_way(instruction: If, holds: bool, state: State) -> list[Completion] | None:
     """The block of an answer; None where it is empty."""
     block = _way(instruction, holds)
-    return run(block, state) if block else None
+    if not block:
+        return None
+    first, frame = block[0], state.frame
+    if type(first) is Begin and frame.record is not None:
+        way, world = (frame.module, first.place), state.world
+        world.entered.add(way)
+        if way in world.untaken:
+            state.hold(taken(way), True)
+    return run(block, state)
 
 
 def _way(instruction: If, holds: bool) -> Block:

@@ -7,12 +7,14 @@ found so is worth a look to those who ask for it, and says what it supposes.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
 from scopelint.interpreter.analysis import Analysis
-from scopelint.interpreter.binding import other_arguments, unknown_arguments
+from scopelint.interpreter.binding import any_arguments, other_arguments, unknown_arguments
+from scopelint.interpreter.branches import taken
 from scopelint.interpreter.budget import Budget
 from scopelint.interpreter.entries import (
     Entry,
@@ -26,20 +28,24 @@ from scopelint.interpreter.entries import (
     unused_in,
 )
 from scopelint.interpreter.frames import length_of, since
-from scopelint.interpreter.library import Repetition, Returns
+from scopelint.interpreter.library import Raises, Repetition, Returns
 from scopelint.interpreter.origin import Origin
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.uncalled import (
+    Code,
     Defined,
     functions_in,
     inherited_methods_of,
     methods_of,
 )
 from scopelint.interpreter.uses import Offered, names_used_in
-from scopelint.trace import VariableCreated, VariableShared
+from scopelint.trace import CallStack, VariableCreated, VariableRefused, VariableShared
 
 #: A call that is only supposed is followed this far at most.
 _SPLITS, _INSTRUCTIONS = 12, 50_000
+
+#: And one with other arguments, which knows least, this far.
+_OTHER_SPLITS, _OTHER_INSTRUCTIONS = 8, 10_000
 
 #: Of the ways through a first call, so many are followed by a second one.
 _FIRST_WAYS = 2
@@ -49,13 +55,17 @@ def supposed_entries(
     order: Iterable[str], wanted: Collection[str], offered: Offered, analysis: Analysis
 ) -> tuple[Start, ...]:
     """The entries of the wanted files, once all that the project shows was run."""
+    analysis = _limited(analysis, _SPLITS, _INSTRUCTIONS)
+    return importing(order, wanted, partial(_starts, offered), analysis)
+
+
+def _limited(analysis: Analysis, splits: int, instructions: int) -> Analysis:
     limits = replace(
         analysis.limits,
-        splits=min(analysis.limits.splits, _SPLITS),
-        instructions=min(analysis.limits.instructions, _INSTRUCTIONS),
+        splits=min(analysis.limits.splits, splits),
+        instructions=min(analysis.limits.instructions, instructions),
     )
-    analysis = replace(analysis, limits=limits)
-    return importing(order, wanted, partial(_starts, offered), analysis)
+    return replace(analysis, limits=limits)
 
 
 def _starts(
@@ -63,29 +73,40 @@ def _starts(
 ) -> list[Start]:
     """What can be called from outside; after it, what only the project calls, if it ever does.
 
-    What the file itself calls comes last: by then it was entered as its callers enter it.
+    Of this, what the file itself calls comes last: by then it was entered as its callers enter it.
+    Then comes all of it otherwise than the project does.
     """
     if origin.state is None:
         return []
     unused = {each.name for each in unused_in(path, origin.state, analysis)}
     outside: list[Start] = []
     inside: list[Start] = []
+    otherwise: list[Start] = []
+    untaken = _Untaken()
     for each in _public(path, origin.state):
         if analysis.asks is not None and not analysis.asks(path, each.name):
             continue
         if each.name in unused:  # run once already
             outside += _repeated(each, path, origin, analysis)
         elif offered.has(each.name.partition(".")[0], path):
-            says = f"something calls {each.name} otherwise than the project does"
-            entry = Entry(path, each.name, (says,))
+            entry = Entry(path, each.name, (_calls_it_otherwise(each.name),))
             outside.append(Start(entry, partial(_run_and_repeat, entry, each, origin, analysis)))
         else:
             entry = Entry(path, each.name, (calls_it(each.name),))
             run = partial(_run_if_new, entry, each, origin, analysis)
             inside.append(Start(entry, run, comes_last=True))
+        if each.is_test:
+            continue
+        entry = Entry(path, each.name, (_calls_it_otherwise(each.name),))
+        run = partial(_run_if_untaken, untaken, entry, each, origin, analysis)
+        otherwise.append(Start(entry, run, comes_last=True))
     called = names_used_in(path, analysis.modules)
     inside.sort(key=lambda start: start.entry.function.rpartition(".")[2] in called)
-    return outside + inside
+    return outside + inside + otherwise
+
+
+def _calls_it_otherwise(function: str) -> str:
+    return f"something calls {function} otherwise than the project does"
 
 
 def _public(path: str, state: State) -> Iterator[Defined]:
@@ -121,15 +142,20 @@ def _run_and_repeat(entry: Entry, called: Defined, origin: Origin, analysis: Ana
 def _outcomes_of_one(
     called: Defined, path: str, origin: Origin, analysis: Analysis
 ) -> tuple[list[Outcome], Budget]:
-    """What a call comes to, but for what only shows that the caller asked for too much."""
+    """What a call comes to with nothing but what it has to be given."""
     state = _from_outside(path, origin, analysis)
+    outcomes = _asked_for_little(called.begin(state, unknown_arguments), analysis)
+    return outcomes, state.world.budget
+
+
+def _asked_for_little(outcomes: Iterable[Outcome], analysis: Analysis) -> list[Outcome]:
+    """These, but for what only shows that the caller asked for too much."""
     watched = analysis.library.watched_parameters
-    outcomes = [
+    return [
         each
-        for each in called.begin(state, unknown_arguments)
+        for each in outcomes
         if isinstance(each, Returns) or not _was_told_to_share(each.state, watched)
     ]
-    return outcomes, state.world.budget
 
 
 def _was_told_to_share(state: State, watched: frozenset[str]) -> bool:
@@ -150,6 +176,70 @@ def _has_built(outcome: Outcome) -> bool:
     """Whether a call gave something, and created variables for it."""
     is_given = isinstance(outcome, Returns) and outcome.value is not None
     return is_given and has_built(outcome.state, None)
+
+
+# --- otherwise ----------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Untaken:
+    """The ways of a file's branches that none has taken that calls as the project does."""
+
+    ways: frozenset[Code] | None = None
+
+    def found(self, path: str, origin: Origin, analysis: Analysis) -> frozenset[Code]:
+        """Those; they are looked for once, before the first call of the file's code otherwise."""
+        assert origin.state is not None
+        if self.ways is None:
+            defined = _public(path, origin.state)
+            ways = {way for each in defined for way in each.begin.branches(origin.state)}
+            self.ways = frozenset(ways - analysis.known - analysis.entered)
+        return self.ways
+
+
+def _run_if_untaken(
+    untaken: _Untaken, entry: Entry, called: Defined, origin: Origin, analysis: Analysis
+) -> EntryRun:
+    """Call what has ways of its branches that were never taken so far, with others than its defaults."""
+    assert origin.state is not None
+    ways = untaken.found(entry.path, origin, analysis)
+    if ways.isdisjoint(called.begin.branches(origin.state)):
+        return EntryRun(entry, (), ())
+    analysis = _limited(analysis, _OTHER_SPLITS, _OTHER_INSTRUCTIONS)
+    state = _from_outside(entry.path, origin, analysis)
+    state.world.untaken = ways
+    outcomes = _asked_for_little(called.begin(state, any_arguments), analysis)
+    return finish(entry, _unavoidable(outcomes, ways), state.world.budget)
+
+
+def _unavoidable(outcomes: Iterable[Outcome], untaken: frozenset[Code]) -> Iterator[Outcome]:
+    """What is refused where none that has taken the same ways goes on, through the same calls."""
+    marks = {taken(way) for way in untaken}
+    found = [(each, marks & each.state.truths.keys(), _passed(each)) for each in outcomes]
+    for outcome, ways, passed in found:
+        refused = _refused(outcome)
+        if refused is None or not ways:
+            continue
+        stack = refused.stack
+        if all(others[stack] <= passed[stack] for _, same, others in found if same >= ways):
+            yield outcome
+
+
+def _refused(outcome: Outcome) -> VariableRefused | None:
+    """What ended a call, unless a caller could have made what it lacks: where it has shared nothing."""
+    if not isinstance(outcome, Raises):
+        return None
+    trace = outcome.state.trace(outcome.error)
+    lacks = trace.raised is not None and trace.raised.holder is None
+    return None if lacks and not any(trace.of(VariableShared)) else trace.raised
+
+
+def _passed(outcome: Outcome) -> Counter[CallStack]:
+    """How often each call was given a variable."""
+    events = since(outcome.state.events, None)
+    return Counter(
+        each.stack for each in events if isinstance(each, (VariableCreated, VariableShared))
+    )
 
 
 # --- twice --------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TypeAlias
 
 from scopelint.interpreter.binding import unknown_arguments
+from scopelint.interpreter.branches import branches_in
 from scopelint.interpreter.calls import bind_method, call_value
 from scopelint.interpreter.classes import find_in, linearize
 from scopelint.interpreter.heap import ClassRecord, Environment, FunctionRecord, Instance
@@ -57,6 +58,10 @@ class CallFunction:
         """The function that is meant."""
         return _code(self.function, state)
 
+    def branches(self, state: State) -> Iterator[Code]:
+        """The ways of the function's branches on which something is called."""
+        return _branches(self.function, state)
+
 
 @dataclass(frozen=True, slots=True)
 class CallMethod:
@@ -84,6 +89,14 @@ class CallMethod:
         name = self.method or "__init__"
         found, _ = find_in(linearize(self.cls, state), name, MISSING, state)
         return _code(found.function if isinstance(found, StaticMethod) else found, state)
+
+    def branches(self, state: State) -> Iterator[Code]:
+        """Those of the method; of the initializer and what it may call, where none is named."""
+        record = state.record(self.cls)
+        assert isinstance(record, ClassRecord)
+        for name, value in record.attributes.items():
+            if name == self.method or (not self.method and name.startswith("_")):
+                yield from _branches(value, state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +127,10 @@ class CallTests:
     def code(self, state: State) -> Code | None:
         """No function of its own is meant."""
         return None
+
+    def branches(self, state: State) -> Iterator[Code]:
+        """Nor a branch."""
+        return iter(())
 
 
 #: Runs an entry that is no script from the state after its file was imported.
@@ -147,6 +164,15 @@ def _keeping_value(outcomes: list[Outcome], go_on: _GoOn) -> list[Outcome]:
 def _code(function: Value, state: State) -> Code | None:
     record = state.record(function) if isinstance(function, Ref) else None
     return (record.module, record.code.place) if isinstance(record, FunctionRecord) else None
+
+
+def _branches(function: Value, state: State) -> Iterator[Code]:
+    if isinstance(function, (StaticMethod, ClassMethod)):
+        function = function.function
+    record = state.record(function) if isinstance(function, Ref) else None
+    if isinstance(record, FunctionRecord):
+        for place in branches_in(record.code):
+            yield record.module, place
 
 
 def _construct(cls: Ref, arguments: Arguments, state: State) -> list[Outcome]:

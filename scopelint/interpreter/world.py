@@ -22,10 +22,13 @@ class World:
     library: Library[Any]  #: of the states of this world
     budget: Budget
     script_folder: str
-    entered: set[tuple[str, int]]  #: the functions that were run, by file and place
+    #: The functions that were run, and the ways of branches in them, by file and place.
+    entered: set[tuple[str, int]]
     #: What `memo` knows, by a code's identity; None where nothing is to be remembered.
     calls: dict[int, Any] | None = field(default_factory=dict)
     journal: Journal = field(default_factory=Journal)
+    #: The ways of branches of which a path is to know that it has taken them: see `branches`.
+    untaken: frozenset[tuple[str, int]] = frozenset()
     named: int = 0  #: how often a module got a name, or was imported, by a value
     attributed: int = 0  #: how often an object got an attribute by a value
     #: Of records: no two paths give one address to different things.
