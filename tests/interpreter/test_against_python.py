@@ -84,3 +84,19 @@ def test_random_programs(seed: int) -> None:
             all(expected[name] == value for name, value in end.items() if name in expected)
             for end in ends
         ), text
+
+
+BY_NAME = """
+texts, numbers, table = "wgan-gp", (1, 2), {"a": 3}
+asked = [
+    texts.__contains__("wgan"), texts.__contains__("dragan"), texts.__len__(), texts.__getitem__(0),
+    numbers.__contains__(2), numbers.__len__(), numbers.__getitem__(-1), [1, 2].__contains__(3),
+    table.__contains__("a"), table.__getitem__("a"), table.__len__(), {1, 2}.__contains__(1), {1, 2}.__len__(),
+]
+"""
+
+
+def test_what_operators_stand_for_can_be_called_by_its_name() -> None:
+    (end,) = by_interpreter(BY_NAME)
+    assert end["asked"] == by_python(PRELUDE + BY_NAME)["asked"]
+    assert UNKNOWN not in [each for each in end["asked"] if type(each) is type(UNKNOWN)]

@@ -27,6 +27,9 @@ from scopelint.interpreter.values import (
     symbol,
 )
 
+#: The types whose objects hold others.
+_CONTAINERS = ("dict", "list", "set", "str", "tuple")
+
 
 def _list(call: Call, state: State) -> ListRecord:
     """The list of a method call, for writing."""
@@ -248,12 +251,12 @@ def copy_dict(call: Call, state: State) -> Value:
     return state.new_dict(dict(record.entries), record.more, record.default)
 
 
-@pure("dict.has_key", "dict.__contains__", "list.__contains__")
+@pure("dict.has_key", *(f"{kind}.__contains__" for kind in _CONTAINERS))
 def contains(call: Call, state: State) -> Value:
     return apply_compare("in", call.argument(1, "key"), call.arguments[0], state)
 
 
-@builtin("dict.__getitem__", "list.__getitem__")
+@builtin(*(f"{kind}.__getitem__" for kind in _CONTAINERS if kind != "set"))
 def get_item(call: Call, state: State) -> list[Outcome]:
     found = item_of(call.arguments[0], call.argument(1, "key"), state)
     return found if isinstance(found, list) else [Returns(found, state)]

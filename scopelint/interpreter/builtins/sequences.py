@@ -93,7 +93,7 @@ for _name, _kind in (
     _over_first(_name, _kind)
 
 
-@pure("len")
+@pure("len", *(f"{kind}.__len__" for kind in ("dict", "list", "set", "str", "tuple")))
 @of_each_way
 def length(call: Call, state: State) -> Value:
     value = state.resolve(call.argument(0, "obj"))
