@@ -437,3 +437,32 @@ conv(x)
 conv(x)
 """
     assert ["E1"] in refusals(run(source, tmp_path))
+
+
+COLLECTION = """
+import unknown
+tf.get_variable("w", [1], regularizer=tf.contrib.layers.l2_regularizer(0.1))
+tf.add_to_collection("mine", tf.zeros([]))
+tf.add_to_collection("losses", tf.zeros([]))
+if len(tf.get_collection({key})) != 1:
+    raise ValueError
+tf.get_variable("v", [1])
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "ended"),
+    [
+        ("tf.GraphKeys.REGULARIZATION_LOSSES", ["raised", "returned"]),
+        ("unknown.key", ["raised", "returned"]),
+        ('"mine"', ["returned"]),
+        ("tf.GraphKeys.LOSSES", ["returned"]),
+        ('"nobody"', ["raised"]),
+        ("tf.GraphKeys.TRAINABLE_VARIABLES", ["returned"]),
+    ],
+)
+def test_what_the_library_collects_by_itself_may_be_there(
+    key: str, ended: list[str], tmp_path: Path
+) -> None:
+    ran = run(COLLECTION.format(key=key), tmp_path)
+    assert sorted(each.ended for each in ran.executions) == ended

@@ -143,11 +143,21 @@ _LISTS = {
 }
 
 
-def collected(key: str, prefix: Value, state: State) -> Ref:
+#: What the library collects by itself without our seeing it. Where the program adds members, these
+#: are taken to be all.
+_UNSEEN = frozenset((
+    "regularization_losses", "losses", "update_ops", "summaries", "queue_runners", "table_initializer",
+    "savers", "saveable_objects", "cond_context", "while_context",
+))  # fmt: skip
+
+
+def collected(key: str | None, prefix: Value, state: State) -> Ref:
     """The members of a collection whose op name begins with the prefix (§3.15)."""
-    members = current_graph(state).collections.get(key, ())
+    members = current_graph(state).collections.get(key, ()) if key is not None else ()
     opaque = current_graph(state).is_opaque
     unseen = state.fresh("variables that were not seen") if opaque else None
+    if not members and (key is None or key in _UNSEEN):
+        unseen = state.fresh("members of a collection")
     if isinstance(prefix, str) and prefix:
         members = tuple(each for each in members if _begins(each, prefix))
     elif prefix is not None and prefix != "":
@@ -176,7 +186,7 @@ _declare_lists()
 @transfer("tf.get_collection", "tf.get_collection_ref", section="3.15")
 def get_collection(call: Call, state: State) -> Iterator[Outcome]:
     """The members of a collection of the current graph."""
-    key = as_word(given(call, 0, "key", state), state)
+    key = as_word(given(call, 0, "key", state), state) or None
     yield Returns(collected(key, given(call, 1, "scope", state), state), state)
 
 
