@@ -26,6 +26,8 @@ from enum import Enum, unique
 Register = int
 PlaceOrdinal = int
 Block = Sequence["Instruction"]
+#: Stands in the names of a comprehension's variables, and in no name of a program.
+COMPREHENSION_MARK = "@"
 #: A constant of Python source. `...` stands for itself.
 ConstantValue = None | bool | int | float | complex | str | bytes
 

@@ -32,6 +32,7 @@ from scopelint.interpreter.merging import (
     widen,
 )
 from scopelint.interpreter.origins import FOUND, origin_of, spent
+from scopelint.interpreter.plain_turns import take_plain_turns
 from scopelint.interpreter.run import Completion, Ended, How, handles, separate
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Either, Foreign, Ref, Symbol, Value, describe, symbol
@@ -86,7 +87,11 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
         return merge_completions(settled)
     if isinstance(iterable, Ref) and isinstance(state.record(iterable), GeneratorRecord):
         return _over_generator(instruction, iterable, state)
-    return _over_elements(instruction, _elements(iterable, state), state)
+    elements = _elements(iterable, state)
+    if elements.assumed is None:
+        taken = take_plain_turns(instruction, elements.values, state)
+        elements.values = elements.values[taken:]
+    return _over_elements(instruction, elements, state)
 
 
 def _over_elements(instruction: For, elements: _Elements, state: State) -> list[Completion]:

@@ -201,7 +201,7 @@ class Cell(tf.nn.rnn_cell.RNNCell):
     state_size = output_size = 3
     def __call__(self, inputs, state, scope=None):
         with tf.variable_scope("cell"):
-            numbers = [each for each in range(30)]
+            numbers = [each + 1 for each in range(30)]
         return inputs, state
 tf.nn.static_rnn(Cell(), [tf.zeros([2, 3])] * 3, dtype=tf.float32)
 """

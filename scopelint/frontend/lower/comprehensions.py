@@ -16,6 +16,7 @@ from scopelint.frontend.lower.draft import Draft
 from scopelint.frontend.lower.names import Bindings, Body, Names
 from scopelint.frontend.lower.targets import store
 from scopelint.ir import (
+    COMPREHENSION_MARK,
     Append,
     Argument,
     ArgumentKind,
@@ -145,7 +146,7 @@ def _comprehension_names(draft: Draft, loops: Sequence[ast.comprehension]) -> Na
     draft.file.comprehensions += 1
     number = draft.file.comprehensions
     outer = draft.names
-    renamed = {name: f"{outer.mangle(name)}@{number}" for name in targets.bound}
+    renamed = {name: f"{outer.mangle(name)}{COMPREHENSION_MARK}{number}" for name in targets.bound}
     return Names(
         Body.COMPREHENSION, outer, Bindings(), outer.qualified_name, outer.class_name, renamed
     )

@@ -273,6 +273,8 @@ def add_up(call: Call, state: State) -> Value:
     total = call.argument(1, "start", 0)
     if more is not None:
         return symbol(f"a sum over {more.says}", "sum", more)
+    if isinstance(total, int) and all(isinstance(each, int) for each in items):
+        return total + sum(items)  # type: ignore[arg-type]
     for item in items:
         is_first = total == 0 and isinstance(item, Foreign)
         added = item if is_first else computed("+", total, item, state)
