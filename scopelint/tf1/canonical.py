@@ -116,6 +116,7 @@ _PREFIXES = {
     "tf.python.training.training_util": "tf.train",
     "tf.python.util.nest": "tf.nest",
     "tf.contrib.framework.nest": "tf.nest",
+    "tf.contrib.training.python.training.hparam": "tf.contrib.training",
     "tf.contrib.framework.python.ops": "tf.contrib.framework",
     "tf.contrib.framework.python.ops.arg_scope": "tf.contrib.framework",
     "tf.contrib.framework.python.ops.variables": "tf.contrib.framework",
