@@ -21,7 +21,8 @@ KNOWN = (
     "x.reshape((2, 60)).shape", "np.eye(3).shape", "x[0].shape", "np.zeros_like(x).shape", "np.transpose(x).shape",
     "np.random.randint(0, 5, size=(2, 3)).shape", "np.random.uniform(-1, 1, 4).shape", "np.ones(7).shape",
     "r.rand(2, 3).shape", "r.normal(0, 1, [2, 2]).shape", "np.full((2, 3), 1.5).shape", "np.asarray([x, x]).shape",
-    "x.copy().clip(0, 1).shape", "len(np.random.randn(9))",
+    "x.copy().clip(0, 1).shape", "len(np.random.randn(9))", "(y + np.zeros(2)).shape", "np.tile(y, [2, 1, 3]).shape",
+    "(np.zeros([3, 1]) + np.zeros([1, 4])).shape", "(y + np.zeros([5, 1, 1])).shape", "np.tile(x, 2).shape",
 )  # fmt: skip
 
 
@@ -37,7 +38,8 @@ def test_shapes_are_those_of_numpy(expression: str) -> None:
 @pytest.mark.parametrize(
     "expression",
     [
-        "np.zeros(n).shape", "(y + np.zeros(2)).shape", "np.array([n, n]).shape", "np.array([[1], [1, 2]]).shape",
+        "np.zeros(n).shape", "(y + np.zeros(n)).shape", "np.tile(y, n).shape", "np.array([n, n]).shape",
+        "np.array([[1], [1, 2]]).shape",
         "np.expand_dims(y, 0).shape", "y.reshape(n, -1).shape[1]", "np.random.rand(*n).shape", "np.eye(2, 3).shape",
         "np.transpose(y, n).shape", "np.random.choice(y, 3).shape",
     ],

@@ -72,10 +72,18 @@ def _of_symbol(value: Symbol, state: State, depth: int) -> Shape:
 
 
 def _broadcast(left: Shape, right: Shape) -> Shape:
-    """Of two arrays of one shape, or of an array and a number."""
+    """Of two arrays, or of an array and a number: what has one along an axis is repeated."""
     if left is None or right is None:
         return None
-    return left if left == right or right == () else right if left == () else None
+    axes = max(len(left), len(right))
+    pairs = zip(_with_axes(left, axes), _with_axes(right, axes), strict=True)
+    sizes = tuple(a if a == b or b == 1 else b if a == 1 else None for a, b in pairs)
+    return None if None in sizes else tuple(each for each in sizes if each is not None)
+
+
+def _with_axes(shape: tuple[Size, ...], axes: int) -> tuple[Size, ...]:
+    """A shape with axes of one in front, up to so many."""
+    return (1,) * (axes - len(shape)) + shape
 
 
 def _reversed(shape: Shape) -> Shape:
@@ -158,6 +166,24 @@ def _reshaped(call: Call, state: State) -> Shape:
     return tuple(left if each == -1 else each for each in sizes)
 
 
+def _tiled(call: Call, state: State) -> Shape:
+    """So many times along each axis, the last ones if fewer are given."""
+    times = _sizes(call.argument(1, "reps"), state)
+    shape = shape_of(call.argument(0, "A"), state)
+    if times is None or shape is None:
+        return None
+    axes = max(len(times), len(shape))
+    pairs = tuple(zip(_with_axes(times, axes), _with_axes(shape, axes), strict=True))
+    sizes = tuple(_multiplied(count, size) for count, size in pairs)
+    return None if None in sizes else tuple(each for each in sizes if each is not None)
+
+
+def _multiplied(count: Size, size: Size) -> Size | None:
+    if isinstance(count, int) and isinstance(size, int):
+        return count * size
+    return size if count == 1 else count if size == 1 else None
+
+
 #: By the name of a function of numpy.
 MAKERS: dict[str, Maker] = {
     **dict.fromkeys(("zeros", "ones", "empty", "full"), _given(0, "shape")),
@@ -169,6 +195,7 @@ MAKERS: dict[str, Maker] = {
     ),
     "transpose": _transposed,
     "reshape": _reshaped,
+    "tile": _tiled,
     **dict.fromkeys(("random.rand", "random.randn"), _by_arguments),
     **dict.fromkeys(("random.random", "random.random_sample", "random.standard_normal"), _given(0, "size")),
     **dict.fromkeys(
