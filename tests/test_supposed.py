@@ -423,3 +423,72 @@ def test_what_is_missing_beside_what_is_shared_behind_a_branch(tmp_path: Path) -
     train = "import package.model\n\npackage.model.build(tf.ones([3]))\n"
     (finding,) = found(tmp_path, model=model, train=train)
     assert (finding.rule, finding.variable) == ("SL102", "w1")
+
+
+TOWERS = """
+    def build(x, count):
+        for number in range(count):
+            if number and {shares}:
+                tf.get_variable_scope().reuse_variables()
+            tf.get_variable("w", [3])
+
+
+    def train(count):
+        build(tf.ones([3]), count)
+"""
+
+COUNTS = {
+    "flags": """
+    tf.app.flags.DEFINE_integer("towers", 1, "how many")
+
+
+    def main(argv):
+        train(tf.app.flags.FLAGS.towers)
+
+
+    if __name__ == "__main__":
+        tf.app.run()
+    """,
+    "argparse": """
+    import argparse
+
+    if __name__ == "__main__":
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--towers", type=int, default=1)
+        train(parser.parse_args().towers)
+    """,
+    "vars": """
+    import argparse
+
+    if __name__ == "__main__":
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--towers", type=int, default=1)
+        train(vars(parser.parse_args())["towers"])
+    """,
+}
+
+MORE = "options that are 1 by default are given as more"
+
+
+@pytest.mark.parametrize("options", COUNTS)
+def test_more_turns_are_taken_than_the_default_of_an_option_tells(
+    tmp_path: Path, options: str
+) -> None:
+    script = TOWERS.format(shares=False) + COUNTS[options]
+    assert ("SL101", 7, MORE) in told(found(tmp_path, script=script))
+
+
+@pytest.mark.parametrize("options", COUNTS)
+def test_more_turns_that_share_are_no_fault(tmp_path: Path, options: str) -> None:
+    script = TOWERS.format(shares=True) + COUNTS[options]
+    assert MORE not in {last for _, _, last in told(found(tmp_path, script=script))}
+
+
+def test_only_what_hides_turns_is_given_as_more(tmp_path: Path) -> None:
+    script = """
+    tf.app.flags.DEFINE_integer("size", 1, "how large")
+    if tf.app.flags.FLAGS.size > 1:
+        tf.get_variable("w", [3])
+    tf.get_variable("w", [3])
+    """
+    assert found(tmp_path, script=script) == []

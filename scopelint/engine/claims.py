@@ -84,7 +84,7 @@ def _supposes_too_much(claim: Claim, execution: Execution) -> bool:
     if entry.supposes or is_made_before:
         return (
             raised.error in UNKNOWN_SIZES
-            or _is_of_the_import(raised.holder)
+            or (bool(entry.function) and _is_of_the_import(raised.holder))
             or _asks_by_name_alone(raised, execution.trace)
             or _was_done_by_constructor(raised, entry.function)
         )

@@ -44,6 +44,7 @@ from scopelint.interpreter.builtins import (
 from scopelint.interpreter.frames import ENTRY, Assumption, Chain, Frame, since
 from scopelint.interpreter.imports import run_module
 from scopelint.interpreter.library import Raises, Returns
+from scopelint.interpreter.option_counts import ONE_TURN
 from scopelint.interpreter.origin import Origin
 from scopelint.interpreter.prepared import Prepared
 from scopelint.interpreter.run import CUT
@@ -189,8 +190,12 @@ def _asks_for_its_name(path: str, analysis: Analysis) -> bool:
 
 
 def _run_script(entry: Entry, shared: Origin, analysis: Analysis) -> EntryRun:
+    """Run it; where it takes one turn for which an option may ask more, that is kept."""
     state = shared.begin(entry.path, analysis)
-    return finish(entry, run_module(entry.path, "__main__", state), state.world.budget)
+    outcomes = run_module(entry.path, "__main__", state)
+    if state.world.option_counts.hides_turns:
+        analysis.entered.add((entry.path, ONE_TURN))
+    return finish(entry, outcomes, state.world.budget)
 
 
 def _function_starts(path: str, origin: Origin, analysis: Analysis) -> list[Start]:

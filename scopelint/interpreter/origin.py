@@ -23,6 +23,7 @@ from scopelint.interpreter.heap import (
     is_external,
 )
 from scopelint.interpreter.library import Returns
+from scopelint.interpreter.option_counts import OptionCounts
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Either, Symbol, Value, same
 from scopelint.interpreter.world import World
@@ -48,7 +49,12 @@ class Origin:
             return State(World(analysis.modules, analysis.library, budget, folder, entered, calls))
         state = self.state.clone()
         world = replace(
-            state.world, budget=budget, script_folder=folder, entered=entered, calls=calls
+            state.world,
+            budget=budget,
+            script_folder=folder,
+            entered=entered,
+            calls=calls,
+            option_counts=OptionCounts(),
         )
         world.journal.begin()
         state.begin_in(world)

@@ -28,7 +28,9 @@ from scopelint.interpreter.entries import (
     unused_in,
 )
 from scopelint.interpreter.frames import length_of, since
+from scopelint.interpreter.imports import run_module
 from scopelint.interpreter.library import Raises, Repetition, Returns
+from scopelint.interpreter.option_counts import ONE_TURN
 from scopelint.interpreter.origin import Origin
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.uncalled import (
@@ -69,15 +71,16 @@ def _limited(analysis: Analysis, splits: int, instructions: int) -> Analysis:
 
 
 def _starts(
-    offered: Offered, path: str, _: Origin, origin: Origin, analysis: Analysis
+    offered: Offered, path: str, shared: Origin, origin: Origin, analysis: Analysis
 ) -> list[Start]:
     """What can be called from outside; after it, what only the project calls, if it ever does.
 
     Of this, what the file itself calls comes last: by then it was entered as its callers enter it.
-    Then comes all of it otherwise than the project does.
+    Then comes all of it otherwise than the project does, and the script with other options.
     """
+    counting = _counting(path, shared, analysis)
     if origin.state is None:
-        return []
+        return counting
     unused = {each.name for each in unused_in(path, origin.state, analysis)}
     outside: list[Start] = []
     inside: list[Start] = []
@@ -102,7 +105,22 @@ def _starts(
         otherwise.append(Start(entry, run, comes_last=True))
     called = names_used_in(path, analysis.modules)
     inside.sort(key=lambda start: start.entry.function.rpartition(".")[2] in called)
-    return outside + inside + otherwise
+    return outside + inside + otherwise + counting
+
+
+def _counting(path: str, shared: Origin, analysis: Analysis) -> list[Start]:
+    """The script with more turns, where it has taken but one since an option is one by default."""
+    if (path, ONE_TURN) not in analysis.known:
+        return []
+    entry = Entry(path, "", ("options that are 1 by default are given as more",))
+    return [Start(entry, partial(_run_counting, entry, shared, analysis), comes_last=True)]
+
+
+def _run_counting(entry: Entry, shared: Origin, analysis: Analysis) -> EntryRun:
+    state = shared.begin(entry.path, analysis)
+    state.world.option_counts.may_be_more = True
+    state.world.calls = {}  # what is known of calls so far hangs on other options
+    return finish(entry, run_module(entry.path, "__main__", state), state.world.budget)
 
 
 def _calls_it_otherwise(function: str) -> str:

@@ -11,6 +11,7 @@ from scopelint.interpreter.budget import Budget
 from scopelint.interpreter.journal import Journal
 from scopelint.interpreter.library import Library
 from scopelint.interpreter.modules import Modules
+from scopelint.interpreter.option_counts import OptionCounts
 from scopelint.interpreter.values import Value
 
 
@@ -29,6 +30,7 @@ class World:
     journal: Journal = field(default_factory=Journal)
     #: The ways of branches of which a path is to know that it has taken them: see `branches`.
     untaken: frozenset[tuple[str, int]] = frozenset()
+    option_counts: OptionCounts = field(default_factory=OptionCounts)
     named: int = 0  #: how often a module got a name, or was imported, by a value
     attributed: int = 0  #: how often an object got an attribute by a value
     #: Of records: no two paths give one address to different things.

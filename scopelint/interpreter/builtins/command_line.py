@@ -138,20 +138,23 @@ def _namespace(call: Call, state: State) -> Ref:
     return state.allocate(lambda owner: Instance(owner, cls, {}))
 
 
-def tells_nothing(default: Value) -> bool:
-    """Whether a default is a switch, which may be either way, or stands for one that was left out."""
-    return (
-        default is None or isinstance(default, bool) or (isinstance(default, int) and default < 0)
-    )
+def tells_nothing(default: Value, state: State) -> bool:
+    """Whether a default is a switch, which may be either way, or stands for one that was left out.
+
+    One that may be more than its default is open, too, where that is supposed.
+    """
+    if default is None or isinstance(default, bool):
+        return True
+    return (isinstance(default, int) and default < 0) or state.world.option_counts.is_open(default)
 
 
 #: The first part of the key of a symbol for an option that may be anything.
 _OPTION = "option"
 
 
-def _unless_settled(default: Value, name: str, defaults: Ref) -> Value:
+def _unless_settled(default: Value, name: str, defaults: Ref, state: State) -> Value:
     """A default, or the option itself where that tells nothing of it."""
-    if tells_nothing(default):
+    if tells_nothing(default, state):
         return symbol(f"args.{name}", _OPTION, defaults.address, name)
     return default
 
@@ -169,7 +172,7 @@ def names_of_options(call: Call, state: State) -> list[Outcome]:
     stored = state.edit(args, Instance).attributes
     for name, default in record.entries.items():
         assert isinstance(name, str)
-        stored.setdefault(name, _unless_settled(default, name, defaults))
+        stored.setdefault(name, _unless_settled(default, name, defaults, state))
     state.note("args have their defaults")
     return [Returns(InstanceDict(args), state)]
 
@@ -182,7 +185,7 @@ def default_of(call: Call, state: State) -> list[Outcome]:
     assert isinstance(name, str)
     record = state.record(defaults)
     assert isinstance(record, DictRecord)
-    default = _unless_settled(record.entries.get(name), name, defaults)
+    default = _unless_settled(record.entries.get(name), name, defaults, state)
     if isinstance(default, Symbol) and default.key[0] == _OPTION:
         return [Returns(default, state)]
     says = f"args.{name} has its default {default!r}"

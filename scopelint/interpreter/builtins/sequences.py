@@ -133,6 +133,7 @@ def make_range(call: Call, state: State) -> Value:
     bounds = [state.resolve(each) for each in call.arguments]
     known = known_range(bounds)
     if known is not None:
+        state.world.option_counts.note_range(known)
         if len(known[: _LONGEST_RANGE + 1]) <= _LONGEST_RANGE:
             return state.new_list(list(known))
         return state.new_list(list(known[:2]), symbol(f"more of {known}", "elements", str(known)))

@@ -96,7 +96,7 @@ def flag(value: tuple[Flags, str], state: State) -> Value:
     _, name = value
     default = graphs_of(state).flags.get(name, MISSING)
     unknown = symbol(f"FLAGS.{name}", "tf1 flag", name)
-    if default is MISSING or tells_nothing(default):
+    if default is MISSING or tells_nothing(default, state):
         return unknown
     assumed = symbol(f"FLAGS.{name} has its default {default!r}", "tf1 default", name)
     if assumed not in state.truths:
