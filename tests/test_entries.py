@@ -9,6 +9,8 @@ import pytest
 
 from scopelint.config import Settings
 from scopelint.engine import pipeline
+from scopelint.engine.pipeline import check
+from scopelint.finding import Confidence
 from scopelint.interpreter.budget import Limits
 from scopelint.trace import Event, VariableCreated, VariableRefused
 
@@ -232,7 +234,7 @@ def test_what_a_text_names_by_its_path_is_called_by_someone(
     assert set(seen(tmp_path, monkeypatch)) == keys
 
 
-def test_a_test_that_takes_its_arguments_from_a_decorator_is_not_run(
+def test_a_test_that_takes_unknown_arguments_from_a_decorator_is_not_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What it would be given is not known; one under a decorator that gives nothing is run."""
@@ -244,12 +246,52 @@ import tensorflow as tf
 def test_alone():
     tf.get_variable("alone", [1])
 
-@pytest.mark.parametrize("size", [1, 2])
+@pytest.mark.parametrize("size", cases())
 def test_each(size):
     tf.get_variable("each", [size])
 
 @pytest.mark.parametrize("size", [1, 2])
+def test_with(size, fixture):
+    tf.get_variable("with", [size])
+
+@pytest.mark.parametrize("size", cases())
 def build_each(size):
     tf.get_variable("built", [size])
 """)
     assert set(seen(tmp_path, monkeypatch)) == {"alone", "built"}
+
+
+GIVING = {
+    "parameters": "@parameterized.parameters(('a', 2), ('b', 3))",
+    "one iterable": "@parameterized.parameters([('a', 2), ('b', 3)])",
+    "by name": "@parameterized.parameters({'name': 'a', 'size': 2}, {'name': 'b', 'size': 3})",
+    "named": "@parameterized.named_parameters(('First', 'a', 2), ('Second', 'b', 3))",
+    "named by name": "@parameterized.named_parameters({'testcase_name': 'A', 'name': 'a', 'size': 2})",
+    "product": "@parameterized.product(name=['a', 'b'], size=(2, 3))",
+    "expand": "@expanding.expand([('a', 2), ('b', 3)])",
+    "parametrize": "@pytest.mark.parametrize('name, size', [('a', 2), ('b', 3)])",
+    "listed": "@pytest.mark.parametrize(['size', 'name'], [(2, 'a')])",
+    "stacked": "@pytest.mark.parametrize('name', ['a', 'b'])\n    @pytest.mark.parametrize('size', [2])",
+    "default": "@parameterized.parameters('a', 'b')",
+}
+
+
+@pytest.mark.parametrize("decorator", GIVING)
+def test_a_test_is_run_with_the_first_case_that_a_decorator_gives_it(
+    tmp_path: Path, decorator: str
+) -> None:
+    (tmp_path / "net_test.py").write_text(f"""
+import pytest
+import tensorflow as tf
+from absl.testing import parameterized
+from parameterized import parameterized as expanding
+
+class NetTest(tf.test.TestCase):
+    {GIVING[decorator]}
+    def test_it(self, name, size=2):
+        for _ in range(size):
+            tf.get_variable(name, [size])
+""")
+    (found,) = check(Settings(paths=(str(tmp_path),))).findings
+    assert (found.rule, found.confidence) == ("SL101", Confidence.CERTAIN)
+    assert "variable a is created a second time" in found.message

@@ -40,6 +40,8 @@ FOLLOWED = {
     + CALL
     + "\nasyncio.get_event_loop().run_until_complete(go())",
     "decorators that are not read": f"import o\n@o.kept(1)\ndef f(): return {CALL}\nf()",
+    "`parameterized`": "from absl.testing import parameterized\nclass T(parameterized.TestCase):\n"
+    f"    @parameterized.parameters(1)\n    def test_it(self, x): return {CALL}",
     "`match`": f"match 3:\n    case 3: {CALL}",
     "`try` and `except`": f"try:\n    raise KeyError\nexcept KeyError:\n    {CALL}",
     "both sides": f"import os\nif os.environ.get('X'): {CALL}",
@@ -62,8 +64,9 @@ NOT_FOLLOWED = {
     "`__str__`": f"class A:\n    def __str__(self):\n        {CALL}\n        return ''\nstr(A())",
     "`sorted`": f"sorted([1, 2], key=lambda k: {CALL} is None)",
     "`tf.py_func`": "tf.py_func(critic, [tf.ones([3])], tf.float32)",
-    "`parameterized`": "from absl.testing import parameterized\nclass T(parameterized.TestCase):\n"
-    f"    @parameterized.parameters(1)\n    def test_it(self, x): return {CALL}",
+    "cases but the first": "from absl.testing import parameterized\n"
+    "class T(parameterized.TestCase):\n    @parameterized.parameters(0, 1)\n"
+    f"    def test_it(self, x):\n        if x: return {CALL}",
     "`wrapt.decorator`": "import wrapt\n@wrapt.decorator\ndef deco(w, i, a, k): return w()\n"
     f"@deco\ndef g(): return {CALL}\ng()",
     "`ExitStack.enter_context`": "import contextlib\n"

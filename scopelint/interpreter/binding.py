@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from scopelint.interpreter.heap import FunctionRecord
 from scopelint.interpreter.library import Call
@@ -66,12 +66,33 @@ def _rest(positional: list[Value], call: Call, name: str, state: State) -> Value
 
 
 def unknown_arguments(function: FunctionRecord, skip: int, state: State) -> Call:
-    """A call of the function with nothing known: defaults stand, the rest are symbols.
+    """A call of the function with nothing known but what a decorator gives it.
 
-    `skip` leaves out the first parameters (the receiver).
+    Defaults stand, the rest are symbols. `skip` leaves out the first parameters (the receiver).
     """
-    required = [each for each, _ in _parameters(function, skip) if not each.has_default]
-    return _unknown_call(required, function, "parameter", "")
+    given = _given(function, skip)
+    required = [
+        each
+        for each, _ in _parameters(function, skip)
+        if not each.has_default or each.name in given
+    ]
+    return _unknown_call(required, function, "parameter", "", given)
+
+
+def lacks_arguments(function: FunctionRecord, skip: int) -> bool:
+    """Whether there are arguments that it has to be given, and of which nothing is known."""
+    given = _given(function, skip)
+    return any(
+        not each.has_default and each.name not in given for each, _ in _parameters(function, skip)
+    )
+
+
+def _given(function: FunctionRecord, skip: int) -> dict[str, Value]:
+    """What decorators give, by the names of the parameters."""
+    names = [each.name for each, _ in _parameters(function, skip)]
+    places = {place: value for place, value in function.given if isinstance(place, int)}
+    given = {name: value for name, value in function.given if isinstance(name, str)}
+    return {**given, **{names[place]: places[place] for place in places if place < len(names)}}
 
 
 def any_arguments(function: FunctionRecord, skip: int, state: State) -> Call:
@@ -108,15 +129,20 @@ def _parameters(function: FunctionRecord, skip: int) -> Iterator[tuple[Parameter
 
 
 def _unknown_call(
-    parameters: Iterable[Parameter], function: FunctionRecord, what: str, which: str
+    parameters: Iterable[Parameter],
+    function: FunctionRecord,
+    what: str,
+    which: str,
+    given: Mapping[str, Value] | None = None,
 ) -> Call:
     arguments: list[Value] = []
     keywords: dict[str, Value] = {}
     for each in parameters:
         key = (what, function.module, function.code.place, each.name)
         unknown = symbol(f"`{each.name}`{which}", *key)
+        value = unknown if given is None else given.get(each.name, unknown)
         if each.kind is ParameterKind.KEYWORD_ONLY or each.has_default:
-            keywords[each.name] = unknown
+            keywords[each.name] = value
         else:
-            arguments.append(unknown)
+            arguments.append(value)
     return Call(tuple(arguments), keywords)

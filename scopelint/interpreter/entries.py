@@ -34,6 +34,7 @@ from scopelint.interpreter.builtins import (
     loggers,
     numbers,
     objects,
+    parametrized,
     plugins,
     regular,
     standard,
@@ -57,8 +58,8 @@ from scopelint.trace import Place, Trace, VariableCreated
 #: Modules that register the handlers of instructions and the transfer functions of builtins.
 REGISTERED = (
     attributes, by_name, caching, command_line, containers, control, definitions, exceptions, exit_stacks,
-    inspecting, items, loggers, loops, managers, names, numbers, objects, plugins, regular, standard, strings,
-    temporary, types,
+    inspecting, items, loggers, loops, managers, names, numbers, objects, parametrized, plugins, regular, standard,
+    strings, temporary, types,
 )  # fmt: skip
 
 

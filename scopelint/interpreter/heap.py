@@ -7,6 +7,7 @@ copies it before the first write (see `State.edit`). Hence `copy` on each.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from scopelint.interpreter.values import Ref, Symbol, Value, symbol
 from scopelint.ir import FunctionCode
@@ -14,6 +15,9 @@ from scopelint.trace import Place
 
 #: So many elements of a list are followed one by one.
 LARGEST_LIST = 10_000
+
+#: Arguments, by their places behind the receiver or by their names.
+Given: TypeAlias = tuple[tuple[int | str, Value], ...]
 
 #: No state may write to a record that is nobody's.
 NOBODY = 0
@@ -120,6 +124,7 @@ class FunctionRecord(Record):
     defined_in: Ref | None = None
     attributes: dict[str, Value] = field(default_factory=dict)
     is_wrapped: bool = False  #: by a decorator that is not there: that may give it arguments
+    given: Given = ()  #: those that one is known to give it
 
     def copy(self, owner: int) -> FunctionRecord:
         return FunctionRecord(
@@ -131,12 +136,13 @@ class FunctionRecord(Record):
             self.defined_in,
             dict(self.attributes),
             self.is_wrapped,
+            self.given,
         )
 
     def content(self) -> tuple[object, ...]:
         return (
             id(self.code), self.environment, self.defaults, self.defined_in, self.attributes,
-            self.is_wrapped,
+            self.is_wrapped, self.given,
         )  # fmt: skip
 
 

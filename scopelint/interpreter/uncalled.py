@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
-from scopelint.interpreter.binding import unknown_arguments
+from scopelint.interpreter.binding import lacks_arguments
 from scopelint.interpreter.branches import branches_in
 from scopelint.interpreter.calls import bind_method, call_value
 from scopelint.interpreter.classes import find_in, linearize
@@ -265,12 +265,12 @@ def _tests(cls: Ref, state: State) -> list[str]:
 
 
 def _is_run(test: Value, state: State) -> bool:
-    """Whether a test runner calls a test with what is known: no decorator gives it arguments."""
+    """Whether a test runner calls a test with what is known: no decorator gives it other arguments."""
     record = state.record(test) if isinstance(test, Ref) else None
     if not isinstance(record, FunctionRecord):
         return isinstance(test, Ref)
     receivers = 0 if record.defined_in is None else 1
-    return not (record.is_wrapped and unknown_arguments(record, receivers, state).arguments)
+    return not (record.is_wrapped and lacks_arguments(record, receivers))
 
 
 def inherited_methods_of(defined: Defined, state: State) -> Iterator[Defined]:
