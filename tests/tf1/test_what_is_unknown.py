@@ -35,6 +35,25 @@ def test_a_remembered_reuse_goes_one_way(tmp_path: Path) -> None:
     assert refusals(ran) == [[], []] or refusals(ran) == [[]]
 
 
+GETTER = """
+import foreign
+with tf.variable_scope("s", custom_getter=foreign.getter(), reuse=REUSE):
+    tf.get_variable("w", [3])
+    tf.get_variable("w", [3])
+"""
+
+
+@pytest.mark.parametrize("reuse", ["None", "True"])
+def test_an_unknown_getter_may_give_what_it_has_kept(tmp_path: Path, reuse: str) -> None:
+    assert refusals(run(GETTER.replace("REUSE", reuse), tmp_path)) == [[]]
+
+
+def test_what_an_unknown_getter_is_asked_for_is_assumed_to_be_there(tmp_path: Path) -> None:
+    ran = run(GETTER.replace("REUSE", "None") + 'tf.get_variable("s/w", [3])\n', tmp_path)
+    assert refusals(ran) == [["E1"]]
+    assert any("getter" in each.says for each in ran.executions[0].assumptions)
+
+
 def test_keys_with_different_unknowns_are_not_one(tmp_path: Path) -> None:
     source = """
 import sys

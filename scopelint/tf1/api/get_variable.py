@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from scopelint.interpreter.library import Call
+from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import Symbol, Value
+from scopelint.interpreter.values import Symbol, Value, describe, symbol
 from scopelint.tf1.api.getters import through_getter
 from scopelint.tf1.arguments import as_dtype, as_shape, shape_refusal
-from scopelint.tf1.graph import current_scope
+from scopelint.tf1.graph import current_scope, make_opaque
 from scopelint.tf1.initializers import Constant, kind_of
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.requests import Arguments, completed, from_store, refuse_constant_of_other_dtype
@@ -49,7 +49,8 @@ def by_name(call: Call, state: State) -> Arguments:
 def _get_recorded(function: str, arguments: Arguments, state: State) -> Iterator[Outcome]:
     """The call as a step; behind a custom getter the steps are those that the getter makes."""
     unexpected = next((name for name in arguments if name not in PARAMETERS), None)
-    if getter_of(arguments, state) is None or unexpected is not None:
+    getter = getter_of(arguments, state)
+    if getter is None or isinstance(getter, Symbol) or unexpected is not None:
         record_step(state, function, (), _replayed(arguments, state))
     if unexpected is not None:
         yield refuse(state, "E70", argument=unexpected)
@@ -71,15 +72,30 @@ def _get(arguments: Arguments, state: State, *, is_recorded: bool) -> Iterator[O
     getter, full = getter_of(arguments, state), completed(arguments, state)
     if getter is None:
         yield from from_store(full, state)
+    elif isinstance(getter, Symbol):
+        yield from _through_unknown(getter, full, state)
     else:
         yield from through_getter(getter, full, state, is_recorded=is_recorded)
 
 
 def getter_of(arguments: Arguments, state: State) -> Value:
-    """The custom getter: the argument, else the scope's; an unknown one is taken for none."""
+    """The custom getter: the argument, else the scope's."""
     given = arguments.get("custom_getter")
-    getter = current_scope(state).defaults.custom_getter if given is None else given
-    return None if isinstance(getter, Symbol) else getter
+    return current_scope(state).defaults.custom_getter if given is None else given
+
+
+def _through_unknown(getter: Symbol, arguments: Arguments, state: State) -> Iterable[Outcome]:
+    """An unknown getter is taken for none, but for refusals: it may give what it has kept."""
+    before = state.clone()
+    assumed = symbol(f"{describe(getter)} asks for what it is asked for", "tf1 getter", getter)
+    if assumed not in state.truths:
+        state.hold(assumed, True)
+        state.note(assumed.says)
+    outcomes = list(from_store(arguments, state))
+    if not any(isinstance(each, Raises) for each in outcomes):
+        return outcomes
+    make_opaque(before)
+    return [Returns(before.fresh("what a custom getter gives"), before)]
 
 
 def _replayed(arguments: Arguments, state: State) -> dict[str, Value | Term | Omitted]:
