@@ -77,6 +77,7 @@ parser.add_argument("-b", "--batch-size", type=int, default="16")
 parser.add_argument("--rate", dest="learning_rate", type=float, default=.1)
 parser.add_argument("--train", action="store_true")
 parser.add_argument("--maybe")
+parser.add_argument("--asked", default="", required=True)
 group = parser.add_argument_group("net")
 group.add_argument("--width", default=64, type=int)
 either = group.add_mutually_exclusive_group(required=True)
@@ -123,7 +124,7 @@ def test_all_options_have_their_defaults(asked: str, value: object) -> None:
     assert found(text) == (value, ["args have their defaults"])
 
 
-@pytest.mark.parametrize("name", ["path", "train", "maybe", "command", "steps"])
+@pytest.mark.parametrize("name", ["path", "train", "maybe", "asked", "command", "steps"])
 def test_among_all_options_those_without_a_default_may_be_anything(name: str) -> None:
     asked = f"(args.{name}, vars(args)['{name}'])"
     (by_itself, among_all), _ = found(PARSER.format(rest="", parse="parse_args", asked=asked))
@@ -137,7 +138,7 @@ def test_options_of_unknown_names_leave_all_unknown() -> None:
     assert isinstance(found(text)[0], Symbol)
 
 
-@pytest.mark.parametrize("name", ["path", "train", "maybe", "command", "steps", "other"])
+@pytest.mark.parametrize("name", ["path", "train", "maybe", "asked", "command", "steps", "other"])
 def test_what_has_no_default_may_be_anything(name: str) -> None:
     text = PARSER.format(rest="", parse="parse_args", asked=f"args.{name}")
     value, noted = found(text)

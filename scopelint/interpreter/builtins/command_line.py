@@ -88,6 +88,8 @@ def _destination(call: Call) -> str | None:
 
 
 def _default(call: Call, state: State) -> Value:
+    if call.keywords.get("required") is True:  # never left to its default
+        return None
     action = call.keywords.get("action")
     default = call.keywords.get("default", MISSING)
     if default is MISSING:
