@@ -72,6 +72,36 @@ def test_two_calls_that_are_told_the_same_by_chance(
     assert [(each.rule, each.confidence) for each in findings] == [("SL101", confidence)]
 
 
+SHORTCUT = """
+import foreign
+import tensorflow as tf
+from tensorflow.contrib import slim
+
+def block(x):
+    if slim.utils.last_dimension(x.get_shape(), min_rank=4) != 64:
+        tf.get_variable("shortcut", [64])
+
+x = tf.to_float(foreign.load())
+"""
+
+
+@pytest.mark.parametrize(
+    ("calls", "rule", "confidence"),
+    [
+        ("tf.get_variable_scope().reuse_variables()\nblock(x)\n", "SL102", Confidence.POSSIBLE),
+        ("block(x)\n", "SL101", Confidence.LIKELY),
+    ],
+)
+def test_an_unknown_size_that_is_told_two_things(
+    calls: str, rule: str, confidence: Confidence, tmp_path: Path
+) -> None:
+    """Who asks a tensor for its size a second time gets the same; the analysis cannot tell."""
+    (tmp_path / "program.py").write_text(f"{SHORTCUT}block(x)\n{calls}")
+    settings = Settings(paths=(str(tmp_path),), confidence=Confidence.POSSIBLE)
+    findings = check(settings).findings
+    assert [(each.rule, each.confidence) for each in findings] == [(rule, confidence)]
+
+
 def test_what_is_assumed_behind_a_fault_is_no_part_of_it(tmp_path: Path) -> None:
     (tmp_path / "program.py").write_text("""
 import sys

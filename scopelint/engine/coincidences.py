@@ -1,11 +1,11 @@
-"""What holds together only by chance: two calls of one function that were told the same thing."""
+"""What holds together only by chance: two calls that were told the same thing, or numbers that differ."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from scopelint.interpreter.frames import Assumption
-from scopelint.interpreter.values import Symbol
+from scopelint.interpreter.values import NUMBER, Symbol
 
 
 def coincide(assumptions: Iterable[Assumption]) -> bool:
@@ -24,6 +24,29 @@ def coincide(assumptions: Iterable[Assumption]) -> bool:
         if (asked.frame is not each.frame and _are_others(asked, each)) or _are_others(made, each):
             return True
     return False
+
+
+def differ(assumptions: Iterable[Assumption]) -> bool:
+    """Whether two unknown numbers of one kind are told apart, which may well be one number.
+
+    What a size of a tensor is, is not known to be the same when it is asked for again.
+    """
+    answers: dict[object, object] = {}
+    for each in assumptions:
+        if each.answered is None or not _is_of_numbers(each.answered[0]):
+            continue
+        condition, holds = each.answered
+        if answers.setdefault(_kind(condition), holds) is not holds:
+            return True
+    return False
+
+
+def _is_of_numbers(condition: Symbol) -> bool:
+    """Whether a fresh number is compared."""
+    return any(
+        isinstance(each, Symbol) and each.key[0] == NUMBER and "fresh" in each.key
+        for each in condition.key
+    )
 
 
 def _are_others(first: Assumption, second: Assumption) -> bool:

@@ -82,6 +82,7 @@ class Assumption:
 
     says: str
     place: Place
-    chosen: tuple[Symbol, Value] | None = None  #: an unknown that was taken for this value
     frame: Frame | None = None  #: the activation that asked
     events: int = 0  #: how many there were by then
+    chosen: tuple[Symbol, Value] | None = None  #: an unknown that was taken for this value
+    answered: tuple[Symbol, Value] | None = None  #: a condition that was taken to hold, or not

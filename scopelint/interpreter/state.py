@@ -283,7 +283,7 @@ class State:
             self.know(*implied)
         if depends(condition):
             self.hold_one_of(leading_to(condition, holds, self.truth))
-        self.note(in_words(condition, holds), implied)
+        self.note(in_words(condition, holds), implied, (condition, holds))
 
     def hold(self, condition: Symbol, holds: bool) -> None:
         """Take a condition for true or false, without a word."""
@@ -300,9 +300,9 @@ class State:
         self.known[unknown] = value
         self.settled = grow(self.settled, unknown)
 
-    def note(self, says: str, chosen: tuple[Symbol, Value] | None = None) -> None:
-        """Remember an assumption that is put in words already."""
-        noted = Assumption(says, self.here(), chosen, self.frame, length_of(self.events))
+    def note(self, says: str, *about: tuple[Symbol, Value] | None) -> None:
+        """Remember an assumption that is put in words already, and what of it is known besides."""
+        noted = Assumption(says, self.here(), self.frame, length_of(self.events), *about)
         self.assumptions = grow(self.assumptions, noted)
 
     def split(self, condition: Symbol) -> Iterator[tuple[bool, State]]:
