@@ -29,7 +29,7 @@ class Limits:
     )
     instructions: int = _limit(
         60_000,
-        "Instructions, over all ways through an entry, one way only once a third is spent; "
+        "Instructions, over all ways through an entry, one way only once half is spent; "
         "what it builds earns it up to twice as many more.",
     )
     test_instructions: int = _limit(
@@ -46,7 +46,7 @@ class Limits:
 
 
 #: When the first of so many parts is spent, one way is followed.
-_SHORT = 3
+_SHORT = 2
 
 #: Instructions that an event is worth, and as how many limits all of them are at most.
 _EARNED, _MOST_EARNED = 50, 2
