@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -108,6 +110,29 @@ def test_an_interrupt_keeps_what_was_found(project: Path, monkeypatch: pytest.Mo
     found = report(2)
     assert found.interrupted
     assert [each.span.path for each in found.findings] == [f"train0{n}.py" for n in range(7)]
+
+
+HELD_UP = """
+import os, time
+from scopelint.config import Settings
+from scopelint.engine import pipeline, units, workers
+workers._ALONE, here = 0.0, os.getpid()
+def run(unit, work):
+    print(os.getpid() != here, flush=True)
+    time.sleep(600)
+units.run = run
+pipeline.check(Settings(jobs=2, cache=False))
+"""
+
+
+@needs_fork
+@pytest.mark.parametrize("ended_by", [signal.SIGKILL, signal.SIGTERM])
+def test_no_process_outlives_a_run_that_is_ended(project: Path, ended_by: signal.Signals) -> None:
+    with subprocess.Popen([sys.executable, "-c", HELD_UP], stdout=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        assert [run.stdout.readline() for _ in range(2)] == [b"True\n"] * 2
+        run.send_signal(ended_by)
+        run.communicate(timeout=30)  # until nobody is left who could write
 
 
 def test_short_runs_start_no_process(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

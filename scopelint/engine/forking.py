@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import signal
+import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -74,8 +76,16 @@ def _pool(processes: int, task: Callable[[int], Any]) -> Iterator[ProcessPoolExe
 
 
 def _begin() -> None:
-    """Ctrl-C is for the parent, which ends us."""
+    """Ctrl-C is for the parent, which ends us; so does its death, of which nobody tells us."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _run(index: int) -> Any:
