@@ -108,9 +108,8 @@ def _parametrize(call: Call, state: State) -> Given | None:
     return tuple(zip(texts, parts or (), strict=True)) if is_known else None
 
 
-for _room in ("absl.testing.parameterized",):
-    _declare(partial(_parameters, 0), f"{_room}.parameters")
-    _declare(partial(_parameters, 1), f"{_room}.named_parameters")
-    _declare(_product, f"{_room}.product")
+_declare(partial(_parameters, 0), "absl.testing.parameterized.parameters")
+_declare(partial(_parameters, 1), "absl.testing.parameterized.named_parameters")
+_declare(_product, "absl.testing.parameterized.product")
 _declare(_expand, "parameterized.parameterized.expand")
 _declare(_parametrize, "pytest.mark.parametrize")
