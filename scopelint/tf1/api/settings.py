@@ -6,14 +6,14 @@ which is noted, or something else; a switch may be either way.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from scopelint.interpreter.builtins.command_line import tells_nothing
 from scopelint.interpreter.heap import DictRecord, Instance
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, External, Ref, Value, symbol
-from scopelint.tf1.transfer import transfer
+from scopelint.tf1.transfer import Transfer, transfer
 
 _CLASS = "tf.contrib.training.HParams"
 #: The attribute that keeps settings which may have changed; no program can spell it.
@@ -29,7 +29,22 @@ def make_settings(call: Call, state: State) -> Iterator[Outcome]:
     yield Returns(settings, state)
 
 
-@transfer(f"{_CLASS}.__init__", section="8.3")
+def _method(*names: str) -> Callable[[Transfer], Transfer]:
+    """Declare methods; what is called with something else than such an object gives an unknown."""
+
+    def declare(function: Transfer) -> Transfer:
+        def checked(call: Call, state: State) -> Iterable[Outcome]:
+            receiver = call.arguments[0] if call.arguments else None
+            if isinstance(receiver, Ref) and isinstance(state.record(receiver), Instance):
+                return function(call, state)
+            return [Returns(state.fresh("something of settings"), state)]
+
+        return transfer(*(f"{_CLASS}.{name}" for name in names), section="8.3")(checked)
+
+    return declare
+
+
+@_method("__init__")
 def begin_settings(call: Call, state: State) -> Iterator[Outcome]:
     """A class of the project that derives from it."""
     _attributes(call, state).update(call.keywords)
@@ -42,7 +57,7 @@ def _attributes(call: Call, state: State) -> dict[str, Value]:
     return state.edit(receiver, Instance).attributes
 
 
-@transfer(f"{_CLASS}.add_hparam", f"{_CLASS}.set_hparam", section="8.3")
+@_method("add_hparam", "set_hparam")
 def set_one(call: Call, state: State) -> Iterator[Outcome]:
     """A setting by its name; one of an unknown name may be any."""
     name, value = call.argument(1, "name"), call.argument(2, "value")
@@ -53,7 +68,7 @@ def set_one(call: Call, state: State) -> Iterator[Outcome]:
     yield Returns(None, state)
 
 
-@transfer(f"{_CLASS}.del_hparam", section="8.3")
+@_method("del_hparam")
 def forget_one(call: Call, state: State) -> Iterator[Outcome]:
     """A setting is no more."""
     name = call.argument(1, "name")
@@ -62,7 +77,7 @@ def forget_one(call: Call, state: State) -> Iterator[Outcome]:
     yield Returns(None, state)
 
 
-@transfer(f"{_CLASS}.override_from_dict", f"{_CLASS}.set_from_map", section="8.3")
+@_method("override_from_dict", "set_from_map")
 def override(call: Call, state: State) -> Iterator[Outcome]:
     """Several settings at once."""
     given = call.arguments[1] if len(call.arguments) > 1 else None
@@ -75,7 +90,7 @@ def override(call: Call, state: State) -> Iterator[Outcome]:
     yield Returns(call.arguments[0], state)
 
 
-@transfer(f"{_CLASS}.parse", f"{_CLASS}.parse_json", section="8.3")
+@_method("parse", "parse_json")
 def parse(call: Call, state: State) -> Iterator[Outcome]:
     """`name=value,…`, each value of the type of the one that it replaces."""
     text = state.resolve(call.arguments[1]) if len(call.arguments) > 1 else None
@@ -120,12 +135,12 @@ def _may_change(call: Call, state: State) -> None:
     attributes[_MAYBE] = state.new_dict({**earlier, **given})
 
 
-@transfer(f"{_CLASS}.__getattr__", section="8.3")
+@_method("__getattr__")
 def setting(call: Call, state: State) -> Iterator[Outcome]:
     """One that may have changed, or that nobody gave."""
-    name = call.arguments[1]
-    assert isinstance(name, str)
-    yield Returns(_setting(call, name, state), state)
+    name = call.argument(1, "name")
+    found = _setting(call, name, state) if isinstance(name, str) else state.fresh("a setting")
+    yield Returns(found, state)
 
 
 def _setting(call: Call, name: str, state: State) -> Value:
@@ -145,7 +160,7 @@ def _setting(call: Call, name: str, state: State) -> Value:
     return given
 
 
-@transfer(f"{_CLASS}.get", section="8.3")
+@_method("get")
 def get(call: Call, state: State) -> Iterator[Outcome]:
     """A setting by its name, or what is given in its place."""
     name, attributes = call.argument(1, "key"), _attributes(call, state)
@@ -155,7 +170,7 @@ def get(call: Call, state: State) -> Iterator[Outcome]:
         yield Returns(state.fresh("a setting"), state)
 
 
-@transfer(f"{_CLASS}.values", section="8.3")
+@_method("values")
 def values(call: Call, state: State) -> Iterator[Outcome]:
     """All settings in a dict."""
     attributes = _attributes(call, state)
