@@ -21,6 +21,8 @@ _PREFIXES = {
     "tensorflow_core": "tf",
     "tf.compat.v1": "tf",
     "tf.compat.v2": "tf.v2",
+    "tf.v2.Graph": "tf.Graph",
+    "tf.v2.test": "tf.test",
     "tensorflow.python": "tf.python",
     "tf.python.client.session": "tf",
     "tf.python.eager.context": "tf.eager",

@@ -485,3 +485,20 @@ def test_what_the_library_collects_by_itself_may_be_there(
 ) -> None:
     ran = run(COLLECTION.format(key=key), tmp_path)
     assert sorted(each.ended for each in ran.executions) == ended
+
+
+GRAPHS = """
+import tensorflow.compat.v2 as tf2
+class Test(tf2.test.TestCase):
+    def runTest(self):
+        tf.get_variable("w", [1])
+        with tf2.Graph().as_default() as graph, self.test_session(graph):
+            tf.get_variable("w", [1])
+Test().runTest()
+"""
+
+
+def test_a_graph_by_the_name_that_tensorflow_2_gives_it_is_another_graph(tmp_path: Path) -> None:
+    ran = run(GRAPHS, tmp_path)
+    assert refusals(ran) == [[]]
+    assert [each.graph for each in ran.trace.of(VariableCreated)] == [0, 1]
