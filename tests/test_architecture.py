@@ -287,6 +287,7 @@ def test_a_check_without_tensorflow_files_loads_nothing_that_runs_programs(tmp_p
     assert not [name for name in modules if re.match(r"scopelint\.rules\.sl[1-8]", name)]
     assert "scopelint.interpreter.run" not in modules
     assert "scopelint.replay.program" not in modules
+    assert "scopelint.frontend.syntax" not in modules
 
 
 def test_a_check_that_finds_nothing_loads_no_parser_for_edits(tmp_path: Path) -> None:

@@ -19,12 +19,14 @@ from scopelint.digest import digest
 from scopelint.finding import Problem
 from scopelint.frontend.project import Project
 from scopelint.frontend.reading import LARGEST_NOTEBOOK, LARGEST_SOURCE, read_bytes
-from scopelint.frontend.search_path import added_folders
 
 _WORDS = re.compile(rb"tensorflow|tf_slim|\0")  # a NUL: not for us to read, but for `reading`
 
 #: What imports a module whose name is a value; in a package, one right inside it.
 _BY_NAME = re.compile(rb"\b(?:__import__|import_module)\b")
+
+#: What a file that adds folders to the search path holds.
+_ADDS_FOLDERS = b"sys.path"
 
 _REMARK = re.compile(rb"#\s*(?:scopelint:\s*ignore|noqa\s*:[^\n#]*\bSL\d)", re.I)
 
@@ -75,7 +77,10 @@ def survey(project: Project, named: frozenset[str] = frozenset()) -> Survey:
             problems.append(data)
             continue
         contents[path] = digest(data)
-        added += added_folders(path, data)
+        if _ADDS_FOLDERS in data:
+            from scopelint.frontend.search_path import added_folders  # it parses: only if need be
+
+            added += added_folders(path, data)
         if _WORDS_TO_US.search(data):
             addressed.add(path)
             if _REMARK.search(data):

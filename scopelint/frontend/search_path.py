@@ -29,7 +29,7 @@ _FUNCTIONS: Mapping[str, Callable[..., str]] = {
 
 def added_folders(path: str, data: bytes) -> tuple[str, ...]:
     """The folders that a Python file adds, whole and in order; `data` is what it holds."""
-    if b"sys.path" not in data or path.endswith(".ipynb"):
+    if path.endswith(".ipynb"):
         return ()
     source = decode(path, data)
     tree = source if isinstance(source, Problem) else parse(source)
