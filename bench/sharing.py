@@ -27,9 +27,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 
-CHECK = (
-    sys.executable, "-P", "-m", "scopelint", "check", "--format", "json", "--exit-zero", "--confidence", "possible",
-)  # fmt: skip
+from edits import CHECK
 
 #: Seconds after which a check is given up.
 LIMIT = 300
@@ -93,7 +91,7 @@ def _places_of(node: ast.AST, file: Path) -> Iterator[Place]:
 
 def said_of(folder: Path) -> dict[tuple[str, str, int], str] | None:
     """The confidence of each finding, by rule, file and line; None if there is no answer in time."""
-    options = ("--cache-dir", str(folder.with_name("cache")), ".")
+    options = ("--confidence", "possible", "--cache-dir", str(folder.with_name("cache")), ".")
     try:
         done = subprocess.run(
             [*CHECK, *options], cwd=folder, capture_output=True, timeout=LIMIT, check=True
@@ -114,8 +112,9 @@ def undo_each(checkout: Path, each: int, random: Random) -> Iterator[Undone]:
         folder = Path(made) / "code"
         shutil.copytree(checkout, folder, symlinks=True, ignore=IGNORED)
         before = said_of(folder)
-        for place in chosen if before is not None else ():
-            assert before is not None
+        if before is None:
+            return
+        for place in chosen:
             path = folder / place.file
             data = path.read_bytes()
             path.write_bytes(place.undone(data))

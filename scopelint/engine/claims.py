@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from scopelint.config import Settings
-from scopelint.engine.coincidences import coincide, differ
+from scopelint.engine.coincidences import hang_on_chance
 from scopelint.engine.tally import Tally
 from scopelint.finding import Claim
 from scopelint.interpreter.entries import Execution
@@ -149,5 +149,4 @@ def cost_of(claim: Claim, execution: Execution) -> Cost:
     """The less an execution assumes and the shorter its call stack, the better it shows a claim."""
     assumed = assumed_for(claim, execution)
     depth = len(claim.shown_by.stack)
-    by_chance = coincide(assumed) or differ(assumed)
-    return bool(execution.entry.supposes), by_chance, len(assumed), depth
+    return bool(execution.entry.supposes), hang_on_chance(assumed), len(assumed), depth

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from scopelint.interpreter.frames import Assumption
 from scopelint.interpreter.values import NUMBER, Symbol
 
 
-def coincide(assumptions: Iterable[Assumption]) -> bool:
+def hang_on_chance(assumptions: Collection[Assumption]) -> bool:
+    """Whether assumptions go together only if unknowns happen to be alike, or to differ."""
+    return _coincide(assumptions) or _differ(assumptions)
+
+
+def _coincide(assumptions: Iterable[Assumption]) -> bool:
     """Whether two calls of one function took one branch by unknowns that need not be the same.
 
     `make(args.left)` and `make(args.right)` build the same network if both happen to be "conv".
@@ -26,7 +31,7 @@ def coincide(assumptions: Iterable[Assumption]) -> bool:
     return False
 
 
-def differ(assumptions: Iterable[Assumption]) -> bool:
+def _differ(assumptions: Iterable[Assumption]) -> bool:
     """Whether two unknown numbers of one kind are told apart, which may well be one number.
 
     What a size of a tensor is, is not known to be the same when it is asked for again.

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from scopelint.config import Settings
 from scopelint.engine.claims import MISSING, UNKNOWN_SIZES, Shown, assumed_for
-from scopelint.engine.coincidences import coincide, differ
+from scopelint.engine.coincidences import hang_on_chance
 from scopelint.engine.fingerprints import fingerprint
 from scopelint.engine.tally import Tally
 from scopelint.finding import (
@@ -93,8 +93,7 @@ def _confidence(
     left_to_callers = _gives_no_name(claim, execution) or _needs_empty_graph(claim, execution)
     if execution.entry.supposes or left_to_callers:
         return Confidence.POSSIBLE
-    assumed = assumed_for(claim, execution)
-    if len(assumptions) > MOST_ASSUMPTIONS or coincide(assumed) or differ(assumed):
+    if len(assumptions) > MOST_ASSUMPTIONS or hang_on_chance(assumed_for(claim, execution)):
         return Confidence.POSSIBLE
     found = Confidence.LIKELY if assumptions else Confidence.CERTAIN
     return max(found, claim.at_most, key=tuple(Confidence).index)

@@ -73,7 +73,7 @@ def unknown_arguments(function: FunctionRecord, skip: int, state: State) -> Call
     given = _given(function, skip)
     required = [
         each
-        for each, _ in _parameters(function, skip)
+        for each, _ in parameters_of(function, skip)
         if not each.has_default or each.name in given
     ]
     return _unknown_call(required, function, "parameter", "", given)
@@ -83,13 +83,13 @@ def lacks_arguments(function: FunctionRecord, skip: int) -> bool:
     """Whether there are arguments that it has to be given, and of which nothing is known."""
     given = _given(function, skip)
     return any(
-        not each.has_default and each.name not in given for each, _ in _parameters(function, skip)
+        not each.has_default and each.name not in given for each, _ in parameters_of(function, skip)
     )
 
 
 def _given(function: FunctionRecord, skip: int) -> dict[str, Value]:
     """What decorators give, by the names of the parameters."""
-    names = [each.name for each, _ in _parameters(function, skip)]
+    names = [each.name for each, _ in parameters_of(function, skip)]
     places = {place: value for place, value in function.given if isinstance(place, int)}
     given = {name: value for name, value in function.given if isinstance(name, str)}
     return {**given, **{names[place]: places[place] for place in places if place < len(names)}}
@@ -113,12 +113,12 @@ def _chosen(function: FunctionRecord, skip: int) -> list[Parameter]:
     """The parameters without a default, and those whose default is a flag, number, text or None."""
     return [
         each
-        for each, default in _parameters(function, skip)
+        for each, default in parameters_of(function, skip)
         if not each.has_default or isinstance(default, SCALARS)
     ]
 
 
-def _parameters(function: FunctionRecord, skip: int) -> Iterator[tuple[Parameter, Value]]:
+def parameters_of(function: FunctionRecord, skip: int) -> Iterator[tuple[Parameter, Value]]:
     """The parameters that take one argument, with their defaults."""
     defaults = iter(function.defaults)
     for index, parameter in enumerate(function.code.parameters):

@@ -13,8 +13,7 @@ from scopelint.ir import Block, Instruction
 def run(block: Block, state: State) -> list[Completion]:
     """Every way through a block from this state."""
     if not state.world.budget.spend(len(block)):
-        state.world.budget.cut("the instructions allowed for one entry are used up", state.here())
-        return [Ended(RAISE, state, CUT)]
+        return [_cut("the instructions allowed for one entry are used up", state)]
     waiting = iter(block)
     for instruction in waiting:
         completions = HANDLERS[type(instruction)](instruction, state)
@@ -79,6 +78,11 @@ def run_all(block: Block, states: Iterable[State]) -> list[Completion]:
 
 def _dropped(state: State) -> Ended:
     """A way that is not gone on with, for another needs what is left of the budget."""
-    state.world.budget.cut("so much was run that only one way is followed on", state.here())
     state.count_in(is_over=True)
+    return _cut("so much was run that only one way is followed on", state)
+
+
+def _cut(reason: str, state: State) -> Ended:
+    """A way ends here, for want of budget."""
+    state.world.budget.cut(reason, state.here())
     return Ended(RAISE, state, CUT)

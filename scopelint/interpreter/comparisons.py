@@ -33,7 +33,8 @@ from scopelint.ir import Compare
 #: Lists and tuples in each other are compared so far, and if they have so many items.
 _DEEPEST_EQUAL, _WIDEST_EQUAL = 3, 32
 
-_ORDER: dict[str, Callable[[Any, Any], Any]] = {
+#: What Python does for the signs that put values in order.
+ORDER: dict[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
 #: To compare so many elements takes as long as an instruction.
@@ -73,7 +74,7 @@ def apply_compare(sign: str, left: Value, right: Value, state: State) -> Value:
         return _equality(left, right, state)
     if is_known(left) and is_known(right):
         try:
-            return bool(_ORDER[sign](left, right))
+            return bool(ORDER[sign](left, right))
         except TypeError:
             pass
     return _asked(sign, left, right, state)

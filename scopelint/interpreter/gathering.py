@@ -54,7 +54,7 @@ def _spread_names(value: Value, state: State) -> tuple[Mapping[Any, Value], bool
     if isinstance(value, InstanceDict):
         made = state.record(value.receiver)
         complete = isinstance(made, Instance) and has_all(made, state)
-        return dict(attributes_of(value, state)), complete
+        return attributes_of(value, state), complete
     record = state.record(value) if isinstance(value, Ref) else None
     if isinstance(record, DictRecord):
         return record.entries, record.more is None

@@ -9,7 +9,7 @@ from scopelint.ir import Module
 from scopelint.mentions import Mentions
 
 #: Beside the functions that were entered stands, with this for a place, what else an answer hangs on:
-#: a folder that was listed, an import that was looked up.
+#: a folder that was listed, an import that was looked up. (No function's place is below 0.)
 ASKED = -1
 
 #: No path holds it.

@@ -6,11 +6,11 @@ instruction by instruction, such a loop would spend what the program has for bui
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
+from scopelint.interpreter.comparisons import ORDER
 from scopelint.interpreter.heap import ListRecord
 from scopelint.interpreter.names import load_name
 from scopelint.interpreter.state import State
@@ -39,9 +39,10 @@ _TESTS = frozenset(
     ("count", "endswith", "find", "isalnum", "isalpha", "isdigit", "islower", "isupper", "rfind", "startswith")
 )  # fmt: skip
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
-    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-    "in": lambda left, right: left in right, "not in": lambda left, right: left not in right,
-}  # fmt: skip
+    **ORDER,
+    "in": lambda left, right: left in right,
+    "not in": lambda left, right: left not in right,
+}
 #: So many turns take as long as an instruction.
 _TURNS_AN_INSTRUCTION = 8
 

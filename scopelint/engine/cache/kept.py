@@ -15,8 +15,6 @@ from scopelint.engine.cache.store import Store
 from scopelint.frontend.folders import Listings
 from scopelint.frontend.prefilter import content_of
 from scopelint.frontend.project import Project
-from scopelint.interpreter.modules import ASKED
-from scopelint.interpreter.option_counts import ONE_TURN
 from scopelint.interpreter.uncalled import Code
 from scopelint.interpreter.uses import leading_of, submodules_of
 from scopelint.mentions import Mentions
@@ -68,9 +66,7 @@ class Kept:
     def reading(self, entered: Collection[Code]) -> Iterator[str]:
         """What an answer hangs on that has entered these functions, and asked what else is there."""
         divided = frozenset[str]() if self.reads_whole else self.relevant
-        parts = {
-            code for code in entered if code[1] not in (ASKED, ONE_TURN) and code[0] in divided
-        }
+        parts = {code for code in entered if code[1] >= 0 and code[0] in divided}
         yield from {asked for asked, _ in {*entered} - parts}
         yield from bodies_read(parts, lambda path: self._bodies_of(path)[0])
 

@@ -77,8 +77,13 @@ def _broadcast(left: Shape, right: Shape) -> Shape:
         return None
     axes = max(len(left), len(right))
     pairs = zip(_with_axes(left, axes), _with_axes(right, axes), strict=True)
-    sizes = tuple(a if a == b or b == 1 else b if a == 1 else None for a, b in pairs)
-    return None if None in sizes else tuple(each for each in sizes if each is not None)
+    return _if_known(*(a if a == b or b == 1 else b if a == 1 else None for a, b in pairs))
+
+
+def _if_known(*sizes: Size | None) -> Shape:
+    """A shape of these sizes, if all are known."""
+    known = tuple(each for each in sizes if each is not None)
+    return known if len(known) == len(sizes) else None
 
 
 def _with_axes(shape: tuple[Size, ...], axes: int) -> tuple[Size, ...]:
@@ -173,9 +178,8 @@ def _tiled(call: Call, state: State) -> Shape:
     if times is None or shape is None:
         return None
     axes = max(len(times), len(shape))
-    pairs = tuple(zip(_with_axes(times, axes), _with_axes(shape, axes), strict=True))
-    sizes = tuple(_multiplied(count, size) for count, size in pairs)
-    return None if None in sizes else tuple(each for each in sizes if each is not None)
+    pairs = zip(_with_axes(times, axes), _with_axes(shape, axes), strict=True)
+    return _if_known(*(_multiplied(count, size) for count, size in pairs))
 
 
 def _multiplied(count: Size, size: Size) -> Size | None:

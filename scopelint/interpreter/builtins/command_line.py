@@ -9,6 +9,7 @@ from __future__ import annotations
 from scopelint.interpreter.builtins.table import builtin, pure_external
 from scopelint.interpreter.heap import ClassRecord, DictRecord, Instance
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.noting import note_once
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
@@ -150,15 +151,9 @@ def tells_nothing(default: Value, state: State) -> bool:
     return (isinstance(default, int) and default < 0) or state.world.option_counts.is_open(default)
 
 
-#: The first part of the key of a symbol for an option that may be anything.
-_OPTION = "option"
-
-
-def _unless_settled(default: Value, name: str, defaults: Ref, state: State) -> Value:
-    """A default, or the option itself where that tells nothing of it."""
-    if tells_nothing(default, state):
-        return symbol(f"args.{name}", _OPTION, defaults.address, name)
-    return default
+def _option(name: str, defaults: Ref) -> Symbol:
+    """An option that may be anything."""
+    return symbol(f"args.{name}", "option", defaults.address, name)
 
 
 @builtin("argparse.names")
@@ -174,7 +169,8 @@ def names_of_options(call: Call, state: State) -> list[Outcome]:
     stored = state.edit(args, Instance).attributes
     for name, default in record.entries.items():
         assert isinstance(name, str)
-        stored.setdefault(name, _unless_settled(default, name, defaults, state))
+        value = _option(name, defaults) if tells_nothing(default, state) else default
+        stored.setdefault(name, value)
     state.note("args have their defaults")
     return [Returns(InstanceDict(args), state)]
 
@@ -187,12 +183,9 @@ def default_of(call: Call, state: State) -> list[Outcome]:
     assert isinstance(name, str)
     record = state.record(defaults)
     assert isinstance(record, DictRecord)
-    default = _unless_settled(record.entries.get(name), name, defaults, state)
-    if isinstance(default, Symbol) and default.key[0] == _OPTION:
-        return [Returns(default, state)]
+    default = record.entries.get(name)
+    if tells_nothing(default, state):
+        return [Returns(_option(name, defaults), state)]
     says = f"args.{name} has its default {default!r}"
-    assumed = symbol(says, "default of an option", defaults.address, name)
-    if assumed not in state.truths:
-        state.hold(assumed, True)
-        state.note(says)
+    note_once(symbol(says, "default of an option", defaults.address, name), state)
     return [Returns(default, state)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from scopelint.interpreter.attributes import attribute
-from scopelint.interpreter.binding import bind
+from scopelint.interpreter.binding import bind, parameters_of
 from scopelint.interpreter.builtins.table import builtin, pure_external
 from scopelint.interpreter.heap import ClassRecord, FunctionRecord, Instance, Record
 from scopelint.interpreter.items import item_of
@@ -141,9 +141,11 @@ def _function_of(function: Value, state: State) -> FunctionRecord | None:
 
 def _defaults(function: FunctionRecord, *kinds: ParameterKind) -> dict[str, Value]:
     """The defaults of the parameters of these kinds."""
-    with_default = (each for each in function.code.parameters if each.has_default)
-    pairs = zip(with_default, function.defaults, strict=True)
-    return {each.name: default for each, default in pairs if each.kind in kinds}
+    return {
+        each.name: default
+        for each, default in parameters_of(function, 0)
+        if each.has_default and each.kind in kinds
+    }
 
 
 def _named(code: FunctionCode, *kinds: ParameterKind) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from scopelint.interpreter.builtins.table import builtin, pure_external
+from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.heap import DictRecord, FunctionRecord, Given, ListRecord
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
@@ -48,10 +49,8 @@ def _first(cases: Value, state: State) -> Value:
 
 def _parts(case: Value, state: State) -> tuple[Value, ...] | None:
     """What a case holds one after another; None where it is no sequence."""
-    record = state.record(case) if isinstance(case, Ref) else None
-    if isinstance(record, ListRecord):
-        return tuple(record.items) if record.more is None else None
-    return case if isinstance(case, tuple) else None
+    parts, are_all = spread(case, state)
+    return parts if are_all else None
 
 
 def _by_name(case: Value, state: State) -> Given | None:

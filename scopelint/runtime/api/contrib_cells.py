@@ -114,8 +114,6 @@ class Linear:
     def __call__(self, args: Any) -> Any:
         """The arguments side by side, times the kernel, plus the bias if there is one."""
         args = list(args) if isinstance(args, list | tuple) else [args]
-        if self._bias is None:
-            return tf("matmul")(tf("concat")(args, 1), self._kernel)
         return affine(args, self._kernel, self._bias)
 
 

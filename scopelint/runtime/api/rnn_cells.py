@@ -70,8 +70,9 @@ class _SizedCell(LayerRNNCell):
 
 
 def affine(values: list[Any], kernel: Any, bias: Any) -> Any:
-    """Values side by side, times a kernel, plus a bias."""
-    return tf("nn.bias_add")(tf("matmul")(tf("concat")(values, 1), kernel), bias)
+    """Values side by side, times a kernel, plus a bias unless that is None."""
+    product = tf("matmul")(tf("concat")(values, 1), kernel)
+    return product if bias is None else tf("nn.bias_add")(product, bias)
 
 
 @cell()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from scopelint.interpreter.library import Call, Raises, Returns
+from scopelint.interpreter.noting import note_once
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Symbol, Value, describe, symbol
 from scopelint.tf1.api.getters import through_getter
@@ -87,10 +88,8 @@ def getter_of(arguments: Arguments, state: State) -> Value:
 def _through_unknown(getter: Symbol, arguments: Arguments, state: State) -> Iterable[Outcome]:
     """An unknown getter is taken for none, but for refusals: it may give what it has kept."""
     before = state.clone()
-    assumed = symbol(f"{describe(getter)} asks for what it is asked for", "tf1 getter", getter)
-    if assumed not in state.truths:
-        state.hold(assumed, True)
-        state.note(assumed.says)
+    says = f"{describe(getter)} asks for what it is asked for"
+    note_once(symbol(says, "tf1 getter", getter), state)
     outcomes = list(from_store(arguments, state))
     if not any(isinstance(each, Raises) for each in outcomes):
         return outcomes

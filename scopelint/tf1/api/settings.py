@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from scopelint.interpreter.builtins.command_line import tells_nothing
 from scopelint.interpreter.heap import DictRecord, Instance
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.noting import note_once
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, External, Ref, Value, symbol
 from scopelint.tf1.transfer import Transfer, transfer
@@ -24,8 +25,8 @@ _SWITCHES = {"true": True, "1": True, "false": False, "0": False}
 @transfer(_CLASS, section="8.3")
 def make_settings(call: Call, state: State) -> Iterator[Outcome]:
     """Each keyword is a setting."""
-    settings = state.allocate(lambda owner: Instance(owner, External(_CLASS), {}))
-    state.edit(settings, Instance).attributes.update(call.keywords)
+    given = dict(call.keywords)
+    settings = state.allocate(lambda owner: Instance(owner, External(_CLASS), given))
     yield Returns(settings, state)
 
 
@@ -153,10 +154,7 @@ def _setting(call: Call, name: str, state: State) -> Value:
     if given is MISSING or tells_nothing(given, state):
         return symbol(f"hparams.{name}", "tf1 setting", call.arguments[0], name)
     says = f"hparams.{name} is {given!r} as it was given"
-    assumed = symbol(says, "tf1 setting as given", kept, name)
-    if assumed not in state.truths:
-        state.hold(assumed, True)
-        state.note(says)
+    note_once(symbol(says, "tf1 setting as given", kept, name), state)
     return given
 
 
