@@ -29,6 +29,8 @@ FOLLOWED = {
     "`setattr`": "class A: pass\na = A()\nsetattr(a, 'f', critic)\na.f(tf.ones([3]))",
     "`getattr`": "class A: pass\na = A()\na.f = critic\ngetattr(a, 'f')(tf.ones([3]))",
     "`globals()`": "globals()['critic'](tf.ones([3]))",
+    "derived from `dict`": "class D(dict):\n    def __getattr__(self, name): return self[name]\n"
+    "d = D(f=critic)\nd.f(tf.ones([3]))",
     "`importlib.import_module`": f"import importlib\nimportlib.import_module('other').{CALL}",
     "`__import__`": f"__import__('other').{CALL}",
     "`pkgutil.iter_modules`": "import os, pkgutil\n"

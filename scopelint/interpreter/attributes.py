@@ -8,7 +8,7 @@ from typing import Any
 from scopelint.interpreter.builtins.array_shapes import shape_of
 from scopelint.interpreter.builtins.table import BUILTINS, external_name
 from scopelint.interpreter.calls import bind_method, call_value, raise_error
-from scopelint.interpreter.classes import find_in, has_all, linearize
+from scopelint.interpreter.classes import find_in, has_all, held_by, linearize
 from scopelint.interpreter.heap import (
     STORED,
     ClassRecord,
@@ -113,6 +113,10 @@ def _of_instance(ref: Ref, record: Instance, name: str, state: State) -> Value |
         return _property(inherited, ref, name, state)
     if name in record.attributes:
         return record.attributes[name]
+    if (entries := _entries_as_attributes(ref, record, state)) is not None:
+        held = state.record(entries)
+        if isinstance(held, DictRecord) and name in held.entries:
+            return held.entries[name]
     if inherited is not MISSING:
         return bind_method(inherited, ref, record.cls)
     if name == "__class__":
@@ -178,8 +182,10 @@ def _of_super(value: Super, name: str, state: State) -> Value | list[Outcome]:
         return call_value(found.getter, Call((value.receiver,)), state)
     if found is not MISSING:
         return found if name == "__new__" else bind_method(found, value.receiver, cls)
-    if name in ("__init__", "__setattr__", "__init_subclass__"):
+    if name in ("__init__", "__init_subclass__"):
         return Builtin("object.__init__")
+    if name == "__setattr__":
+        return Method(Builtin("object.__setattr__"), value.receiver)
     if name == "__new__":
         return Builtin("object.__new__")
     return symbol(f"super().{name}", "super", value, name)
@@ -353,12 +359,33 @@ def set_attribute(owner: Value, name: str, value: Value, state: State) -> list[O
 def _set_on_record(owner: Ref, name: str, value: Value, state: State) -> list[Outcome] | None:
     record = state.record(owner)
     if isinstance(record, Instance):
-        inherited, _ = find_in(linearize(record.cls, state), name, owner, state)
+        order = linearize(record.cls, state)
+        setter, _ = find_in(order, "__setattr__", owner, state)
+        if setter is not MISSING:
+            return call_value(bind_method(setter, owner, record.cls), Call((name, value)), state)
+        inherited, _ = find_in(order, name, owner, state)
         if isinstance(inherited, Property) and inherited.setter is not None:
             return call_value(inherited.setter, Call((owner, value)), state)
-        state.edit(owner, Instance).attributes[name] = value
+    put_attribute(owner, name, value, state)
+    return None
+
+
+def put_attribute(owner: Ref, name: str, value: Value, state: State) -> None:
+    """`owner.__dict__[name] = value`: no code of the project runs."""
+    record = state.record(owner)
+    if isinstance(record, Instance):
+        entries = _entries_as_attributes(owner, record, state)
+        if entries is not None:
+            state.edit(entries, DictRecord).entries[name] = value
+        else:
+            state.edit(owner, Instance).attributes[name] = value
     elif isinstance(record, ClassRecord):
         state.edit(owner, ClassRecord).attributes[name] = value
     elif isinstance(record, FunctionRecord):
         state.edit(owner, FunctionRecord).attributes[name] = value
-    return None
+
+
+def _entries_as_attributes(ref: Ref, record: Instance, state: State) -> Ref | None:
+    """The dict of the entries of an object that said `self.__dict__ = self`."""
+    is_its_own = record.attributes.get("__dict__") == ref
+    return held_by(ref, state) if is_its_own else None

@@ -11,7 +11,7 @@ from scopelint.interpreter.blocks import run
 from scopelint.interpreter.builtins import arrays
 from scopelint.interpreter.builtins.receivers import has_receiver
 from scopelint.interpreter.builtins.table import BUILTINS, EXCEPTIONS, EXTERNALS
-from scopelint.interpreter.classes import class_of, find_in, linearize
+from scopelint.interpreter.classes import class_of, find_in, linearize, new_instance
 from scopelint.interpreter.decorators import decorated_unseen
 from scopelint.interpreter.frames import Frame, length_of
 from scopelint.interpreter.gathering import gather
@@ -247,7 +247,8 @@ def bind_method(value: Value, receiver: Value, cls: Value) -> Value:
         return value.function
     if isinstance(value, ClassMethod):
         return Method(value.function, cls)
-    if isinstance(value, (Ref, Partial, ContextFunction)):
+    is_of_dict = isinstance(value, Builtin) and value.name.startswith("dict.")
+    if is_of_dict or isinstance(value, (Ref, Partial, ContextFunction)):
         return Method(value, receiver)
     return value
 
@@ -377,7 +378,7 @@ def _instantiate(cls: Ref, call: Call, state: State) -> list[Outcome]:
             else:
                 outcomes.append(outcome)
         return outcomes
-    instance = state.allocate(lambda owner: Instance(owner, cls, {}, call.arguments))
+    instance = new_instance(cls, call.arguments, state)
     return _initialize(instance, order, call, state)
 
 

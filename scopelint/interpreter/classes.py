@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, deque
 from itertools import islice
 
-from scopelint.interpreter.builtins.table import EXCEPTIONS
-from scopelint.interpreter.heap import ClassRecord, FunctionRecord, Instance
+from scopelint.interpreter.builtins.table import BUILTINS, EXCEPTIONS
+from scopelint.interpreter.heap import HELD, ClassRecord, FunctionRecord, Instance
 from scopelint.interpreter.known_types import known_type, may_derive, method_of_kind
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import (
@@ -14,11 +14,15 @@ from scopelint.interpreter.values import (
     Builtin,
     ClassMethod,
     External,
+    Method,
     Property,
     Ref,
     StaticMethod,
     Value,
 )
+
+#: The names of the types whose objects, and those of classes derived from them, are dicts.
+_DICTS = ("dict", "collections.OrderedDict")
 
 #: The name under which all forms of `assertRaises` are known.
 EXPECTS_AN_ERROR = "unittest.TestCase.assertRaises"
@@ -132,6 +136,9 @@ def find_in(order: list[Value], name: str, instance: Value, state: State) -> tup
             record = state.record(cls)
             if isinstance(record, ClassRecord) and name in record.attributes:
                 return record.attributes[name], cls
+        elif is_dict_type(cls):
+            if f"dict.{name}" in BUILTINS:
+                return _of_dict(name, instance, state), cls
         elif isinstance(cls, External) and _expects_errors(cls, name):
             return External(EXPECTS_AN_ERROR), cls
         elif isinstance(cls, External) and state.world.library.owns(cls.path):
@@ -139,6 +146,34 @@ def find_in(order: list[Value], name: str, instance: Value, state: State) -> tup
             if value is not MISSING:
                 return value, cls
     return MISSING, MISSING
+
+
+def is_dict_type(cls: Value) -> bool:
+    """Whether it is `dict` or one of Python's own types that are derived from it."""
+    name = cls.name if isinstance(cls, Builtin) else cls.path if isinstance(cls, External) else ""
+    return name in _DICTS
+
+
+def _of_dict(name: str, instance: Value, state: State) -> Value:
+    """A method of `dict`; of an object that is derived from it, one of the dict of its entries."""
+    method = Builtin(f"dict.{name}")
+    held = held_by(instance, state)
+    return method if held is None else Method(method, held)
+
+
+def held_by(instance: Value, state: State) -> Ref | None:
+    """The dict of the entries of an object whose class is derived from `dict`."""
+    record = state.record(instance) if isinstance(instance, Ref) else None
+    held = record.attributes.get(HELD) if isinstance(record, Instance) else None
+    return held if isinstance(held, Ref) else None
+
+
+def new_instance(cls: Value, arguments: tuple[Value, ...], state: State) -> Ref:
+    """An object of a class, not initialized."""
+    attributes: dict[str, Value] = {}
+    if any(map(is_dict_type, linearize(cls, state))):
+        attributes[HELD], arguments = state.new_dict({}), ()
+    return state.allocate(lambda owner: Instance(owner, cls, attributes, arguments))
 
 
 def _expects_errors(cls: External, name: str) -> bool:

@@ -177,7 +177,7 @@ def _contains(container: Value, item: Value, state: State) -> Value:
             if any(isinstance(part, str) and item in part for part in container.parts)
             else _asked("in", item, container, state)
         )
-    record = state.record(container) if isinstance(container, Ref) else None
+    record = state.contents(container)
     if isinstance(container, ModuleNames):
         known = has_name(container, item, state)
         return _asked("in", item, container, state) if known is None else known

@@ -29,6 +29,7 @@ from scopelint.interpreter.builtins import (
     caching,
     command_line,
     containers,
+    copying,
     exit_stacks,
     inspecting,
     loggers,
@@ -51,15 +52,16 @@ from scopelint.interpreter.prepared import Prepared
 from scopelint.interpreter.run import CUT
 from scopelint.interpreter.shared_imports import SharedImports, import_from
 from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.traces import trace_of
 from scopelint.interpreter.uncalled import Begin, CallFunction, Defined, functions_in, methods_of
 from scopelint.interpreter.values import forget_symbols, symbol_count
 from scopelint.trace import Place, Trace, VariableCreated
 
 #: Modules that register the handlers of instructions and the transfer functions of builtins.
 REGISTERED = (
-    attributes, by_name, caching, command_line, containers, control, definitions, exceptions, exit_stacks,
-    inspecting, items, loggers, loops, managers, names, numbers, objects, parametrized, plugins, regular, standard,
-    strings, temporary, types,
+    attributes, by_name, caching, command_line, containers, control, copying, definitions, exceptions,
+    exit_stacks, inspecting, items, loggers, loops, managers, names, numbers, objects, parametrized, plugins,
+    regular, standard, strings, temporary, types,
 )  # fmt: skip
 
 
@@ -269,7 +271,7 @@ def _execution(entry: Entry, outcome: Outcome) -> Execution:
     ended = (
         "returned" if isinstance(outcome, Returns) else "cut" if outcome.error is CUT else "raised"
     )
-    trace = state.trace(outcome.error if isinstance(outcome, Raises) else None)
+    trace = trace_of(state, outcome.error if isinstance(outcome, Raises) else None)
     return Execution(
         entry, trace, tuple(each for each in noted if isinstance(each, Assumption)), ended
     )

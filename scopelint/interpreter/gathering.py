@@ -10,7 +10,7 @@ from scopelint.interpreter.heap import DictRecord, Instance, ListRecord
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.namespaces import attributes_of, further_names, names_of
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import Foreign, InstanceDict, ModuleNames, Ref, Value
+from scopelint.interpreter.values import Foreign, InstanceDict, ModuleNames, Value
 from scopelint.ir import ArgumentKind
 from scopelint.ir import Call as CallInstruction
 
@@ -55,7 +55,7 @@ def _spread_names(value: Value, state: State) -> tuple[Mapping[Any, Value], bool
         made = state.record(value.receiver)
         complete = isinstance(made, Instance) and has_all(made, state)
         return attributes_of(value, state), complete
-    record = state.record(value) if isinstance(value, Ref) else None
+    record = state.contents(value)
     if isinstance(record, DictRecord):
         return record.entries, record.more is None
     return {}, False
@@ -65,7 +65,7 @@ def spread(value: Value, state: State) -> tuple[tuple[Value, ...], bool]:
     """The known elements of `*value`, and whether these are all."""
     if isinstance(value, tuple):
         return value, True
-    record = state.record(value) if isinstance(value, Ref) else None
+    record = state.contents(value)
     if isinstance(record, ListRecord):
         return tuple(record.items), record.more is None
     if isinstance(record, DictRecord):

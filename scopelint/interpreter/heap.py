@@ -162,6 +162,10 @@ class ClassRecord(Record):
         return (self.name, self.bases, self.attributes)
 
 
+#: Among the attributes of an object whose class is derived from `dict`: the dict of its entries.
+HELD = "<entries>"
+
+
 @dataclass(slots=True, eq=False)
 class Instance(Record):
     """An object: of a project's class, of a builtin exception, or of an unknown class.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from scopelint.interpreter.attributes import attribute, set_attribute
+from scopelint.interpreter.attributes import attribute, put_attribute
 from scopelint.interpreter.builtins.formatting import format_value
 from scopelint.interpreter.calls import bind_method, call_value, raise_error
-from scopelint.interpreter.classes import find_in, linearize
+from scopelint.interpreter.classes import find_in, held_by, linearize
 from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.generators import drain
 from scopelint.interpreter.heap import (
@@ -95,7 +95,7 @@ def build_dict(instruction: BuildDict, state: State) -> None:
         if key is not None:
             entries[state.registers[key]] = value
             continue
-        record = state.record(value) if isinstance(value, Ref) else None
+        record = state.contents(value)
         if isinstance(record, DictRecord):
             entries.update(record.entries)
             more = more or record.more
@@ -292,8 +292,9 @@ def set_item(container: Value, index: Value, value: Value, state: State) -> list
         ]
     if isinstance(container, InstanceDict):
         if isinstance(index, str):
-            return set_attribute(container.receiver, index, value, state)
-        forget_attributes(container.receiver, state)
+            put_attribute(container.receiver, index, value, state)
+        else:
+            forget_attributes(container.receiver, state)
         return None
     if isinstance(container, ModuleNames):
         bind(container, index, value, state)
@@ -321,6 +322,7 @@ def set_item(container: Value, index: Value, value: Value, state: State) -> list
 @handles(DeleteItem)
 def delete_item(instruction: DeleteItem, state: State) -> None:
     container = state.registers[instruction.object]
+    container = held_by(container, state) or container
     index = state.resolve(state.registers[instruction.index])
     record = state.record(container) if isinstance(container, Ref) else None
     if isinstance(container, ModuleNames):

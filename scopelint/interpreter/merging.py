@@ -24,6 +24,7 @@ from scopelint.interpreter.heap import (
 )
 from scopelint.interpreter.run import CUT, RETURN, Completion, Ended, separate
 from scopelint.interpreter.state import State
+from scopelint.interpreter.traces import trace_of
 from scopelint.interpreter.values import MISSING, Symbol, Value, either, same, symbol
 from scopelint.interpreter.ways import Ways, joined
 from scopelint.noun import noun
@@ -91,8 +92,7 @@ def _merge_over(over: list[Ended]) -> list[Ended]:
         for index, other in enumerate(kept):
             if _same_history(other.state, end.state) and _shows_alike(other, end):
                 kept[index] = min(other, end, key=lambda each: length_of(each.state.assumptions))
-                dropped = end if kept[index] is other else other
-                dropped.state.count_in(is_over=True)
+                (end if kept[index] is other else other).state.count_in(is_over=True)
                 break
         else:
             kept.append(end)
@@ -101,7 +101,7 @@ def _merge_over(over: list[Ended]) -> list[Ended]:
 
 def _shows_alike(end: Ended, other: Ended) -> bool:
     """Whether the same event, or none, is what ended both paths."""
-    mine, theirs = end.state.trace(end.value), other.state.trace(other.value)
+    mine, theirs = trace_of(end.state, end.value), trace_of(other.state, other.value)
     return mine.raised is theirs.raised and (end.value is CUT) is (other.value is CUT)
 
 

@@ -21,7 +21,7 @@ from scopelint.interpreter.conditions import (
     straight,
 )
 from scopelint.interpreter.frames import ENTRY, Assumption, Chain, Frame, grow, length_of, stack_at
-from scopelint.interpreter.heap import DictRecord, Environment, Instance, ListRecord, Record
+from scopelint.interpreter.heap import HELD, DictRecord, Environment, Instance, ListRecord, Record
 from scopelint.interpreter.library import Raises, Returns
 from scopelint.interpreter.values import (
     Builtin,
@@ -38,7 +38,7 @@ from scopelint.interpreter.values import (
 )
 from scopelint.interpreter.ways import Way, depends, forced, leading_to, simplified
 from scopelint.interpreter.world import World
-from scopelint.trace import CallStack, Event, Place, Step, Trace, VariableRefused
+from scopelint.trace import CallStack, Event, Place, Step
 
 _TOKENS = itertools.count(1)
 _R = TypeVar("_R", bound=Record)
@@ -125,6 +125,12 @@ class State:
         key = ref.address if type(ref) is Ref else ref
         self.on_read(key)
         return self.heap.get(key) or self.base.get(key)
+
+    def contents(self, value: Value) -> Record | None:
+        """The record with the elements of a value: of an object derived from `dict` its entries."""
+        record = self.record(value) if type(value) is Ref else None
+        held = record.attributes.get(HELD) if isinstance(record, Instance) else None
+        return self.record(held) if isinstance(held, Ref) else record
 
     def environment(self, address: int) -> Environment:
         self.on_read(address)
@@ -266,7 +272,7 @@ class State:
         return None
 
     def _truth_of_record(self, ref: Ref) -> bool | Symbol:
-        record = self.record(ref)
+        record = self.contents(ref)
         if not isinstance(record, (ListRecord, DictRecord)):
             return True
         if record.items if isinstance(record, ListRecord) else record.entries:
@@ -378,18 +384,6 @@ class State:
 
     def step_count(self) -> int:
         return self.steps.length if self.steps else 0
-
-    def trace(self, error: Value = None) -> Trace:
-        """What happened so far; `error` is the exception that ended it, if one did."""
-        events: list[Any] = self.events.items() if self.events else []
-        steps: list[Any] = self.steps.items() if self.steps else []
-        record = self.record(error) if isinstance(error, Ref) else None
-        text = record.arguments[:1] if isinstance(record, Instance) else ()
-        refused = [
-            each for each in events if isinstance(each, VariableRefused) and (each.text,) == text
-        ]
-        made_up = self.world.library.made_up(self)
-        return Trace(tuple(events), tuple(steps), refused[-1] if refused else None, made_up)
 
 
 #: What a clone has in common with its original: all but what either writes to in place.

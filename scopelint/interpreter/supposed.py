@@ -33,6 +33,7 @@ from scopelint.interpreter.library import Raises, Repetition, Returns
 from scopelint.interpreter.option_counts import ONE_TURN
 from scopelint.interpreter.origin import Origin
 from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.traces import trace_of
 from scopelint.interpreter.uncalled import (
     Code,
     Defined,
@@ -247,7 +248,7 @@ def _refused(outcome: Outcome) -> VariableRefused | None:
     """What ended a call, unless a caller could have made what it lacks: where it has shared nothing."""
     if not isinstance(outcome, Raises):
         return None
-    trace = outcome.state.trace(outcome.error)
+    trace = trace_of(outcome.state, outcome.error)
     lacks = trace.raised is not None and trace.raised.holder is None
     return None if lacks and not any(trace.of(VariableShared)) else trace.raised
 

@@ -57,7 +57,7 @@ def items_of(value: Value, state: State) -> tuple[Value, ...] | None:
     value = state.resolve(value)
     if isinstance(value, tuple):
         return value
-    record = state.record(value) if isinstance(value, Ref) else None
+    record = state.contents(value)
     if isinstance(record, ListRecord) and record.more is None:
         return tuple(record.items)
     if isinstance(record, DictRecord) and record.more is None:
@@ -69,7 +69,7 @@ def items_of(value: Value, state: State) -> tuple[Value, ...] | None:
 
 def entries_of(value: Value, state: State) -> dict[Value, Value] | None:
     """The entries of a dict, as far as it is one and all of it is known."""
-    record = state.record(value) if isinstance(value, Ref) else None
+    record = state.contents(value)
     return dict(record.entries) if isinstance(record, DictRecord) else None
 
 
@@ -124,7 +124,7 @@ def split_by_reuse(value: Value, state: State) -> Iterator[tuple[Reuse | NotReus
 
 def _is_plain(value: Value, state: State) -> bool:
     """Whether it certainly is a list, dict or string, which no reuse may be."""
-    record = state.record(value) if isinstance(value, Ref) else None
+    record = state.contents(value)
     return isinstance(value, Text) or isinstance(record, (ListRecord, DictRecord))
 
 

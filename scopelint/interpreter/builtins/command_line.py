@@ -9,7 +9,7 @@ from __future__ import annotations
 from scopelint.interpreter.builtins.table import builtin, pure_external
 from scopelint.interpreter.heap import ClassRecord, DictRecord, Instance
 from scopelint.interpreter.library import Call, Returns
-from scopelint.interpreter.noting import note_once
+from scopelint.interpreter.noting import note_default
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
@@ -186,6 +186,5 @@ def default_of(call: Call, state: State) -> list[Outcome]:
     default = record.entries.get(name)
     if tells_nothing(default, state):
         return [Returns(_option(name, defaults), state)]
-    says = f"args.{name} has its default {default!r}"
-    note_once(symbol(says, "default of an option", defaults.address, name), state)
+    note_default(f"args.{name}", default, state, defaults.address)
     return [Returns(default, state)]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import builtin, pure
 from scopelint.interpreter.calls import raise_error
+from scopelint.interpreter.classes import held_by
 from scopelint.interpreter.comparisons import apply_compare
 from scopelint.interpreter.heap import DictRecord, ListRecord
 from scopelint.interpreter.items import item_of, set_item
@@ -24,6 +25,7 @@ from scopelint.interpreter.values import (
     Text,
     Value,
     describe,
+    is_known,
     symbol,
 )
 
@@ -39,9 +41,15 @@ def _list(call: Call, state: State) -> ListRecord:
 
 
 def _dict(call: Call, state: State) -> DictRecord:
-    receiver = call.arguments[0]
+    receiver = _dict_of(call, state)
     assert isinstance(receiver, Ref)
     return state.edit(receiver, DictRecord)
+
+
+def _dict_of(call: Call, state: State) -> Value:
+    """What a method of `dict` works on: of an object that is derived from it, its entries."""
+    receiver = call.arguments[0]
+    return held_by(receiver, state) or receiver
 
 
 @pure("list.append", "set.add")
@@ -124,13 +132,25 @@ def copy_list(call: Call, state: State) -> list[Outcome]:
     return found if isinstance(found, list) else [Returns(found, state)]
 
 
-@pure("list.index", "tuple.index", "list.count", "tuple.count")
-def index_of(call: Call, state: State) -> Value:
+@builtin("list.index", "tuple.index")
+def index_of(call: Call, state: State) -> list[Outcome]:
     items, more = elements(call.arguments[0], state)
-    item = call.argument(1, "value")
-    if more is None and item in items and not isinstance(item, (Symbol, Text)):
-        return items.index(item)
-    return symbol(f"the place of {describe(item)}", "index", *call.arguments)
+    item = state.resolve(call.argument(1, "value"))
+    if more is None and len(call.arguments) == 2:
+        if item in items and not isinstance(item, (Symbol, Text)):
+            return [Returns(items.index(item), state)]
+        if state.guarded and is_known((item, *items)):
+            return [raise_error("ValueError", "not in the list", state)]
+    return [Returns(symbol(f"the place of {describe(item)}", "index", *call.arguments), state)]
+
+
+@pure("list.count", "tuple.count")
+def count_of(call: Call, state: State) -> Value:
+    items, more = elements(call.arguments[0], state)
+    item = state.resolve(call.argument(1, "value"))
+    if more is None and is_known((item, *items)):
+        return items.count(item)
+    return symbol(f"how often {describe(item)} is there", "count", *call.arguments)
 
 
 def _set_operation(name: str, keep: Callable[[bool, bool], bool]) -> None:
@@ -158,8 +178,8 @@ def get(call: Call, state: State) -> Value:
 
 def _get(call: Call, default: Value, state: State) -> Value:
     key = state.resolve(call.argument(1, "key"))
-    receiver = call.arguments[0]
-    record = state.record(receiver) if isinstance(receiver, Ref) else None
+    receiver = _dict_of(call, state)
+    record = state.contents(receiver)
     if not isinstance(record, DictRecord):
         return symbol(f"{describe(receiver)}.get({describe(key)})", "get", receiver, key)
     if key in record.entries:
@@ -176,7 +196,7 @@ def _get(call: Call, default: Value, state: State) -> Value:
 @pure("dict.setdefault")
 def set_default(call: Call, state: State) -> Value:
     value = _get(call, call.argument(2, "default", None), state)
-    set_item(call.arguments[0], state.resolve(call.argument(1, "key")), value, state)
+    set_item(_dict_of(call, state), state.resolve(call.argument(1, "key")), value, state)
     return value
 
 
@@ -212,33 +232,35 @@ def values(call: Call, state: State) -> Value:
     return state.new_list(list(record.entries.values()), record.more)
 
 
-@pure("dict.update")
+@pure("dict.update", "dict.__init__", least=1)
 def update(call: Call, state: State) -> Value:
+    entries, more = entries_of(call.arguments[1], state) if len(call.arguments) > 1 else ({}, None)
     record = _dict(call, state)
-    if len(call.arguments) > 1:
-        other = call.arguments[1]
-        source = state.record(other) if isinstance(other, Ref) else None
-        if isinstance(source, DictRecord):
-            record.entries.update(source.entries)
-            record.more = record.more or source.more
-        else:
-            record.more = symbol(f"entries of {describe(other)}", "elements", other)
+    record.entries.update(entries)
     record.entries.update(call.keywords)
+    record.more = record.more or more
     return None
+
+
+def entries_of(source: Value, state: State) -> tuple[dict[Value, Value], Symbol | None]:
+    """The known entries that `dict(source)` has, and a symbol for more, if there may be any."""
+    source = state.resolve(source)
+    source = copied(source, state) if isinstance(source, InstanceDict | ModuleNames) else source
+    record = state.contents(source)
+    if isinstance(record, DictRecord):
+        return dict(record.entries), record.more
+    pairs, more = elements(source, state)
+    known = {pair[0]: pair[1] for pair in pairs if isinstance(pair, tuple) and len(pair) == 2}
+    return known, more
 
 
 @builtin("__dict__.update")
 def update_names(call: Call, state: State) -> list[Outcome]:
     """`instance.__dict__.update(…)`, `globals().update(…)`."""
     receiver = call.arguments[0]
-    other = state.resolve(call.arguments[1]) if len(call.arguments) > 1 else None
-    if isinstance(other, InstanceDict | ModuleNames):
-        other = copied(other, state)
-    source = state.record(other) if isinstance(other, Ref) else None
-    entries: dict[Value, Value] = dict(source.entries) if isinstance(source, DictRecord) else {}
-    if other is not None and (not isinstance(source, DictRecord) or source.more is not None):
-        unknown = state.fresh(f"a key of {describe(other)}")
-        set_item(receiver, unknown, state.fresh("an entry"), state)
+    entries, more = entries_of(call.arguments[1], state) if len(call.arguments) > 1 else ({}, None)
+    if more is not None:
+        set_item(receiver, state.fresh(f"a key of {more.says}"), state.fresh("an entry"), state)
     entries.update(call.keywords)
     for name, value in entries.items():
         set_item(receiver, state.resolve(name), value, state)
@@ -258,8 +280,14 @@ def contains(call: Call, state: State) -> Value:
 
 @builtin(*(f"{kind}.__getitem__" for kind in _CONTAINERS if kind != "set"))
 def get_item(call: Call, state: State) -> list[Outcome]:
-    found = item_of(call.arguments[0], call.argument(1, "key"), state)
+    found = item_of(_dict_of(call, state), call.argument(1, "key"), state)
     return found if isinstance(found, list) else [Returns(found, state)]
+
+
+@builtin("dict.__setitem__", "list.__setitem__", least=3)
+def store_item(call: Call, state: State) -> list[Outcome]:
+    key = state.resolve(call.arguments[1])
+    return set_item(_dict_of(call, state), key, call.arguments[2], state) or [Returns(None, state)]
 
 
 @builtin("dict.fromkeys")

@@ -48,7 +48,7 @@ def format_percent(pattern: str | Text, value: Value, state: State) -> Value:
     if isinstance(pattern, Text):
         return symbol(describe(pattern), "binary", "%", pattern, value)
     arguments = list(value) if isinstance(value, tuple) else [value]
-    record = state.record(value) if isinstance(value, Ref) else None
+    record = state.contents(value)
     parts: list[Part] = []
     end = 0
     for match in _PERCENT.finditer(pattern):

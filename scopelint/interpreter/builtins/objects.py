@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from scopelint.interpreter.attributes import (
     attribute,
+    put_attribute,
     set_attribute,
 )
+from scopelint.interpreter.builtins.containers import entries_of
 from scopelint.interpreter.builtins.formatting import to_text
-from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import BUILTINS, builtin, pure
 from scopelint.interpreter.calls import raise_error
-from scopelint.interpreter.classes import has_all, is_closed, linearize
+from scopelint.interpreter.classes import has_all, is_closed, linearize, new_instance
 from scopelint.interpreter.heap import (
     ClassRecord,
-    DictRecord,
     Environment,
     Instance,
 )
 from scopelint.interpreter.imports import names_of_module
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.namespaces import (
-    copied,
     forget_attributes,
     further_names,
     globals_of,
@@ -35,7 +32,6 @@ from scopelint.interpreter.values import (
     Builtin,
     ClassMethod,
     Foreign,
-    InstanceDict,
     ModuleNames,
     ProjectModule,
     Property,
@@ -49,8 +45,18 @@ from scopelint.interpreter.values import (
 )
 
 
-@pure("print", "object.__init__", "object.__setattr__")
+@pure("print", "object.__init__")
 def do_nothing(call: Call, state: State) -> Value:
+    return None
+
+
+@pure("object.__setattr__", least=3)
+def set_past_the_class(call: Call, state: State) -> Value:
+    """It stores what it is given, whatever `__setattr__` the class has."""
+    owner, name, value = call.arguments[:3]
+    owner, name = state.resolve(owner), state.resolve(name)
+    if isinstance(owner, Ref) and isinstance(name, str):
+        put_attribute(owner, name, value, state)
     return None
 
 
@@ -66,7 +72,7 @@ def make_instance(call: Call, state: State) -> Value:
     order = linearize(cls, state) if isinstance(cls, Ref) else []
     if not order or not is_closed(cls, state) or Builtin("type") in order:
         return state.fresh(f"{describe(cls)}.__new__(…)")
-    return state.allocate(lambda owner: Instance(owner, cls, {}, tuple(rest)))
+    return new_instance(cls, tuple(rest), state)
 
 
 @pure("bool")
@@ -121,19 +127,10 @@ def rounded(call: Call, state: State) -> Value:
 
 @pure("dict", "collections.OrderedDict")
 def make_dict(call: Call, state: State) -> Value:
-    entries: dict[Any, Value] = {}
+    entries: dict[Value, Value] = {}
     more: Symbol | None = None
     if call.arguments:
-        source = state.resolve(call.arguments[0])
-        source = copied(source, state) if isinstance(source, InstanceDict | ModuleNames) else source
-        record = state.record(source) if isinstance(source, Ref) else None
-        if isinstance(record, DictRecord):
-            entries, more = dict(record.entries), record.more
-        else:
-            pairs, more = elements(source, state)
-            entries = {
-                pair[0]: pair[1] for pair in pairs if isinstance(pair, tuple) and len(pair) == 2
-            }
+        entries, more = entries_of(call.arguments[0], state)
     return state.new_dict({**entries, **call.keywords}, more)
 
 

@@ -23,7 +23,7 @@ def _is_list(value: Value, state: State) -> bool:
 
 
 def _is_dict(value: Value, state: State) -> bool:
-    return isinstance(value, Ref) and isinstance(state.record(value), DictRecord)
+    return isinstance(state.contents(value), DictRecord)
 
 
 def _is_instance_or_class(value: Value, state: State) -> bool:

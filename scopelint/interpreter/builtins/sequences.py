@@ -37,6 +37,7 @@ def elements(value: Value, state: State) -> tuple[list[Value], Symbol | None]:
     known, complete = spread(value, state)
     if complete:
         return list(known), None
+    record = state.contents(value)
     more = record.more if isinstance(record, (ListRecord, DictRecord)) else None
     return list(known), more or symbol(f"elements of {describe(value)}", "elements", value)
 
@@ -97,7 +98,7 @@ for _name, _kind in (
 @of_each_way
 def length(call: Call, state: State) -> Value:
     value = state.resolve(call.argument(0, "obj"))
-    record = state.record(value) if isinstance(value, Ref) else None
+    record = state.contents(value)
     if isinstance(record, ListRecord) and record.more is None:
         return len(record.items)
     if isinstance(record, DictRecord) and record.more is None:

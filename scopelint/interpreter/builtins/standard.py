@@ -10,7 +10,11 @@ from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import BUILTINS, EXTERNALS, external, pure_external
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.classes import catches, find_in, linearize
-from scopelint.interpreter.heap import ClassRecord, DictRecord, FunctionRecord, Instance, ListRecord
+from scopelint.interpreter.heap import (
+    ClassRecord,
+    DictRecord,
+    Instance,
+)
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import Part, parts_of, text_of
@@ -211,42 +215,6 @@ BUILTINS["<namedtuple>._make"] = _make
 BUILTINS["<namedtuple>._replace"] = _replace
 
 
-@pure_external("copy.copy", least=1)
-def shallow_copy(call: Call, state: State) -> Value:
-    value = state.resolve(call.arguments[0])
-    record = state.record(value) if isinstance(value, Ref) else None
-    if record is None or isinstance(record, (FunctionRecord, ClassRecord)):
-        return value
-    return state.allocate(record.copy)
-
-
-@pure_external("copy.deepcopy", least=1)
-def deep_copy(call: Call, state: State) -> Value:
-    return _copy(call.arguments[0], state, {})
-
-
-def _copy(value: Value, state: State, done: dict[Value, Value]) -> Value:
-    """A copy of a value and all that it refers to, shared parts shared."""
-    if isinstance(value, tuple):
-        return tuple(_copy(each, state, done) for each in value)
-    record = state.record(value) if isinstance(value, Ref) else None
-    if record is None or isinstance(record, (FunctionRecord, ClassRecord)):
-        return value
-    if value in done:
-        return done[value]
-    copied = done[value] = state.allocate(record.copy)
-    edited = state.edit_at(copied.address)
-    if isinstance(edited, ListRecord):
-        edited.items = [_copy(each, state, done) for each in edited.items]
-    elif isinstance(edited, DictRecord):
-        edited.entries = {key: _copy(each, state, done) for key, each in edited.entries.items()}
-    elif isinstance(edited, Instance):
-        edited.attributes = {
-            name: _copy(each, state, done) for name, each in edited.attributes.items()
-        }
-    return copied
-
-
 @pure_external("itertools.chain")
 def chain(call: Call, state: State) -> Value:
     parts = [elements(each, state) for each in call.arguments]
@@ -369,7 +337,7 @@ def _builtin_value(name: str, call: Call, state: State) -> Value:
 @pure_external("six.iteritems", "six.viewitems")
 def six_items(call: Call, state: State) -> Value:
     given = state.resolve(call.argument(0, "d"))
-    if isinstance(given, Ref) and isinstance(state.record(given), DictRecord):
+    if isinstance(state.contents(given), DictRecord):
         return _builtin_value("dict.items", Call((given,)), state)
     return state.fresh("items")
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from scopelint.interpreter.builtins.formatting import WIDEST, format_braces
 from scopelint.interpreter.builtins.sequences import elements
-from scopelint.interpreter.builtins.table import pure
-from scopelint.interpreter.library import Call
+from scopelint.interpreter.builtins.table import builtin, pure
+from scopelint.interpreter.calls import raise_error
+from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.origins import like
-from scopelint.interpreter.state import State
+from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import Part, known_ends, parts_of, text_of
 from scopelint.interpreter.values import Text, Value, describe, is_known, symbol
 
 #: Methods of `str` that depend on nothing but their arguments.
 _PLAIN = (
-    "capitalize", "center", "count", "endswith", "find", "index", "isalnum", "isalpha", "isdigit", "islower",
-    "isspace", "istitle", "isupper", "ljust", "lower", "lstrip", "partition", "replace", "rfind", "rindex", "rjust",
-    "rpartition", "rsplit", "rstrip", "split", "splitlines", "startswith", "strip", "swapcase", "title", "upper",
-    "zfill",
+    "capitalize", "center", "count", "endswith", "find", "isalnum", "isalpha", "isdigit", "islower", "isspace",
+    "istitle", "isupper", "ljust", "lower", "lstrip", "partition", "replace", "rfind", "rjust", "rpartition",
+    "rsplit", "rstrip", "split", "splitlines", "startswith", "strip", "swapcase", "title", "upper", "zfill",
 )  # fmt: skip
 
 
@@ -75,6 +75,26 @@ def _end(receiver: Text, name: str, arguments: tuple[Value, ...]) -> bool | None
 
 for _name in _PLAIN:
     _plain(_name)
+
+
+def _place(name: str) -> None:
+    @builtin(f"str.{name}", least=2)
+    def method(call: Call, state: State) -> list[Outcome]:
+        """Where a text stands in another; that it does not is raised if a `try` waits for it."""
+        text, *wanted = map(state.resolve, call.arguments)
+        if isinstance(text, str) and is_known(tuple(wanted)):
+            try:
+                return [Returns(getattr(text, name)(*wanted), state)]
+            except ValueError:
+                if state.guarded:
+                    return [raise_error("ValueError", "substring not found", state)]
+            except TypeError:
+                pass
+        return [Returns(symbol(f"{describe(text)}.{name}(…)", "text", name, text, *wanted), state)]
+
+
+for _name in ("index", "rindex"):
+    _place(_name)
 
 
 @pure("str.format")

@@ -9,9 +9,18 @@ from functools import partial
 from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import MISSING, External, Foreign, Ref, Symbol, Value
+from scopelint.interpreter.values import (
+    MISSING,
+    External,
+    Foreign,
+    Method,
+    Partial,
+    Ref,
+    Symbol,
+    Value,
+)
 from scopelint.tf1 import op_names
-from scopelint.tf1.api.get_variable import get_unrecorded
+from scopelint.tf1.api.get_variable import get_recorded, get_unrecorded
 from scopelint.tf1.api.variable_scope import scope_name
 from scopelint.tf1.argument_scopes import completed_call
 from scopelint.tf1.arguments import NotReuse, as_flag, as_name, entries_of, split_by_reuse
@@ -32,7 +41,14 @@ from scopelint.tf1.layers import used
 from scopelint.tf1.naming import last_component, without_slash
 from scopelint.tf1.reach import reach_of
 from scopelint.tf1.refusals import refuse
-from scopelint.tf1.scopes import Body, Opening, reuse_value, unrecorded, within
+from scopelint.tf1.scopes import (
+    Body,
+    Opening,
+    recorded_within,
+    reuse_value,
+    unrecorded,
+    within,
+)
 from scopelint.tf1.steps import Omitted, record_step, scope_handle, tensor_term
 from scopelint.tf1.transfer import in_order, then, transfer
 from scopelint.tf1.values import (
@@ -52,6 +68,10 @@ _REPLAYED = (
     "num_outputs", "kernel_size", "stride", "padding", "data_format", "depth_multiplier", "center",
     "scale", "begin_params_axis", "trainable", "vocab_size", "embed_dim", "biases_initializer",
 )  # fmt: skip
+
+
+#: How a layer gets its variables: as part of its own step, or as steps.
+Get = Callable[[Options, State], Iterator[Outcome]]
 
 
 def _declare(name: str, kind: Kind) -> None:
@@ -85,6 +105,10 @@ def call_function(path: str, kind: Kind, call: Call, state: State) -> Iterator[O
         if name in options:
             options["inputs"] = options.pop(name)
     for reuse, after in split_by_reuse(options.get("reuse"), state):
+        if not isinstance(reuse, NotReuse) and _is_normalized_by_project(options):
+            opening = Opening(scope_name(options.get("scope"), after), kind.default_scope, reuse)
+            yield from recorded_within(after, opening, partial(_body, kind, options, get_recorded))
+            continue
         known = None if isinstance(reuse, NotReuse) else reuse
         _record(path, kind, options, known, after)
         if isinstance(reuse, NotReuse):
@@ -94,8 +118,13 @@ def call_function(path: str, kind: Kind, call: Call, state: State) -> Iterator[O
             yield from _in_name_scope(kind, options, after)
             continue
         opening = Opening(scope_name(options.get("scope"), after), kind.default_scope, known)
-        body = partial(_body, kind, options)
+        body = partial(_body, kind, options, get_unrecorded)
         yield from unrecorded(after, partial(_within, opening, body))
+
+
+def _is_normalized_by_project(options: Options) -> bool:
+    """Whether a function of the project makes variables in the layer's scope, as a step each."""
+    return isinstance(options.get("normalizer_fn"), (Ref, Method, Partial))
 
 
 def _in_name_scope(kind: Kind, options: Options, state: State) -> Iterator[Outcome]:
@@ -105,7 +134,7 @@ def _in_name_scope(kind: Kind, options: Options, state: State) -> Iterator[Outco
         return
     name = as_name(options.get("scope"), state) or kind.default_scope
     before = enter_name_scope(state, name)
-    for outcome in _body(kind, options, state):
+    for outcome in _body(kind, options, get_unrecorded, state):
         leave_name_scope(outcome.state, before)
         yield outcome
 
@@ -132,7 +161,7 @@ def _record(path: str, kind: Kind, options: Options, reuse: Reuse | None, state:
     record_step(state, path, (tensor_term(options.get("inputs"), state, kind.rank),), keywords)
 
 
-def _body(kind: Kind, options: Options, state: State) -> Iterator[Outcome]:
+def _body(kind: Kind, options: Options, get: Get, state: State) -> Iterator[Outcome]:
     inputs = options.get("inputs")
     shape = shape_of(inputs, state)
     weights = kind.weights(options, shape, state)
@@ -141,7 +170,7 @@ def _body(kind: Kind, options: Options, state: State) -> Iterator[Outcome]:
         return
     dtype = kind.dtype or getattr(inputs, "dtype", None)
     own = DType(dtype) if dtype in FLOATING else None  # the scope's
-    got = in_order([_getting(options, weight, own) for weight in weights], state)
+    got = in_order([_getting(options, weight, own, get) for weight in weights], state)
     made = Tensor(kind.output(options, shape, state), dtype or "float32")
 
     def finish(values: Value, after: State) -> Iterable[Outcome]:
@@ -178,9 +207,9 @@ def _use_op_names(kind: Kind, options: Options, shape: Sizes, state: State) -> N
 
 
 def _getting(
-    options: Options, weight: Weight, dtype: DType | None
+    options: Options, weight: Weight, dtype: DType | None, get: Get
 ) -> Callable[[State], Iterable[Outcome]]:
-    def get(state: State) -> Iterator[Outcome]:
+    def got(state: State) -> Iterator[Outcome]:
         trainable = as_flag(options.get("trainable"), state, otherwise=True)
         arguments: Options = {
             "name": weight.name,
@@ -191,9 +220,9 @@ def _getting(
             "trainable": trainable and weight.is_trainable,
             "partitioner": MISSING if weight.is_whole else None,
         }
-        return then(get_unrecorded(arguments, state), _collect)
+        return then(get(arguments, state), _collect)
 
-    return get
+    return got
 
 
 def _collect(value: Value, state: State) -> list[Outcome]:

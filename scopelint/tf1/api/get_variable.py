@@ -59,6 +59,11 @@ def _get_recorded(function: str, arguments: Arguments, state: State) -> Iterator
     yield from _get(arguments, state, is_recorded=True)
 
 
+def get_recorded(arguments: Arguments, state: State) -> Iterator[Outcome]:
+    """`get_variable` as a layer calls it whose call is no step, for it runs the project's code."""
+    yield from _get_recorded("tf.get_variable", arguments, state)
+
+
 def get_unrecorded(arguments: Arguments, state: State) -> Iterator[Outcome]:
     """`get_variable` as a layer calls it: the layer's call is the step."""
     yield from _get(arguments, state, is_recorded=False)

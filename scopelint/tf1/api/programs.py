@@ -9,7 +9,7 @@ from scopelint.interpreter.builtins.command_line import tells_nothing
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.heap import FunctionRecord
 from scopelint.interpreter.library import Call, Returns
-from scopelint.interpreter.noting import note_once
+from scopelint.interpreter.noting import note_default
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, External, Method, Partial, Ref, Value, symbol
 from scopelint.tf1.api.graphs import close_graph, manager_of, open_graph
@@ -99,7 +99,7 @@ def flag(value: tuple[Flags, str], state: State) -> Value:
     unknown = symbol(f"FLAGS.{name}", "tf1 flag", name)
     if default is MISSING or tells_nothing(default, state):
         return unknown
-    note_once(symbol(f"FLAGS.{name} has its default {default!r}", "tf1 default", name), state)
+    note_default(f"FLAGS.{name}", default, state)
     return default
 
 

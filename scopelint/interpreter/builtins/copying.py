@@ -1,0 +1,69 @@
+"""Copies of objects."""
+
+from __future__ import annotations
+
+from scopelint.interpreter.builtins.table import pure_external
+from scopelint.interpreter.classes import held_by
+from scopelint.interpreter.heap import (
+    HELD,
+    ClassRecord,
+    DictRecord,
+    FunctionRecord,
+    Instance,
+    ListRecord,
+)
+from scopelint.interpreter.library import Call
+from scopelint.interpreter.state import State
+from scopelint.interpreter.values import Ref, Value
+
+
+@pure_external("copy.copy", least=1)
+def shallow_copy(call: Call, state: State) -> Value:
+    value = state.resolve(call.arguments[0])
+    record = state.record(value) if isinstance(value, Ref) else None
+    if record is None or isinstance(record, (FunctionRecord, ClassRecord)):
+        return value
+    copied = state.allocate(record.copy)
+    _give_entries_of_its_own(copied, value, state)
+    return copied
+
+
+def _give_entries_of_its_own(copied: Ref, original: Value, state: State) -> None:
+    """Where the class is derived from `dict`, let the copy of an object not share its entries."""
+    held = held_by(original, state)
+    entries = None if held is None else state.record(held)
+    if entries is None:
+        return
+    attributes = state.edit(copied, Instance).attributes
+    attributes[HELD] = state.allocate(entries.copy)
+    if attributes.pop("__dict__", None) == original and isinstance(entries, DictRecord):
+        attributes.update(
+            {key: each for key, each in entries.entries.items() if isinstance(key, str)}
+        )
+
+
+@pure_external("copy.deepcopy", least=1)
+def deep_copy(call: Call, state: State) -> Value:
+    return _copy(call.arguments[0], state, {})
+
+
+def _copy(value: Value, state: State, done: dict[Value, Value]) -> Value:
+    """A copy of a value and all that it refers to, shared parts shared."""
+    if isinstance(value, tuple):
+        return tuple(_copy(each, state, done) for each in value)
+    record = state.record(value) if isinstance(value, Ref) else None
+    if record is None or isinstance(record, (FunctionRecord, ClassRecord)):
+        return value
+    if value in done:
+        return done[value]
+    copied = done[value] = state.allocate(record.copy)
+    edited = state.edit_at(copied.address)
+    if isinstance(edited, ListRecord):
+        edited.items = [_copy(each, state, done) for each in edited.items]
+    elif isinstance(edited, DictRecord):
+        edited.entries = {key: _copy(each, state, done) for key, each in edited.entries.items()}
+    elif isinstance(edited, Instance):
+        edited.attributes = {
+            name: _copy(each, state, done) for name, each in edited.attributes.items()
+        }
+    return copied
