@@ -117,3 +117,31 @@ if sys.argv[1] == "before":
     (finding,) = check(Settings(paths=(str(tmp_path),))).findings
     assert finding.rule == "SL207"
     assert finding.assumptions == ("sys.argv[1] == 'before'",)
+
+
+@pytest.mark.parametrize(
+    ("shared", "anew", "confidence"),
+    [
+        ("[4, 3]", "[3]", Confidence.CERTAIN),  # half of the way from tf.Variable
+        ("[]", "[4, 3]", Confidence.POSSIBLE),  # units with a threshold in common
+        ("[]", "[]", None),  # a counter, a rate
+    ],
+)
+def test_what_is_made_anew_beside_what_is_shared(
+    shared: str, anew: str, confidence: Confidence | None, tmp_path: Path
+) -> None:
+    program = f"""
+import tensorflow as tf
+
+def unit(reuse):
+    with tf.variable_scope("unit", reuse=reuse):
+        tf.get_variable("shared", {shared})
+        tf.Variable(tf.zeros({anew}), name="own")
+
+unit(False)
+unit(True)
+"""
+    (tmp_path / "main.py").write_text(program)
+    report = check(Settings(paths=(str(tmp_path),), confidence=Confidence.POSSIBLE))
+    found = [each.confidence for each in report.findings if each.rule == "SL201"]
+    assert found == ([] if confidence is None else [confidence])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scopelint.finding import Claim, Confidence, Message, PlacedNote
 from scopelint.rules.history import History, Use, Within, called_at, history, parted_at
@@ -143,15 +143,31 @@ def _evidence(first: Use, second: Use, seen: History) -> Evidence | None:
         return None
     found = _reopened(first, second)
     if level is None:
-        return found
+        return found and _unless_for_others(found, second, seen)
     found = found or _turned_on(first, second)
     if found is not None and (found.is_named or _is_network(second, level, seen)):
-        return found
+        return _unless_for_others(found, second, seen)
     return (
         _given(first, second, level, seen)
         or _by_name(second.event, level, seen)
         or _under_auto(first, second, seen)
     )
+
+
+def _unless_for_others(found: Evidence, second: Use, seen: History) -> Evidence:
+    """The evidence, which is weak where the reuse is of use: for something smaller beside it.
+
+    Units that have a threshold in common, and weights of their own, are as they are meant. Weights
+    that are shared beside a bias that is not are half of the way from `tf.Variable`.
+    """
+    beside = [
+        len(each.created.shape or ())
+        for each in seen.uses
+        if not each.is_new and each.switch is second.switch is not None
+    ]
+    if beside and len(second.created.shape or ()) > max(beside):
+        return replace(found, at_most=Confidence.POSSIBLE)
+    return found
 
 
 def is_default_named(scope: Within) -> bool:
