@@ -12,7 +12,7 @@ from scopelint.tf1.graph import change
 from scopelint.tf1.naming import join
 from scopelint.tf1.scopes import Opening, recorded_within
 from scopelint.tf1.steps import Omitted, record_step, shape_term, spelled, tensor_term
-from scopelint.tf1.values import DType, Initializer, Name, Tensor, TensorShape, Variable
+from scopelint.tf1.values import SOME_SIZE, DType, Initializer, Name, Tensor, TensorShape, Variable
 from scopelint.trace import NameTerm, Term
 
 
@@ -36,7 +36,7 @@ def create_zeros_slot(
         "initializer": Initializer("tf.zeros_initializer"),
     }
     keywords: dict[str, Value | Term | Omitted] = {
-        "shape": shape_term(primary.shape, state),
+        "shape": shape_term((SOME_SIZE,) if primary.shape is None else primary.shape, state),
         "dtype": NameTerm(f"tf.{dtype}"),
         "initializer": NameTerm("tf.zeros_initializer"),
     }

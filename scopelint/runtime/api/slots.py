@@ -7,6 +7,7 @@ from typing import Any
 from scopelint.runtime.api.get_variable import get_variable
 from scopelint.runtime.api.variable_scope import variable_scope
 from scopelint.runtime.initializers import Zeros
+from scopelint.runtime.public_ops import tf
 from scopelint.runtime.scopes import get_variable_scope
 from scopelint.runtime.variables import RefVariable, ResourceVariable
 
@@ -28,7 +29,10 @@ def create_slot_with_initializer(
 def create_zeros_slot(primary: Any, name: str, dtype: Any = None) -> Any:
     """A slot of zeros like the primary."""
     dtype = primary.dtype if dtype is None else dtype
-    return create_slot_with_initializer(primary, Zeros(), primary.get_shape(), dtype, name)
+    shape = primary.get_shape()
+    if not shape.is_fully_defined():
+        return create_slot(primary, tf("zeros")(tf("shape")(primary), dtype=dtype), name)
+    return create_slot_with_initializer(primary, Zeros(), shape, dtype, name)
 
 
 def _slot(primary: Any, value: Any, validate_shape: bool, shape: Any, dtype: Any) -> Any:
