@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+
 from scopelint.interpreter.builtins.array_shapes import shape_of
-from scopelint.interpreter.builtins.table import builtin, external, of_each_way, pure
+from scopelint.interpreter.builtins.table import builtin, external, of_each_way, pure, pure_external
 from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.generators import drain
@@ -183,6 +185,22 @@ def zip_items(call: Call, state: State) -> Value:
         tuple(_at(items, more, row) for items, more in columns) for row in range(count)
     ]
     return state.new_list(rows, mores[0] if mores and not ends else None)
+
+
+@pure_external(
+    "itertools.zip_longest",
+    "itertools.izip_longest",
+    "six.moves.zip_longest",
+    "future.moves.itertools.zip_longest",
+)
+@of_each_way
+def zip_longest(call: Call, state: State) -> Value:
+    columns = [elements(each, state) for each in call.arguments]
+    if not all(more is None for _, more in columns):
+        return state.fresh("rows of unknown length")
+    filler = call.keywords.get("fillvalue")
+    rows = itertools.zip_longest(*(items for items, _ in columns), fillvalue=filler)
+    return state.new_list([*rows])
 
 
 def _at(items: list[Value], more: Symbol | None, row: int) -> Value:

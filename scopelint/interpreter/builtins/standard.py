@@ -320,7 +320,7 @@ def moved_range(call: Call, state: State) -> Value:
     return _builtin_value("range", call, state)
 
 
-@pure_external("six.moves.zip", "six.moves.zip_longest", "itertools.izip", "builtins.zip")
+@pure_external("six.moves.zip", "itertools.izip", "builtins.zip")
 def moved_zip(call: Call, state: State) -> Value:
     return _builtin_value("zip", call, state)
 
