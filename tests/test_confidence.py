@@ -145,3 +145,23 @@ unit(True)
     report = check(Settings(paths=(str(tmp_path),), confidence=Confidence.POSSIBLE))
     found = [each.confidence for each in report.findings if each.rule == "SL201"]
     assert found == ([] if confidence is None else [confidence])
+
+
+def test_turns_that_ask_for_other_variables_make_other_layers(tmp_path: Path) -> None:
+    program = """
+import tensorflow as tf
+
+with tf.variable_scope("encoder"):
+    tf.get_variable("w1", [4, 3])
+    tf.get_variable("w2", [3, 2])
+for name in ("{}", "w1"):
+    with tf.variable_scope("encoder", reuse=True):
+        tf.get_variable(name)
+        tf.Variable(tf.zeros([3]), name="bias")
+"""
+    found = []
+    for name in ("w1", "w2"):
+        (tmp_path / "main.py").write_text(program.format(name))
+        report = check(Settings(paths=(str(tmp_path),), confidence=Confidence.POSSIBLE))
+        found.append([each.rule for each in report.findings])
+    assert found == [["SL201"], []]

@@ -1,4 +1,4 @@
-"""What holds together only by chance: two calls that were told the same thing, or numbers that differ."""
+"""What holds only by chance: that two calls are told the same, that numbers differ, that nothing was put in."""
 
 from __future__ import annotations
 
@@ -10,7 +10,18 @@ from scopelint.interpreter.values import NUMBER, Symbol
 
 def hang_on_chance(assumptions: Collection[Assumption]) -> bool:
     """Whether assumptions go together only if unknowns happen to be alike, or to differ."""
-    return _coincide(assumptions) or _differ(assumptions)
+    return _coincide(assumptions) or _differ(assumptions) or any(map(_is_nothing, assumptions))
+
+
+def _is_nothing(assumption: Assumption) -> bool:
+    """Whether what the program has put into a list or dict is taken to be None.
+
+    It can be. But where a layer makes a variable unless it is given one, what it is given is one.
+    """
+    if assumption.chosen is None:
+        return False
+    unknown, value = assumption.chosen
+    return value is None and unknown.key[0] == "item"
 
 
 def _coincide(assumptions: Iterable[Assumption]) -> bool:

@@ -143,7 +143,8 @@ def _evidence(first: Use, second: Use, seen: History) -> Evidence | None:
         return None
     found = _reopened(first, second)
     if level is None:
-        return found and _unless_for_others(found, second, seen)
+        is_another = found is not None and _asks_for_others(first, second, found, seen)
+        return None if found is None or is_another else _unless_for_others(found, second, seen)
     found = found or _turned_on(first, second)
     if found is not None and (found.is_named or _is_network(second, level, seen)):
         return _unless_for_others(found, second, seen)
@@ -168,6 +169,29 @@ def _unless_for_others(found: Evidence, second: Use, seen: History) -> Evidence:
     if beside and len(second.created.shape or ()) > max(beside):
         return replace(found, at_most=Confidence.POSSIBLE)
     return found
+
+
+def _asks_for_others(first: Use, second: Use, found: Evidence, seen: History) -> bool:
+    """Whether two turns through a scope ask for other variables by name: then they make two layers."""
+    inside = [_asked_in(_opened_at(each, found.place), seen) for each in (first, second)]
+    return any(inside[1].get(place, key) != key for place, key in inside[0].items())
+
+
+def _opened_at(use: Use, place: Place) -> ScopeOpened | None:
+    """The opening around a use that stands at this place."""
+    openings = (each.opening for each in use.within.outwards())
+    return next((each for each in openings if each is not None and each.place == place), None)
+
+
+def _asked_in(opening: ScopeOpened | None, seen: History) -> dict[Place, str | None]:
+    """What each line in a scope asks for by a name."""
+    return {
+        use.event.place: use.created.key
+        for use in seen.uses
+        if use.created.via == "get_variable"
+        and not use.made_unnamed
+        and any(each.opening is opening for each in use.within.outwards())
+    }
 
 
 def is_default_named(scope: Within) -> bool:

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from scopelint.interpreter.heap import ListRecord
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import Symbol, Value
+from scopelint.interpreter.values import Ref, Symbol, Value
 from scopelint.tf1.naming import below, ends_in_slash, made_unique, without_slash
 from scopelint.tf1.scope_counts import NOTHING_OPENED, ScopeCounts
 from scopelint.tf1.values import Name, PartitionedVariable, Reuse, Variable
@@ -87,7 +88,8 @@ class Graph(Part):
     names_in_use: Table[Name, int] = field(default_factory=Table)
     object_counts: Table[Name, int] = field(default_factory=Table)  #: names of layer objects
     variables: tuple[Variable, ...] = ()  #: in order of creation
-    collections: Table[str, tuple[Value, ...]] = field(default_factory=Table)
+    #: By name; of one whose list the program has asked for, that list.
+    collections: Table[str, tuple[Value, ...] | Ref] = field(default_factory=Table)
     global_step: Value = None
     #: Something ran that may have created variables that we do not know of.
     is_opaque: bool = False
@@ -285,10 +287,22 @@ def as_prefix(name_scope: Name) -> Name:
     return below(name_scope, "") if name_scope else ""
 
 
+def members_of(state: State, key: str) -> tuple[tuple[Value, ...], Symbol | None]:
+    """The known members of a collection of the current graph, and a symbol for more of them."""
+    held = current_graph(state).collections.get(key, ())
+    if not isinstance(held, Ref):
+        return held, None
+    record = state.record(held)
+    return (tuple(record.items), record.more) if isinstance(record, ListRecord) else ((), None)
+
+
 def add_to_collection(state: State, key: str, value: Value) -> None:
     """Append to a collection of the current graph."""
-    collections = edit_table(state, "collections")
-    collections[key] = (*collections.get(key, ()), value)
+    held = current_graph(state).collections.get(key, ())
+    if isinstance(held, Ref):
+        state.edit(held, ListRecord).items.append(value)
+    else:
+        edit_table(state, "collections")[key] = (*held, value)
 
 
 def make_opaque(state: State) -> None:

@@ -35,6 +35,7 @@ from scopelint.tf1.graph import (
     current_scope,
     enter_name_scope,
     leave_name_scope,
+    members_of,
 )
 from scopelint.tf1.layer_kinds import Weight
 from scopelint.tf1.layers import used
@@ -227,7 +228,7 @@ def _getting(
 
 def _collect(value: Value, state: State) -> list[Outcome]:
     """Every variable of these layers is a model variable (§8.6)."""
-    if value not in current_graph(state).collections.get("model_variables", ()):
+    if value not in members_of(state, "model_variables")[0]:
         add_to_collection(state, "model_variables", value)
     return [Returns(value, state)]
 

@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import give_up
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import Ref, Value
+from scopelint.interpreter.values import External, Ref, Value
 from scopelint.tf1.arguments import as_word, given
 from scopelint.tf1.graph import (
     add_to_collection,
     change,
     change_graph,
     current_graph,
+    edit_table,
     graphs_of,
+    members_of,
     new_graph,
 )
 from scopelint.tf1.naming import starts_with
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.steps import handle_of_step, record_enter, record_leave, record_step
-from scopelint.tf1.transfer import attribute, method, operation, transfer
+from scopelint.tf1.transfer import Transfer, attribute, method, operation, transfer
 from scopelint.tf1.values import GraphHandle, GraphManager, Object, Variable
 from scopelint.trace import Handle, StepKind
 
@@ -153,9 +156,9 @@ _UNSEEN = frozenset((
 
 def collected(key: str | None, prefix: Value, state: State) -> Ref:
     """The members of a collection whose op name begins with the prefix (§3.15)."""
-    members = current_graph(state).collections.get(key, ()) if key is not None else ()
-    opaque = current_graph(state).is_opaque
-    unseen = state.fresh("variables that were not seen") if opaque else None
+    members, unseen = members_of(state, key) if key is not None else ((), None)
+    if current_graph(state).is_opaque and unseen is None:
+        unseen = state.fresh("variables that were not seen")
     if not members and (key is None or key in _UNSEEN):
         unseen = state.fresh("members of a collection")
     if isinstance(prefix, str) and prefix:
@@ -183,24 +186,48 @@ def _declare_lists() -> None:
 _declare_lists()
 
 
-@transfer("tf.get_collection", "tf.get_collection_ref", section="3.15")
+@transfer("tf.get_collection", section="3.15")
 def get_collection(call: Call, state: State) -> Iterator[Outcome]:
     """The members of a collection of the current graph."""
     key = as_word(given(call, 0, "key", state), state) or None
     yield Returns(collected(key, given(call, 1, "scope", state), state), state)
 
 
-@method(GraphHandle, "get_collection", "get_collection_ref", section="3.15")
-def get_collection_of_graph(call: Call, state: State) -> Iterator[Outcome]:
-    """The same of this graph."""
-    rest = Call(call.arguments[1:], call.keywords, call.open)
-    graph = call.arguments[0]
-    assert isinstance(graph, GraphHandle)
-    before = graphs_of(state).opened
-    change(state, opened=(*before, graph.index))
-    for outcome in get_collection(rest, state):
-        change(outcome.state, opened=before)
-        yield outcome
+@transfer("tf.get_collection_ref", section="3.15")
+def get_collection_ref(call: Call, state: State) -> Iterator[Outcome]:
+    """The collection itself: what is put into this list is in the collection.
+
+    Some of them are the library's own books: whoever edits those knows what scopes are open.
+    """
+    asked = given(call, 0, "key", state)
+    if isinstance(asked, External):
+        yield give_up(f"{asked.path} is edited, which is not followed", state)
+        return
+    key = as_word(asked, state) or None
+    held = current_graph(state).collections.get(key) if key is not None else None
+    if not isinstance(held, Ref):
+        held = collected(key, None, state)
+        if key is not None:
+            edit_table(state, "collections")[key] = held
+    yield Returns(held, state)
+
+
+def _of_this_graph(name: str, function: Transfer) -> None:
+    @method(GraphHandle, name, section="3.15")
+    def of_graph(call: Call, state: State) -> Iterator[Outcome]:
+        """The same of this graph."""
+        rest = Call(call.arguments[1:], call.keywords, call.open)
+        graph = call.arguments[0]
+        assert isinstance(graph, GraphHandle)
+        before = graphs_of(state).opened
+        change(state, opened=(*before, graph.index))
+        for outcome in function(rest, state):
+            change(outcome.state, opened=before)
+            yield outcome
+
+
+_of_this_graph("get_collection", get_collection)
+_of_this_graph("get_collection_ref", get_collection_ref)
 
 
 @transfer("tf.add_to_collection", "tf.add_to_collections", section="3.15")

@@ -19,6 +19,7 @@ from scopelint.tf1.graph import (
     current_graph,
     current_scope,
     graphs_of,
+    members_of,
     record_of,
     set_record,
     unique_op_name,
@@ -208,7 +209,7 @@ def _reached_by(loss: Value, variables: tuple[Variable, ...], state: State) -> t
 def variables_in(listed: Value, state: State) -> tuple[Variable, ...]:
     """The variables of a list; all trainable ones where none is given."""
     if listed is None:
-        items = current_graph(state).collections.get(TRAINABLE_VARIABLES, ())
+        items, _ = members_of(state, TRAINABLE_VARIABLES)
     else:
         items = items_of(listed, state) or ((listed,) if isinstance(listed, TENSORS) else ())
     return tuple(each for item in items for each in _flat(item, state))

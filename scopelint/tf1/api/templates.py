@@ -14,6 +14,7 @@ from scopelint.tf1.graph import (
     ScopeRecord,
     add_record,
     current_graph,
+    members_of,
     record_of,
     set_record,
 )
@@ -108,12 +109,12 @@ def _run(template: Template, call: Call, state: State) -> Iterator[Outcome]:
 
 
 def _trainable_count(state: State) -> int:
-    return len(current_graph(state).collections.get(TRAINABLE_VARIABLES, ()))
+    return len(members_of(state, TRAINABLE_VARIABLES)[0])
 
 
 def _refuse_new_variables(before: int, state: State) -> Raises[State]:
     """E22: a later call made a trainable `tf.Variable`."""
-    new = current_graph(state).collections[TRAINABLE_VARIABLES][before:]
+    new = members_of(state, TRAINABLE_VARIABLES)[0][before:]
     return refuse(state, "E22", variables=[getattr(each, "op_name", "") for each in new])
 
 

@@ -19,6 +19,7 @@ from scopelint.tf1.dtypes import INTEGERS
 from scopelint.tf1.graph import (
     add_record,
     current_graph,
+    members_of,
     record_of,
     set_record,
     unique_op_name,
@@ -123,11 +124,11 @@ def names_of(call: Call, state: State) -> Iterator[Outcome]:
 
 def global_step(state: State) -> Value:
     """The graph's global step, None if it has none."""
-    graph = current_graph(state)
-    collected = graph.collections.get(_GLOBAL_STEP, ())
+    collected, _ = members_of(state, _GLOBAL_STEP)
     if collected:
         return collected[0]
-    named = (variable for variable in graph.variables if variable.op_name == _GLOBAL_STEP)
+    variables = current_graph(state).variables
+    named = (variable for variable in variables if variable.op_name == _GLOBAL_STEP)
     return next(named, None)
 
 
