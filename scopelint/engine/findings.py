@@ -25,6 +25,7 @@ from scopelint.frontend.project import Project
 from scopelint.interpreter.entries import Execution
 from scopelint.replay.confirm import confirm
 from scopelint.replay.execute import Scripts
+from scopelint.replay.fitting import fitted
 from scopelint.replay.program import Program
 from scopelint.replay.reproducer import write_reproducer
 from scopelint.trace import Trace, VariableRefused
@@ -49,27 +50,24 @@ def judged(
     scripts = Scripts(settings.target_tensorflow)
     with tally.interruptible():
         for shown in claims:
-            confirmation, program = confirm(
-                shown.claim, shown.execution.trace, settings.target_tensorflow
-            )
+            trace = fitted(shown.execution.trace)
+            confirmation, program = confirm(shown.claim, trace, settings.target_tensorflow)
             if confirmation.status is Status.REFUTED:
                 yield shown, None
                 continue
             finding = _finding(shown, confirmation, project)
             if settings.selects_in(finding.rule, finding.span.path):
-                written = _reproducer(shown, confirmation, program, project)
+                written = _reproducer(shown.claim, confirmation, trace, program, project)
                 finding = replace(finding, reproducer=written)
                 is_executed = settings.execute and settings.shows(finding)
                 yield shown, _executed(finding, shown, scripts) if is_executed else finding
 
 
 def _reproducer(
-    shown: Shown, said: Confirmation, program: Program | None, project: Project
+    claim: Claim, said: Confirmation, trace: Trace, program: Program | None, project: Project
 ) -> Reproducer | None:
     """The program of a finding, if there is one, with the lines of its places."""
-    if program is None:
-        return None
-    return write_reproducer(shown.claim, said, shown.execution.trace, program, project.span)
+    return None if program is None else write_reproducer(claim, said, trace, program, project.span)
 
 
 def _executed(finding: Finding, shown: Shown, scripts: Scripts) -> Finding:

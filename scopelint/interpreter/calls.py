@@ -139,10 +139,11 @@ def _is_dull(value: Value) -> bool:
 
 def _call_unseen(function: Value, call: Call, state: State) -> list[Outcome]:
     """A call of code that is not there: any value may come of it."""
-    state.world.library.unseen_call(function, call, state)
-    says = f"the result of {describe(function)}(…)"
-    known = got(function, call, state)
-    if known is None:
+    known = state.world.library.unseen_call(function, call, state)
+    if known is MISSING:
+        known = got(function, call, state)
+    if known is MISSING:
+        says = f"the result of {describe(function)}(…)"
         known = arrays.unseen_result(function, call, says, state)
     return [Returns(known, state)]
 

@@ -107,8 +107,8 @@ class Library(Protocol[S]):
     def forget_unseen(self, state: S) -> None:
         """Suppose that what unseen code was given so far has done nothing."""
 
-    def unseen_call(self, function: Value, call: Call, state: S) -> None:
-        """Code that cannot be seen was called with these arguments."""
+    def unseen_call(self, function: Value, call: Call, state: S) -> Value:
+        """Code that cannot be seen was called with these arguments; what it gives, or `MISSING`."""
 
     def pass_over(self, state: S) -> None:
         """Code that may have built something was passed over."""

@@ -53,9 +53,9 @@ from scopelint.ir_walk import walk
 #: fewer of one that counts, once they have taken so many instructions.
 _IDLE, _LEAST_IDLE, _IDLE_COST = 10, 3, 200
 
-#: A loop of fewer instructions than this costs little. One that makes a list or dict, as in
-#: `[v for v in variables if "gen" in v.name]`, or names things, as in `globals()[k] = v`, matters as a
-#: whole, and so does one over what lies in a folder: these may take so many times the turns.
+#: A loop of fewer instructions than this costs little. One that makes a list or dict, or names things,
+#: as in `globals()[k] = v`, matters as a whole, and so does one over what lies in a folder, or over what
+#: the library has made: these may take so many times the turns.
 _SMALL, _MORE = 24, 25
 #: What gives a module or an object names that are values.
 _NAMING = ("globals", "setattr")
@@ -101,7 +101,7 @@ def _over_elements(instruction: For, elements: _Elements, state: State) -> list[
     registers = state.registers
     turns = _Turns([state])
     named = _named(state)
-    is_whole = _is_small_and_whole(instruction) or _goes_over_files(values, state)
+    is_whole = _is_small_and_whole(instruction) or _matter_as_a_whole(values, state)
     is_long, more = not _is_small(instruction), _MORE if is_whole else 1
     for index, value in enumerate(values):
         if index == limits.loop_turns and _named(state) - named >= index:
@@ -169,9 +169,17 @@ def _is_comprehension(body: list[Instruction]) -> bool:
     )
 
 
-def _goes_over_files(values: tuple[Value, ...], state: State) -> bool:
-    """Whether the elements are, or hold, names of what was found in a folder."""
+def _holds_foreign(value: Value) -> bool:
+    """Whether it is of the library, or a tuple with such in it: a gradient and its variable."""
+    inner = value if isinstance(value, tuple) else ()
+    return isinstance(value, Foreign) or any(map(_holds_foreign, inner))
+
+
+def _matter_as_a_whole(values: tuple[Value, ...], state: State) -> bool:
+    """Whether they are of the library, whose last may be the first of its kind, or of a folder."""
     first = values[0] if values else None
+    if _holds_foreign(first):
+        return True
     record = state.record(first) if isinstance(first, Ref) else None
     parts = record.arguments if isinstance(record, Instance) else (first,)
     return any(origin_of(each) is FOUND for each in parts)

@@ -32,19 +32,19 @@ def _item_name(index: Value) -> str:
     return f"[{describe(index)}]"
 
 
-def got(function: Value, call: Call, state: State) -> Value | None:
-    """The value for a key that is a text; None where the call is no such question.
+def got(function: Value, call: Call, state: State) -> Value:
+    """The value for a key that is a text; `MISSING` where the call is no such question.
 
     A queue or a client has a `get`, too: of these nobody asks for a text by itself, or for another
     answer to it.
     """
     if not isinstance(function, Symbol) or function.key[0] != "attribute":
-        return None
+        return MISSING
     _, receiver, name = function.key
     key = call.arguments[0] if call.arguments else None
     is_question = name == "get" and len(call.arguments) <= 2 and not (call.keywords or call.open)
     if not (is_question and isinstance(receiver, Symbol) and isinstance(key, str)):
-        return None
+        return MISSING
     stored = stored_item(receiver, key, state)
     if stored is not MISSING:
         return stored

@@ -16,8 +16,8 @@ from scopelint.tf1.arguments import is_unseen
 from scopelint.tf1.canonical import canonical, is_opaque, is_tensorflow
 from scopelint.tf1.repetitions import REPETITIONS
 from scopelint.tf1.transfer import Transfer, attribute_of, function_at, has_attribute, method_of
-from scopelint.tf1.unknown import unknown_call
-from scopelint.tf1.values import GraphHandle, Scope, Tensor
+from scopelint.tf1.unknown import given_by_method, is_of_ops, unknown_call
+from scopelint.tf1.values import GraphHandle, Object, Scope, Tensor
 from scopelint.tf1_errors import DEFAULT_TARGET
 
 #: Unseen code that is given one of these may build on it.
@@ -35,11 +35,10 @@ def _is_function(value: Value, state: State) -> bool:
     return isinstance(value, Ref) and isinstance(state.record(value), FunctionRecord)
 
 
-def _is_of_tensor(function: Value) -> bool:
-    """Whether it is a method of what an op gave (a tensor, a queue): that is an op as well."""
-    if not isinstance(function, Symbol) or function.key[0] != "attribute":
-        return False
-    return isinstance(function.key[1], Tensor)
+def _receiver(function: Value) -> object:
+    """What an unknown method is one of."""
+    is_method = isinstance(function, Symbol) and function.key[0] == "attribute"
+    return function.key[1] if is_method else None  # type: ignore[union-attr]
 
 
 def _is_leaving(function: Value) -> bool:
@@ -86,7 +85,9 @@ class TF1:
         """A name that we do not model gives a tensor of which nothing is known."""
         if is_opaque(path):
             graph.build_unseen(state)
-        elif any(_is_function(each, state) for each in _given(call)):
+        elif not is_of_ops(canonical(path)) and any(
+            _is_function(each, state) for each in _given(call)
+        ):
             graph.make_opaque(state)
         return [Returns(unknown_call(canonical(path), call, state), state)]
 
@@ -102,16 +103,21 @@ class TF1:
         """Suppose that no variables exist but those that were seen."""
         graph.change_graph(state, is_opaque=False)
 
-    def unseen_call(self, function: Value, call: Call, state: State) -> None:
+    def unseen_call(self, function: Value, call: Call, state: State) -> Value:
         """Something unknown was given tensors, scopes or functions: it may create variables."""
         if _is_leaving(function) and not graph.graphs_of(state).may_have_left:
             graph.change(state, may_have_left=True)
-        building = () if _is_of_tensor(function) else _BUILDING
+        receiver = _receiver(function)
+        if isinstance(receiver, Object) and is_of_ops(receiver.path):
+            return given_by_method(receiver, function)
+        # What an op gave (a tensor, a queue) has ops as methods.
+        building = () if isinstance(receiver, Tensor) else _BUILDING
         given = _given(call)
         if any(isinstance(each, building) for each in given):
             graph.build_unseen(state)
         elif any(_is_function(each, state) for each in given):
             graph.make_opaque(state)
+        return MISSING
 
     def attribute(self, value: Foreign, name: str, state: State) -> Value:
         """An attribute of a value; `MISSING` where it is a method."""

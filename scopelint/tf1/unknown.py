@@ -4,21 +4,35 @@ from __future__ import annotations
 
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import Value
+from scopelint.interpreter.values import MISSING, Symbol, Value
 from scopelint.tf1.graph import build_unseen
 from scopelint.tf1.values import InertManager, Object, Tensor
 
 #: Parts of these that hold ops alone.
 _PLAIN = (
-    "tf.contrib.crf.", "tf.contrib.data.", "tf.contrib.distributions.", "tf.contrib.graph_editor.", "tf.contrib.image.",
-    "tf.contrib.legacy_seq2seq.sequence_loss", "tf.contrib.lookup.", "tf.contrib.resampler.",
-    "tf.contrib.seq2seq.AttentionWrapperState", "tf.contrib.signal.", "tf.contrib.slim.data",
-    "tf.contrib.slim.queues.", "tf.contrib.slim.tfexample_decoder.", "tf.contrib.summary.",
-    "tf.contrib.tensorboard.", "tf.contrib.tpu.RunConfig", "tf.contrib.tpu.TPUConfig",
-    "tf.contrib.tpu.TPUEstimatorSpec", "tf.contrib.util.", "tf.contrib.warpctc.", "tf.estimator.EstimatorSpec",
-    "tf.estimator.EvalSpec", "tf.estimator.RunConfig", "tf.estimator.TrainSpec", "tf.estimator.export.",
-    "tf.estimator.inputs.",
+    "tf.contrib.crf.", "tf.contrib.data.", "tf.contrib.distributions.",
+    "tf.contrib.framework.assign_from_checkpoint", "tf.contrib.graph_editor.", "tf.contrib.image.",
+    "tf.contrib.legacy_seq2seq.sequence_loss", "tf.contrib.lookup.", "tf.contrib.losses.", "tf.contrib.resampler.",
+    "tf.contrib.seq2seq.AttentionWrapperState", "tf.contrib.signal.", "tf.contrib.slim.assign_from_checkpoint",
+    "tf.contrib.slim.data", "tf.contrib.slim.model_analyzer.", "tf.contrib.slim.queues.",
+    "tf.contrib.slim.tfexample_decoder.", "tf.contrib.summary.", "tf.contrib.tensorboard.", "tf.contrib.tpu.RunConfig",
+    "tf.contrib.tpu.TPUConfig", "tf.contrib.tpu.TPUEstimatorSpec", "tf.contrib.util.", "tf.contrib.warpctc.",
+    "tf.estimator.EstimatorSpec", "tf.estimator.EvalSpec", "tf.estimator.RunConfig", "tf.estimator.TrainSpec",
+    "tf.estimator.export.", "tf.estimator.inputs.",
 )  # fmt: skip
+
+#: Objects whose methods make ops, or run what was made; of these, functions run in graphs of their own.
+_OF_OPS = (
+    "tf.data.", "tf.distributions.", "tf.linalg.", "tf.lookup.", "tf.python_io.", "tf.summary.", "tf.train.Coordinator",
+    "tf.train.QueueRunner", "tf.train.Saver", "tf.train.Server", "tf.train.Supervisor", "tf.TensorArray",
+)  # fmt: skip
+
+#: What is made of pipelines of data, until their iterator gives the next tensors.
+_DATA = ("tf.data.", "tf.contrib.data.")
+_NEXT = "get_next"
+
+#: How names end of what describes a column of features, or what layers are to be given.
+_DESCRIBING = ("_column", "_arg_scope")
 
 #: Families whose functions may create variables or open scopes that we do not follow.
 _BUILDERS = ("tf.contrib.", "tf.layers.", "tf.feature_column.", "tf.estimator.", "tf.nn.rnn_cell.")
@@ -27,10 +41,27 @@ _BUILDERS = ("tf.contrib.", "tf.layers.", "tf.feature_column.", "tf.estimator.",
 def unknown_call(path: str, call: Call, state: State) -> Value:
     """A class gives an object, what makes initializers one that is called, another function a tensor."""
     last = path.rpartition(".")[2]
-    if path.startswith(_BUILDERS) and not path.startswith(_PLAIN):
+    if _may_build(path):
         build_unseen(state)
-    if last[:1].isupper() or last.endswith(("initializer", "_init")):
+    if last[:1].isupper() or last.endswith(("initializer", "_init")) or path.startswith(_DATA):
         return Object(path)
     if last.endswith(("_scope", "_context")):
         return InertManager(path)
     return Tensor(None, None)
+
+
+def _may_build(path: str) -> bool:
+    """Whether what has this name may create variables or open scopes."""
+    is_description = path.endswith(_DESCRIBING)
+    return path.startswith(_BUILDERS) and not (path.startswith(_PLAIN) or is_description)
+
+
+def is_of_ops(path: str) -> bool:
+    """Whether the methods of an object of this class make no variables, whatever they are given."""
+    return path.startswith((*_OF_OPS, *_PLAIN)) or path.endswith("Reader")
+
+
+def given_by_method(receiver: Object, method: Value) -> Value:
+    """What a method of such an object gives: of a pipeline of data another, as far as that is known."""
+    is_pipeline = isinstance(method, Symbol) and _NEXT not in method.key
+    return receiver if is_pipeline and receiver.path.startswith(_DATA) else MISSING

@@ -83,6 +83,12 @@ def as_default(call: Call, state: State) -> Iterator[Outcome]:
     yield Returns(call.arguments[0], state)
 
 
+@method(InertManager, "managed_session", "prepare_or_wait_for_session", section="1.4")
+def managed(call: Call, state: State) -> Iterator[Outcome]:
+    """A session of a supervisor."""
+    yield Returns(InertManager("tf.Session", Object("tf.Session")), state)
+
+
 @method(InertManager, "run", "partial_run", section="1.4")
 def run(call: Call, state: State) -> Iterator[Outcome]:
     """What a session computes is unknown."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from scopelint.interpreter.calls import raise_error
+from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import External, Value
@@ -170,14 +171,13 @@ def _are_all(listed: Value, state: State) -> bool:
 @method(Optimizer, "apply_gradients", section="11.2")
 def apply_gradients(call: Call, state: State) -> Iterator[Outcome]:
     """The slots are made here."""
-    pairs = items_of(given(call, 1, "grads_and_vars", state), state)
-    if pairs is None:
+    pairs, complete = spread(state.resolve(given(call, 1, "grads_and_vars", state)), state)
+    reached = _with_gradient(pairs, state)
+    if complete and not reached and all(_has_no_gradient(pair, state) for pair in pairs):
+        yield _none_to_optimize((), state)
+        return
+    if not complete and not reached:
         reached = tuple(Reached(each, False) for each in variables_in(None, state))
-    else:
-        reached = _with_gradient(pairs, state)
-        if not reached and all(_has_no_gradient(pair, state) for pair in pairs):
-            yield _none_to_optimize((), state)
-            return
     name = as_name(given(call, 3, "name", state), state)
     yield from _apply(call.arguments[0], reached, name, state)
 
@@ -207,11 +207,12 @@ def _reached_by(loss: Value, variables: tuple[Variable, ...], state: State) -> t
 
 
 def variables_in(listed: Value, state: State) -> tuple[Variable, ...]:
-    """The variables of a list; all trainable ones where none is given."""
+    """The variables of a list that are known; all trainable ones where none is given."""
     if listed is None:
         items, _ = members_of(state, TRAINABLE_VARIABLES)
     else:
-        items = items_of(listed, state) or ((listed,) if isinstance(listed, TENSORS) else ())
+        known, _ = spread(state.resolve(listed), state)
+        items = known or ((listed,) if isinstance(listed, TENSORS) else ())
     return tuple(each for item in items for each in _flat(item, state))
 
 
