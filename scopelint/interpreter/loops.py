@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import islice
 
 from scopelint.interpreter.blocks import run, run_all
+from scopelint.interpreter.endless import behind
 from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.generators import iterate
 from scopelint.interpreter.heap import (
@@ -382,7 +383,7 @@ def while_loop(instruction: While, state: State) -> list[Completion]:
             state.world.budget.cut(
                 "a `while` loop has more turns than are followed", inside[0].here()
             )
-            done += inside
+            done += behind(instruction, inside)
             turns.going = []
             break
         turns.going = inside
@@ -390,7 +391,7 @@ def while_loop(instruction: While, state: State) -> list[Completion]:
         turns.take(run_all(instruction.body, inside))
         # Whether it changes nothing of the library any more, though nothing known ends it.
         if turn >= _UNKNOWN_TURNS and turns.is_idle(before):
-            done += turns.going
+            done += behind(instruction, turns.going)
             turns.going = []
             break
     turns.going = []
