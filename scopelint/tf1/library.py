@@ -10,7 +10,16 @@ from collections.abc import Iterable
 from scopelint.interpreter.heap import FunctionRecord
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import MISSING, Foreign, Method, Partial, Ref, Symbol, Value
+from scopelint.interpreter.values import (
+    MISSING,
+    External,
+    Foreign,
+    Method,
+    Partial,
+    Ref,
+    Symbol,
+    Value,
+)
 from scopelint.tf1 import api, arithmetic, bases, constants, graph
 from scopelint.tf1.arguments import is_unseen
 from scopelint.tf1.canonical import canonical, is_opaque, is_tensorflow
@@ -19,6 +28,12 @@ from scopelint.tf1.transfer import Transfer, attribute_of, function_at, has_attr
 from scopelint.tf1.unknown import given_by_method, is_of_ops, unknown_call
 from scopelint.tf1.values import GraphHandle, Object, Scope, Tensor
 from scopelint.tf1_errors import DEFAULT_TARGET
+
+#: Packages that compute, draw or look at what they are given, and know nothing of TensorFlow.
+_COMPUTING = frozenset((
+    "PIL", "cv2", "dataclasses", "imageio", "inspect", "matplotlib", "numpy", "pandas", "pickle", "scipy", "skimage",
+    "sklearn",
+))  # fmt: skip
 
 #: Unseen code that is given one of these may build on it.
 _BUILDING = (*arithmetic.TENSORS, Scope, GraphHandle)
@@ -110,6 +125,8 @@ class TF1:
         receiver = _receiver(function)
         if isinstance(receiver, Object) and is_of_ops(receiver.path):
             return given_by_method(receiver, function)
+        if isinstance(function, External) and function.path.partition(".")[0] in _COMPUTING:
+            return MISSING
         # What an op gave (a tensor, a queue) has ops as methods.
         building = () if isinstance(receiver, Tensor) else _BUILDING
         given = _given(call)
