@@ -165,3 +165,24 @@ for name in ("{}", "w1"):
         report = check(Settings(paths=(str(tmp_path),), confidence=Confidence.POSSIBLE))
         found.append([each.rule for each in report.findings])
     assert found == [["SL201"], []]
+
+
+def test_what_is_made_twice_by_one_call_is_told_apart_by_chance(tmp_path: Path) -> None:
+    program = """
+import sys
+import gym
+import tensorflow as tf
+
+def policy(reuse):
+    space = gym.make(sys.argv[1]).action_space
+    with tf.variable_scope("pi", reuse=reuse):
+        tf.get_variable("box" if isinstance(space, gym.spaces.Box) else "other", [3])
+
+policy(None)
+policy(True)
+"""
+    (tmp_path / "main.py").write_text(program)
+    report = check(Settings(paths=(str(tmp_path),), confidence=Confidence.POSSIBLE))
+    assert {each.rule: each.confidence for each in report.findings} == {
+        "SL102": Confidence.POSSIBLE
+    }

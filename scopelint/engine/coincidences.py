@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from scopelint.interpreter.frames import Assumption
-from scopelint.interpreter.values import NUMBER, Symbol
+from scopelint.interpreter.values import Symbol
+from scopelint.tf1.values import SOME_SIZE
+from scopelint.trace import Place
 
 
 def hang_on_chance(assumptions: Collection[Assumption]) -> bool:
@@ -43,26 +46,35 @@ def _coincide(assumptions: Iterable[Assumption]) -> bool:
 
 
 def _differ(assumptions: Iterable[Assumption]) -> bool:
-    """Whether two unknown numbers of one kind are told apart, which may well be one number.
+    """Whether two unknowns of one kind are told apart, which may well be alike.
 
-    What a size of a tensor is, is not known to be the same when it is asked for again.
+    What a size of a tensor is, is not known to be the same when it is asked for again, nor what a
+    function gives that is called again. Of the elements of one whole each may be another.
     """
     answers: dict[object, object] = {}
+    of_sizes: set[Place] = set()
+    asked: dict[Place, set[bool]] = defaultdict(set)
     for each in assumptions:
-        if each.answered is None or not _is_of_numbers(each.answered[0]):
+        if each.answered is None:
             continue
         condition, holds = each.answered
-        if answers.setdefault(_kind(condition), holds) is not holds:
+        asked[each.place].add(bool(holds))
+        if SOME_SIZE in condition.key:
+            of_sizes.add(each.place)
+        if not _is_of_an_element(condition) and (
+            answers.setdefault(_kind(condition), holds) is not holds
+        ):
             return True
-    return False
+    return any(len(asked[place]) > 1 for place in of_sizes)
 
 
-def _is_of_numbers(condition: Symbol) -> bool:
-    """Whether a fresh number is compared."""
-    return any(
-        isinstance(each, Symbol) and each.key[0] == NUMBER and "fresh" in each.key
-        for each in condition.key
-    )
+def _is_of_an_element(value: object) -> bool:
+    """Whether an element of something is asked about."""
+    if isinstance(value, tuple):
+        return any(map(_is_of_an_element, value))
+    if not isinstance(value, Symbol):
+        return False
+    return value.key[0] == "element" or _is_of_an_element(value.key)
 
 
 def _are_others(first: Assumption, second: Assumption) -> bool:

@@ -217,7 +217,8 @@ def _batcher(default: str, joined: bool) -> Any:
                 _batched(t, count, enqueue_many, known[i] if known else None)
                 for i, t in enumerate(flat)
             ]
-        return pack_like(given, made)
+        is_list_of_one = isinstance(given, list | tuple) and len(made) == 1
+        return made[0] if is_list_of_one else pack_like(given, made)
 
     function.__doc__ = f"{default}: tensors that stand for elements put together."
     return function
