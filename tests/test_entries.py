@@ -165,6 +165,18 @@ def test_the_tests_of_a_class_run_as_their_runner_runs_them(
     assert [each.trace[0].function.rpartition(".")[2] for each in findings] == expected
 
 
+@pytest.mark.parametrize("reset", ["pass", "tf.reset_default_graph()"])
+def test_a_plain_class_of_tests_runs_as_pytest_runs_it(
+    reset: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = TESTS.replace("Case(BASE)", "TestNet").replace("setUpClass", "setup_class")
+    written = written.replace("super(Case, self).setUp()", reset).replace("setUp", "setup_method")
+    (tmp_path / "net_test.py").write_text(written)
+    assert seen(tmp_path, monkeypatch).keys() == {"net/w"}
+    findings = pipeline.check(Settings(paths=(".",))).findings
+    assert [each.rule for each in findings] == ["SL101"] * (reset == "pass")
+
+
 EXPECTING = """
 import unittest
 import pytest

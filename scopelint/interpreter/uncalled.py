@@ -20,8 +20,11 @@ from scopelint.interpreter.values import MISSING, ClassMethod, External, Ref, St
 #: The arguments for a function, of which the first so many parameters are bound already.
 Arguments = Callable[[FunctionRecord, int, State], Call]
 
-#: What a test runner calls before a test: once for the class, and each time.
-BEFORE_TEST = ("setUpClass", "setUp")
+#: What a test runner calls before the first test of a class, before each, and behind each: as
+#: `unittest` and as `pytest` name it.
+_BEFORE_CLASS = ("setUpClass", "setup_class")
+_BEFORE_EACH = ("setup_method", "setUp")
+_BEHIND_EACH = ("tearDown", "teardown_method")
 
 #: A function, by its file and its place in it.
 Code: TypeAlias = tuple[str, int]
@@ -101,27 +104,28 @@ class CallMethod:
 
 @dataclass(frozen=True, slots=True)
 class CallTests:
-    """Run the tests of a class one after another, in one process, as `unittest` does."""
+    """Run the tests of a class one after another, in one process and one graph."""
 
     cls: Ref
     tests: tuple[str, ...]
 
     @property
     def preparation(self) -> Preparation:
-        return Preparation(self.cls, BEFORE_TEST)
+        return Preparation(self.cls, _BEFORE_CLASS + _BEFORE_EACH)
 
     def __call__(self, state: State, arguments: Arguments) -> list[Outcome]:
         return self.go_on(self.preparation(state, arguments), arguments)
 
     def go_on(self, prepared: list[Outcome], arguments: Arguments) -> list[Outcome]:
         """Run the tests, once the first is set up."""
-        set_up = Preparation(self.cls, BEFORE_TEST[1:])
+        set_up = Preparation(self.cls, _BEFORE_EACH)
         outcomes = prepared
         for number, test in enumerate(self.tests):
             if number:
                 outcomes = _then(outcomes, lambda _, state: set_up(state, arguments))
             outcomes = _keeping_value(outcomes, partial(_call_method, test, arguments))
-            outcomes = _then(outcomes, partial(_call_method, "tearDown", arguments))
+            for method in _BEHIND_EACH:
+                outcomes = _keeping_value(outcomes, partial(_call_method, method, arguments))
         return outcomes
 
     def code(self, state: State) -> Code | None:
@@ -221,7 +225,7 @@ def functions_in(path: str, state: State) -> Iterator[Defined]:
         if isinstance(state.record(value), FunctionRecord):
             if _is_run(value, state) or not name.startswith(_TEST):
                 yield Defined(name, CallFunction(value))
-        elif _bases(value, state) == {"unittest.TestCase"}:
+        elif _is_test_class(value, name, state) and _bases(value, state) <= {"unittest.TestCase"}:
             yield Defined(name, CallTests(value, tuple(sorted(_tests(value, state)))), True)
         else:
             yield Defined(name, CallMethod(value, ""))
@@ -232,9 +236,10 @@ def methods_of(defined: Defined, state: State) -> Iterator[Defined]:
     if isinstance(defined.begin, CallFunction):
         return
     cls = defined.begin.cls
-    if any(base.endswith("TestCase") for base in _bases(cls, state)):
+    if _is_test_class(cls, defined.name, state):
         for test in _tests(cls, state):
-            yield Defined(f"{defined.name}.{test}", CallMethod(cls, test, BEFORE_TEST), True)
+            begin = CallMethod(cls, test, _BEFORE_CLASS + _BEFORE_EACH)
+            yield Defined(f"{defined.name}.{test}", begin, True)
         return
     for method in _attributes_of(defined, state):
         if not method.startswith("_"):
@@ -248,6 +253,16 @@ _TEST = "test"
 def _bases(cls: Ref, state: State) -> set[str]:
     """The classes outside the project from which a class derives."""
     return {base.path for base in linearize(cls, state) if isinstance(base, External)}
+
+
+def _is_test_class(cls: Ref, name: str, state: State) -> bool:
+    """Whether `unittest` or `pytest` runs the tests of a class."""
+    if any(base.endswith("TestCase") for base in _bases(cls, state)):
+        return True
+    if not name.startswith("Test") or not _tests(cls, state):
+        return False
+    initializer, _ = find_in(linearize(cls, state), "__init__", MISSING, state)
+    return not isinstance(initializer, Ref)
 
 
 def _tests(cls: Ref, state: State) -> list[str]:
