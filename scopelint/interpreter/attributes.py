@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from scopelint.interpreter.builtins.array_shapes import shape_of
-from scopelint.interpreter.builtins.table import BUILTINS, external_name
+from scopelint.interpreter.builtins.table import BUILTINS, VERSION, VERSION_FIELDS, external_name
 from scopelint.interpreter.calls import bind_method, call_value, raise_error
 from scopelint.interpreter.classes import find_in, has_all, held_by, linearize
 from scopelint.interpreter.heap import (
@@ -297,8 +297,14 @@ def _of_builtin_type(value: Value, name: str, state: State) -> Value:
     kind = type_name(value, state)
     if f"{kind}.{name}" in BUILTINS:
         return Method(Builtin(f"{kind}.{name}"), value)
-    field = state.world.library.field(value, name) if isinstance(value, tuple) else MISSING
+    field = _field(value, name, state) if isinstance(value, tuple) else MISSING
     return symbol(f"`.{name}` of a {kind}", "attribute", value, name) if field is MISSING else field
+
+
+def _field(value: tuple[Value, ...], name: str, state: State) -> Value:
+    if value == VERSION and name in VERSION_FIELDS:
+        return value[VERSION_FIELDS.index(name)]
+    return state.world.library.field(value, name)
 
 
 _KINDS: list[tuple[type | tuple[type, ...], str]] = [

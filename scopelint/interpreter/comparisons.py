@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from scopelint.interpreter.builtins.array_shapes import is_array
+from scopelint.interpreter.builtins.table import EXTERNALS
 from scopelint.interpreter.conditions import compare
 from scopelint.interpreter.heap import DictRecord, Instance, ListRecord
 from scopelint.interpreter.mappings import is_stored_on
@@ -16,6 +17,8 @@ from scopelint.interpreter.run import handles
 from scopelint.interpreter.state import State
 from scopelint.interpreter.text import may_equal
 from scopelint.interpreter.values import (
+    SCALARS,
+    External,
     Foreign,
     ModuleNames,
     Ref,
@@ -135,6 +138,13 @@ def _equality_of_unknowns(left: Symbol, right: Symbol, state: State, depth: int)
     return answer
 
 
+def _may_be_plain(named: Value, other: Value, state: State) -> bool:
+    """Whether a name of a module outside the project may be that of such a text or number."""
+    if not isinstance(named, External) or other is None or not isinstance(other, SCALARS):
+        return False
+    return named.path not in EXTERNALS and not state.world.library.owns(named.path)
+
+
 def _equal_records(left: Value, right: Value, state: State, depth: int) -> Value:
     mine = state.record(left) if isinstance(left, Ref) else None
     theirs = state.record(right) if isinstance(right, Ref) else None
@@ -145,7 +155,8 @@ def _equal_records(left: Value, right: Value, state: State, depth: int) -> Value
     ):
         return _equal_items(tuple(mine.items), tuple(theirs.items), state, depth)
     if mine is None and theirs is None:
-        return bool(left == right)
+        is_open = _may_be_plain(left, right, state) or _may_be_plain(right, left, state)
+        return _asked("==", left, right, state) if is_open else bool(left == right)
     if isinstance(mine, Instance) or type(mine) is type(theirs):
         return _asked("==", left, right, state)
     return False

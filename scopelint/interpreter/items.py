@@ -17,7 +17,7 @@ from scopelint.interpreter.heap import (
 )
 from scopelint.interpreter.imports import module_attribute
 from scopelint.interpreter.library import Call, Raises, Returns
-from scopelint.interpreter.mappings import put_item, stored_item
+from scopelint.interpreter.mappings import entry_of, put_item, stored_item
 from scopelint.interpreter.namespaces import bind, forget_attributes, has_name, names_of, unbind
 from scopelint.interpreter.run import Completion, Ended, How, handles, put
 from scopelint.interpreter.state import Outcome, State
@@ -240,6 +240,9 @@ def _of_dict(
             if not isinstance(outcome, Raises) and isinstance(container, Ref):
                 outcome.state.edit(container, DictRecord).entries[index] = outcome.value
         return outcomes
+    chosen = MISSING if state.guarded else entry_of(record, index, state)
+    if chosen is not MISSING:
+        return chosen
     if record.more is None and not isinstance(index, (Symbol, Text)):
         return _missing(container, index, "KeyError", describe(index), state)
     return _unknown_item(container, index)

@@ -1,12 +1,28 @@
-"""Unknown mappings: what the program stored in them, and that they answer alike for one key."""
+"""Items of unknown mappings, which answer alike for one key, and of tables by an unknown key."""
 
 from __future__ import annotations
 
-from scopelint.interpreter.heap import Instance
+from scopelint.interpreter.conditions import compare
+from scopelint.interpreter.heap import ClassRecord, DictRecord, FunctionRecord, Instance
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.namespaces import may_be_unbound
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import MISSING, Symbol, Value, describe, symbol
+from scopelint.interpreter.values import (
+    MISSING,
+    Builtin,
+    External,
+    Method,
+    Partial,
+    Ref,
+    Symbol,
+    Value,
+    describe,
+    either,
+    symbol,
+)
+
+#: Of so many functions in a table any may be meant by an unknown key; of more, none is called.
+_LARGEST_TABLE = 4
 
 
 def put_item(container: Symbol, index: Value, value: Value, state: State) -> None:
@@ -49,3 +65,34 @@ def got(function: Value, call: Call, state: State) -> Value:
     if stored is not MISSING:
         return stored
     return symbol(f"{describe(receiver)}.get({key!r})", "got", receiver, *call.arguments)
+
+
+def entry_of(table: DictRecord, key: Value, state: State, default: Value = MISSING) -> Value:
+    """What a table of functions or classes has for an unknown key: any of them, by the key.
+
+    It is as if a chain of `if key == "…"` chose it. `MISSING` where the table is none of this kind,
+    or not known as a whole. Without a default, the key is taken for one that the table has.
+    """
+    if table.more is not None or not 0 < len(table.entries) <= _LARGEST_TABLE:
+        return MISSING
+    entries = [*table.entries.items()]
+    if not isinstance(key, (Symbol, External)) or not all(
+        _may_be_chosen(*each, state) for each in entries
+    ):
+        return MISSING
+    found = default if default is not MISSING else entries.pop()[1]
+    for own, value in reversed(entries):
+        found = either(compare("==", key, own), value, found)
+    return found
+
+
+def _may_be_chosen(key: Value, value: Value, state: State) -> bool:
+    return isinstance(key, str) and is_code(value, state)
+
+
+def is_code(value: Value, state: State) -> bool:
+    """Whether a value is known to be a function, a method or a class."""
+    record = state.record(value) if isinstance(value, Ref) else None
+    return isinstance(record, (FunctionRecord, ClassRecord)) or isinstance(
+        value, (Builtin, Method, Partial, External)
+    )

@@ -462,3 +462,22 @@ def test_loops_that_do_the_same_over_the_same_come_to_the_same() -> None:
     assert len({names[each] for each in ("one", "doubled", "other", "apart")}) == 4
     assert names["added"] is not names["added_other"]
     assert all(isinstance(names[each], Symbol) for each in ("one", "added"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("import sys\na = sys.version_info[0] >= 3", True),
+        ("import sys\na = sys.version_info.major == 2", False),
+        ("import sys\na = sys.version_info < (3, 0)", False),
+        ("import sys\na = sys.platform.startswith('win')", False),
+        ("import os\na = os.name == 'posix'", True),
+        ("from settings import MODE\na = MODE == 'train'", None),
+        ("import settings\na = settings.mode in ('train', 'test')", None),
+        ("import settings\na = settings.mode != 3", None),
+        ("import os\na = os.path.join == 'train'", False),
+    ],
+)
+def test_what_is_known_of_other_modules_by_their_names(text: str, expected: bool | None) -> None:
+    (value,) = ends(text, "a")
+    assert isinstance(value, Symbol) if expected is None else value is expected

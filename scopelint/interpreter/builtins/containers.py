@@ -12,6 +12,7 @@ from scopelint.interpreter.comparisons import apply_compare
 from scopelint.interpreter.heap import DictRecord, ListRecord
 from scopelint.interpreter.items import item_of, set_item
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.mappings import entry_of
 from scopelint.interpreter.namespaces import copied
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
@@ -184,6 +185,9 @@ def _get(call: Call, default: Value, state: State) -> Value:
         return symbol(f"{describe(receiver)}.get({describe(key)})", "get", receiver, key)
     if key in record.entries:
         return record.entries[key]
+    chosen = entry_of(record, key, state, default)
+    if chosen is not MISSING:
+        return chosen
     if record.more is None and not isinstance(key, (Symbol, Text)):
         return default
     if not record.entries and record.more is None:

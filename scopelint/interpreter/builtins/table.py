@@ -19,9 +19,13 @@ EXTERNALS: dict[str, TransferFunction[State]] = {}
 
 Transfer = TransferFunction[State]
 
-#: Names of modules outside the project that are no functions. Programs are run as Python 3 would.
+#: The Python that runs a program, the last of those that run what is read here.
+VERSION = (3, 7, 17, "final", 0)
+VERSION_FIELDS = ("major", "minor", "micro", "releaselevel", "serial")
+#: Names of modules outside the project that are no functions, on Linux.
 CONSTANTS: dict[str, Value] = {
-    "six.PY2": False, "six.PY3": True, "os.sep": "/", "sys.flags.interactive": 0,
+    "six.PY2": False, "six.PY3": True, "os.sep": "/", "os.name": "posix", "sys.flags.interactive": 0,
+    "sys.version_info": VERSION, "sys.platform": "linux", "sys.byteorder": "little",
 }  # fmt: skip
 #: Names that a module has in an interactive session only: programs are run by `python file.py`.
 ABSENT = frozenset(("sys.ps1", "sys.ps2"))

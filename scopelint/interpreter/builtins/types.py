@@ -22,6 +22,7 @@ from scopelint.interpreter.heap import (
 )
 from scopelint.interpreter.known_types import known_type, method_of_kind
 from scopelint.interpreter.library import Call
+from scopelint.interpreter.mappings import is_code
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import (
     MISSING,
@@ -198,13 +199,11 @@ def _is_subclass(cls: Value, other: Value, state: State) -> bool | None:
 @of_each_way
 def is_callable(call: Call, state: State) -> Value:
     value = state.resolve(call.argument(0, "obj"))
-    record = state.record(value) if isinstance(value, Ref) else None
-    if isinstance(record, (FunctionRecord, ClassRecord)) or isinstance(
-        value, (Builtin, Method, Partial, External)
-    ):
+    if is_code(value, state):
         return True
     if isinstance(value, Foreign):
         return state.world.library.method(value, "__call__") is not None
+    record = state.record(value) if isinstance(value, Ref) else None
     if (isinstance(value, Symbol) and not is_array(value)) or isinstance(record, Instance):
         return symbol(f"callable({describe(value)})", "callable", value)
     return False
