@@ -46,7 +46,11 @@ _ALIASES = {
     "tf.python.platform.test": "tf.test",
     "tf.python.ops.rnn_cell": "tf.nn.rnn_cell",
     "tf.python.ops.rnn_cell_impl": "tf.nn.rnn_cell",
+    "tf.python.util.nest": "tf.nest",
+    "tf.contrib.framework.nest": "tf.nest",
     "tf.contrib.framework.python.ops": "tf.contrib.framework",
+    "tf.contrib.slim.initializers": "tf.contrib.layers",
+    "tf.contrib.slim.regularizers": "tf.contrib.layers",
     **{
         f"tf.contrib.slim.{name}": f"tf.python.ops.{name}"  # by imports of its own
         for name in ("array_ops", "control_flow_ops", "init_ops", "math_ops", "nn", "nn_ops", "random_ops",

@@ -131,12 +131,17 @@ _PREFIXES = {
     "tf.contrib.rnn.python.ops.core_rnn_cell": "tf.nn.rnn_cell",
     "tf.contrib.rnn.python.ops.core_rnn_cell_impl": "tf.nn.rnn_cell",
     "tf.contrib.rnn.python.ops.rnn_cell": "tf.contrib.rnn",
+    "tf.contrib.legacy_seq2seq.python.ops.seq2seq": "tf.contrib.legacy_seq2seq",
     "tf.contrib.seq2seq.python.ops": "tf.contrib.seq2seq",
     "tf.contrib.seq2seq.python.ops.attention_wrapper": "tf.contrib.seq2seq",
     "tf.contrib.seq2seq.python.ops.basic_decoder": "tf.contrib.seq2seq",
     "tf.contrib.seq2seq.python.ops.decoder": "tf.contrib.seq2seq",
     "tf.contrib.seq2seq.python.ops.helper": "tf.contrib.seq2seq",
     "tf.contrib.slim.python.slim": "tf.contrib.slim",
+    "tf.contrib.slim.initializers": "tf.contrib.layers",
+    "tf.contrib.slim.losses": "tf.contrib.losses",
+    "tf.contrib.slim.metrics": "tf.contrib.metrics",
+    "tf.contrib.slim.regularizers": "tf.contrib.layers",
     "tf.contrib.slim.utils": "tf.contrib.layers.utils",
     **{f"tf.contrib.slim.{name}": f"tf.python.ops.{name}" for name in _MODULES_IN_SLIM},
     "tf.contrib.slim.python.slim.nets": "tf.contrib.slim.nets",
@@ -252,7 +257,9 @@ def canonical(path: str) -> str:
         name = f"tf.contrib.layers.{last}"
     if head == "tf.contrib.slim.layers":
         name = f"tf.contrib.layers.{last}"
-    return _SAME.get(name, name)
+    while name in _SAME:
+        name = _SAME[name]
+    return name
 
 
 def _replaced(path: str) -> str:

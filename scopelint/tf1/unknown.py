@@ -10,21 +10,35 @@ from scopelint.tf1.values import InertManager, Object, Tensor
 
 #: Parts of these that hold ops alone.
 _PLAIN = (
-    "tf.contrib.crf.", "tf.contrib.data.", "tf.contrib.distributions.",
-    "tf.contrib.framework.assign_from_checkpoint", "tf.contrib.graph_editor.", "tf.contrib.image.",
-    "tf.contrib.legacy_seq2seq.sequence_loss", "tf.contrib.lookup.", "tf.contrib.losses.", "tf.contrib.resampler.",
-    "tf.contrib.seq2seq.AttentionWrapperState", "tf.contrib.signal.", "tf.contrib.slim.assign_from_checkpoint",
-    "tf.contrib.slim.data", "tf.contrib.slim.model_analyzer.", "tf.contrib.slim.queues.",
-    "tf.contrib.slim.tfexample_decoder.", "tf.contrib.summary.", "tf.contrib.tensorboard.", "tf.contrib.tpu.RunConfig",
-    "tf.contrib.tpu.TPUConfig", "tf.contrib.tpu.TPUEstimatorSpec", "tf.contrib.util.", "tf.contrib.warpctc.",
-    "tf.estimator.EstimatorSpec", "tf.estimator.EvalSpec", "tf.estimator.RunConfig", "tf.estimator.TrainSpec",
-    "tf.estimator.export.", "tf.estimator.inputs.",
+    "tf.contrib.cloud.", "tf.contrib.cluster_resolver.", "tf.contrib.crf.", "tf.contrib.data.",
+    "tf.contrib.distributions.", "tf.contrib.estimator.stop_if",
+    "tf.contrib.framework.assign_from_checkpoint", "tf.contrib.framework.list_variables",
+    "tf.contrib.framework.load_", "tf.contrib.graph_editor.", "tf.contrib.image.",
+    "tf.contrib.learn.datasets.", "tf.contrib.learn.DNN", "tf.contrib.learn.Estimator",
+    "tf.contrib.learn.Experiment", "tf.contrib.learn.Linear", "tf.contrib.learn.preprocessing.",
+    "tf.contrib.learn.RunConfig", "tf.contrib.learn.SKCompat",
+    "tf.contrib.legacy_seq2seq.sequence_loss", "tf.contrib.lookup.", "tf.contrib.losses.",
+    "tf.contrib.opt.ScipyOptimizerInterface", "tf.contrib.predictor.", "tf.contrib.resampler.",
+    "tf.contrib.seq2seq.AttentionWrapperState", "tf.contrib.signal.",
+    "tf.contrib.slim.assign_from_checkpoint", "tf.contrib.slim.data",
+    "tf.contrib.slim.evaluation.", "tf.contrib.slim.learning.train",
+    "tf.contrib.slim.model_analyzer.", "tf.contrib.slim.parallel_reader.",
+    "tf.contrib.slim.prefetch_queue.", "tf.contrib.slim.queues.", "tf.contrib.slim.summaries.",
+    "tf.contrib.slim.tfexample_decoder.", "tf.contrib.summary.", "tf.contrib.tensorboard.",
+    "tf.contrib.tpu.cross_replica_sum", "tf.contrib.tpu.RunConfig", "tf.contrib.tpu.TPUConfig",
+    "tf.contrib.tpu.TPUEstimatorSpec", "tf.contrib.training.bucket", "tf.contrib.util.",
+    "tf.contrib.warpctc.", "tf.estimator.BestExporter", "tf.estimator.BoostedTrees",
+    "tf.estimator.DNN", "tf.estimator.EstimatorSpec", "tf.estimator.EvalSpec",
+    "tf.estimator.experimental.stop_if", "tf.estimator.export.", "tf.estimator.FinalExporter",
+    "tf.estimator.inputs.", "tf.estimator.LatestExporter", "tf.estimator.Linear",
+    "tf.estimator.RunConfig", "tf.estimator.train_and_evaluate", "tf.estimator.TrainSpec",
 )  # fmt: skip
 
 #: Objects whose methods make ops, or run what was made; of these, functions run in graphs of their own.
 _OF_OPS = (
     "tf.data.", "tf.distributions.", "tf.linalg.", "tf.lookup.", "tf.python_io.", "tf.summary.", "tf.train.Coordinator",
-    "tf.train.QueueRunner", "tf.train.Saver", "tf.train.Server", "tf.train.Supervisor", "tf.TensorArray",
+    "tf.train.QueueRunner", "tf.train.Saver", "tf.train.Scaffold", "tf.train.Server", "tf.train.Supervisor",
+    "tf.TensorArray",
 )  # fmt: skip
 
 #: What is made of pipelines of data, until their iterator gives the next tensors.

@@ -1,4 +1,4 @@
-"""Moving averages, the global step, `optimize_loss`, metrics (semantics §8.7, §11.4, §11.5)."""
+"""Moving averages, the global step, metrics (semantics §8.7, §11.4)."""
 
 from __future__ import annotations
 
@@ -163,72 +163,6 @@ def create_eval_step() -> Any:
 def global_step(sess: Any, global_step_tensor: Any) -> int:
     """The step's value in a session."""
     return int(sess.run(global_step_tensor))
-
-
-_OPTIMIZERS = {
-    "Adagrad": "train.AdagradOptimizer",
-    "Adam": "train.AdamOptimizer",
-    "Ftrl": "train.FtrlOptimizer",
-    "RMSProp": "train.RMSPropOptimizer",
-    "SGD": "train.GradientDescentOptimizer",
-}
-
-
-def _optimizer_of(optimizer: Any, learning_rate: Any) -> Any:
-    """An optimizer by name, class, function, or as it is."""
-    if optimizer == "Momentum":
-        return tf("train.MomentumOptimizer")(learning_rate, 0.9)
-    if isinstance(optimizer, str):
-        if optimizer not in _OPTIMIZERS:
-            raise ValueError(
-                f"Optimizer name should be one of [{', '.join(_OPTIMIZERS)}], you provided "
-                f"{optimizer}."
-            )
-        return tf(_OPTIMIZERS[optimizer])(learning_rate=learning_rate)
-    if isinstance(optimizer, type):
-        return optimizer(learning_rate=learning_rate)
-    return optimizer(learning_rate) if callable(optimizer) else optimizer
-
-
-@public("contrib.layers.optimize_loss", "contrib.slim.optimize_loss")
-def optimize_loss(
-    loss: Any,
-    global_step: Any,
-    learning_rate: Any,
-    optimizer: Any,
-    gradient_noise_scale: Any = None,
-    gradient_multipliers: Any = None,
-    clip_gradients: Any = None,
-    learning_rate_decay_fn: Any = None,
-    update_ops: Any = None,
-    variables: Any = None,
-    name: Any = None,
-    summaries: Any = None,
-    colocate_gradients_with_ops: bool = False,
-    increment_global_step: bool = True,
-) -> Any:
-    """Minimize under the scope `OptimizeLoss` (§11.5)."""
-    loss = convert_to_tensor(loss)
-    reserve_names("assert_scalar")
-    step = get_global_step() if global_step is None else global_step
-    with variable_scope(name, "OptimizeLoss", [loss, step] if step is not None else [loss]):
-        rate = None
-        if learning_rate is not None:
-            rate = get_variable(
-                "learning_rate", [], trainable=False, initializer=_fixed(learning_rate)
-            )
-        if learning_rate_decay_fn is not None:
-            rate = learning_rate_decay_fn(rate, step)
-        chosen = _optimizer_of(optimizer, rate)
-        found = chosen.compute_gradients(loss, var_list=variables)
-        chosen.apply_gradients(
-            found, global_step=step if increment_global_step else None, name="train"
-        )
-        return tf("identity")(loss)
-
-
-def _fixed(value: Any) -> Any:
-    return tf("constant_initializer")(value) if isinstance(value, int | float) else value
 
 
 def metric_variable(shape: Any, dtype: Any, name: str) -> Any:

@@ -9,9 +9,8 @@ from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import External, Value
+from scopelint.interpreter.values import Value
 from scopelint.tf1 import op_names
-from scopelint.tf1.api.get_variable import get_variable
 from scopelint.tf1.api.variables import add_outside_store
 from scopelint.tf1.arguments import as_flag, as_name, given, items_of
 from scopelint.tf1.arithmetic import TENSORS
@@ -27,7 +26,7 @@ from scopelint.tf1.graph import (
     with_entry,
 )
 from scopelint.tf1.reach import ANYTHING, reach_of, surely, together
-from scopelint.tf1.scopes import Body, Opening, recorded_within
+from scopelint.tf1.scopes import Body
 from scopelint.tf1.slots import create_slot, create_zeros_slot
 from scopelint.tf1.steps import record_step, spelled
 from scopelint.tf1.store import TRAINABLE_VARIABLES
@@ -44,7 +43,7 @@ from scopelint.tf1.values import (
 from scopelint.tf1_errors import ERRORS
 
 #: The slots of each variable by class; the name is made unique for the second.
-_SLOTS = {
+SLOTS = {
     "GradientDescentOptimizer": ("GradientDescent", 0),
     "ProximalGradientDescentOptimizer": ("ProximalGradientDescent", 0),
     "MomentumOptimizer": ("Momentum", 1),
@@ -87,17 +86,18 @@ def _declare(class_name: str, name: str, count: int) -> None:
         named = as_name(call.keywords.get("name"), state) or name
         is_centered = as_flag(call.keywords.get("centered"), state, otherwise=False)
         slots = count + (class_name == "RMSPropOptimizer" and is_centered)
-        record = _record(class_name, named, slots)
+        record = new_record(class_name, named, slots)
         yield Returns(Optimizer(add_record(state, record), path), state)
 
     transfer(path, section="11.1")(make)
 
 
-for _class, (_name, _count) in _SLOTS.items():
+for _class, (_name, _count) in SLOTS.items():
     _declare(_class, _name, _count)
 
 
-def _record(class_name: str, name: Name, count: int) -> OptimizerRecord:
+def new_record(class_name: str, name: Name, count: int) -> OptimizerRecord:
+    """The record of an optimizer of this class that nobody has used yet."""
     has_powers = class_name == "AdamOptimizer"
     return OptimizerRecord(name, count, has_powers, _FROM_TENSORS.get(class_name, 0))
 
@@ -113,21 +113,22 @@ def minimize(call: Call, state: State) -> Iterator[Outcome]:
     """Gradients of the trainable variables, applied."""
     loss, listed = given(call, 1, "loss", state), given(call, 3, "var_list", state)
     name = as_name(given(call, 7, "name", state), state)
-    yield from _minimize(call.arguments[0], loss, listed, name, state)
+    yield from minimize_by(call.arguments[0], loss, listed, name, state)
 
 
 _GRADIENTS = ("gradients",)
 
 
-def _minimize(
+def minimize_by(
     optimizer: Value, loss: Value, listed: Value, name: Name | None, state: State
 ) -> Iterator[Outcome]:
+    """The gradients of a loss, applied to the variables listed; to all trainable ones if None."""
     variables = variables_in(listed, state)
     reached = _reached_by(loss, variables, state)
     if variables or not _is_complete(listed, state):
         op_names.use(_GRADIENTS, state)
     if not reached and _is_complete(listed, state):
-        yield _none_to_optimize(variables, state)
+        yield none_to_optimize(variables, state)
         return
     yield from _apply(optimizer, reached, name, state)
 
@@ -138,7 +139,7 @@ def _is_complete(listed: Value, state: State) -> bool:
     return is_known and not current_graph(state).is_opaque
 
 
-def _none_to_optimize(variables: tuple[Variable, ...], state: State) -> Outcome:
+def none_to_optimize(variables: tuple[Variable, ...], state: State) -> Outcome:
     """E69: a fault of the loss and not of sharing, so there is no event, only the exception."""
     text = ERRORS["E69"].template()
     if variables:
@@ -153,7 +154,7 @@ def compute_gradients(call: Call, state: State) -> Iterator[Outcome]:
     loss, listed = given(call, 1, "loss", state), given(call, 2, "var_list", state)
     variables = variables_in(listed, state)
     if not variables and _is_complete(listed, state):
-        yield _none_to_optimize((), state)
+        yield none_to_optimize((), state)
         return
     op_names.use(_GRADIENTS, state)
     pairs: list[Value] = [(gradient(loss, each, state), each) for each in variables]
@@ -174,7 +175,7 @@ def apply_gradients(call: Call, state: State) -> Iterator[Outcome]:
     pairs, complete = spread(state.resolve(given(call, 1, "grads_and_vars", state)), state)
     reached = _with_gradient(pairs, state)
     if complete and not reached and all(_has_no_gradient(pair, state) for pair in pairs):
-        yield _none_to_optimize((), state)
+        yield none_to_optimize((), state)
         return
     if not complete and not reached:
         reached = tuple(Reached(each, False) for each in variables_in(None, state))
@@ -331,37 +332,3 @@ def clip_by_global_norm(call: Call, state: State) -> Value:
 @operation("tf.global_norm")
 def global_norm(call: Call, state: State) -> Value:
     return Tensor(())
-
-
-@transfer("tf.contrib.layers.optimize_loss", section="11.5")
-def optimize_loss(call: Call, state: State) -> Iterator[Outcome]:
-    """Everything in `OptimizeLoss`, by default name."""
-    kind = given(call, 3, "optimizer", state)
-    class_name = f"{as_name(kind, state)}Optimizer".replace("SGD", "GradientDescent")
-    if isinstance(kind, External):
-        class_name = kind.path.rpartition(".")[2]
-    name, count = _SLOTS.get(class_name, ("GradientDescent", 0))
-    record = _record(class_name, name, count)
-    optimizer = (
-        kind if isinstance(kind, Optimizer) else Optimizer(add_record(state, record), class_name)
-    )
-
-    def apply_all(inside: State) -> Iterable[Outcome]:
-        loss, listed = given(call, 0, "loss", inside), given(call, 8, "variables", inside)
-        return _minimize(optimizer, loss, listed, "train", inside)
-
-    def body(inside: State) -> Iterable[Outcome]:
-        keywords: dict[str, Value] = {"trainable": False}
-        rate = get_variable(Call(("learning_rate", ()), keywords), inside)
-        return then(rate, lambda _, after: apply_all(after))
-
-    op_names.use(("assert_scalar",), state)
-    rate = given(call, 2, "learning_rate", state)
-    if rate is None:
-        yield from recorded_within(
-            state,
-            Opening(None, "OptimizeLoss"),
-            apply_all,
-        )
-        return
-    yield from recorded_within(state, Opening(None, "OptimizeLoss"), body)
