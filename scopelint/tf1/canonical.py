@@ -120,7 +120,6 @@ _PREFIXES = {
     "tf.contrib.framework.nest": "tf.nest",
     "tf.contrib.training.python.training.hparam": "tf.contrib.training",
     "tf.contrib.framework.python.ops": "tf.contrib.framework",
-    "tf.contrib.framework.python.ops.arg_scope": "tf.contrib.framework",
     "tf.contrib.framework.python.ops.variables": "tf.contrib.framework",
     "tf.contrib.keras": "tf.keras",
     "tf.contrib.layers.python.layers": "tf.contrib.layers",
@@ -211,6 +210,12 @@ _SAME = {
     **{f"tf.layers.{older}": f"tf.layers.{name}" for older, name in _OLDER_LAYERS.items()},
     **{f"tf.contrib.rnn.{name}": f"tf.nn.rnn_cell.{name}" for name in _RNN_CELLS},
     **{f"tf.contrib.slim.{name}": f"tf.contrib.framework.{name}" for name in _IN_FRAMEWORK},
+    # `arg_scope` is a function, and the name of the module that has it.
+    **{
+        f"tf.contrib.framework.arg_scope.{name}": f"tf.contrib.framework.{name}"
+        for name in _IN_FRAMEWORK
+        if "arg_scope" in name
+    },
     "tf.contrib.rnn.static_rnn": "tf.nn.static_rnn",
     "tf.contrib.rnn.static_bidirectional_rnn": "tf.nn.static_bidirectional_rnn",
     "tf.contrib.rnn.static_state_saving_rnn": "tf.nn.static_state_saving_rnn",
