@@ -47,6 +47,11 @@ FOLLOWED = {
     "`match`": f"match 3:\n    case 3: {CALL}",
     "`try` and `except`": f"try:\n    raise KeyError\nexcept KeyError:\n    {CALL}",
     "both sides": f"import os\nif os.environ.get('X'): {CALL}",
+    "an unknown key": "import os\n{'a': critic, 'b': len}[os.environ['X']](tf.ones([3]))",
+    "`setup_method`": "class TestIt:\n    def setup_method(self): self.x = tf.ones([3])\n"
+    "    def test_it(self): return critic(self.x)",
+    "Python 3.7 on Linux": f"import sys\nif sys.version_info[:2] == (3, 7) and sys.platform == 'linux': {CALL}",
+    "`tf.nest.map_structure`": "tf.nest.map_structure(critic, [tf.ones([3])])",
     "`tf.while_loop`": "tf.while_loop(lambda i: i < 3, lambda i: critic(i), [tf.ones([3])])",
     "`tf.cond`": f"tf.cond(tf.constant(True), lambda: {CALL}, lambda: tf.zeros([3]))",
     "`tf.map_fn`": "tf.map_fn(critic, tf.ones([2, 3]))",
