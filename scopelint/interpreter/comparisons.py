@@ -9,7 +9,13 @@ from typing import Any
 from scopelint.interpreter.builtins.array_shapes import is_array
 from scopelint.interpreter.builtins.table import EXTERNALS
 from scopelint.interpreter.conditions import compare
-from scopelint.interpreter.heap import DictRecord, Instance, ListRecord
+from scopelint.interpreter.heap import (
+    ClassRecord,
+    DictRecord,
+    FunctionRecord,
+    Instance,
+    ListRecord,
+)
 from scopelint.interpreter.mappings import is_stored_on
 from scopelint.interpreter.namespaces import has_name
 from scopelint.interpreter.operators import apply_unary, unsettled_of
@@ -157,6 +163,8 @@ def _equal_records(left: Value, right: Value, state: State, depth: int) -> Value
     if mine is None and theirs is None:
         is_open = _may_be_plain(left, right, state) or _may_be_plain(right, left, state)
         return _asked("==", left, right, state) if is_open else bool(left == right)
+    if isinstance(mine, (ClassRecord, FunctionRecord)) and not isinstance(theirs, Instance):
+        return False  # two of these are equal only if they are one
     if isinstance(mine, Instance) or type(mine) is type(theirs):
         return _asked("==", left, right, state)
     return False

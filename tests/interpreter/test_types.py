@@ -119,3 +119,23 @@ def test_the_files_that_are_open_from_the_start() -> None:
     asked = ", ".join(f"isinstance(sys.stdout, {cls})" for cls in ("str", "(bytes, str)", "object"))
     (outcome,) = run(f"import sys\nanswers = {asked}")[0]
     assert names_at_end(outcome)["answers"] == (False, False, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A == A", True),
+        ("A == B", False),
+        ("f == A", False),
+        ("f != B.m", True),
+        ("type(A()) == A", True),
+        ("type(A()) == E", False),
+        ("type(f) == A", False),
+        ("type(lambda: 0) is types.FunctionType", True),
+        ("type(f) in (A, E)", False),
+        ("A in {A: 1}", True),
+    ],
+)
+def test_classes_and_functions_are_equal_only_if_they_are_one(text: str, expected: bool) -> None:
+    (outcome,) = run(f"{SETTING}answer = {text}")[0]
+    assert names_at_end(outcome)["answer"] is expected

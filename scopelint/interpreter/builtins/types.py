@@ -50,6 +50,8 @@ def type_of(call: Call, state: State) -> Value:
     cls = class_of(value, state)
     if cls is not MISSING:
         return cls
+    if isinstance(value, Ref) and isinstance(state.record(value), FunctionRecord):
+        return External("types.FunctionType")
     name = "NoneType" if value is None else type_name(value, state)
     if name == "object" or isinstance(value, Foreign):
         return symbol(f"type({describe(value)})", "type", value)
