@@ -29,7 +29,7 @@ from scopelint.tf1.reach import NOTHING, reach_of, together
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body, Opening, within
 from scopelint.tf1.shapes import dimension
-from scopelint.tf1.steps import spelled
+from scopelint.tf1.steps import spelled, tensor_term
 from scopelint.tf1.transfer import in_order, then
 from scopelint.tf1.values import (
     DType,
@@ -43,6 +43,8 @@ from scopelint.tf1.values import (
     TensorShape,
     Variable,
 )
+from scopelint.tf1.windows import slid_axes
+from scopelint.trace import TensorTerm
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,12 @@ class LayerRecord:
     kernel: Sizes = None  #: shape of the first weight, which may be in parts
     dtype: str | None = None
     calls: int = 0  #: that came to their end
+
+
+def input_term(inputs: Value, kind: LayerKind | None, options: Options, state: State) -> TensorTerm:
+    """What a layer is called on."""
+    rank = None if kind is None else kind.rank
+    return tensor_term(inputs, state, rank or 2, slid_axes(rank, options.get("data_format")))
 
 
 def unique_object_name(name: Name, state: State, *, first: int) -> Name:

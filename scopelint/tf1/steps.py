@@ -14,6 +14,7 @@ from scopelint.interpreter.state import State
 from scopelint.interpreter.values import MISSING, Foreign, Ref, Symbol, Text, Value
 from scopelint.tf1.graph import ScopeRecord, change, graphs_of, record_of, with_entry
 from scopelint.tf1.values import (
+    SOME_SIZE,
     Dimension,
     DType,
     GraphHandle,
@@ -82,26 +83,34 @@ def known_shape(sizes: Sizes) -> Shape:
     return tuple(size if isinstance(size, int) else None for size in sizes)
 
 
-def made_up_size(size: Size, state: State) -> int | None:
+def made_up_size(size: Size, state: State, otherwise: int | None = MADE_UP_SIZE) -> int | None:
     """A size to replay with: None stays None, an unknown gets a number."""
     if not isinstance(size, Symbol):
         return size
     settled = state.resolve(size)
-    return settled if isinstance(settled, int) else MADE_UP_SIZE
+    return settled if isinstance(settled, int) else otherwise
 
 
-def made_up_shape(sizes: Sizes, state: State, rank: int = 2) -> Shape:
-    """A shape to replay with; one that is unknown altogether gets this rank."""
-    if sizes is None:
-        return (MADE_UP_SIZE,) * rank
-    return tuple(made_up_size(size, state) for size in sizes)
+def made_up_shape(sizes: Sizes, state: State, rank: int = 2, open_axes: range = range(0)) -> Shape:
+    """A shape to replay with; one that is unknown altogether gets this rank.
+
+    Sizes along the open axes stay unknown: a window that slides there would have to fit.
+    """
+    given = (SOME_SIZE,) * rank if sizes is None else sizes
+    return tuple(
+        made_up_size(size, state, None if axis in open_axes else MADE_UP_SIZE)
+        for axis, size in enumerate(given)
+    )
 
 
-def tensor_term(value: Value, state: State, rank: int = 2) -> TensorTerm:
+def tensor_term(
+    value: Value, state: State, rank: int = 2, open_axes: range = range(0)
+) -> TensorTerm:
     """Some tensor like this one."""
     if isinstance(value, (Tensor, Variable)):
-        return TensorTerm(made_up_shape(value.shape, state, rank), value.dtype or "float32")
-    return TensorTerm((MADE_UP_SIZE,) * rank, "float32")
+        shape = made_up_shape(value.shape, state, rank, open_axes)
+        return TensorTerm(shape, value.dtype or "float32")
+    return TensorTerm(made_up_shape(None, state, rank, open_axes), "float32")
 
 
 def term(value: Value, state: State) -> Term | Omitted:

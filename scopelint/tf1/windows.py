@@ -63,6 +63,13 @@ def is_channels_first(data_format: Value) -> bool:
     )
 
 
+def slid_axes(rank: int | None, data_format: Value) -> range:
+    """The axes of an input along which windows slide: neither that of the batch nor the channels'."""
+    if rank is None:
+        return range(0)
+    return range(2, rank) if is_channels_first(data_format) else range(1, rank - 1)
+
+
 def channels(shape: Sizes, data_format: Value, axes: int) -> Size:
     """The channel dimension of an input with so many spatial axes."""
     if shape is None or len(shape) != axes + 2:

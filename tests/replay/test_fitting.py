@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from scopelint.config import Settings
 from scopelint.engine.pipeline import check
 from scopelint.finding import Status
@@ -31,4 +33,40 @@ def test_what_shares_has_the_size_of_what_it_shares(tmp_path: Path) -> None:
     report = check(Settings(paths=(str(tmp_path),)))
     (finding,) = report.findings
     assert (finding.rule, finding.variable) == ("SL105", "train/net/weights/Adam/")
+    assert finding.confirmation.status is Status.CONFIRMED
+
+
+#: Twice in a scope without reuse, on what no size is known of.
+WINDOWS = """
+import json
+import sys
+import tensorflow as tf
+
+x = tf.py_func(json.load, [sys.stdin], tf.float32)
+for _ in range(2):
+    with tf.variable_scope("net"):
+        LAYER
+"""
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        "tf.layers.conv2d(x, 4, 9, padding='valid', name='conv')",
+        "tf.layers.conv1d(x, 4, 80, name='conv')",
+        "tf.layers.conv2d(x, 4, 9, data_format='channels_first', name='conv')",
+        "tf.layers.Conv2D(4, [3, 11], name='conv')(x)",
+        "tf.layers.conv3d(x, 4, [1, 9, 9], name='conv')",
+        "tf.layers.separable_conv2d(x, 4, 9, name='conv')",
+        "tf.contrib.layers.conv2d(x, 4, 9, padding='VALID', scope='conv')",
+        "tf.contrib.layers.conv2d(x, 4, [9, 1], 1, 'VALID', 'NCHW', scope='conv')",
+        "tf.contrib.layers.conv2d_transpose(x, 4, 9, padding='VALID', scope='conv')",
+    ],
+)
+def test_a_window_is_not_larger_than_a_made_up_image(tmp_path: Path, layer: str) -> None:
+    (tmp_path / "main.py").write_text(WINDOWS.replace("LAYER", layer))
+    report = check(Settings(paths=(str(tmp_path),)))
+    assert report.summary.refuted == 0
+    (finding,) = report.findings
+    assert finding.rule == "SL101"
     assert finding.confirmation.status is Status.CONFIRMED

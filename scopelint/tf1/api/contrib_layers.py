@@ -62,6 +62,7 @@ from scopelint.tf1.values import (
     TensorShape,
     Variable,
 )
+from scopelint.tf1.windows import slid_axes
 from scopelint.trace import NameTerm, Term
 
 #: Options that decide names and shapes of variables, and so are replayed.
@@ -159,7 +160,9 @@ def _record(path: str, kind: Kind, options: Options, reuse: Reuse | None, state:
         keywords["scope"] = scope_name(scope, state)  # type: ignore[assignment]
     if reuse is not None:
         keywords["reuse"] = reuse_value(reuse)
-    record_step(state, path, (tensor_term(options.get("inputs"), state, kind.rank),), keywords)
+    axes = slid_axes(kind.rank, options.get("data_format"))
+    inputs = tensor_term(options.get("inputs"), state, kind.rank, axes)
+    record_step(state, path, (inputs,), keywords)
 
 
 def _body(kind: Kind, options: Options, get: Get, state: State) -> Iterator[Outcome]:

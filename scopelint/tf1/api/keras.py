@@ -22,7 +22,7 @@ from scopelint.tf1.graph import (
 )
 from scopelint.tf1.keras_shapes import OF_TENSORS, WITHOUT_WEIGHTS
 from scopelint.tf1.layer_kinds import KINDS, LayerKind, Options, Weight
-from scopelint.tf1.layers import unique_object_name, used
+from scopelint.tf1.layers import input_term, unique_object_name, used
 from scopelint.tf1.naming import snake_case
 from scopelint.tf1.reach import ANYTHING, reach_of, together
 from scopelint.tf1.refusals import refuse
@@ -168,8 +168,7 @@ def call_layer(call: Call, state: State) -> Iterator[Outcome]:
 def _record_call(record: KerasRecord, inputs: Value, state: State) -> None:
     handle = handle_of_step(record.step)
     if isinstance(handle, Handle):
-        rank = (record.kind.rank if record.kind is not None else None) or 2
-        arguments = (tensor_term(inputs, state, rank),)
+        arguments = (input_term(inputs, record.kind, record.options, state),)
         record_step(state, "__call__", arguments, kind=StepKind.METHOD, receiver=handle)
 
 

@@ -16,11 +16,12 @@ from scopelint.tf1.layers import (
     LayerRecord,
     call_layer,
     capture_named_scope,
+    input_term,
     layer_record,
 )
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import reuse_value
-from scopelint.tf1.steps import Omitted, handle_of_step, record_step, tensor_term
+from scopelint.tf1.steps import Omitted, handle_of_step, record_step
 from scopelint.tf1.transfer import attribute, method, then, transfer
 from scopelint.tf1.values import Layer, Reuse, Scope, TensorShape
 from scopelint.trace import Handle, StepKind, Term
@@ -115,7 +116,7 @@ def _record(
     keywords: dict[str, Value | Term | Omitted] = replayed_options(kind, options)
     if reuse is not None:
         keywords["reuse"] = reuse_value(reuse)
-    return record_step(state, path, (tensor_term(inputs, state, kind.rank or 2),), keywords)
+    return record_step(state, path, (input_term(inputs, kind, options, state),), keywords)
 
 
 def replayed_options(
@@ -153,11 +154,12 @@ def _given(layer: Layer, _: Value, state: State) -> list[Outcome]:
     return [Returns(layer, state)]
 
 
-def record_call(layer: Layer, inputs: Value, state: State, rank: int = 2) -> int:
+def record_call(layer: Layer, inputs: Value, state: State) -> int:
     """The call of a layer object as a step."""
-    handle = handle_of_step(record_of(state, layer.identity, LayerRecord).step)
+    record = record_of(state, layer.identity, LayerRecord)
+    handle = handle_of_step(record.step)
     receiver = handle if isinstance(handle, Handle) else None
-    arguments = (tensor_term(inputs, state, rank),)
+    arguments = (input_term(inputs, record.kind, record.options, state),)
     return record_step(state, "__call__", arguments, kind=StepKind.METHOD, receiver=receiver)
 
 
@@ -165,8 +167,7 @@ def call_layer_object(call: Call, state: State) -> Iterable[Outcome]:
     """Build at the first call, where it stands; later use what was built."""
     layer, inputs = call.arguments[0], call.argument(1, "inputs", None)
     assert isinstance(layer, Layer)
-    kind = record_of(state, layer.identity, LayerRecord).kind
-    record_call(layer, inputs, state, (kind.rank if kind is not None else None) or 2)
+    record_call(layer, inputs, state)
     scope = keyword(call, "scope", state)
     name = scope if isinstance(scope, Scope) else as_name(scope, state)
     told = {each: keyword(call, each, state) for each in call.keywords if each == "training"}
