@@ -71,9 +71,16 @@ class SequenceTerm:
     is_list: bool = False
 
 
+@noun
+class MappingTerm:
+    """A dict of terms, by texts."""
+
+    items: tuple[tuple[str, Term], ...]
+
+
 Literal = None | bool | int | float | str
 #: An argument of a step.
-Term = Literal | Handle | TensorTerm | NameTerm | SequenceTerm
+Term = Literal | Handle | TensorTerm | NameTerm | SequenceTerm | MappingTerm
 
 
 @unique

@@ -10,7 +10,17 @@ from math import isfinite
 from types import MappingProxyType
 
 from scopelint.replay.witness import used_steps
-from scopelint.trace import Handle, NameTerm, Place, SequenceTerm, Step, StepKind, TensorTerm, Term
+from scopelint.trace import (
+    Handle,
+    MappingTerm,
+    NameTerm,
+    Place,
+    SequenceTerm,
+    Step,
+    StepKind,
+    TensorTerm,
+    Term,
+)
 
 _INDENT = "    "
 
@@ -254,6 +264,9 @@ def _term(term: Term, writer: _Writer) -> str:
             if is_list:
                 return f"[{inner}]"
             return f"({inner},)" if len(items) == 1 else f"({inner})"
+        case MappingTerm(entries):
+            inner = ", ".join(f"{key!r}: {_term(value, writer)}" for key, value in entries)
+            return f"{{{inner}}}"
         case float() if not isfinite(term):
             return f"float({str(term)!r})"
         case _:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from scopelint.trace import (
     Event,
     Handle,
+    MappingTerm,
     SequenceTerm,
     Step,
     StepKind,
@@ -68,6 +69,9 @@ def _handles(term: Term | None) -> Iterator[Handle]:
     elif isinstance(term, SequenceTerm):
         for item in term.items:
             yield from _handles(item)
+    elif isinstance(term, MappingTerm):
+        for _, value in term.items:
+            yield from _handles(value)
 
 
 def _open_blocks(steps: Sequence[Step]) -> list[list[int]]:

@@ -19,7 +19,7 @@ from scopelint.tf1.values import (
     Size,
     Sizes,
 )
-from scopelint.tf1.windows import channels, per_axis
+from scopelint.tf1.windows import channel_axis, channels, per_axis
 
 Options = dict[str, Value]
 _COMMON = (
@@ -52,7 +52,7 @@ class Kind:
 
     def refusal(self, options: Options, shape: Sizes, state: State) -> str | None:
         """The error of the layer for these inputs, if it has one."""
-        is_missing = dimension(shape, _channel_axis(options)) is None
+        is_missing = dimension(shape, channel_axis(options.get("data_format"))) is None
         return self.missing if is_missing and self.is_layer(options, shape, state) else None
 
 
@@ -69,10 +69,6 @@ def _biases(options: Options, size: Size, state: State) -> list[Weight]:
 
 def _zeros() -> Value:
     return Initializer("tf.zeros_initializer")
-
-
-def _channel_axis(options: Options) -> int:
-    return 1 if str(options.get("data_format", "")).startswith("NC") else -1
 
 
 def _outputs(options: Options, state: State) -> Size:
@@ -205,7 +201,7 @@ def _normalization(
     """Beta and gamma, and for batch_norm the moving averages (§8.5)."""
 
     def weights(options: Options, shape: Sizes, state: State) -> list[Weight]:
-        size = dimension(shape, _channel_axis(options))
+        size = dimension(shape, channel_axis(options.get("data_format")))
         made = [
             Weight(name, (size,), initializer=_zeros())
             for name, option, otherwise in names
@@ -342,7 +338,7 @@ CONTRIB_KINDS: dict[str, Kind] = {
             "variables_collections", "outputs_collections", "trainable", "batch_weights", "fused",
             "data_format", "zero_debias_moving_mean", "scope",
         ),
-        _normalization(("beta", "center", True), ("gamma", "scale", False)), _same,
+        _normalization(("beta", "center", True), ("gamma", "scale", False)), _same, 4,
         ops=_batch_norm_ops, is_layer=_is_layer, opens_again=_always,
     ),
     "layer_norm": Kind(

@@ -11,7 +11,15 @@ from scopelint.tf1 import op_names
 from scopelint.tf1.arguments import as_flag, as_size, as_word
 from scopelint.tf1.shapes import dimension, product, replaced, times
 from scopelint.tf1.values import SOME_SIZE, Initializer, Size, Sizes
-from scopelint.tf1.windows import channels, per_axis, slid, spatial_sizes, spread, windowed
+from scopelint.tf1.windows import (
+    channel_axis,
+    channels,
+    per_axis,
+    slid,
+    spatial_sizes,
+    spread,
+    windowed,
+)
 
 Options = Mapping[str, Value]
 
@@ -112,7 +120,7 @@ def _padding(options: Options, state: State) -> str:
 
 
 def _channel_axis(options: Options) -> int:
-    return 1 if options.get("data_format") == "channels_first" else -1
+    return channel_axis(options.get("data_format"))
 
 
 def _convolution(axes: int) -> LayerKind:

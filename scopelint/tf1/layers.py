@@ -29,7 +29,7 @@ from scopelint.tf1.reach import NOTHING, reach_of, together
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body, Opening, within
 from scopelint.tf1.shapes import dimension
-from scopelint.tf1.steps import spelled, tensor_term
+from scopelint.tf1.steps import input_term, spelled
 from scopelint.tf1.transfer import in_order, then
 from scopelint.tf1.values import (
     DType,
@@ -43,7 +43,6 @@ from scopelint.tf1.values import (
     TensorShape,
     Variable,
 )
-from scopelint.tf1.windows import slid_axes
 from scopelint.trace import TensorTerm
 
 
@@ -67,10 +66,14 @@ class LayerRecord:
     calls: int = 0  #: that came to their end
 
 
-def input_term(inputs: Value, kind: LayerKind | None, options: Options, state: State) -> TensorTerm:
-    """What a layer is called on."""
-    rank = None if kind is None else kind.rank
-    return tensor_term(inputs, state, rank or 2, slid_axes(rank, options.get("data_format")))
+def layer_input(
+    inputs: Value, kind: LayerKind | None, options: Options, state: State
+) -> TensorTerm:
+    """What a layer is called on, as an argument of a step."""
+    if kind is None:
+        return input_term(inputs, state)
+    axis = kind.axis(options)
+    return input_term(inputs, state, kind.rank or 2, -1 if axis is None else axis)
 
 
 def unique_object_name(name: Name, state: State, *, first: int) -> Name:

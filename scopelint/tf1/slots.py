@@ -11,7 +11,7 @@ from scopelint.tf1.api.get_variable import get_unrecorded
 from scopelint.tf1.graph import change
 from scopelint.tf1.naming import join
 from scopelint.tf1.scopes import Opening, recorded_within
-from scopelint.tf1.steps import Omitted, record_step, shape_term, spelled, tensor_term
+from scopelint.tf1.steps import Omitted, record_step, shape_term, spelled, value_term
 from scopelint.tf1.values import SOME_SIZE, DType, Initializer, Name, Tensor, TensorShape, Variable
 from scopelint.trace import NameTerm, Term
 
@@ -21,7 +21,7 @@ def create_slot(
 ) -> Iterator[Outcome]:
     """A slot that starts from a tensor like the primary: of no dtype when it is shared (§2.6)."""
     initial = Tensor(primary.shape, primary.dtype)
-    keywords: dict[str, Value | Term | Omitted] = {"initializer": tensor_term(initial, state)}
+    keywords: dict[str, Value | Term | Omitted] = {"initializer": value_term(initial, state)}
     yield from _slot(primary, name, {"initializer": initial}, keywords, state, via)
 
 

@@ -29,7 +29,17 @@ from scopelint.tf1.values import (
     TensorShape,
     Variable,
 )
-from scopelint.trace import Handle, NameTerm, SequenceTerm, Shape, Step, StepKind, TensorTerm, Term
+from scopelint.trace import (
+    Handle,
+    MappingTerm,
+    NameTerm,
+    SequenceTerm,
+    Shape,
+    Step,
+    StepKind,
+    TensorTerm,
+    Term,
+)
 
 #: The size that stands for one of which nothing is known.
 MADE_UP_SIZE = 8
@@ -91,26 +101,33 @@ def made_up_size(size: Size, state: State, otherwise: int | None = MADE_UP_SIZE)
     return settled if isinstance(settled, int) else otherwise
 
 
-def made_up_shape(sizes: Sizes, state: State, rank: int = 2, open_axes: range = range(0)) -> Shape:
-    """A shape to replay with; one that is unknown altogether gets this rank.
+def input_term(value: Value, state: State, rank: int = 2, sized: int = -1) -> TensorTerm:
+    """Some tensor like this one, of this rank if nothing is known of it.
 
-    Sizes along the open axes stay unknown: a window that slides there would have to fit.
+    Only along the axis on which variables depend (`sized`) an unknown size gets a number: what is
+    open fits any batch and any window.
     """
-    given = (SOME_SIZE,) * rank if sizes is None else sizes
-    return tuple(
-        made_up_size(size, state, None if axis in open_axes else MADE_UP_SIZE)
+    shape, dtype = _shape_and_dtype(value)
+    given = (SOME_SIZE,) * rank if shape is None else shape
+    needed = sized % len(given) if given else 0
+    sizes = (
+        made_up_size(size, state, MADE_UP_SIZE if axis == needed else None)
         for axis, size in enumerate(given)
     )
+    return TensorTerm(tuple(sizes), dtype)
 
 
-def tensor_term(
-    value: Value, state: State, rank: int = 2, open_axes: range = range(0)
-) -> TensorTerm:
-    """Some tensor like this one."""
+def value_term(value: Value, state: State) -> TensorTerm:
+    """Some tensor like this one, each size a number, as of a variable's first value."""
+    shape, dtype = _shape_and_dtype(value)
+    given = (SOME_SIZE, SOME_SIZE) if shape is None else shape
+    return TensorTerm(tuple(made_up_size(size, state) for size in given), dtype)
+
+
+def _shape_and_dtype(value: Value) -> tuple[Sizes, str]:
     if isinstance(value, (Tensor, Variable)):
-        shape = made_up_shape(value.shape, state, rank, open_axes)
-        return TensorTerm(shape, value.dtype or "float32")
-    return TensorTerm(made_up_shape(None, state, rank, open_axes), "float32")
+        return value.shape, value.dtype or "float32"
+    return None, "float32"
 
 
 def term(value: Value, state: State) -> Term | Omitted:
@@ -140,10 +157,8 @@ def _sequence(items: Iterable[Value], is_list: bool, state: State) -> Term | Omi
 
 def _foreign(value: Foreign, state: State) -> Term | Omitted:
     match value:
-        case Tensor():
-            return tensor_term(value, state)
-        case Variable(step=None):
-            return tensor_term(value, state)
+        case Tensor() | Variable(step=None):
+            return value_term(value, state)
         case DType(name):
             return NameTerm(f"tf.{name}")
         case LibraryConstant(path):
@@ -206,20 +221,29 @@ def record_step(
     return state.add_step(Step(state.here(), kind, function, receiver, given, kept))
 
 
-#: Options of layers and cells that cannot be left out: an unknown one gets a number.
-_SIZES = frozenset(("units", "filters", "num_outputs", "num_units", "num_proj"))
+#: Options of layers and cells that cannot be left out: what stands for one that is not known.
+_REQUIRED: dict[str, Term] = {
+    **dict.fromkeys(
+        (
+            "units", "filters", "num_outputs", "num_units", "num_proj", "num_classes", "vocab_size",
+            "embed_dim", "input_dim", "output_dim",
+        ),
+        MADE_UP_SIZE,
+    ),
+    **dict.fromkeys(("kernel_size", "pool_size", "strides"), 1),  # that fit any image
+}  # fmt: skip
 
 
 def _option(key: str, value: Value | Term | Omitted, state: State) -> Term | Omitted:
-    if key in _SIZES and isinstance(value, Symbol):
-        return made_up_size(value, state)
-    return _as_term(value, state)
+    found = _as_term(value, state)
+    is_unknown = found is OMITTED and value is not MISSING
+    return _REQUIRED.get(key, OMITTED) if is_unknown else found
 
 
 def _as_term(value: Value | Term | Omitted, state: State) -> Term | Omitted:
     if value is MISSING or isinstance(value, Omitted):
         return OMITTED
-    if isinstance(value, (Handle, TensorTerm, NameTerm, SequenceTerm)):
+    if isinstance(value, (Handle, TensorTerm, NameTerm, SequenceTerm, MappingTerm)):
         return value
     return term(value, state)
 

@@ -63,11 +63,9 @@ def is_channels_first(data_format: Value) -> bool:
     )
 
 
-def slid_axes(rank: int | None, data_format: Value) -> range:
-    """The axes of an input along which windows slide: neither that of the batch nor the channels'."""
-    if rank is None:
-        return range(0)
-    return range(2, rank) if is_channels_first(data_format) else range(1, rank - 1)
+def channel_axis(data_format: Value) -> int:
+    """The axis of the channels."""
+    return 1 if is_channels_first(data_format) else -1
 
 
 def channels(shape: Sizes, data_format: Value, axes: int) -> Size:

@@ -55,3 +55,62 @@ def test_steps_say_the_same(seed: int, tmp_path: Path) -> None:
     if ran.executions[0].ended == "raised" or _enters_badly(ran.trace):
         pytest.skip("the program ends in an exception, and so would the steps")
     assert replayed_events(ran) == symbolic_events(ran.trace)
+
+
+#: Of each, something is not known that a program has to say all the same.
+UNKNOWN = {
+    "size of a vocabulary": "tf.contrib.layers.embed_sequence(tokens, config['size'], 5)",
+    "number of classes": "tf.contrib.layers.one_hot_encoding(tokens, config['classes'])",
+    "size of a window": "tf.layers.conv2d(images, 4, config['window'], name='conv')",
+    "window of a pooling": "tf.layers.conv1d(tf.layers.max_pooling1d(rows, config['window'], 1), 4, 1)",
+    "filters as of an input": "tf.contrib.layers.conv2d(images, images.get_shape()[3], 1)",
+    "a variable's name": "tf.get_variable(config['name'], [3])",
+    "dtype of a first value": "tf.get_variable('mean', initializer=config['mean'], dtype=tf.float64)",
+    "what Keras activates with": (
+        "tf.keras.layers.Dense(4)(tf.keras.layers.Activation(config['relu'])(vectors))"
+    ),
+    "layout of Keras": (
+        "tf.keras.layers.Conv2D(4, 3, data_format='channels_first')(anything)"
+    ),
+    "a sequence of Keras": "tf.keras.layers.GRU(4)(anything)",
+    "units of attention": (
+        "tf.contrib.seq2seq.BahdanauAttention(config['units'], tf.placeholder(tf.float32, [32, 7, 8]))"
+    ),
+    "rank of what is normalized": "tf.contrib.layers.batch_norm(anything, scale=True)",
+    "updates at once": (
+        "tf.contrib.layers.batch_norm(images, scale=True, updates_collections=None)"
+    ),
+    "how a layer normalizes": (
+        "tf.contrib.layers.conv2d(images, 4, 3, normalizer_fn=tf.contrib.layers.batch_norm, "
+        "normalizer_params={'scale': True, 'decay': config['decay'], 'scope': 'normal'})"
+    ),
+    "batch of what is decoded": """
+cell = tf.contrib.seq2seq.AttentionWrapper(
+    tf.nn.rnn_cell.GRUCell(4),
+    tf.contrib.seq2seq.LuongAttention(4, tf.placeholder(tf.float32, [32, 7, 8])),
+)
+helper = tf.contrib.seq2seq.TrainingHelper(tf.placeholder(tf.float32, [32, 7, 5]), [7] * 32)
+decoder = tf.contrib.seq2seq.BasicDecoder(cell, helper, cell.zero_state(32, tf.float32))
+tf.contrib.seq2seq.dynamic_decode(decoder)
+""",
+}  # fmt: skip
+
+PRELUDE = """
+import json
+import sys
+import tensorflow as tf
+
+config = json.load(sys.stdin)
+anything = tf.py_func(json.load, [sys.stdin], tf.float32)
+images = tf.placeholder(tf.float32, [None, None, None, 3])
+rows = tf.placeholder(tf.float32, [None, None, 3])
+vectors = tf.placeholder(tf.float32, [None, 3])
+tokens = tf.placeholder(tf.int32, [None, None])
+"""
+
+
+@pytest.mark.parametrize("call", UNKNOWN.values(), ids=UNKNOWN.keys())
+def test_what_is_unknown_stands_in_no_way(call: str, tmp_path: Path) -> None:
+    ran = run(call, tmp_path, prelude=PRELUDE)
+    assert replayed_events(ran) == symbolic_events(ran.trace)
+    assert symbolic_events(ran.trace) or "one_hot" in call

@@ -24,7 +24,7 @@ from scopelint.tf1.graph import add_record, record_of
 from scopelint.tf1.layer_kinds import DENSE
 from scopelint.tf1.layers import LayerRecord, call_layer, layer_record
 from scopelint.tf1.scopes import unrecorded
-from scopelint.tf1.steps import Omitted, record_step, tensor_term
+from scopelint.tf1.steps import Omitted, input_term, record_step
 from scopelint.tf1.transfer import attribute, method, then, transfer
 from scopelint.tf1.values import AttentionState, DType, Layer, Mechanism, Size
 from scopelint.trace import Term
@@ -57,8 +57,12 @@ def _make_mechanism(path: str, kind: MechanismKind, call: Call, state: State) ->
     """The memory layer is called here and now; the query layer with the first query."""
     units, memory = given(call, 0, "num_units", state), given(call, 1, "memory", state)
     scaled = given(call, 3, kind.gain, state)
-    keywords: dict[str, Value | Term | Omitted] = {kind.gain: scaled} if scaled is not None else {}
-    step = record_step(state, path, (units, tensor_term(memory, state, 3)), keywords)
+    sequence = input_term(memory, state, 3)
+    of_any_batch = replace(sequence, shape=(None, *(sequence.shape or ())[1:]))
+    keywords: dict[str, Value | Term | Omitted] = {"num_units": units, "memory": of_any_batch}
+    if scaled is not None:
+        keywords[kind.gain] = scaled
+    step = record_step(state, path, (), keywords)
     own = _dtype_of(call, state)
     query = _dense("query_layer", units, own, state) if kind.has_query_layer else None
     record = MechanismRecord(

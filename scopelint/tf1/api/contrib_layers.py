@@ -50,9 +50,10 @@ from scopelint.tf1.scopes import (
     unrecorded,
     within,
 )
-from scopelint.tf1.steps import Omitted, record_step, scope_handle, tensor_term
+from scopelint.tf1.steps import Omitted, input_term, record_step, scope_handle, term
 from scopelint.tf1.transfer import in_order, then, transfer
 from scopelint.tf1.values import (
+    Dimension,
     DType,
     Initializer,
     Reuse,
@@ -62,13 +63,14 @@ from scopelint.tf1.values import (
     TensorShape,
     Variable,
 )
-from scopelint.tf1.windows import slid_axes
-from scopelint.trace import NameTerm, Term
+from scopelint.tf1.windows import channel_axis
+from scopelint.trace import MappingTerm, NameTerm, Term
 
 #: Options that decide names and shapes of variables, and so are replayed.
 _REPLAYED = (
     "num_outputs", "kernel_size", "stride", "padding", "data_format", "depth_multiplier", "center",
     "scale", "begin_params_axis", "trainable", "vocab_size", "embed_dim", "biases_initializer",
+    "num_classes", "updates_collections", "zero_debias_moving_mean", "fused",
 )  # fmt: skip
 
 
@@ -147,22 +149,35 @@ def _within(opening: Opening, body: Body, state: State) -> Iterator[Outcome]:
 
 def _record(path: str, kind: Kind, options: Options, reuse: Reuse | None, state: State) -> None:
     keywords: dict[str, Value | Term | Omitted] = {
-        key: options[key]
-        for key in _REPLAYED
-        if key in options and not isinstance(options[key], Foreign)
+        key: options[key] for key in _REPLAYED if key in options and _is_replayed(options[key])
     }
     normalizer, scope = options.get("normalizer_fn"), options.get("scope")
     if isinstance(normalizer, External):
         keywords["normalizer_fn"] = NameTerm(canonical(normalizer.path))
+        keywords["normalizer_params"] = _told_normalizer(options, state)
     if scope is not None:
         keywords["scope"] = scope_handle(scope, state) if isinstance(scope, Scope) else scope
     if isinstance(scope, Symbol):
         keywords["scope"] = scope_name(scope, state)  # type: ignore[assignment]
     if reuse is not None:
         keywords["reuse"] = reuse_value(reuse)
-    axes = slid_axes(kind.rank, options.get("data_format"))
-    inputs = tensor_term(options.get("inputs"), state, kind.rank, axes)
+    inputs = input_term(
+        options.get("inputs"), state, kind.rank, channel_axis(options.get("data_format"))
+    )
     record_step(state, path, (inputs,), keywords)
+
+
+def _is_replayed(value: Value) -> bool:
+    """Whether a value of the library matters: none but sizes do."""
+    return isinstance(value, Dimension) or not isinstance(value, Foreign)
+
+
+def _told_normalizer(options: Options, state: State) -> MappingTerm:
+    entries = entries_of(options.get("normalizer_params"), state) or {}
+    terms = (
+        (key, term(entries.get(key, MISSING), state)) for key in (*_REPLAYED, "scope", "reuse")
+    )
+    return MappingTerm(tuple((key, each) for key, each in terms if not isinstance(each, Omitted)))
 
 
 def _body(kind: Kind, options: Options, get: Get, state: State) -> Iterator[Outcome]:

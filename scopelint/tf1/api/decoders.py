@@ -18,7 +18,7 @@ from scopelint.tf1.graph import add_record, record_of
 from scopelint.tf1.reach import reach_of
 from scopelint.tf1.scopes import Opening, recorded_within, unrecorded, within
 from scopelint.tf1.shapes import dimension
-from scopelint.tf1.steps import Omitted, handle_of_step, record_step, scope_handle, tensor_term
+from scopelint.tf1.steps import Omitted, handle_of_step, input_term, record_step, scope_handle
 from scopelint.tf1.transfer import operation, then, transfer
 from scopelint.tf1.values import (
     SOME_SIZE,
@@ -78,7 +78,7 @@ def training_helper(call: Call, state: State) -> Iterator[Outcome]:
 
 def _row_term(one: Tensor, state: State) -> Term:
     """Some sequence of such rows, of the batch that all made-up states have."""
-    row = tensor_term(one, state)
+    row = input_term(one, state)
     sizes = (8, 4) if row.shape is None else (8, 4, *row.shape[1:])
     return TensorTerm(sizes, row.dtype)
 
@@ -91,7 +91,7 @@ def embedding_helper(call: Call, state: State) -> Iterator[Outcome]:
     path = f"{_ROOM}.GreedyEmbeddingHelper"
 
     def make(one: Value, after: State) -> list[Outcome]:
-        table = TensorTerm((10, *tensor_term(one, after).shape[1:]), "float32")  # type: ignore[index]
+        table = TensorTerm((10, *input_term(one, after).shape[1:]), "float32")  # type: ignore[index]
         tokens_term = TensorTerm((8,), "int32")
         step = record_step(after, path, (table, tokens_term, 1))
         record = HelperRecord(one, embed, step)
@@ -135,7 +135,7 @@ def beam_search_decoder(call: Call, state: State) -> Iterator[Outcome]:
     path = f"{_ROOM}.BeamSearchDecoder"
 
     def make(one: Value, after: State) -> list[Outcome]:
-        row = tensor_term(one, after)
+        row = input_term(one, after)
         table = TensorTerm((10, *(row.shape or (8,))[1:]), row.dtype)
         tokens = TensorTerm((8,), "int32")
         start = _zero_state_step(cell, after)

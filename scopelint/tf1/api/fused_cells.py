@@ -11,7 +11,7 @@ from scopelint.interpreter.values import Value
 from scopelint.tf1.arguments import as_name
 from scopelint.tf1.graph import graphs_of
 from scopelint.tf1.layers import call_layer
-from scopelint.tf1.steps import Omitted, handle_of_step, record_step, tensor_term
+from scopelint.tf1.steps import Omitted, handle_of_step, input_term, record_step
 from scopelint.tf1.transfer import then
 from scopelint.tf1.values import Layer, Scope, Tensor
 from scopelint.trace import Handle, NameTerm, StepKind, Term
@@ -44,5 +44,5 @@ def _record_call(layer: Layer, inputs: Value, scope: Value, state: State) -> Non
     keywords: dict[str, Value | Term | Omitted] = {"dtype": NameTerm("tf.float32")}
     if scope is not None:
         keywords["scope"] = scope
-    sequence = (tensor_term(inputs, state, 3),)
+    sequence = (input_term(inputs, state, 3),)
     record_step(state, "__call__", sequence, keywords, kind=StepKind.METHOD, receiver=handle)

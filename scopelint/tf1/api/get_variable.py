@@ -9,12 +9,12 @@ from scopelint.interpreter.noting import note_once
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Symbol, Value, describe, symbol
 from scopelint.tf1.api.getters import through_getter
-from scopelint.tf1.arguments import as_dtype, as_shape, shape_refusal
+from scopelint.tf1.arguments import as_dtype, as_name, as_shape, shape_refusal
 from scopelint.tf1.graph import current_scope, make_opaque
 from scopelint.tf1.initializers import Constant, kind_of
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.requests import Arguments, completed, from_store, refuse_constant_of_other_dtype
-from scopelint.tf1.steps import OMITTED, Omitted, record_step, shape_term, tensor_term
+from scopelint.tf1.steps import OMITTED, Omitted, record_step, shape_term, value_term
 from scopelint.tf1.transfer import transfer
 from scopelint.tf1.values import SOME_SIZE, Tensor
 from scopelint.trace import Term
@@ -109,6 +109,8 @@ def _replayed(arguments: Arguments, state: State) -> dict[str, Value | Term | Om
     }
     if "reuse" in arguments:
         kept["reuse"] = arguments["reuse"]
+    if isinstance(arguments.get("name"), Symbol):
+        kept["name"] = as_name(arguments["name"], state)
     if "shape" in kept:
         kept["shape"] = _shape_for_replay(arguments["shape"], state)
     if "initializer" in kept:
@@ -118,7 +120,7 @@ def _replayed(arguments: Arguments, state: State) -> dict[str, Value | Term | Om
 
 def _shape_for_replay(value: Value, state: State) -> Value | Term | Omitted:
     if shape_refusal(value, state) is not None:
-        return tensor_term(value, state) if isinstance(value, Tensor) else value
+        return value_term(value, state) if isinstance(value, Tensor) else value
     sizes = as_shape(value, state)
     return shape_term((SOME_SIZE,) if sizes is None else sizes, state)
 
@@ -129,7 +131,8 @@ def _initializer_for_replay(arguments: Arguments, state: State) -> Value | Term 
     kind = kind_of(value, state)
     if isinstance(kind, Constant):
         plain = isinstance(value, (bool, int, float))
-        return value if plain else tensor_term(Tensor(kind.shape, kind.dtype), state)
+        dtype = kind.dtype or as_dtype(arguments.get("dtype"), state)
+        return value if plain else value_term(Tensor(kind.shape, dtype), state)
     if arguments.get("shape") is None and isinstance(value, Symbol):
-        return tensor_term(Tensor(None, as_dtype(arguments.get("dtype"), state, "float32")), state)
+        return value_term(Tensor(None, as_dtype(arguments.get("dtype"), state)), state)
     return OMITTED

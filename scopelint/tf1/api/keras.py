@@ -22,19 +22,20 @@ from scopelint.tf1.graph import (
 )
 from scopelint.tf1.keras_shapes import OF_TENSORS, WITHOUT_WEIGHTS
 from scopelint.tf1.layer_kinds import KINDS, LayerKind, Options, Weight
-from scopelint.tf1.layers import input_term, unique_object_name, used
+from scopelint.tf1.layers import layer_input, unique_object_name, used
 from scopelint.tf1.naming import snake_case
 from scopelint.tf1.reach import ANYTHING, reach_of, together
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body
 from scopelint.tf1.shapes import dimension, times
-from scopelint.tf1.steps import handle_of_step, record_step, spelled, tensor_term
+from scopelint.tf1.steps import handle_of_step, record_step, spelled, value_term
 from scopelint.tf1.transfer import attribute, in_order, method, operation, then, transfer
 from scopelint.tf1.values import KerasLayer, Name, Size, Sizes, Tensor, Variable
 from scopelint.trace import Handle, StepKind
 
 _REPLAYED = (
-    "units", "filters", "kernel_size", "strides", "padding", "use_bias", "name", "input_dim", "output_dim",
+    "units", "filters", "kernel_size", "strides", "padding", "data_format", "use_bias", "name", "input_dim",
+    "output_dim",
 )  # fmt: skip
 
 
@@ -85,9 +86,9 @@ def _last_output(options: Options, shape: Sizes, state: State) -> Sizes:
 
 _OWN: dict[str, LayerKind] = {
     "Embedding": LayerKind("Embedding", ("input_dim", "output_dim"), _embedding, _embedded),
-    "LSTM": LayerKind("LSTM", ("units",), _recurrent(4), _last_output),
-    "GRU": LayerKind("GRU", ("units",), _recurrent(3), _last_output),
-    "SimpleRNN": LayerKind("SimpleRNN", ("units",), _recurrent(1), _last_output),
+    "LSTM": LayerKind("LSTM", ("units",), _recurrent(4), _last_output, rank=3),
+    "GRU": LayerKind("GRU", ("units",), _recurrent(3), _last_output, rank=3),
+    "SimpleRNN": LayerKind("SimpleRNN", ("units",), _recurrent(1), _last_output, rank=3),
 }
 
 
@@ -114,8 +115,10 @@ def _make(path: str, kind: LayerKind, call: Call, state: State) -> Outcome:
     options = {key: state.resolve(value) for key, value in named.items()}
     given_name = as_name(options.get("name"), state)
     name = given_name or unique_object_name(snake_case(kind.class_name), state, first=0)
-    kept = {key: options[key] for key in _REPLAYED if key in options}
-    step = record_step(state, path, (), dict(kept))
+    step = None
+    if kind.has_weights:
+        kept = {key: options[key] for key in _REPLAYED if key in options}
+        step = record_step(state, path, (), dict(kept))
     return Returns(
         KerasLayer(add_record(state, KerasRecord(kind, options, name, step)), path), state
     )
@@ -140,7 +143,7 @@ def keras_weight(arguments: dict[str, Value], state: State) -> Outcome:
     record_step(
         state,
         "tf.Variable",
-        (tensor_term(Tensor(shape, dtype), state),),
+        (value_term(Tensor(shape, dtype), state),),
         {"name": name, "trainable": trainable},
     )
     return Returns(_add(name, shape, dtype, trainable, state), state)
@@ -168,7 +171,7 @@ def call_layer(call: Call, state: State) -> Iterator[Outcome]:
 def _record_call(record: KerasRecord, inputs: Value, state: State) -> None:
     handle = handle_of_step(record.step)
     if isinstance(handle, Handle):
-        arguments = (input_term(inputs, record.kind, record.options, state),)
+        arguments = (layer_input(inputs, record.kind, record.options, state),)
         record_step(state, "__call__", arguments, kind=StepKind.METHOD, receiver=handle)
 
 

@@ -16,7 +16,7 @@ from scopelint.tf1.layers import (
     LayerRecord,
     call_layer,
     capture_named_scope,
-    input_term,
+    layer_input,
     layer_record,
 )
 from scopelint.tf1.refusals import refuse
@@ -116,7 +116,7 @@ def _record(
     keywords: dict[str, Value | Term | Omitted] = replayed_options(kind, options)
     if reuse is not None:
         keywords["reuse"] = reuse_value(reuse)
-    return record_step(state, path, (input_term(inputs, kind, options, state),), keywords)
+    return record_step(state, path, (layer_input(inputs, kind, options, state),), keywords)
 
 
 def replayed_options(
@@ -159,7 +159,7 @@ def record_call(layer: Layer, inputs: Value, state: State) -> int:
     record = record_of(state, layer.identity, LayerRecord)
     handle = handle_of_step(record.step)
     receiver = handle if isinstance(handle, Handle) else None
-    arguments = (input_term(inputs, record.kind, record.options, state),)
+    arguments = (layer_input(inputs, record.kind, record.options, state),)
     return record_step(state, "__call__", arguments, kind=StepKind.METHOD, receiver=receiver)
 
 

@@ -18,7 +18,7 @@ from scopelint.tf1.reach import reach_of
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body, Opening, recorded_within, unrecorded, within
 from scopelint.tf1.shapes import dimension
-from scopelint.tf1.steps import Omitted, record_step, scope_handle, tensor_term
+from scopelint.tf1.steps import Omitted, input_term, record_step, scope_handle
 from scopelint.tf1.transfer import then, transfer
 from scopelint.tf1.values import SOME_SIZE, Scope, Size, Sizes, Tensor
 from scopelint.trace import NameTerm, SequenceTerm, Term
@@ -75,7 +75,7 @@ def dynamic_rnn(call: Call, state: State) -> Iterator[Outcome]:
     scope = given(call, 8, "scope", state)
     one = _step_input(inputs, is_time_major, state)
     if initial is None and dtype is None and not call.open:
-        record_step(state, "tf.nn.dynamic_rnn", (cell, tensor_term(inputs, state, 3)))
+        record_step(state, "tf.nn.dynamic_rnn", (cell, input_term(inputs, state, 3)))
         yield refuse(state, "E64")
         return
 
@@ -92,7 +92,7 @@ def dynamic_rnn(call: Call, state: State) -> Iterator[Outcome]:
         return [Returns((Tensor(_sequence(inputs, size, after), reach=reach), new), after)]
 
     opening = _opening(scope, "rnn", state)
-    sequence = tensor_term(inputs, state, 3)
+    sequence = input_term(inputs, state, 3)
     yield from _run("tf.nn.dynamic_rnn", (cell,), sequence, scope, opening, state, loop)
 
 
@@ -112,7 +112,7 @@ def static_rnn(call: Call, state: State) -> Iterator[Outcome]:
     scope = given(call, 5, "scope", state)
     items = items_of(inputs, state)
     if items is None and not is_sequence(inputs, state) and isinstance(inputs, Tensor):
-        record_step(state, "tf.nn.static_rnn", (cell, tensor_term(inputs, state, 2)))
+        record_step(state, "tf.nn.static_rnn", (cell, input_term(inputs, state, 2)))
         yield refuse(state, "E67")
         return
     first = items[0] if items else Tensor((SOME_SIZE, SOME_SIZE))
@@ -124,7 +124,7 @@ def static_rnn(call: Call, state: State) -> Iterator[Outcome]:
         held = _first_state(cell, dimension(shape_of(first, inside), 0), initial, inside)
         return _turns(cell, values, (), held, inside)
 
-    term = SequenceTerm((tensor_term(first, state),) * count, is_list=True)
+    term = SequenceTerm((input_term(first, state),) * count, is_list=True)
     opening = _opening(scope, "rnn", state)
     yield from _run("tf.nn.static_rnn", (cell,), term, scope, opening, state, loop)
 
@@ -177,7 +177,7 @@ def bidirectional_dynamic_rnn(call: Call, state: State) -> Iterator[Outcome]:
         op_names.use(("ReverseV2" if lengths is None else "ReverseSequence",), after)
         return [Returns((outputs, states), after)]
 
-    term = tensor_term(inputs, state, 3)
+    term = input_term(inputs, state, 3)
     path = "tf.nn.bidirectional_dynamic_rnn"
 
     def turn(number: int, inside: State) -> Iterable[Outcome]:
@@ -204,7 +204,7 @@ def static_bidirectional_rnn(call: Call, state: State) -> Iterator[Outcome]:
         joined = [Tensor(size, reach=reach_of((outputs, others), after))] * len(items)
         return [Returns((after.new_list(list(joined)), one, two), after)]
 
-    term = SequenceTerm((tensor_term(items[0], state),) * len(items), is_list=True)
+    term = SequenceTerm((input_term(items[0], state),) * len(items), is_list=True)
     path = "tf.nn.static_bidirectional_rnn"
 
     def turns(number: int, inside: State) -> Iterable[Outcome]:

@@ -47,9 +47,9 @@ from scopelint.tf1.scopes import reuse_value, unrecorded
 from scopelint.tf1.steps import (
     Omitted,
     handle_of_step,
+    input_term,
     last_step,
     record_step,
-    tensor_term,
 )
 from scopelint.tf1.transfer import attribute, method, operation, transfer
 from scopelint.tf1.values import Layer, Scope, Tensor
@@ -216,7 +216,7 @@ def _record_call(layer: Layer, inputs: Value, scope: Value, state: State) -> Non
     held = record_step(
         state, "zero_state", (rows, NameTerm("tf.float32")), kind=StepKind.METHOD, receiver=handle
     )
-    arguments = (tensor_term(_of_batch(batch, inputs), state), Handle(held))
+    arguments = (input_term(_of_batch(batch, inputs), state), Handle(held))
     record_step(state, "__call__", arguments, keywords, kind=StepKind.METHOD, receiver=handle)
 
 

@@ -28,7 +28,7 @@ from scopelint.tf1.graph import (
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body, Opening, unrecorded, within
 from scopelint.tf1.slots import create_slot, create_zeros_slot
-from scopelint.tf1.steps import record_step, spelled, tensor_term
+from scopelint.tf1.steps import input_term, record_step, spelled
 from scopelint.tf1.transfer import in_order, method, operation, then, transfer
 from scopelint.tf1.values import (
     DType,
@@ -191,7 +191,7 @@ def _declare_mean(name: str) -> None:
         """A total and a count by tf.Variable, in a scope of the metric's name."""
         asked = as_name(given(call, position, "name", state), state)
         given_name = asked if name == "mean" else asked or name
-        term = tensor_term(first(call, state), state, 1)
+        term = input_term(first(call, state), state, 1)
         record_step(state, path, (term,) * (position - 3), {"name": asked})
         op_names.use(_BEFORE_THE_MEAN[name], state)
         opening = Opening(given_name, "mean")

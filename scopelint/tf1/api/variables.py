@@ -22,7 +22,7 @@ from scopelint.tf1.initializers import constant_dtype, constant_shape
 from scopelint.tf1.naming import is_valid_scope
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.requests import collections_of
-from scopelint.tf1.steps import record_step, spelled, tensor_term
+from scopelint.tf1.steps import record_step, spelled, value_term
 from scopelint.tf1.store import announce, collect
 from scopelint.tf1.transfer import then, transfer
 from scopelint.tf1.values import Name, Sizes, Tensor, Variable
@@ -66,7 +66,7 @@ def _make(call: Call, value: Value, state: State) -> Iterator[Outcome]:
     keywords: dict[str, Value] = {"name": name, "trainable": None if trainable else False}
     kept = {key: each for key, each in keywords.items() if each is not None}
     plain = isinstance(value, (bool, int, float))
-    start = value if plain else tensor_term(Tensor(shape, dtype), state)
+    start = value if plain else value_term(Tensor(shape, dtype), state)
     step = record_step(state, "tf.Variable", (start,), kept)
     if isinstance(value, float) and asked in _FLOATS_IN_INTEGERS:
         yield refuse(state, "E56", expected=asked, value=value, kind="float")
