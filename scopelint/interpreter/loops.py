@@ -24,11 +24,10 @@ from scopelint.interpreter.heap import (
     ListRecord,
 )
 from scopelint.interpreter.library import Raises
+from scopelint.interpreter.loop_turns import LoopTurns
 from scopelint.interpreter.merging import (
     Turns,
     merge_completions,
-    merge_returned,
-    merge_states,
     spare,
     widen,
 )
@@ -39,7 +38,6 @@ from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Either, Foreign, Ref, Symbol, Value, describe, symbol
 from scopelint.ir import (
     Append,
-    Block,
     For,
     Instruction,
     LoadName,
@@ -49,10 +47,6 @@ from scopelint.ir import (
     While,
 )
 from scopelint.ir_walk import walk
-
-#: A loop ends after some turns, one after the other, that do nothing to the library: so many, or
-#: fewer of one that counts, once they have taken so many instructions.
-_IDLE, _LEAST_IDLE, _IDLE_COST = 10, 3, 200
 
 #: A loop of fewer instructions than this costs little. One that makes a list or dict, or names things,
 #: as in `globals()[k] = v`, matters as a whole, and so does one over what lies in a folder, or over what
@@ -100,7 +94,7 @@ def _over_elements(instruction: For, elements: _Elements, state: State) -> list[
     values = elements.values
     limits = state.world.budget.limits
     registers = state.registers
-    turns = _Turns([state])
+    turns = LoopTurns([state])
     named = _named(state)
     is_whole = _is_small_and_whole(instruction) or _matter_as_a_whole(values, state)
     is_long, more = not _is_small(instruction), _MORE if is_whole else 1
@@ -109,12 +103,10 @@ def _over_elements(instruction: For, elements: _Elements, state: State) -> list[
             more = _MORE
         if index == limits.loop_turns * more:
             state.world.budget.cut("a loop has more turns than are followed", state.here())
-            for each in turns.going if not turns.idle else ():
-                each.world.library.pass_over(each)
+            turns.pass_over_others()
             break
         may_settle = index < len(values) - 1 and (
-            index == limits.loop_turns * more - 1
-            or (turns.have_idled and not is_whole)
+            (turns.have_idled and (not is_whole or index == limits.loop_turns * more - 1))
             or (is_long and elements.are_alike)
         )
         is_last_of_more = elements.assumed is not None and index == len(values) - 1
@@ -204,64 +196,6 @@ def _spend_index(
                 names.names[stored.name] = spent(held)
 
 
-@dataclass(slots=True)
-class _Turns:
-    """States that go on to the next turn, that broke out, and all other endings."""
-
-    going: list[State]
-    broken: list[State] | None = None
-    ended: list[Ended] | None = None
-    idle: int = 0  #: how many turns did nothing to the library, up to now
-    idle_cost: int = 0  #: … and how many instructions those took that only count
-
-    def run(self, body: Block, *, is_counting: bool) -> None:
-        """Take a turn of a known loop."""
-        before, budget = self.marks(), self.going[0].world.budget
-        spent = budget.instructions
-        self.take(run_all(body, self.going))
-        is_idle, taken = self.is_idle(before), budget.instructions - spent
-        self.idle = self.idle + 1 if is_idle else 0
-        self.idle_cost = self.idle_cost + taken if is_idle and is_counting else 0
-
-    @property
-    def have_idled(self) -> bool:
-        """Whether one more turn that does nothing is enough."""
-        least = _LEAST_IDLE if self.idle_cost > _IDLE_COST else _IDLE
-        return self.idle >= least - 1
-
-    def marks(self) -> list[tuple[object, object]]:
-        """What shows, after a turn, whether it did something to the library."""
-        return [(each.events, each.library) for each in self.going]
-
-    def is_idle(self, before: list[tuple[object, object]]) -> bool:
-        """Whether nothing was done to the library since then, on any way."""
-        return all(
-            any(each.events is events and each.library is library for events, library in before)
-            for each in self.going
-        )
-
-    def take(self, completions: list[Completion]) -> None:
-        """Sort the ends of one turn."""
-        going, ended = separate(completions)
-        self.broken = (self.broken or []) + [end.state for end in ended if end.how is How.BREAK]
-        self.ended = merge_returned(
-            (self.ended or []) + [end for end in ended if end.how in (How.RETURN, How.RAISE)]
-        )
-        going += [end.state for end in ended if end.how is How.CONTINUE]
-        self.going = merge_states(going)
-
-    def finish(self, otherwise: Block, registers: dict[int, Value]) -> list[Completion]:
-        """The `else` of the loop for those that did not break; then all together."""
-        completions: list[Completion] = (
-            run_all(otherwise, self.going) if otherwise else list(self.going)
-        )
-        completions += self.broken or []
-        for each in completions:
-            if isinstance(each, State):
-                each.registers = dict(registers)
-        return [*merge_completions(completions), *(self.ended or [])]
-
-
 def _elements(iterable: Value, state: State) -> _Elements:
     """The turns of a loop over this."""
     record = state.record(iterable) if isinstance(iterable, Ref) else None
@@ -349,7 +283,7 @@ def take_pending(state: State) -> Ended:
 def while_loop(instruction: While, state: State) -> list[Completion]:
     state.place = instruction.place
     registers = state.registers
-    turns = _Turns([state])
+    turns = LoopTurns([state])
     done: list[Completion] = []
     assumed = 0
     limits = state.world.budget.limits

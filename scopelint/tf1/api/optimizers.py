@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.gathering import spread
@@ -67,7 +68,7 @@ class OptimizerRecord:
     count: int  #: slots a variable
     has_powers: bool  #: Adam's `beta1_power`, `beta2_power`
     from_tensors: int = 0  #: how many of them, the first, start from a tensor
-    slots: Mapping[tuple[int, int], Value] = field(default_factory=dict)
+    slots: Mapping[tuple[int, Value], Value] = field(default_factory=dict)
     graphs_with_powers: tuple[int, ...] = ()
 
 
@@ -172,15 +173,23 @@ def _are_all(listed: Value, state: State) -> bool:
 @method(Optimizer, "apply_gradients", section="11.2")
 def apply_gradients(call: Call, state: State) -> Iterator[Outcome]:
     """The slots are made here."""
-    pairs, complete = spread(state.resolve(given(call, 1, "grads_and_vars", state)), state)
-    reached = _with_gradient(pairs, state)
-    if complete and not reached and all(_has_no_gradient(pair, state) for pair in pairs):
+    reached = reached_in(given(call, 1, "grads_and_vars", state), state)
+    if reached is None:
         yield none_to_optimize((), state)
         return
-    if not complete and not reached:
-        reached = tuple(Reached(each, False) for each in variables_in(None, state))
     name = as_name(given(call, 3, "name", state), state)
     yield from _apply(call.arguments[0], reached, name, state)
+
+
+def reached_in(listed: Value, state: State) -> tuple[Reached, ...] | None:
+    """The variables of pairs with gradients; None if surely none has one."""
+    pairs, complete = spread(state.resolve(listed), state)
+    reached = _with_gradient(pairs, state)
+    if complete and not reached and all(_has_no_gradient(pair, state) for pair in pairs):
+        return None
+    if not complete and not reached:
+        return tuple(Reached(each, False) for each in variables_in(None, state))
+    return reached
 
 
 def _has_no_gradient(pair: Value, state: State) -> bool:
@@ -231,22 +240,31 @@ def _apply(
 ) -> Iterator[Outcome]:
     """Adam's powers, then the slots of one variable after the other, then the op that trains."""
     assert isinstance(optimizer, Optimizer)
-    record = record_of_optimizer(optimizer, state)
-    if record.has_powers and reached:
-        _make_powers(optimizer, state)
-    variables = _with_slots(reached, state)
-    slots = [(variable, number) for variable in variables for number in range(record.count)]
-    made = in_order([_slot(optimizer, *each) for each in slots], state)
-    op_names.use(("Const",) * (record.from_tensors * len(variables)), state)
+    variables = with_slots(reached, state)
+    made = create_slots(optimizer, variables, state) if reached else [Returns((), state)]
 
     def train(_: Value, after: State) -> list[Outcome]:
-        unique_op_name(after, record.name if name is None else name)
+        own = record_of_optimizer(optimizer, after).name
+        unique_op_name(after, own if name is None else name)
         return [Returns(Operation(), after)]
 
     yield from then(made, train)
 
 
-def _with_slots(reached: tuple[Reached, ...], state: State) -> tuple[Variable, ...]:
+def create_slots(
+    optimizer: Optimizer, variables: tuple[Variable, ...], state: State
+) -> Iterator[Outcome]:
+    """What an optimizer's class makes for itself, then for one variable after the other."""
+    record = record_of_optimizer(optimizer, state)
+    if record.has_powers:
+        _make_powers(optimizer, state)
+    slots = [(variable, number) for variable in variables for number in range(record.count)]
+    made = in_order([_slot(optimizer, *each) for each in slots], state)
+    op_names.use(("Const",) * (record.from_tensors * len(variables)), state)
+    yield from made
+
+
+def with_slots(reached: tuple[Reached, ...], state: State) -> tuple[Variable, ...]:
     """The variables that surely get slots; under reuse one that may, for one must (§11.2)."""
     sure = tuple(each.variable for each in reached if each.is_sure)
     if reached and not sure and current_scope(state).reuse is Reuse.YES:
@@ -270,20 +288,28 @@ def _make_powers(optimizer: Optimizer, state: State) -> None:
 def _slot(optimizer: Optimizer, variable: Variable, number: int) -> Body:
     def make(state: State) -> Iterable[Outcome]:
         record = record_of_optimizer(optimizer, state)
-        key = variable.identity, number
-        if key in record.slots:
-            return [Returns(record.slots[key], state)]
-
-        def keep(value: Value, after: State) -> Iterable[Outcome]:
-            now = record_of_optimizer(optimizer, after)
-            held = replace(now, slots=with_entry(now.slots, key, value))
-            set_record(after, optimizer.identity, held)
-            return [Returns(value, after)]
-
         make_slot = create_slot if number < record.from_tensors else create_zeros_slot
-        return then(make_slot(variable, record.name, state), keep)
+        made = partial(make_slot, variable, record.name)
+        return slot_made(optimizer, (variable.identity, number), made, state)
 
     return make
+
+
+def slot_made(
+    optimizer: Optimizer, key: tuple[int, Value], make: Body, state: State
+) -> Iterable[Outcome]:
+    """A slot of a variable, by its number or name, made when it is first asked for."""
+    held = record_of_optimizer(optimizer, state).slots
+    if key in held:
+        return [Returns(held[key], state)]
+
+    def keep(value: Value, after: State) -> Iterable[Outcome]:
+        now = record_of_optimizer(optimizer, after)
+        kept = replace(now, slots=with_entry(now.slots, key, value))
+        set_record(after, optimizer.identity, kept)
+        return [Returns(value, after)]
+
+    return then(make(state), keep)
 
 
 @method(Optimizer, "get_slot", "get_name", "variables", "get_slot_names", section="11.1")

@@ -1,0 +1,98 @@
+"""The turns of a loop: which go on, how others ended, and what the last ones have done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from scopelint.interpreter.blocks import run_all
+from scopelint.interpreter.frames import Chain, length_of
+from scopelint.interpreter.merging import merge_completions, merge_returned, merge_states
+from scopelint.interpreter.run import Completion, Ended, How, separate
+from scopelint.interpreter.state import State
+from scopelint.interpreter.values import Value
+from scopelint.ir import Block
+from scopelint.trace import VariableCreated
+
+#: A loop ends after some turns, one after the other, that do nothing to the library: so many, or
+#: fewer of one that counts, once they have taken so many instructions.
+_IDLE, _LEAST_IDLE, _IDLE_COST = 10, 3, 200
+
+#: What a state was before a turn: its events, and what it knew of the library.
+_Mark: TypeAlias = tuple[Chain | None, object]
+
+
+@dataclass(slots=True)
+class LoopTurns:
+    """States that go on to the next turn, that broke out, and all other endings."""
+
+    going: list[State]
+    broken: list[State] | None = None
+    ended: list[Ended] | None = None
+    idle: int = 0  #: how many turns did nothing to the library, up to now
+    barren: int = 0  #: … and how many created no variable
+    idle_cost: int = 0  #: … and how many instructions those took that only count
+
+    def run(self, body: Block, *, is_counting: bool) -> None:
+        """Take a turn of a known loop."""
+        before, budget = self.marks(), self.going[0].world.budget
+        spent = budget.instructions
+        self.take(run_all(body, self.going))
+        is_idle, taken = self.is_idle(before), budget.instructions - spent
+        self.idle = self.idle + 1 if is_idle else 0
+        self.barren = 0 if self._have_created(before) else self.barren + 1
+        self.idle_cost = self.idle_cost + taken if is_idle and is_counting else 0
+
+    @property
+    def have_idled(self) -> bool:
+        """Whether one more turn that does nothing is enough."""
+        least = _LEAST_IDLE if self.idle_cost > _IDLE_COST else _IDLE
+        return self.idle >= least - 1
+
+    def marks(self) -> list[_Mark]:
+        """What shows, after a turn, whether it did something to the library."""
+        return [(each.events, each.library) for each in self.going]
+
+    def is_idle(self, before: list[_Mark]) -> bool:
+        """Whether nothing was done to the library since then, on any way."""
+        return all(
+            any(each.events is events and each.library is library for events, library in before)
+            for each in self.going
+        )
+
+    def _have_created(self, before: list[_Mark]) -> bool:
+        """Whether a variable was created since then, on any way."""
+        length = min((length_of(events) for events, _ in before), default=0)
+        for each in self.going:
+            events = each.events
+            while events is not None and events.length > length:
+                if isinstance(events.item, VariableCreated):
+                    return True
+                events = events.before
+        return False
+
+    def pass_over_others(self) -> None:
+        """Leave out the turns that are not followed: they may create what the last ones did not."""
+        for each in self.going if self.barren < _IDLE else ():
+            each.world.library.pass_over(each)
+
+    def take(self, completions: list[Completion]) -> None:
+        """Sort the ends of one turn."""
+        going, ended = separate(completions)
+        self.broken = (self.broken or []) + [end.state for end in ended if end.how is How.BREAK]
+        self.ended = merge_returned(
+            (self.ended or []) + [end for end in ended if end.how in (How.RETURN, How.RAISE)]
+        )
+        going += [end.state for end in ended if end.how is How.CONTINUE]
+        self.going = merge_states(going)
+
+    def finish(self, otherwise: Block, registers: dict[int, Value]) -> list[Completion]:
+        """The `else` of the loop for those that did not break; then all together."""
+        completions: list[Completion] = (
+            run_all(otherwise, self.going) if otherwise else list(self.going)
+        )
+        completions += self.broken or []
+        for each in completions:
+            if isinstance(each, State):
+                each.registers = dict(registers)
+        return [*merge_completions(completions), *(self.ended or [])]
