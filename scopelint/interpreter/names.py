@@ -87,6 +87,18 @@ def _global(name: str, address: int, environment: Environment, state: State) -> 
     return symbol(f"`{name}`", "name", environment.module, name)
 
 
+def find_from(address: int, name: str, state: State) -> Value:
+    """The value of a name as a function sees it that was defined where this environment was current."""
+    reached: int | None = address
+    while reached is not None:
+        environment = state.peek(reached)
+        if name in environment.names and not environment.is_class:
+            state.on_read((reached, name))
+            return environment.names[name]
+        reached = environment.parent
+    return _global(name, address, state.peek(address), state)
+
+
 def _enclosing(name: str, environment: Environment, state: State) -> int | None:
     """Address of the nearest function around this one that binds the name."""
     address = environment.parent

@@ -18,12 +18,15 @@ FAULTS = {
     "E33": "the scope's name is neither a string nor a variable scope",
     "E34": "reuse is on for a scope without a name, and a default name is never shared",
     "E35": "a variable scope is left while a later one is still open",
+    "E70": "tf.get_variable has no argument reuse: it is an option of the scope",
 }
 
 
 def bad_scope(trace: Trace) -> Iterator[Claim]:
-    """Every variable scope that cannot be made, entered or left."""
+    """Every variable scope that cannot be made, entered or left; `reuse` that is not given to one."""
     for refused in uncaught(trace, FAULTS):
+        if refused.error == "E70" and "'reuse'" not in refused.text:
+            continue
         yield Claim(rule="SL108", message=(f"{FAULTS[refused.error]}{RAISES}",), shown_by=refused)
 
 
@@ -43,6 +46,9 @@ RULE = Rule(
         default name is made unique each time, so there is never anything to share in it. The
         functions of `tf.contrib.layers` open such a scope when they are called with `reuse=True`
         and without `scope=`.
+
+        `tf.get_variable` itself has no `reuse`: whether a variable is created or shared is a matter
+        of the scope around it.
     """,
     remedy=(
         "Open the scope by a name or by a scope object, with reuse=True, False, None or "
@@ -54,6 +60,8 @@ RULE = Rule(
         - **another value of reuse**: pass `bool(flag)`, or compare: `reuse=step > 0`.
         - **another kind of name**: `tf.variable_scope(name)` wants text, not bytes, not a tensor,
           not a `tf.name_scope`.
+        - **reuse of a variable**: open a scope around the call, `with tf.variable_scope(name,
+          reuse=tf.AUTO_REUSE)`.
         - **left out of order**: leave scopes by `with` alone; a scope that is entered by hand must
           be left before the ones around it.
     """,
@@ -103,6 +111,31 @@ RULE = Rule(
                 for step in range(2):
                     with tf.variable_scope("net", reuse=step > 0):
                         w = tf.get_variable("w", [3])  # var creates net/w  # var shares net/w
+            """,
+        ),
+        Example(
+            bad="""
+                import tensorflow as tf
+
+
+                def scale(x):
+                    return x * tf.get_variable("scale", [3], reuse=tf.AUTO_REUSE)  # want SL108 "no argument reuse"
+
+
+                left, right = scale(tf.ones([3])), scale(tf.zeros([3]))
+            """,
+            good="""
+                import tensorflow as tf
+
+
+                def scale(x):
+                    with tf.variable_scope("net", reuse=tf.AUTO_REUSE):
+                        # var creates net/scale
+                        # var shares net/scale
+                        return x * tf.get_variable("scale", [3])
+
+
+                left, right = scale(tf.ones([3])), scale(tf.zeros([3]))
             """,
         ),
     ),

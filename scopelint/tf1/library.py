@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from scopelint.interpreter.heap import FunctionRecord
+from scopelint.interpreter.callbacks import may_reach_library
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
     External,
     Foreign,
-    Method,
-    Partial,
-    Ref,
     Symbol,
     Value,
 )
@@ -41,13 +38,6 @@ _BUILDING = (*arithmetic.TENSORS, Scope, GraphHandle)
 
 def _given(call: Call) -> tuple[Value, ...]:
     return (*call.arguments, *call.keywords.values())
-
-
-def _is_function(value: Value, state: State) -> bool:
-    """Whether it is a function of the project, which whoever has it may call."""
-    if isinstance(value, (Method, Partial)):
-        return _is_function(value.function, state)
-    return isinstance(value, Ref) and isinstance(state.record(value), FunctionRecord)
 
 
 def _receiver(function: Value) -> object:
@@ -101,7 +91,7 @@ class TF1:
         if is_opaque(path):
             graph.build_unseen(state)
         elif not is_of_ops(canonical(path)) and any(
-            _is_function(each, state) for each in _given(call)
+            may_reach_library(each, state) for each in _given(call)
         ):
             graph.make_opaque(state)
         return [Returns(unknown_call(canonical(path), call, state), state)]
@@ -132,7 +122,7 @@ class TF1:
         given = _given(call)
         if any(isinstance(each, building) for each in given):
             graph.build_unseen(state)
-        elif any(_is_function(each, state) for each in given):
+        elif any(may_reach_library(each, state) for each in given):
             graph.make_opaque(state)
         return MISSING
 

@@ -158,8 +158,9 @@ def switch_case(
     if functions and isinstance(functions[0][1], tuple):
         functions = [pair for _, pair in functions]
     index = convert_to_tensor(branch_index)
+    functions.sort(key=lambda each: each[0])
     pairs = [(PUBLIC["tf.equal"](index, number), function) for number, function in functions]
-    return case(pairs, default if default is not None else functions[-1][1], name=name)
+    return case(pairs, default, name=name)
 
 
 def smart_cond(

@@ -10,7 +10,7 @@ from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Symbol, Value
-from scopelint.tf1.arguments import as_name, given, items_of
+from scopelint.tf1.arguments import as_name, entries_of, given, items_of
 from scopelint.tf1.arithmetic import TENSORS
 from scopelint.tf1.graph import enter_name_scope, leave_name_scope
 from scopelint.tf1.reach import also, perhaps, reach_of
@@ -86,12 +86,32 @@ def _in_common(left: Value, right: Value) -> Value:
 @transfer("tf.case", section="1.7")
 def case(call: Call, state: State) -> Iterator[Outcome]:
     """Every branch, in order, then the default."""
-    pairs = items_of(given(call, 0, "pred_fn_pairs", state), state) or ()
-    functions = [halves[1] for halves in (items_of(pair, state) for pair in pairs) if halves]
+    functions = _second_halves(given(call, 0, "pred_fn_pairs", state), state)
     default = given(call, 1, "default", state)
     bodies = [_calls(function) for function in (*functions, default) if function is not None]
     name = _name(call, 4, "case", state)
     made = in_name_scope(name, state, lambda inside: _in_turn(bodies, inside))
+    yield from then(made, lambda values, after: [Returns(_first_of(values, after), after)])
+
+
+def _second_halves(pairs: Value, state: State) -> list[Value]:
+    """The functions of a list of pairs, or of a dict."""
+    entries = entries_of(pairs, state)
+    if entries is not None:
+        return list(entries.values())
+    halves = (items_of(pair, state) for pair in items_of(pairs, state) or ())
+    return [each[1] for each in halves if each and len(each) == 2]
+
+
+@transfer("tf.switch_case", section="1.7")
+def switch_case(call: Call, state: State) -> Iterator[Outcome]:
+    """Every branch, in order, then the default; each in a graph of its own in TensorFlow."""
+    given_branches = given(call, 1, "branch_fns", state)
+    functions = _second_halves(given_branches, state) or items_of(given_branches, state) or ()
+    default = given(call, 2, "default", state)
+    bodies = [_calls(function) for function in (*functions, default) if function is not None]
+    name = _name(call, 3, "switch_case", state)
+    made = in_name_scope(name, state, lambda inside: in_order(bodies, inside))
     yield from then(made, lambda values, after: [Returns(_first_of(values, after), after)])
 
 

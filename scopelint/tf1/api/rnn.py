@@ -17,11 +17,11 @@ from scopelint.tf1.graph import current_graph
 from scopelint.tf1.reach import reach_of
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body, Opening, recorded_within, unrecorded, within
-from scopelint.tf1.shapes import dimension
+from scopelint.tf1.shapes import dimension, plus
 from scopelint.tf1.steps import Omitted, input_term, record_step, scope_handle
 from scopelint.tf1.transfer import then, transfer
 from scopelint.tf1.values import SOME_SIZE, Scope, Size, Sizes, Tensor
-from scopelint.trace import NameTerm, SequenceTerm, Term
+from scopelint.trace import NameTerm, SequenceTerm, TensorTerm, Term
 
 Loop = Callable[[State], Iterable[Outcome]]
 
@@ -42,7 +42,7 @@ def _run(
 ) -> Iterator[Outcome]:
     """One step for TensorFlow's own cells; a plain `with` around the project's."""
     if all(is_own(cell, state) for cell in cells):
-        keywords: dict[str, Value | Term | Omitted] = {"dtype": NameTerm("tf.float32")}
+        keywords: dict[str, Value | Term | Omitted] = {"dtype": _dtype_of(inputs)}
         if scope is not None:
             name = scope_name(scope, state)
             keywords["scope"] = scope_handle(scope, state) if isinstance(scope, Scope) else name  # type: ignore[assignment]
@@ -50,6 +50,12 @@ def _run(
         yield from unrecorded(state, lambda at: within(at, opening, loop))
     else:
         yield from recorded_within(state, opening, loop)
+
+
+def _dtype_of(inputs: Term | Omitted) -> NameTerm:
+    """The dtype of what goes in, which the states have."""
+    one = inputs.items[0] if isinstance(inputs, SequenceTerm) and inputs.items else inputs
+    return NameTerm(f"tf.{one.dtype}" if isinstance(one, TensorTerm) else "tf.float32")
 
 
 def _step_input(inputs: Value, is_time_major: bool, state: State) -> Tensor:
@@ -280,7 +286,8 @@ def _layers(
 
     def go_on(result: Value, after: State) -> Iterable[Outcome]:
         shape = shape_of(inputs, after)
-        sizes = None if shape is None else (*shape[:-1], SOME_SIZE)
+        size = plus(*(size_of(cell, after) for cell in pairs[0]))
+        sizes = None if shape is None else (*shape[:-1], size)
         joined = Tensor(sizes, reach=reach_of(halves(result, after)[0], after))
         return _layers(pairs[1:], number + 1, joined, after)
 

@@ -213,10 +213,10 @@ def _record_call(layer: Layer, inputs: Value, scope: Value, state: State) -> Non
     sizes = inputs.shape if isinstance(inputs, Tensor) else None
     batch = sizes[0] if sizes and isinstance(sizes[0], int) else None
     rows: Term = TensorTerm((), "int32") if batch is None else batch
-    held = record_step(
-        state, "zero_state", (rows, NameTerm("tf.float32")), kind=StepKind.METHOD, receiver=handle
-    )
-    arguments = (input_term(_of_batch(batch, inputs), state), Handle(held))
+    one = input_term(_of_batch(batch, inputs), state)
+    of_zeros = rows, NameTerm(f"tf.{one.dtype}")
+    held = record_step(state, "zero_state", of_zeros, kind=StepKind.METHOD, receiver=handle)
+    arguments = (one, Handle(held))
     record_step(state, "__call__", arguments, keywords, kind=StepKind.METHOD, receiver=handle)
 
 
