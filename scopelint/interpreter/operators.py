@@ -208,6 +208,7 @@ def _on_sequences(sign: str, left: Value, right: Value, state: State) -> Value |
             list(record.items), symbol(f"elements of {right.says}", "elements", right)
         )
     if sign == "*" and isinstance(right, int) and not isinstance(right, bool):
+        state.world.option_counts.note_range(range(right))
         return (
             _repeated(record.items * right, record.more, state)
             if len(record.items) * right <= _LARGEST

@@ -502,3 +502,32 @@ def test_a_graph_by_the_name_that_tensorflow_2_gives_it_is_another_graph(tmp_pat
     ran = run(GRAPHS, tmp_path)
     assert refusals(ran) == [[]]
     assert [each.graph for each in ran.trace.of(VariableCreated)] == [0, 1]
+
+
+STACK = """
+import foreign
+x = tf.placeholder(tf.float32, [None, 7, 5])
+cell = tf.nn.rnn_cell.GRUCell(5)
+tf.nn.dynamic_rnn(tf.nn.rnn_cell.MultiRNNCell(CELLS), x, dtype=tf.float32)
+"""
+
+
+@pytest.mark.parametrize(
+    ("cells", "layers"),
+    [
+        ("[cell] * foreign.layers", ["cell_0"]),
+        ("[tf.nn.rnn_cell.GRUCell(5) for _ in range(foreign.layers)]", ["cell_0", "cell_1"]),
+    ],
+)
+def test_a_stack_of_unknown_height_has_two_cells(
+    cells: str, layers: list[str], tmp_path: Path
+) -> None:
+    ran = run(STACK.replace("CELLS", cells), tmp_path)
+    made = [event.key for event in ran.trace.of(VariableCreated)]
+    assert made == [
+        f"rnn/multi_rnn_cell/{layer}/gru_cell/{each}/{kind}"
+        for layer in layers
+        for each in ("gates", "candidate")
+        for kind in ("kernel", "bias")
+    ]
+    assert "a stack has 2 cells" in [each.says for each in ran.executions[0].assumptions]

@@ -91,8 +91,8 @@ def _make_cell(path: str, kind: LayerKind, call: Call, state: State) -> Iterator
 def multiple(call: Call, state: State) -> Iterator[Outcome]:
     """Cells on top of one another; E62, E63."""
     value = given(call, 0, "cells", state)
-    cells = items_of(value, state)
-    step = record_step(state, "tf.nn.rnn_cell.MultiRNNCell", (value,))
+    cells = _cells_in(value, state)
+    step = record_step(state, "tf.nn.rnn_cell.MultiRNNCell", (value if cells is None else cells,))
     if isinstance(value, Layer) or (
         not is_sequence(value, state) and isinstance(value, (int, str))
     ):
@@ -105,6 +105,16 @@ def multiple(call: Call, state: State) -> Iterator[Outcome]:
         record = CompositeRecord(cells or (), stacked, step, layer)
         _say_stacked(value, cells or (), state)
         yield Returns(Layer(add_record(state, record), "tf.nn.rnn_cell.MultiRNNCell"), state)
+
+
+def _cells_in(listed: Value, state: State) -> tuple[Value, ...] | None:
+    """The cells of a list; where there may be more of them, it is assumed that there are not."""
+    cells = items_of(listed, state)
+    record = state.record(listed) if isinstance(listed, Ref) else None
+    if cells is None and isinstance(record, ListRecord) and record.items:
+        cells = tuple(record.items)
+        state.note(f"a stack has {len(cells)} cells")
+    return cells
 
 
 def _say_stacked(listed: Value, cells: tuple[Value, ...], state: State) -> None:
