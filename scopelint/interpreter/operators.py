@@ -20,6 +20,7 @@ from scopelint.interpreter.values import (
     MISSING,
     SCALARS,
     Either,
+    External,
     Foreign,
     Ref,
     Symbol,
@@ -214,8 +215,8 @@ def _on_sequences(sign: str, left: Value, right: Value, state: State) -> Value |
             if len(record.items) * right <= _LARGEST
             else None
         )
-    if sign == "*" and isinstance(right, Symbol):
-        more = symbol(f"more, {right.says} in all", "elements", left, right)
+    if sign == "*" and isinstance(right, (Symbol, External)):
+        more = symbol(f"more, {describe(right)} in all", "elements", left, right)
         return _repeated(record.items * 2, more, state)
     return None
 
