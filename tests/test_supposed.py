@@ -291,6 +291,38 @@ def test_what_a_constructor_has_made_is_in_the_way_of_others(tmp_path: Path) -> 
     assert ("SL101", 10) in [(each.rule, each.span.line) for each in findings]
 
 
+UNTAKEN = """
+    import argparse
+
+    class Model:
+        def __init__(self, kind):
+            self.begin_as(kind)
+            self.weights = tf.get_variable("weights", [3])
+            tf.get_variable_scope().reuse_variables()
+
+        def begin_as(self, kind):
+            if kind == "wide":
+                self.begin_wide()
+            else:
+                self.begin_narrow()
+
+        def begin_wide(self):
+            self.begins = tf.get_variable("wide", [3])
+
+        def begin_narrow(self):
+            self.begins = tf.get_variable("narrow", [3])
+
+    if __name__ == "__main__":
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--kind", default="wide")
+        Model(parser.parse_args().kind)
+"""
+
+
+def test_what_a_constructor_calls_on_an_untaken_way_is_called_in_it(tmp_path: Path) -> None:
+    assert found(tmp_path, script=UNTAKEN) == []
+
+
 def test_a_script_makes_what_it_asks_for_without_a_shape(tmp_path: Path) -> None:
     (finding,) = found(tmp_path, Confidence.LIKELY, model='v = tf.get_variable("v")\n')
     assert (finding.rule, finding.confidence) == ("SL107", Confidence.CERTAIN)

@@ -35,6 +35,7 @@ from scopelint.interpreter.origin import Origin
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.traces import trace_of
 from scopelint.interpreter.uncalled import (
+    CallMethod,
     Code,
     Defined,
     functions_in,
@@ -143,11 +144,24 @@ def _run_if_new(entry: Entry, called: Defined, origin: Origin, analysis: Analysi
     code = called.begin.code(origin.state)
     if code is None or code in analysis.known or code in analysis.entered:
         return EntryRun(entry, (), ())
-    return _run_once(entry, called, origin, analysis)
+    outcomes, budget = _outcomes_of_one(called, entry.path, origin, analysis)
+    return finish(entry, _called_in_time(outcomes, called, origin.state), budget)
 
 
-def _run_once(entry: Entry, called: Defined, origin: Origin, analysis: Analysis) -> EntryRun:
-    return finish(entry, *_outcomes_of_one(called, entry.path, origin, analysis))
+def _called_in_time(outcomes: list[Outcome], called: Defined, state: State) -> list[Outcome]:
+    """These, but where a class calls a method of its own: those that it has built nothing before."""
+    begin = called.begin
+    if not isinstance(begin, CallMethod) or not begin.is_called_by_class(state):
+        return outcomes
+    return [each for each in outcomes if not _was_built_before(each, called.name)]
+
+
+def _was_built_before(outcome: Outcome, method: str) -> bool:
+    """Whether making the object has created variables."""
+    return any(
+        isinstance(each, VariableCreated) and each.stack[0].function != method
+        for each in since(outcome.state.events, None)
+    )
 
 
 def _run_and_repeat(entry: Entry, called: Defined, origin: Origin, analysis: Analysis) -> EntryRun:
@@ -228,6 +242,7 @@ def _run_if_untaken(
     state = _from_outside(entry.path, origin, analysis)
     state.world.untaken = ways
     outcomes = _asked_for_little(called.begin(state, any_arguments), analysis)
+    outcomes = _called_in_time(outcomes, called, origin.state)
     return finish(entry, _unavoidable(outcomes, ways), state.world.budget)
 
 

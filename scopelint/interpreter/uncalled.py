@@ -16,6 +16,8 @@ from scopelint.interpreter.imports import module_environment
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, ClassMethod, External, Ref, StaticMethod, Value
+from scopelint.ir import LoadAttribute
+from scopelint.ir_walk import walk
 
 #: The arguments for a function, of which the first so many parameters are bound already.
 Arguments = Callable[[FunctionRecord, int, State], Call]
@@ -92,6 +94,19 @@ class CallMethod:
         name = self.method or "__init__"
         found, _ = find_in(linearize(self.cls, state), name, MISSING, state)
         return _code(found.function if isinstance(found, StaticMethod) else found, state)
+
+    def is_called_by_class(self, state: State) -> bool:
+        """Whether another method of the class refers to it."""
+        record = state.record(self.cls)
+        assert isinstance(record, ClassRecord)
+        others = (each for name, each in record.attributes.items() if name != self.method)
+        records = (state.record(each) for each in others if isinstance(each, Ref))
+        return any(
+            isinstance(each, LoadAttribute) and each.name == self.method
+            for function in records
+            if isinstance(function, FunctionRecord)
+            for each in walk(function.code.body)
+        )
 
     def branches(self, state: State) -> Iterator[Code]:
         """Those of the method; of the initializer and what it may call, where none is named."""
