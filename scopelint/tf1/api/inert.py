@@ -119,10 +119,16 @@ def enable_eager(call: Call, state: State) -> Iterator[Outcome]:
     yield give_up("ops run at once from here on, which is not followed", state)
 
 
+#: Names that came later, in `tensorflow.compat.v2` too.
+_LATER = (
+    "keras.utils.set_random_seed", "config.list_physical_devices", "config.set_visible_devices",
+    "config.run_functions_eagerly",
+)  # fmt: skip
+
+
 @transfer(
-    "tf.set_seed", "tf.keras.utils.set_random_seed", "tf.config.list_physical_devices",
-    "tf.config.set_visible_devices", "tf.config.run_functions_eagerly",
-    "tf.summary.create_file_writer", section="1.1",
+    "tf.set_seed", "tf.summary.create_file_writer",
+    *(f"{module}.{name}" for module in ("tf", "tf.v2") for name in _LATER), section="1.1",
 )  # fmt: skip
 def of_tensorflow_2(call: Call, state: State) -> Iterator[Outcome]:
     """TensorFlow 1 has no such name."""
