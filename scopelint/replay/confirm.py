@@ -14,7 +14,8 @@ from scopelint.replay.program import Program, write_program
 from scopelint.replay.witness import prefix, witness
 from scopelint.trace import Trace, VariableRefused
 
-_FILE = "<witness>"
+#: The name of a file that is none: a program of ours.
+FILE = "<witness>"
 
 #: How texts have sizes that are not known; for some of them the replay has a number.
 _NO_SIZE = re.compile(r"\\\?|None")
@@ -82,7 +83,7 @@ def first_line(text: str) -> str:
 
 
 #: What TensorFlow raises, and what the runtime may come to where it is not TensorFlow.
-_STUMBLES = (
+STUMBLES = (
     ValueError,
     TypeError,
     AttributeError,
@@ -99,20 +100,22 @@ def _run(program: Program, target: str) -> _Failure | None:
     from scopelint.runtime import fresh, installed  # numpy: only where a claim is tried
 
     run = fresh(target=target)
-    code = compile(program.text, _FILE, "exec")
+    code = compile(program.text, FILE, "exec")
     try:
         with installed(run):
             exec(code, {"__name__": "__witness__"})
-    except _STUMBLES as error:
-        return _Failure(_step(error, program), type(error).__name__, first_line(raised_line(error)))
+    except STUMBLES as error:
+        return _Failure(
+            step_of(error, program), type(error).__name__, first_line(raised_line(error))
+        )
     return None
 
 
-def _step(error: BaseException, program: Program) -> int | None:
+def step_of(error: BaseException, program: Program) -> int | None:
     """The step of the program's line that raised."""
     line, trace = None, error.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename == _FILE:
+        if trace.tb_frame.f_code.co_filename == FILE:
             line = trace.tb_lineno
         trace = trace.tb_next
     return None if line is None else program.step_of.get(line)
