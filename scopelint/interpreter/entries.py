@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from scopelint.interpreter import (
@@ -43,6 +43,7 @@ from scopelint.interpreter.builtins import (
     temporary,
     types,
 )
+from scopelint.interpreter.deciding_options import DecidingOptions
 from scopelint.interpreter.frames import ENTRY, Assumption, Chain, Frame, since
 from scopelint.interpreter.imports import run_module
 from scopelint.interpreter.library import Raises, Returns
@@ -193,11 +194,28 @@ def _asks_for_its_name(path: str, analysis: Analysis) -> bool:
 
 
 def _run_script(entry: Entry, shared: Origin, analysis: Analysis) -> EntryRun:
-    """Run it; where it takes one turn for which an option may ask more, that is kept."""
+    """Run it, and again with others than the defaults of options by which it decides what to do.
+
+    Where it takes one turn for which an option may ask more, that is kept.
+    """
     state = shared.begin(entry.path, analysis)
     outcomes = run_module(entry.path, "__main__", state)
     if state.world.option_counts.hides_turns:
         analysis.entered.add((entry.path, ONE_TURN))
+    deciding = frozenset(state.world.deciding_options.deciding)
+    again = Start(entry, partial(_run_otherwise, entry, shared, deciding, analysis))
+    done = finish(entry, outcomes, state.world.budget)
+    return replace(done, followed_by=(again,)) if deciding else done
+
+
+def _run_otherwise(
+    entry: Entry, shared: Origin, options: frozenset[str], analysis: Analysis
+) -> EntryRun:
+    """Run a script with these options as anything."""
+    state = shared.begin(entry.path, analysis)
+    state.world.deciding_options = DecidingOptions(options)
+    state.world.calls = {}  # what is known of calls so far hangs on the defaults
+    outcomes = run_module(entry.path, "__main__", state)
     return finish(entry, outcomes, state.world.budget)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from scopelint.interpreter.analysis import Analysis, is_test
 from scopelint.interpreter.budget import Budget
+from scopelint.interpreter.deciding_options import DecidingOptions
 from scopelint.interpreter.frames import since
 from scopelint.interpreter.heap import (
     LOGGER,
@@ -55,6 +56,7 @@ class Origin:
             entered=entered,
             calls=calls,
             option_counts=OptionCounts(),
+            deciding_options=DecidingOptions(),
         )
         world.journal.begin()
         state.begin_in(world)

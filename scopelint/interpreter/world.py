@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scopelint.interpreter.budget import Budget
+from scopelint.interpreter.deciding_options import DecidingOptions
 from scopelint.interpreter.journal import Journal
 from scopelint.interpreter.library import Library
 from scopelint.interpreter.modules import Modules
@@ -31,6 +32,7 @@ class World:
     #: The ways of branches of which a path is to know that it has taken them: see `branches`.
     untaken: frozenset[tuple[str, int]] = frozenset()
     option_counts: OptionCounts = field(default_factory=OptionCounts)
+    deciding_options: DecidingOptions = field(default_factory=DecidingOptions)
     named: int = 0  #: how often a module got a name, or was imported, by a value
     attributed: int = 0  #: how often an object got an attribute by a value
     #: Of records: no two paths give one address to different things.

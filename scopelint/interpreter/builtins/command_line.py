@@ -25,6 +25,7 @@ from scopelint.interpreter.values import (
     same,
     symbol,
 )
+from scopelint.ir import Block
 
 #: The attribute that keeps a parser's table; no program can spell it.
 _DEFAULTS = "<defaults>"
@@ -141,14 +142,24 @@ def _namespace(call: Call, state: State) -> Ref:
     return state.allocate(lambda owner: Instance(owner, cls, {}))
 
 
-def tells_nothing(default: Value, state: State) -> bool:
+def tells_nothing(name: str, default: Value, state: State) -> bool:
     """Whether a default is a switch, which may be either way, or stands for one that was left out.
 
-    One that may be more than its default is open, too, where that is supposed.
+    One that may be more than its default, or another text, is open, too, where that is supposed.
     """
     if default is None or isinstance(default, bool):
         return True
-    return (isinstance(default, int) and default < 0) or state.world.option_counts.is_open(default)
+    if isinstance(default, int):
+        return default < 0 or state.world.option_counts.is_open(default)
+    return state.world.deciding_options.is_open(name, default, _running_code(state))
+
+
+def _running_code(state: State) -> Block:
+    """The body of the function, or of the module, that runs."""
+    record, module = state.frame.record, state.world.modules.module(state.frame.module)
+    if record is not None:
+        return record.code.body
+    return () if module is None else module.body
 
 
 def _option(name: str, defaults: Ref) -> Symbol:
@@ -169,7 +180,7 @@ def names_of_options(call: Call, state: State) -> list[Outcome]:
     stored = state.edit(args, Instance).attributes
     for name, default in record.entries.items():
         assert isinstance(name, str)
-        value = _option(name, defaults) if tells_nothing(default, state) else default
+        value = _option(name, defaults) if tells_nothing(name, default, state) else default
         stored.setdefault(name, value)
     state.note("args have their defaults")
     return [Returns(InstanceDict(args), state)]
@@ -184,7 +195,7 @@ def default_of(call: Call, state: State) -> list[Outcome]:
     record = state.record(defaults)
     assert isinstance(record, DictRecord)
     default = record.entries.get(name)
-    if tells_nothing(default, state):
+    if tells_nothing(name, default, state):
         return [Returns(_option(name, defaults), state)]
     note_default(f"args.{name}", default, state, defaults.address)
     return [Returns(default, state)]

@@ -97,7 +97,7 @@ def flag(value: tuple[Flags, str], state: State) -> Value:
     _, name = value
     default = graphs_of(state).flags.get(name, MISSING)
     unknown = symbol(f"FLAGS.{name}", "tf1 flag", name)
-    if default is MISSING or tells_nothing(default, state):
+    if default is MISSING or tells_nothing(name, default, state):
         return unknown
     note_default(f"FLAGS.{name}", default, state)
     return default

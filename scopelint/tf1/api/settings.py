@@ -151,7 +151,7 @@ def _setting(call: Call, name: str, state: State) -> Value:
     kept = attributes.get(_MAYBE)
     record = state.record(kept) if isinstance(kept, Ref) else None
     given = record.entries.get(name, MISSING) if isinstance(record, DictRecord) else MISSING
-    if given is MISSING or tells_nothing(given, state):
+    if given is MISSING or tells_nothing(name, given, state):
         return symbol(f"hparams.{name}", "tf1 setting", call.arguments[0], name)
     says = f"hparams.{name} is {given!r} as it was given"
     note_once(symbol(says, "tf1 setting as given", kept, name), state)

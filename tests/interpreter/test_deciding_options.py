@@ -1,0 +1,71 @@
+"""An option that is a text, and is asked about, is also anything else than its default."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scopelint.config import Settings
+from scopelint.engine.pipeline import check
+from scopelint.finding import Report
+
+PROGRAM = """
+import argparse
+import tensorflow as tf
+
+def model(reuse=None):
+    with tf.variable_scope("net", reuse=reuse):
+        return tf.get_variable("w", [3])
+
+def options():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--mode", default="train")
+    return parser.parse_args()
+
+def flags():
+    tf.app.flags.DEFINE_string("mode", "train", "what to do")
+    return tf.app.flags.FLAGS
+
+class Trainer:
+    def __init__(self, args):
+        self.args = args
+
+    def run(self):
+        if self.args.mode in ("train", "both"):
+            model()
+        if self.args.mode in ("test", "both"):
+            model(reuse=True)
+
+if __name__ == "__main__":
+    args = ARGS
+    BODY
+"""
+
+ASKING = [
+    'model(reuse=None if args.mode == "train" else True)',
+    'model(reuse="test" in args.mode)',
+    "Trainer(args).run()",
+]
+
+
+def checked(folder: Path, args: str, body: str) -> Report:
+    (folder / "main.py").write_text(PROGRAM.replace("ARGS", args).replace("BODY", body))
+    return check(Settings(paths=(str(folder),), cache_dir=str(folder / "cache")))
+
+
+@pytest.mark.parametrize("body", ASKING)
+@pytest.mark.parametrize("args", ["options()", "flags()"])
+def test_an_option_that_decides_is_also_another(args: str, body: str, tmp_path: Path) -> None:
+    report = checked(tmp_path, args, body)
+    (finding,) = report.findings
+    assert finding.rule == "SL102"
+    assert any(".mode" in each and "default" not in each for each in finding.assumptions)
+    assert checked(tmp_path, args, body).findings == report.findings  # as it is remembered
+
+
+@pytest.mark.parametrize("args", ["options()", "flags()"])
+def test_an_option_that_is_only_used_is_its_default(args: str, tmp_path: Path) -> None:
+    body = 'tf.get_variable(args.mode, [3]); tf.get_variable("train", [3])'
+    (finding,) = checked(tmp_path, args, body).findings
+    assert (finding.rule, finding.variable) == ("SL101", "train")
