@@ -40,6 +40,9 @@ Shape = tuple[int | None, ...] | None
 
 # --- steps --------------------------------------------------------------------------------
 
+#: The size that stands in steps for one of which nothing is known.
+MADE_UP_SIZE = 8
+
 
 @noun
 class Handle:

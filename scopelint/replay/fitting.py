@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from scopelint.trace import Step, TensorTerm, Term, Trace, VariableShared
+from scopelint.trace import MADE_UP_SIZE, Step, TensorTerm, Term, Trace, VariableShared
 
 
 def fitted(trace: Trace) -> Trace:
@@ -34,7 +34,12 @@ def _sized(step: Step, made: Step) -> Step:
 
 
 def _of_the_shape(term: Term, made: Term) -> Term:
-    """The same tensor, of the shape of another."""
+    """The same tensor, with the sizes of another where its own are made up."""
     if not isinstance(term, TensorTerm) or not isinstance(made, TensorTerm):
         return term
-    return replace(term, shape=made.shape)
+    mine, theirs = term.shape, made.shape
+    if mine is None or theirs is None or len(mine) != len(theirs):
+        return replace(term, shape=theirs)
+    pairs = zip(mine, theirs, strict=True)
+    sizes = tuple(other if size == MADE_UP_SIZE else size for size, other in pairs)
+    return replace(term, shape=sizes)

@@ -30,6 +30,7 @@ from scopelint.tf1.values import (
     Variable,
 )
 from scopelint.trace import (
+    MADE_UP_SIZE,
     Handle,
     MappingTerm,
     NameTerm,
@@ -40,9 +41,6 @@ from scopelint.trace import (
     TensorTerm,
     Term,
 )
-
-#: The size that stands for one of which nothing is known.
-MADE_UP_SIZE = 8
 
 
 class Omitted:
@@ -101,17 +99,20 @@ def made_up_size(size: Size, state: State, otherwise: int | None = MADE_UP_SIZE)
     return settled if isinstance(settled, int) else otherwise
 
 
-def input_term(value: Value, state: State, rank: int = 2, sized: int = -1) -> TensorTerm:
+def input_term(
+    value: Value, state: State, rank: int = 2, sized: int = -1, fits: Size = None
+) -> TensorTerm:
     """Some tensor like this one, of this rank if nothing is known of it.
 
-    Only along the axis on which variables depend (`sized`) an unknown size gets a number: what is
-    open fits any batch and any window.
+    Only along the axis on which variables depend (`sized`) an unknown size gets a number, one that
+    fits if that is known: what is open fits any batch and any window.
     """
     shape, dtype = _shape_and_dtype(value)
     given = (SOME_SIZE,) * rank if shape is None else shape
     needed = sized % len(given) if given else 0
+    number = fits if isinstance(fits, int) else MADE_UP_SIZE
     sizes = (
-        made_up_size(size, state, MADE_UP_SIZE if axis == needed else None)
+        made_up_size(size, state, number if axis == needed else None)
         for axis, size in enumerate(given)
     )
     return TensorTerm(tuple(sizes), dtype)

@@ -70,3 +70,45 @@ def test_a_window_is_not_larger_than_a_made_up_image(tmp_path: Path, layer: str)
     (finding,) = report.findings
     assert finding.rule == "SL101"
     assert finding.confirmation.status is Status.CONFIRMED
+
+
+SHARED_CELL = """
+import json
+import sys
+import tensorflow as tf
+
+x = tf.one_hot(tf.placeholder(tf.int32, [None, 7]), json.load(sys.stdin)["classes"])
+cell = tf.nn.rnn_cell.GRUCell(96)
+tf.nn.dynamic_rnn(tf.nn.rnn_cell.MultiRNNCell([cell] * 2), x, dtype=tf.float32)
+"""
+
+
+def test_an_input_of_unknown_size_fits_the_cell(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text(SHARED_CELL)
+    (finding,) = check(Settings(paths=(str(tmp_path),))).findings
+    assert finding.rule == "SL207"
+    assert finding.confirmation.status is Status.CONFIRMED
+
+
+#: The second use is of one row, which is known, and shares what was made for twenty.
+OTHER_BATCH = """
+import tensorflow as tf
+
+def run(batch, reuse=None):
+    with tf.variable_scope("net", reuse=reuse):
+        cell = tf.nn.rnn_cell.BasicLSTMCell(30)
+        cell(tf.placeholder(tf.float32, [batch, 30]), cell.zero_state(batch, tf.float32))
+        return tf.get_variable("bias", [30])
+
+run(20)
+with tf.variable_scope(tf.get_variable_scope(), reuse=True):
+    loss = tf.reduce_sum(run(1, reuse=True))
+    tf.train.AdamOptimizer().minimize(loss)
+"""
+
+
+def test_what_shares_keeps_the_sizes_that_it_has(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text(OTHER_BATCH)
+    (finding,) = check(Settings(paths=(str(tmp_path),))).findings
+    assert finding.rule == "SL105"
+    assert finding.confirmation.status is Status.CONFIRMED

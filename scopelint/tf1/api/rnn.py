@@ -98,7 +98,7 @@ def dynamic_rnn(call: Call, state: State) -> Iterator[Outcome]:
         return [Returns((Tensor(_sequence(inputs, size, after), reach=reach), new), after)]
 
     opening = _opening(scope, "rnn", state)
-    sequence = input_term(inputs, state, 3)
+    sequence = input_term(inputs, state, 3, fits=size_of(cell, state))
     yield from _run("tf.nn.dynamic_rnn", (cell,), sequence, scope, opening, state, loop)
 
 
@@ -130,7 +130,8 @@ def static_rnn(call: Call, state: State) -> Iterator[Outcome]:
         held = _first_state(cell, dimension(shape_of(first, inside), 0), initial, inside)
         return _turns(cell, values, (), held, inside)
 
-    term = SequenceTerm((input_term(first, state),) * count, is_list=True)
+    one = input_term(first, state, fits=size_of(cell, state))
+    term = SequenceTerm((one,) * count, is_list=True)
     opening = _opening(scope, "rnn", state)
     yield from _run("tf.nn.static_rnn", (cell,), term, scope, opening, state, loop)
 
@@ -183,7 +184,7 @@ def bidirectional_dynamic_rnn(call: Call, state: State) -> Iterator[Outcome]:
         op_names.use(("ReverseV2" if lengths is None else "ReverseSequence",), after)
         return [Returns((outputs, states), after)]
 
-    term = input_term(inputs, state, 3)
+    term = input_term(inputs, state, 3, fits=size_of(cells[0], state))
     path = "tf.nn.bidirectional_dynamic_rnn"
 
     def turn(number: int, inside: State) -> Iterable[Outcome]:

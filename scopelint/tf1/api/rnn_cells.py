@@ -223,7 +223,7 @@ def _record_call(layer: Layer, inputs: Value, scope: Value, state: State) -> Non
     sizes = inputs.shape if isinstance(inputs, Tensor) else None
     batch = sizes[0] if sizes and isinstance(sizes[0], int) else None
     rows: Term = TensorTerm((), "int32") if batch is None else batch
-    one = input_term(_of_batch(batch, inputs), state)
+    one = input_term(_of_batch(batch, inputs), state, fits=size_of(layer, state))
     of_zeros = rows, NameTerm(f"tf.{one.dtype}")
     held = record_step(state, "zero_state", of_zeros, kind=StepKind.METHOD, receiver=handle)
     arguments = (one, Handle(held))
