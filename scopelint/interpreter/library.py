@@ -113,6 +113,9 @@ class Library(Protocol[S]):
     def pass_over(self, state: S) -> None:
         """Code that may have built something was passed over."""
 
+    def copied(self, value: Foreign, state: S) -> Value:
+        """A deep copy of a value of the library; the value itself where that makes no difference."""
+
     def attribute(self, value: Foreign, name: str, state: S) -> Value:
         """An attribute of a value; `MISSING` makes it a method `Type.name`."""
 

@@ -52,6 +52,10 @@ class Graph(Collections):
         self.seed: int | None = None
         self.building_function = False
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Graph:
+        """Refuse: what refers to a graph (a tensor, a cell that was called) cannot be copied."""
+        raise TypeError("can't pickle _thread.RLock objects")
+
     # Extension slots.
 
     def slot(self, key: Any, make: Callable[[], T]) -> T:

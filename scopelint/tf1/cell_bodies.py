@@ -10,17 +10,26 @@ from scopelint.interpreter.library import Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, Value
 from scopelint.tf1 import op_names
-from scopelint.tf1.api.get_variable import get_unrecorded
+from scopelint.tf1.api.get_variable import get_recorded, get_unrecorded
 from scopelint.tf1.arguments import items_of
 from scopelint.tf1.arithmetic import shape_of
+from scopelint.tf1.cell_steps import dtype_of_state, is_recording, scope_here, within_step
 from scopelint.tf1.cells import CompositeRecord, call_cell, halves
-from scopelint.tf1.graph import current_graph, record_of, set_record
+from scopelint.tf1.graph import record_of, set_record
 from scopelint.tf1.layers import LayerRecord
 from scopelint.tf1.reach import also, reach_of
 from scopelint.tf1.scopes import Body, Opening, within
-from scopelint.tf1.shapes import dimension, plus, times
+from scopelint.tf1.shapes import dimension, plus, product, times
 from scopelint.tf1.transfer import in_order, then
-from scopelint.tf1.values import DType, Reuse, Scope, Size, Tensor, TensorShape, Variable
+from scopelint.tf1.values import (
+    SOME_SIZE,
+    DType,
+    Reuse,
+    Size,
+    Tensor,
+    TensorShape,
+    Variable,
+)
 
 _GATES = ("input", "transform", "forget", "output")
 
@@ -33,7 +42,11 @@ def getting(name: str, shape: tuple[Size, ...], dtype: str | None, is_whole: boo
         "dtype": DType(dtype or "float32"),
         "partitioner": MISSING if is_whole else None,
     }
-    return lambda state: get_unrecorded(arguments, state)
+
+    def get(state: State) -> Iterable[Outcome]:
+        return (get_recorded if is_recording(state) else get_unrecorded)(arguments, state)
+
+    return get
 
 
 def _dtype(value: Value) -> str | None:
@@ -60,13 +73,33 @@ def _chain(
         return [Returns((value, made), state)]
     held = states[number] if number < len(states) else None
     opening = Opening(f"cell_{number}")
-    called = within(state, opening, lambda inside: call_cell(cells[0], value, held, None, inside))
+    called = within_step(
+        state, opening, lambda inside: call_cell(cells[0], value, held, None, inside)
+    )
 
     def go_on(result: Value, after: State) -> Iterable[Outcome]:
         output, new = halves(result, after)
         return _chain(cells[1:], number + 1, output, states, (*made, new), after)
 
     return then(called, go_on)
+
+
+# --- embeddings ---------------------------------------------------------------------------
+
+
+def embedded(
+    record: CompositeRecord, inputs: Value, held: Value, state: State
+) -> Iterable[Outcome]:
+    """The row of `embedding` for each symbol, in the dtype of the state, then the inner cell (§9.7)."""
+    dtype = dtype_of_state(held, state)
+    table = getting("embedding", (record.rows, record.units), dtype)(state)
+
+    def call(embedding: Value, after: State) -> Iterable[Outcome]:
+        sizes = (product(shape_of(inputs, after) or (SOME_SIZE,)), record.units)
+        rows = Tensor(sizes, dtype, reach=reach_of(embedding, after))
+        return call_cell(record.cells[0], rows, held, None, after)
+
+    return then(table, call)
 
 
 # --- projections --------------------------------------------------------------------------
@@ -120,7 +153,7 @@ def _projected(record: CompositeRecord, values: Value, state: State) -> Iterator
 
 def _in_this_scope(body: Body, state: State) -> Iterator[Outcome]:
     """Run the body in the current scope, opened once more by the object: its name scope is another."""
-    return within(state, Opening(Scope(current_graph(state).scope)), body)
+    return within_step(state, Opening(scope_here(state)), body)
 
 
 # --- LayerNormBasicLSTMCell ---------------------------------------------------------------

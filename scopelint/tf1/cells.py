@@ -13,15 +13,27 @@ from scopelint.tf1 import op_names
 from scopelint.tf1.arguments import items_of
 from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.cell_kinds import has_tuple_state, output_size
+from scopelint.tf1.cell_steps import is_recording, record_call, scope_here, within_step
 from scopelint.tf1.graph import current_graph, current_scope, record_of, set_record
 from scopelint.tf1.layers import LayerRecord, call_layer, capture_scope, in_layer_scope
 from scopelint.tf1.reach import NOTHING, also, reach_of
-from scopelint.tf1.scopes import Body, Opening, enter, left, make_manager, within
+from scopelint.tf1.scopes import (
+    Body,
+    ManagerRecord,
+    Opening,
+    enter,
+    leave_recorded,
+    left,
+    make_manager,
+    name_scope_object,
+    step_arguments,
+    unrecorded,
+)
 from scopelint.tf1.shapes import may_match, printed
-from scopelint.tf1.steps import last_step, spelled
+from scopelint.tf1.steps import last_step, record_enter, record_step, spelled
 from scopelint.tf1.transfer import then
 from scopelint.tf1.values import SOME_SIZE, Layer, Name, Scope, ScopeManager, Size, Tensor
-from scopelint.trace import CellCalled
+from scopelint.trace import CellCalled, Handle
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +45,8 @@ class CompositeRecord:
     step: int | None = None
     layer: Layer | None = None  #: what names its scope
     manager: ScopeManager | None = None  #: the scope of the first call, entered again (§9.2)
-    units: Size = None  #: of its own kernel
+    units: Size = None  #: of its own kernel or embedding
+    rows: Size = None  #: of its own embedding
     output: Size = None  #: the size of its output, where it is not that of its last cell
     is_residual: bool = False  #: a wrapper that adds the input to the output
     kept: Kept = None  #: what a DropoutWrapper keeps
@@ -62,9 +75,18 @@ CellBody = Callable[[CompositeRecord, Value, Value, State], Iterable[Outcome]]
 def call_cell(
     cell: Value, inputs: Value, held: Value, scope: Name | Scope | None, state: State
 ) -> Iterable[Outcome]:
-    """One step of a cell: gives the output and the new state."""
+    """A cell called on inputs and a state: gives the output and the new state."""
     if not isinstance(cell, Layer):
         return call_value(cell, Call((inputs, held)), state)
+    if not is_recording(state) or not is_own(cell, state):
+        return _call_layer(cell, inputs, held, scope, state)
+    record_call(cell, inputs, held, scope, size_of(cell, state), state)
+    return unrecorded(state, lambda at: _call_layer(cell, inputs, held, scope, at))
+
+
+def _call_layer(
+    cell: Layer, inputs: Value, held: Value, scope: Name | Scope | None, state: State
+) -> Iterable[Outcome]:
     record = _record(cell, state)
     if isinstance(record, CompositeRecord):
         if record.is_wrapper:
@@ -184,11 +206,11 @@ def _call_body(
 
     def captured(inside: State) -> Iterator[Outcome]:
         own = None if scope is None else Scope(current_graph(inside).scope)
-        opened = capture_scope(layer, own, inside)
-        return then(opened, lambda _, after: in_layer_scope(layer, after, run))
+        opened = capture_scope(layer, own, inside, within_step)
+        return then(opened, lambda _, after: in_layer_scope(layer, after, run, within_step))
 
     if scope is not None:
-        yield from within(state, Opening(scope), captured)
+        yield from within_step(state, Opening(scope), captured)
     else:
         yield from in_scope_of_first_call(cell, state, captured)
 
@@ -198,14 +220,20 @@ def in_scope_of_first_call(cell: Layer, state: State, body: Body) -> Iterator[Ou
     record = record_of(state, cell.identity, CompositeRecord)
     manager = record.manager
     if manager is None:
-        manager = make_manager(state, Opening(Scope(current_graph(state).scope)))
+        opening = Opening(scope_here(state))
+        step = record_step(state, "tf.variable_scope", *step_arguments(opening))
+        manager = make_manager(state, opening, step if is_recording(state) else None)
         set_record(state, cell.identity, replace(record, manager=manager))
+    made_by = record_of(state, manager.identity, ManagerRecord).step
+    named_by = None if made_by is None else record_enter(state, Handle(made_by))
     entered = enter(state, manager)
     if not isinstance(entered, Returns):
         yield entered
         return
+    if named_by is not None and is_recording(state):
+        name_scope_object(entered.state, current_graph(entered.state).scope, named_by)
     for outcome in body(entered.state):
-        yield left(outcome, manager)
+        yield left(outcome, manager, leave_recorded)
 
 
 def halves(result: Value, state: State) -> tuple[Value, Value]:
@@ -217,6 +245,15 @@ def halves(result: Value, state: State) -> tuple[Value, Value]:
 
 
 # --- sizes and states ---------------------------------------------------------------------
+
+
+def is_called(cell: Value, state: State) -> bool:
+    """Whether a cell of TensorFlow, or one in it, has been called: it has a scope from then on."""
+    record = _record(cell, state) if isinstance(cell, Layer) else None
+    if isinstance(record, CompositeRecord):
+        held = (*record.cells, *(() if record.layer is None else (record.layer,)))
+        return record.manager is not None or any(is_called(each, state) for each in held)
+    return record is not None and record.scope is not None
 
 
 def size_of(cell: Value, state: State) -> Size:

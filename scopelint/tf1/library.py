@@ -20,10 +20,11 @@ from scopelint.interpreter.values import (
 from scopelint.tf1 import api, arithmetic, bases, constants, graph
 from scopelint.tf1.arguments import is_unseen
 from scopelint.tf1.canonical import canonical, is_opaque, is_tensorflow
+from scopelint.tf1.cell_copies import copied
 from scopelint.tf1.repetitions import REPETITIONS
 from scopelint.tf1.transfer import Transfer, attribute_of, function_at, has_attribute, method_of
 from scopelint.tf1.unknown import given_by_method, is_of_ops, unknown_call
-from scopelint.tf1.values import GraphHandle, Object, Scope, Tensor
+from scopelint.tf1.values import GraphHandle, Layer, Object, Scope, Tensor
 from scopelint.tf1_errors import DEFAULT_TARGET
 
 #: Packages that compute, draw or look at what they are given, and know nothing of TensorFlow.
@@ -125,6 +126,10 @@ class TF1:
         elif any(may_reach_library(each, state) for each in given):
             graph.make_opaque(state)
         return MISSING
+
+    def copied(self, value: Foreign, state: State) -> Value:
+        """A deep copy of a layer or cell; of other values none is made."""
+        return copied(value, state) if isinstance(value, Layer) else value
 
     def attribute(self, value: Foreign, name: str, state: State) -> Value:
         """An attribute of a value; `MISSING` where it is a method."""

@@ -148,6 +148,25 @@ def then(
             yield from go_on(outcome.value, outcome.state)
 
 
+def folded(
+    steps: Iterable[Callable[[Value, State], Iterable[Outcome]]], value: Value, state: State
+) -> Iterator[Outcome]:
+    """The steps one after the other, each on what the one before returned: no deeper for many."""
+    remaining = tuple(steps)
+    if not remaining:
+        yield Returns(value, state)
+        return
+    open_calls = [iter(remaining[0](value, state))]
+    while open_calls:
+        outcome = next(open_calls[-1], None)
+        if outcome is None:
+            open_calls.pop()
+        elif isinstance(outcome, Raises) or len(open_calls) == len(remaining):
+            yield outcome
+        else:
+            open_calls.append(iter(remaining[len(open_calls)](outcome.value, outcome.state)))
+
+
 def in_order(
     actions: Iterable[Callable[[State], Iterable[Outcome]]], state: State
 ) -> Iterator[Outcome]:

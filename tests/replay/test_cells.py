@@ -35,3 +35,45 @@ def test_the_refused_input_has_the_batch_of_the_program(
     (confirmation,) = [each.confirmation for each in report.findings]
     assert confirmation.status is Status.CONFIRMED
     assert printed in confirmation.detail
+
+
+WRAPPED = """\
+import tensorflow as tf
+
+
+class Own(tf.nn.rnn_cell.RNNCell):
+    state_size = output_size = 3
+
+    def call(self, inputs, state):
+        output = state * tf.get_variable("w", [3])
+        return output, output
+
+
+def build(cell):
+    with tf.variable_scope("net"):
+        {call}
+
+
+for _ in range(2):
+    build({cell})
+"""
+SEQUENCE = "tf.nn.dynamic_rnn(cell, tf.placeholder(tf.float32, [2, 5, 4]), dtype=tf.float32)"
+STEP = "cell(tf.placeholder(tf.int32, [2]), tf.zeros([2, 3]))"
+STACKED = "tf.nn.rnn_cell.MultiRNNCell([Own(), tf.nn.rnn_cell.GRUCell(3)])"
+PROJECTED = f"tf.contrib.rnn.OutputProjectionWrapper({STACKED}, 4)"
+EMBEDDED = "tf.contrib.rnn.EmbeddingWrapper(Own(), 9, 4)"
+
+
+@pytest.mark.parametrize(
+    ("call", "cell", "line"),
+    [(SEQUENCE, STACKED, 8), (SEQUENCE, PROJECTED, 8), (STEP, EMBEDDED, 14)],
+)
+def test_scopes_around_a_cell_of_the_project_are_replayed(
+    call: str, cell: str, line: int, tmp_path: Path
+) -> None:
+    file = tmp_path / "wrapped.py"
+    file.write_text(WRAPPED.format(call=call, cell=cell), "utf-8")
+    report = scopelint.check([file])
+    assert report.summary.refuted == 0
+    assert [(each.rule, each.span.line) for each in report.findings] == [("SL101", line)]
+    assert [each.confirmation.status for each in report.findings] == [Status.CONFIRMED]

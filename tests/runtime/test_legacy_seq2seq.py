@@ -34,6 +34,14 @@ ATTENTION = [
     *("Attention_0/kernel", "Attention_0/bias"),
     *("AttnOutputProjection/kernel", "AttnOutputProjection/bias"),
 ]
+MANY = [
+    *(name.replace("embedding_rnn_seq2seq", "one2many_rnn_seq2seq") for name in SEQ2SEQ[:3]),
+    *(
+        name.replace("embedding_rnn_seq2seq", f"one2many_rnn_seq2seq/one2many_decoder_{language}")
+        for language in ("de", "fr")
+        for name in SEQ2SEQ[3:]
+    ),
+]
 MADE = {
     f"seq.rnn_decoder(inputs(3), {STATE}, cell)": [f"rnn_decoder/{name}" for name in LSTM],
     "seq.basic_rnn_seq2seq(inputs(2), inputs(3), cell)": [
@@ -48,6 +56,9 @@ MADE = {
     f"seq.attention_decoder(inputs(3), {STATE}, tf.placeholder(tf.float32, [4, 3, 5]), cell)": [
         f"attention_decoder/{name}" for name in ATTENTION
     ],
+    "seq.one2many_rnn_seq2seq(symbols(2), {'de': symbols(1), 'fr': symbols(3)}, cell, "
+    "{'de': tf.nn.rnn_cell.BasicLSTMCell(5), 'fr': tf.nn.rnn_cell.BasicLSTMCell(5)}, 8, "
+    "{'de': 9, 'fr': 9}, 7, feed_previous=tf.placeholder(tf.bool, []))": MANY,
     "seq.model_with_buckets(symbols(4), symbols(4), symbols(4), [tf.ones([4])] * 4, "
     "[(2, 2), (4, 4)], "
     "lambda x, y: seq.embedding_rnn_seq2seq(x, y, tf.nn.rnn_cell.BasicLSTMCell(5), 8, 9, 7))": SEQ2SEQ,
@@ -64,3 +75,23 @@ def test_the_loop_function_reuses() -> None:
     text = f'seq.rnn_decoder(inputs(2), {STATE}, cell, lambda prev, i: prev * tf.get_variable("w", []))'
     exception = run(f"{BEGIN}\n{text}")["exception"]
     assert exception["message"].startswith("Variable rnn_decoder/loop_function/w does not exist")
+
+
+def test_a_cell_that_was_called_cannot_be_copied() -> None:
+    text = f"seq.rnn_decoder(inputs(1), {STATE}, cell)\nseq.basic_rnn_seq2seq(inputs(1), inputs(1), cell)"
+    exception = run(f"{BEGIN}\n{text}")["exception"]
+    said = (exception["type"], exception["message"])
+    assert said == ("TypeError", "can't pickle _thread.RLock objects")
+
+
+@pytest.mark.parametrize(
+    ("projection", "said"),
+    [
+        ("tf.ones([5, 8]), tf.ones([9])", "Shapes (5, 8) and [None, 9] are incompatible"),
+        ("tf.ones([5, 9]), tf.ones([8])", "Shapes (8,) and [9] are incompatible"),
+    ],
+)
+def test_a_projection_fits_the_symbols(projection: str, said: str) -> None:
+    call = "seq.embedding_rnn_seq2seq(symbols(2), symbols(3), cell, 8, 9, 7, output_projection="
+    exception = run(f"{BEGIN}\n{call}({projection}))")["exception"]
+    assert exception["message"] == said

@@ -25,6 +25,8 @@ PROGRAMS = {
     "_linear(x, 2, False)\nwith tf.variable_scope('', reuse=True):\n    _linear(y, 2, False)": "E3",
     "with tf.variable_scope('a'):\n    tf.layers.dense(x, 2)\n    _linear(x, 2, True)\n"
     "    tf.layers.dense(x, 2)": None,
+    "with tf.variable_scope('a', partitioner=tf.fixed_size_partitioner(2)):\n"
+    "    _linear([x, y], 2, True)": None,
     "for name in ('a', 'b'):\n    with tf.variable_scope(name):\n"
     "        _linear([x, y], 2, True, tf.ones_initializer(), tf.zeros_initializer())": None,
 }  # fmt: skip

@@ -14,7 +14,7 @@ from scopelint.interpreter.heap import (
 )
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import Ref, Value
+from scopelint.interpreter.values import Foreign, Ref, Value
 
 
 @pure_external("copy.copy", least=1)
@@ -51,6 +51,10 @@ def _copy(value: Value, state: State, done: dict[Value, Value]) -> Value:
     """A copy of a value and all that it refers to, shared parts shared."""
     if isinstance(value, tuple):
         return tuple(_copy(each, state, done) for each in value)
+    if isinstance(value, Foreign):
+        if value not in done:
+            done[value] = state.world.library.copied(value, state)
+        return done[value]
     record = state.record(value) if isinstance(value, Ref) else None
     if record is None or isinstance(record, (FunctionRecord, ClassRecord)):
         return value

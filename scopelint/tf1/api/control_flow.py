@@ -58,7 +58,7 @@ def _either(values: Value, state: State) -> list[Outcome]:
         words = f"{dtypes[0]}, {dtypes[1]}"
         text = f"Outputs of true_fn and false_fn must have the same type: {words}"
         return [raise_error("ValueError", text, state)]
-    return [Returns(_first_of(values, state), state)]
+    return [Returns(first_of(values, state), state)]
 
 
 def _tensors(values: Value) -> list[Tensor | Variable]:
@@ -66,7 +66,7 @@ def _tensors(values: Value) -> list[Tensor | Variable]:
     return [each for each in items if isinstance(each, (Tensor, Variable))]
 
 
-def _first_of(values: Value, state: State) -> Value:
+def first_of(values: Value, state: State) -> Value:
     """What one of several branches gives: what they have in common, depending on all."""
     assert isinstance(values, tuple)
     if not values:
@@ -91,7 +91,7 @@ def case(call: Call, state: State) -> Iterator[Outcome]:
     bodies = [_calls(function) for function in (*functions, default) if function is not None]
     name = _name(call, 4, "case", state)
     made = in_name_scope(name, state, lambda inside: _in_turn(bodies, inside))
-    yield from then(made, lambda values, after: [Returns(_first_of(values, after), after)])
+    yield from then(made, lambda values, after: [Returns(first_of(values, after), after)])
 
 
 def _second_halves(pairs: Value, state: State) -> list[Value]:
@@ -112,7 +112,7 @@ def switch_case(call: Call, state: State) -> Iterator[Outcome]:
     bodies = [_calls(function) for function in (*functions, default) if function is not None]
     name = _name(call, 3, "switch_case", state)
     made = in_name_scope(name, state, lambda inside: in_order(bodies, inside))
-    yield from then(made, lambda values, after: [Returns(_first_of(values, after), after)])
+    yield from then(made, lambda values, after: [Returns(first_of(values, after), after)])
 
 
 def _in_turn(bodies: list[Body], state: State) -> Iterable[Outcome]:

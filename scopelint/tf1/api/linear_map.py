@@ -8,7 +8,7 @@ from functools import partial, reduce
 from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import Symbol, Value
+from scopelint.interpreter.values import MISSING, Symbol, Value
 from scopelint.tf1.api.get_variable import get_variable
 from scopelint.tf1.api.variable_scope import get_variable_scope
 from scopelint.tf1.arguments import as_size, given, items_of
@@ -72,7 +72,7 @@ def _made(
     opening = Opening(scope)
     actions = [_getting("kernel", (width, size), dtype, start)]
     if has_bias:
-        bias = _getting("bias", (size,), dtype, bias_start)
+        bias = _getting("bias", (size,), dtype, bias_start, is_whole=True)
         actions.append(lambda at: recorded_within(at, opening, bias))
 
     def finish(weights: Value, after: State) -> Iterator[Outcome]:
@@ -83,8 +83,17 @@ def _made(
     yield from recorded_within(state, opening, lambda at: then(in_order(actions, at), finish))
 
 
-def _getting(name: str, shape: tuple[Value, ...], dtype: str | None, initializer: Value) -> Body:
+def _getting(
+    name: str,
+    shape: tuple[Value, ...],
+    dtype: str | None,
+    initializer: Value,
+    *,
+    is_whole: bool = False,
+) -> Body:
+    """Get a variable; no partitioner parts what `is_whole`."""
     asked: dict[str, Value] = {"name": name, "shape": shape}
+    asked |= {"partitioner": MISSING} if is_whole else {}
     asked |= {} if dtype is None else {"dtype": DType(dtype)}
     asked |= {} if initializer is None else {"initializer": initializer}
     return lambda state: get_variable(Call((), asked), state)

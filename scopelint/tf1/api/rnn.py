@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
+from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1 import op_names
 from scopelint.tf1.api.control_flow import in_name_scope
 from scopelint.tf1.api.variable_scope import get_variable_scope, reuse_variables, scope_name
-from scopelint.tf1.arguments import as_flag, given, is_sequence, items_of
+from scopelint.tf1.arguments import as_dtype, as_flag, given, is_sequence, items_of
 from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.cells import call_cell, halves, is_own, made_zero_state, size_of
 from scopelint.tf1.graph import current_graph
@@ -39,10 +41,12 @@ def _run(
     opening: Opening,
     state: State,
     loop: Loop,
+    dtype: str | None = None,
 ) -> Iterator[Outcome]:
     """One step for TensorFlow's own cells; a plain `with` around the project's."""
     if all(is_own(cell, state) for cell in cells):
-        keywords: dict[str, Value | Term | Omitted] = {"dtype": _dtype_of(inputs)}
+        of = _dtype_of(inputs) if dtype is None else NameTerm(f"tf.{dtype}")
+        keywords: dict[str, Value | Term | Omitted] = {"dtype": of}
         if scope is not None:
             name = scope_name(scope, state)
             keywords["scope"] = scope_handle(scope, state) if isinstance(scope, Scope) else name  # type: ignore[assignment]
@@ -121,19 +125,31 @@ def static_rnn(call: Call, state: State) -> Iterator[Outcome]:
         record_step(state, "tf.nn.static_rnn", (cell, input_term(inputs, state, 2)))
         yield refuse(state, "E67")
         return
+    if items == ():
+        yield raise_error("ValueError", "inputs must not be empty", state)
+        return
     first = items[0] if items else Tensor((SOME_SIZE, SOME_SIZE))
     count = len(items) if items else 2
     initial = given(call, 2, "initial_state", state)
+    dtype = as_dtype(given(call, 3, "dtype", state), state) or "float32"
     values = items or (first,) * count
 
     def loop(inside: State) -> Iterable[Outcome]:
         held = _first_state(cell, dimension(shape_of(first, inside), 0), initial, inside)
-        return _turns(cell, values, (), held, inside)
+        begins = _of_dtype(dtype, held) if initial is None else held
+        return _turns(cell, values, (), begins, inside)
 
     one = input_term(first, state, fits=size_of(cell, state))
     term = SequenceTerm((one,) * count, is_list=True)
     opening = _opening(scope, "rnn", state)
-    yield from _run("tf.nn.static_rnn", (cell,), term, scope, opening, state, loop)
+    yield from _run("tf.nn.static_rnn", (cell,), term, scope, opening, state, loop, dtype)
+
+
+def _of_dtype(dtype: str, zeros: Value) -> Value:
+    """A state of zeros of this dtype."""
+    if isinstance(zeros, tuple):
+        return tuple(_of_dtype(dtype, each) for each in zeros)
+    return replace(zeros, dtype=dtype) if isinstance(zeros, Tensor) else zeros
 
 
 def _turns(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.heap import ListRecord
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Ref, Value
 from scopelint.tf1 import op_names
-from scopelint.tf1.api.fused_cells import call_fused, step_of_layer
+from scopelint.tf1.api.fused_cells import call_fused
 from scopelint.tf1.api.layers import call_layer_object
 from scopelint.tf1.api.tensors import size_value
 from scopelint.tf1.arguments import (
@@ -24,6 +25,7 @@ from scopelint.tf1.arguments import (
     split_by_reuse,
 )
 from scopelint.tf1.cell_bodies import (
+    embedded,
     input_projected,
     layer_normed,
     output_projected,
@@ -36,6 +38,7 @@ from scopelint.tf1.cells import (
     CompositeRecord,
     call_cell,
     innermost,
+    is_own,
     made_zero_state,
     size_of,
 )
@@ -43,17 +46,16 @@ from scopelint.tf1.graph import add_record, graphs_of, record_of
 from scopelint.tf1.layer_kinds import LayerKind
 from scopelint.tf1.layers import LayerRecord, layer_record
 from scopelint.tf1.refusals import refuse
-from scopelint.tf1.scopes import reuse_value, unrecorded
+from scopelint.tf1.scopes import reuse_value
 from scopelint.tf1.steps import (
     Omitted,
-    handle_of_step,
-    input_term,
     last_step,
+    made_up_size,
     record_step,
 )
 from scopelint.tf1.transfer import attribute, method, operation, transfer
-from scopelint.tf1.values import Layer, Scope, Tensor
-from scopelint.trace import CellsStacked, Handle, NameTerm, StepKind, TensorTerm, Term
+from scopelint.tf1.values import Layer, Scope
+from scopelint.trace import CellsStacked, Term
 
 _REPLAYED = (
     "num_units", "cell_size", "use_peepholes", "use_peephole", "num_proj", "name", "state_is_tuple",
@@ -92,7 +94,9 @@ def multiple(call: Call, state: State) -> Iterator[Outcome]:
     """Cells on top of one another; E62, E63."""
     value = given(call, 0, "cells", state)
     cells = _cells_in(value, state)
-    step = record_step(state, "tf.nn.rnn_cell.MultiRNNCell", (value if cells is None else cells,))
+    is_replayed = cells is None or all(is_own(each, state) for each in cells)
+    listed = value if cells is None else cells
+    step = record_step(state, "tf.nn.rnn_cell.MultiRNNCell", (listed,)) if is_replayed else None
     if isinstance(value, Layer) or (
         not is_sequence(value, state) and isinstance(value, (int, str))
     ):
@@ -134,7 +138,7 @@ def _say_stacked(listed: Value, cells: tuple[Value, ...], state: State) -> None:
 def _declare_wrapper(path: str) -> None:
     def wrap(call: Call, state: State) -> Iterator[Outcome]:
         cell = given(call, 0, "cell", state)
-        step = record_step(state, path, (cell,)) if isinstance(cell, Layer) else None
+        step = record_step(state, path, (cell,)) if is_own(cell, state) else None
         is_plain = given(call, 1, "residual_fn", state) is None
         is_residual = path.endswith("ResidualWrapper") and is_plain
         kept = _kept(call, state) if path.endswith("DropoutWrapper") else None
@@ -162,7 +166,7 @@ def _declare_projection(name: str, body: CellBody, size_name: str) -> None:
 
     def project(call: Call, state: State) -> Iterator[Outcome]:
         cell, value = given(call, 0, "cell", state), given(call, 1, size_name, state)
-        step = record_step(state, path, (cell, value)) if isinstance(cell, Layer) else None
+        step = record_step(state, path, (cell, value)) if is_own(cell, state) else None
         size = as_size(value, state)
         output = size if body is output_projected else None
         record = CompositeRecord((cell,), body, step, units=size, output=output)
@@ -173,6 +177,23 @@ def _declare_projection(name: str, body: CellBody, size_name: str) -> None:
 
 _declare_projection("InputProjectionWrapper", input_projected, "num_proj")
 _declare_projection("OutputProjectionWrapper", output_projected, "output_size")
+
+
+@transfer("tf.contrib.rnn.EmbeddingWrapper", section="9.7")
+def embedding_wrapper(call: Call, state: State) -> Iterator[Outcome]:
+    """A cell that looks symbols up in an `embedding` of its own."""
+    cell = given(call, 0, "cell", state)
+    names = ("embedding_classes", "embedding_size")
+    sizes = [as_size(given(call, at, name, state), state) for at, name in enumerate(names, 1)]
+    rows, units = sizes
+    if any(isinstance(each, int) and each <= 0 for each in (rows, units)):
+        text = f"Both embedding_classes and embedding_size must be > 0: {rows}, {units}."
+        yield raise_error("ValueError", text, state)
+        return
+    path, kept = "tf.contrib.rnn.EmbeddingWrapper", [made_up_size(each, state) for each in sizes]
+    step = record_step(state, path, (cell, *kept)) if is_own(cell, state) else None
+    record = CompositeRecord((cell,), embedded, step, units=units, rows=rows)
+    yield from _with_scope_of_its_own("EmbeddingWrapper", record, call, state)
 
 
 @transfer("tf.contrib.rnn.LayerNormBasicLSTMCell", section="9.7")
@@ -211,30 +232,7 @@ def call_object(call: Call, state: State) -> Iterable[Outcome]:
     inputs, held = call.argument(1, "inputs", None), call.argument(2, "state", None)
     scope = call.argument(3, "scope", None)
     name = scope if isinstance(scope, Scope) else as_name(scope, state)
-    _record_call(layer, inputs, name, state)
-    return unrecorded(state, lambda at: call_cell(layer, inputs, held, name, at))
-
-
-def _record_call(layer: Layer, inputs: Value, scope: Value, state: State) -> None:
-    handle = handle_of_step(step_of_layer(layer, state))
-    if not isinstance(handle, Handle):
-        return
-    keywords: dict[str, Value | Term | Omitted] = {} if scope is None else {"scope": scope}
-    sizes = inputs.shape if isinstance(inputs, Tensor) else None
-    batch = sizes[0] if sizes and isinstance(sizes[0], int) else None
-    rows: Term = TensorTerm((), "int32") if batch is None else batch
-    one = input_term(_of_batch(batch, inputs), state, fits=size_of(layer, state))
-    of_zeros = rows, NameTerm(f"tf.{one.dtype}")
-    held = record_step(state, "zero_state", of_zeros, kind=StepKind.METHOD, receiver=handle)
-    arguments = (one, Handle(held))
-    record_step(state, "__call__", arguments, keywords, kind=StepKind.METHOD, receiver=handle)
-
-
-def _of_batch(batch: int | None, inputs: Value) -> Value:
-    """The input with the batch size of the made-up state."""
-    if isinstance(inputs, Tensor) and inputs.shape:
-        return replace(inputs, shape=(batch, *inputs.shape[1:]))
-    return inputs
+    return call_cell(layer, inputs, held, name, state)
 
 
 @method(Layer, "zero_state", "get_initial_state", section="9.1")

@@ -1,0 +1,70 @@
+"""How calls of cells are recorded: one step for TensorFlow's own, else each scope around the project's code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import Value
+from scopelint.tf1.arguments import items_of
+from scopelint.tf1.graph import ScopeRecord, current_graph, graphs_of, record_of
+from scopelint.tf1.scopes import Body, Opening, name_scope_object, recorded_within, within
+from scopelint.tf1.steps import Omitted, handle_of_step, input_term, record_step
+from scopelint.tf1.values import Layer, Name, Scope, Size, Tensor
+from scopelint.trace import Handle, NameTerm, StepKind, TensorTerm, Term
+
+
+def is_recording(state: State) -> bool:
+    """Whether what is done now is not part of a step that is recorded already."""
+    return not graphs_of(state).is_unrecorded
+
+
+def within_step(state: State, opening: Opening, body: Body) -> Iterator[Outcome]:
+    """Run the body in a scope: part of the step around it, or a plain `with` for replay."""
+    yield from (recorded_within if is_recording(state) else within)(state, opening, body)
+
+
+def scope_here(state: State) -> Scope:
+    """The scope that is open; a step names it, if steps are recorded."""
+    identity = current_graph(state).scope
+    if is_recording(state) and record_of(state, identity, ScopeRecord).step is None:
+        name_scope_object(state, identity, record_step(state, "tf.get_variable_scope"))
+    return Scope(identity)
+
+
+def record_call(
+    cell: Layer,
+    inputs: Value,
+    held: Value,
+    scope: Name | Scope | None,
+    fits: Size,
+    state: State,
+) -> None:
+    """The call of a cell as a step, on a made-up state; an unknown input has the size that fits."""
+    handle = handle_of_step(getattr(graphs_of(state).records[cell.identity], "step", None))
+    if not isinstance(handle, Handle):
+        return
+    keywords: dict[str, Value | Term | Omitted] = {} if scope is None else {"scope": scope}
+    sizes = inputs.shape if isinstance(inputs, Tensor) else None
+    batch = sizes[0] if sizes and isinstance(sizes[0], int) else None
+    rows: Term = TensorTerm((), "int32") if batch is None else batch
+    zeros = (rows, NameTerm(f"tf.{dtype_of_state(held, state)}"))
+    begins = record_step(state, "zero_state", zeros, kind=StepKind.METHOD, receiver=handle)
+    arguments = (input_term(_of_batch(batch, inputs), state, fits=fits), Handle(begins))
+    record_step(state, "__call__", arguments, keywords, kind=StepKind.METHOD, receiver=handle)
+
+
+def _of_batch(batch: int | None, inputs: Value) -> Value:
+    """The input with the batch size of the made-up state."""
+    if isinstance(inputs, Tensor) and inputs.shape:
+        return replace(inputs, shape=(batch, *inputs.shape[1:]))
+    return inputs
+
+
+def dtype_of_state(held: Value, state: State) -> str:
+    """The dtype of a state, which is that of its first tensor."""
+    items = items_of(held, state)
+    if items:
+        return dtype_of_state(items[0], state)
+    return getattr(held, "dtype", None) or "float32"
