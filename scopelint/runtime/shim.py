@@ -51,6 +51,7 @@ _ALIASES = {
     "tf.contrib.framework.python.ops": "tf.contrib.framework",
     "tf.contrib.slim.initializers": "tf.contrib.layers",
     "tf.contrib.slim.regularizers": "tf.contrib.layers",
+    "tf.contrib.slim.python.slim.nets": "tf.contrib.slim.nets",
     **{
         f"tf.contrib.slim.{name}": f"tf.python.ops.{name}"  # by imports of its own
         for name in ("array_ops", "control_flow_ops", "init_ops", "math_ops", "nn", "nn_ops", "random_ops",

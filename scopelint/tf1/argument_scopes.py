@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import External, Value
+from scopelint.networks.residual import STACK, UNITS
 from scopelint.tf1.canonical import canonical
 from scopelint.tf1.graph import graphs_of
 from scopelint.tf1.transfer import function_at
@@ -24,7 +25,10 @@ DECORATED = frozenset(
         "max_pool2d", "max_pool3d", "one_hot_encoding", "separable_conv2d", "sequence_to_images",
         "softmax", "spatial_softmax", "unit_norm", "maxout",
     )
-) | {"tf.contrib.framework.model_variable", "tf.contrib.framework.variable"}  # fmt: skip
+) | {
+    "tf.contrib.framework.model_variable", "tf.contrib.framework.variable", STACK,
+    *(unit.path for unit in UNITS.values()),
+}  # fmt: skip
 
 
 def key_of(function: Value) -> Value:

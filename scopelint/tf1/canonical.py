@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from scopelint.networks.catalogue import SAME_NAMES
+
 #: Modules of TensorFlow that slim has by its own imports.
 _MODULES_IN_SLIM = (
     "array_ops", "control_flow_ops", "embedding_ops", "init_ops", "math_ops", "nn", "nn_ops", "random_ops",
@@ -144,6 +146,7 @@ _PREFIXES = {
     "tf.contrib.slim.utils": "tf.contrib.layers.utils",
     **{f"tf.contrib.slim.{name}": f"tf.python.ops.{name}" for name in _MODULES_IN_SLIM},
     "tf.contrib.slim.python.slim.nets": "tf.contrib.slim.nets",
+    **SAME_NAMES,
     "tf_slim": "tf.contrib.slim",
     "tf_slim.layers.layers": "tf.contrib.layers",
     "tf_slim.layers": "tf.contrib.layers",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from scopelint.interpreter.values import MISSING, Value
+from scopelint.networks.catalogue import IMAGE_SIZES
 from scopelint.tf1.dtypes import canonical
 from scopelint.tf1.values import AUTO_REUSE, DType, Flags, LibraryConstant
 
@@ -21,6 +22,7 @@ _VALUES: dict[str, Value] = {
     "tf.contrib.learn.ModeKeys.INFER": "infer",
     "tf.app.flags.FLAGS": Flags(),
     "tf.GLOBAL_VARIABLES": "variables",
+    **IMAGE_SIZES,
 }
 
 _GRAPH_KEYS = {

@@ -90,6 +90,8 @@ class Graph(Part):
     variables: tuple[Variable, ...] = ()  #: in order of creation
     #: By name; of one whose list the program has asked for, that list.
     collections: Table[str, tuple[Value, ...] | Ref] = field(default_factory=Table)
+    #: By collection: what layers put there, by the names of their scopes.
+    outputs: Table[str, tuple[tuple[Name, Value], ...]] = field(default_factory=Table)
     global_step: Value = None
     #: Something ran that may have created variables that we do not know of.
     is_opaque: bool = False

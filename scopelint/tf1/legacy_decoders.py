@@ -20,7 +20,7 @@ from scopelint.tf1.graph import current_scope
 from scopelint.tf1.reach import NOTHING, reach_of
 from scopelint.tf1.scopes import Body, Opening, recorded_within
 from scopelint.tf1.shapes import dimension, may_match, printed
-from scopelint.tf1.transfer import folded, function_at, in_order, then
+from scopelint.tf1.transfer import in_turn, function_at, in_order, then
 from scopelint.tf1.values import SOME_SIZE, DType, Reuse, Scope, Size, Tensor
 
 #: From an output and the number of the next step to that step's input.
@@ -109,7 +109,7 @@ def decoded(
         return then(then(fed, call), keep)
 
     steps = [partial(step, number) for number in range(len(inputs))]
-    yield from then(folded(steps, ((), held), state), listed)
+    yield from then(in_turn(steps, ((), held), state), listed)
 
 
 def listed(result: Value, state: State) -> list[Outcome]:

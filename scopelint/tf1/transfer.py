@@ -148,11 +148,11 @@ def then(
             yield from go_on(outcome.value, outcome.state)
 
 
-def folded(
-    steps: Iterable[Callable[[Value, State], Iterable[Outcome]]], value: Value, state: State
+def in_turn(
+    actions: Iterable[Callable[[Value, State], Iterable[Outcome]]], value: Value, state: State
 ) -> Iterator[Outcome]:
-    """The steps one after the other, each on what the one before returned: no deeper for many."""
-    remaining = tuple(steps)
+    """The actions one after the other, each on what the one before gave; returns what the last gives."""
+    remaining = tuple(actions)
     if not remaining:
         yield Returns(value, state)
         return
@@ -164,7 +164,8 @@ def folded(
         elif isinstance(outcome, Raises) or len(open_calls) == len(remaining):
             yield outcome
         else:
-            open_calls.append(iter(remaining[len(open_calls)](outcome.value, outcome.state)))
+            following = remaining[len(open_calls)]
+            open_calls.append(iter(following(outcome.value, outcome.state)))
 
 
 def in_order(

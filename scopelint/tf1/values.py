@@ -333,6 +333,15 @@ class Object(Foreign):
 
 
 @noun
+class Block(Foreign):
+    """A block of residual units: the function that builds each, and what it is given for each."""
+
+    scope: Value
+    unit: Value
+    units: Value
+
+
+@noun
 class Queue(Foreign):
     """A queue: what an element of it is made of, where that is known."""
 

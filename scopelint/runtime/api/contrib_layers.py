@@ -50,7 +50,7 @@ def collected(collections: Any, alias: str, outputs: Any) -> Any:
         names = [collections] if isinstance(collections, str) else collections
         for name in names:
             add_to_collection(name, outputs)
-        outputs.alias = alias
+        outputs.aliases = [*getattr(outputs, "aliases", ()), alias.removesuffix("/")]
     return outputs
 
 

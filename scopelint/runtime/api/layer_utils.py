@@ -47,8 +47,12 @@ def collect_named_outputs(collections: Any, alias: str, outputs: Any) -> Any:
 
 @_utility("convert_collection_to_dict")
 def convert_collection_to_dict(collection: str, clear_collection: bool = False) -> Any:
-    """What is in a collection, by alias, else by the op's name."""
+    """What is in a collection, by each alias, else by the op's name."""
     collected_so_far = get_collection(collection)
     if clear_collection:
         del get_collection_ref(collection)[:]
-    return OrderedDict((getattr(each, "alias", each.op.name), each) for each in collected_so_far)
+    return OrderedDict(
+        (alias, each)
+        for each in collected_so_far
+        for alias in getattr(each, "aliases", (each.op.name,))
+    )

@@ -40,6 +40,7 @@ from scopelint.tf1.graph import (
 from scopelint.tf1.layer_kinds import Weight
 from scopelint.tf1.layers import used
 from scopelint.tf1.naming import last_component, without_slash
+from scopelint.tf1.outputs import collect
 from scopelint.tf1.reach import reach_of
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import (
@@ -200,8 +201,18 @@ def _body(kind: Kind, options: Options, get: Get, state: State) -> Iterator[Outc
         reach = reach_of((inputs, plain, parted), after)
         return _normalize(options, replace(made, reach=reach), after)
 
-    normalized = then(got, finish)
-    yield from then(normalized, lambda value, after: _activate(kind, options, value, after))
+    made_ways = then(then(got, finish), lambda value, after: _activate(kind, options, value, after))
+    yield from _collected(kind, options, made_ways)
+
+
+def _collected(kind: Kind, options: Options, outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
+    """What the layer gave, in the collections that are to hold it, by the name of its scope."""
+    for outcome in outcomes:
+        if isinstance(outcome, Returns) and "outputs_collections" in options:
+            after = outcome.state
+            alias = current_graph(after).name_scope if kind.is_op else current_scope(after).name
+            collect(options["outputs_collections"], alias, outcome.value, after)
+        yield outcome
 
 
 def _refused(error: str | None, state: State) -> Outcome:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from scopelint.interpreter.calls import call_value, raise_error
-from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Text, Value
 from scopelint.tf1.api.arg_scopes import name_of_function
@@ -23,7 +23,7 @@ from scopelint.tf1.arguments import (
 )
 from scopelint.tf1.naming import join
 from scopelint.tf1.scopes import Opening, recorded_within
-from scopelint.tf1.transfer import then, transfer
+from scopelint.tf1.transfer import in_turn, transfer
 from scopelint.tf1.values import DType, Name, Scope
 
 #: How often a layer is repeated where the number is unknown.
@@ -87,15 +87,12 @@ def _in_turn(
             Call(each, {**keywords, "scope": join(inner, f"_{number}")})
             for number, each in enumerate(arguments, 1)
         ]
-        yield from recorded_within(after, opening, partial(_chain, layer, inputs, calls))
+        each_on_the_last = [partial(_applied, layer, each) for each in calls]
+        yield from recorded_within(after, opening, partial(in_turn, each_on_the_last, inputs))
 
 
-def _chain(layer: Value, value: Value, calls: list[Call], state: State) -> Iterable[Outcome]:
-    """Each call on what the one before gave."""
-    if not calls:
-        return [Returns(value, state)]
-    made = call_value(layer, Call((value, *calls[0].arguments), calls[0].keywords), state)
-    return then(made, lambda result, after: _chain(layer, result, calls[1:], after))
+def _applied(layer: Value, call: Call, value: Value, state: State) -> Iterable[Outcome]:
+    return call_value(layer, Call((value, *call.arguments), call.keywords), state)
 
 
 @transfer("tf.contrib.framework.variable", section="8.6")

@@ -23,7 +23,7 @@ _OF_ONE = (
     "tf.nn.softplus", "tf.nn.softsign", "tf.nn.sigmoid", "tf.nn.tanh", "tf.nn.softmax", "tf.nn.swish",
     "tf.nn.log_softmax", "tf.softmax", "tf.nn.l2_normalize", "tf.nn.bias_add",
     "tf.nn.lrn", "tf.nn.local_response_normalization", "tf.reverse", "tf.cumsum",
-    "tf.nn.batch_normalization", "tf.contrib.layers.dropout", "tf.cumprod",
+    "tf.nn.batch_normalization", "tf.cumprod",
     "tf.nn.l2_norm", "tf.random_shuffle", "tf.Print", "tf.check_numerics", "tf.quantize_v2", "tf.reciprocal",
     "tf.verify_tensor_all_finite", "tf.matrix_inverse", "tf.nn.weight_decay", "tf.log_softmax",
     "tf.lgamma", "tf.digamma", "tf.erf", "tf.l2_normalize", "tf.conj", "tf.softplus",

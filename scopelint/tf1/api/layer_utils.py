@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.text import text_of
 from scopelint.interpreter.values import Value
 from scopelint.tf1.api.tensors import size_value
-from scopelint.tf1.arguments import as_shape, given
-from scopelint.tf1.graph import add_to_collection
+from scopelint.tf1.arguments import as_name, as_shape, given
+from scopelint.tf1.outputs import by_alias, collect
 from scopelint.tf1.shapes import dimension
 from scopelint.tf1.transfer import operation, transfer
 
@@ -34,12 +35,17 @@ def channel_dimension(call: Call, state: State) -> Value:
 @transfer(f"{_ROOM}.collect_named_outputs", section="8.3")
 def collect_named_outputs(call: Call, state: State) -> Iterator[Outcome]:
     """What a layer gave, added to a collection."""
-    collection, outputs = given(call, 0, "collections", state), given(call, 2, "outputs", state)
-    if isinstance(collection, str):
-        add_to_collection(state, collection, outputs)
+    collections, outputs = given(call, 0, "collections", state), given(call, 2, "outputs", state)
+    alias = as_name(given(call, 1, "alias", state), state) or text_of((state.fresh("an alias"),))
+    collect(collections, alias, outputs, state)
     yield Returns(outputs, state)
 
 
-@operation(f"{_ROOM}.convert_collection_to_dict", f"{_ROOM}.gather_tensors_aliases")
+@operation(f"{_ROOM}.convert_collection_to_dict")
 def convert_collection_to_dict(call: Call, state: State) -> Value:
-    return state.new_dict({}, state.fresh("what layers gave"))
+    return state.new_dict(*by_alias(given(call, 0, "collection", state), state))
+
+
+@operation(f"{_ROOM}.gather_tensors_aliases")
+def gather_tensors_aliases(call: Call, state: State) -> Value:
+    return state.new_list([], state.fresh("aliases"))

@@ -43,7 +43,7 @@ from scopelint.tf1.legacy_decoders import (
 from scopelint.tf1.reach import reach_of
 from scopelint.tf1.scopes import Body, Opening, recorded_within
 from scopelint.tf1.shapes import dimension, printed
-from scopelint.tf1.transfer import folded, in_order, then, transfer
+from scopelint.tf1.transfer import in_turn, in_order, then, transfer
 from scopelint.tf1.values import SOME_SIZE, Dimension, Reuse, Scope, Size, Tensor, TensorShape
 
 _ROOM = "tf.contrib.legacy_seq2seq"
@@ -100,7 +100,7 @@ class Attention:
 
         def run(seen: Value, after: State) -> Iterable[Outcome]:
             steps = [partial(self._step, number) for number in range(len(self.inputs))]
-            return then(folded(steps, ((), self.initial, seen), after), self._ended)
+            return then(in_turn(steps, ((), self.initial, seen), after), self._ended)
 
         return then(then(in_order(gets, state), begin), run)
 
