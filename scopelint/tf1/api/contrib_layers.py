@@ -22,7 +22,7 @@ from scopelint.interpreter.values import (
 from scopelint.tf1 import op_names
 from scopelint.tf1.api.get_variable import get_recorded, get_unrecorded
 from scopelint.tf1.api.variable_scope import scope_name
-from scopelint.tf1.argument_scopes import completed_call
+from scopelint.tf1.argument_scopes import completed_call, defaults_in_force
 from scopelint.tf1.arguments import NotReuse, as_flag, as_name, entries_of, split_by_reuse
 from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.canonical import canonical
@@ -154,8 +154,9 @@ def _record(path: str, kind: Kind, options: Options, reuse: Reuse | None, state:
     }
     normalizer, scope = options.get("normalizer_fn"), options.get("scope")
     if isinstance(normalizer, External):
-        keywords["normalizer_fn"] = NameTerm(canonical(normalizer.path))
-        keywords["normalizer_params"] = _told_normalizer(options, state)
+        path_of_normalizer = canonical(normalizer.path)
+        keywords["normalizer_fn"] = NameTerm(path_of_normalizer)
+        keywords["normalizer_params"] = _told_normalizer(path_of_normalizer, options, state)
     if scope is not None:
         keywords["scope"] = scope_handle(scope, state) if isinstance(scope, Scope) else scope
     if isinstance(scope, Symbol):
@@ -173,8 +174,10 @@ def _is_replayed(value: Value) -> bool:
     return isinstance(value, Dimension) or not isinstance(value, Foreign)
 
 
-def _told_normalizer(options: Options, state: State) -> MappingTerm:
-    entries = entries_of(options.get("normalizer_params"), state) or {}
+def _told_normalizer(path: str, options: Options, state: State) -> MappingTerm:
+    """What the normalizer is given, by the layer or by an argument scope."""
+    entries: dict[Value, Value] = dict(defaults_in_force(state).get(path, {}).items())
+    entries |= entries_of(options.get("normalizer_params"), state) or {}
     terms = (
         (key, term(entries.get(key, MISSING), state)) for key in (*_REPLAYED, "scope", "reuse")
     )
