@@ -20,7 +20,7 @@ from scopelint.tf1.graph import current_scope
 from scopelint.tf1.reach import NOTHING, reach_of
 from scopelint.tf1.scopes import Body, Opening, recorded_within
 from scopelint.tf1.shapes import dimension, may_match, printed
-from scopelint.tf1.transfer import in_turn, function_at, in_order, then
+from scopelint.tf1.transfer import function_at, in_order, in_turn, then
 from scopelint.tf1.values import SOME_SIZE, DType, Reuse, Scope, Size, Tensor
 
 #: From an output and the number of the next step to that step's input.

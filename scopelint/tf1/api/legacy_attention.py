@@ -43,7 +43,7 @@ from scopelint.tf1.legacy_decoders import (
 from scopelint.tf1.reach import reach_of
 from scopelint.tf1.scopes import Body, Opening, recorded_within
 from scopelint.tf1.shapes import dimension, printed
-from scopelint.tf1.transfer import in_turn, in_order, then, transfer
+from scopelint.tf1.transfer import in_order, in_turn, then, transfer
 from scopelint.tf1.values import SOME_SIZE, Dimension, Reuse, Scope, Size, Tensor, TensorShape
 
 _ROOM = "tf.contrib.legacy_seq2seq"
