@@ -21,7 +21,7 @@ DECORATED = frozenset(
     for name in (
         "avg_pool2d", "avg_pool3d", "batch_norm", "bias_add", "conv1d", "conv2d", "conv3d",
         "conv2d_in_plane", "conv2d_transpose", "conv3d_transpose", "convolution", "dropout", "flatten",
-        "fully_connected", "gdn", "images_to_sequence", "instance_norm", "group_norm", "layer_norm",
+        "fully_connected", "images_to_sequence", "instance_norm", "group_norm", "layer_norm",
         "max_pool2d", "max_pool3d", "one_hot_encoding", "separable_conv2d", "sequence_to_images",
         "softmax", "spatial_softmax", "unit_norm", "maxout",
     )

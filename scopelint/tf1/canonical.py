@@ -236,6 +236,7 @@ _SAME = {
             ("conv1d", "convolution1d"),
             ("conv2d", "convolution2d"),
             ("conv3d", "convolution3d"),
+            ("conv2d_in_plane", "convolution2d_in_plane"),
             ("conv2d_transpose", "convolution2d_transpose"),
             ("conv3d_transpose", "convolution3d_transpose"),
             ("separable_conv2d", "separable_convolution2d"),

@@ -207,7 +207,7 @@ def layer_norm(
         return finished(outputs, opened, settings)
 
 
-@everywhere("instance_norm", "group_norm")
+@everywhere("instance_norm")
 @add_arg_scope
 def instance_norm(
     inputs: Any,

@@ -26,7 +26,8 @@ from scopelint.tf1.argument_scopes import completed_call, defaults_in_force
 from scopelint.tf1.arguments import NotReuse, as_flag, as_name, entries_of, split_by_reuse
 from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.canonical import canonical
-from scopelint.tf1.contrib_kinds import CONTRIB_KINDS, Kind, Options
+from scopelint.tf1.contrib_kind import Kind, Options
+from scopelint.tf1.contrib_kinds import CONTRIB_KINDS
 from scopelint.tf1.dtypes import FLOATING
 from scopelint.tf1.graph import (
     add_to_collection,
@@ -51,7 +52,7 @@ from scopelint.tf1.scopes import (
     unrecorded,
     within,
 )
-from scopelint.tf1.steps import Omitted, input_term, record_step, scope_handle, term
+from scopelint.tf1.steps import Omitted, record_step, scope_handle, term
 from scopelint.tf1.transfer import in_order, then, transfer
 from scopelint.tf1.values import (
     Dimension,
@@ -64,7 +65,6 @@ from scopelint.tf1.values import (
     TensorShape,
     Variable,
 )
-from scopelint.tf1.windows import channel_axis
 from scopelint.trace import MappingTerm, NameTerm, Term
 
 #: Options that decide names and shapes of variables, and so are replayed.
@@ -104,7 +104,9 @@ def linear(call: Call, state: State) -> Iterator[Outcome]:
 def call_function(path: str, kind: Kind, call: Call, state: State) -> Iterator[Outcome]:
     """Open the scope, get the variables, apply normalizer and activation in it (§8.2)."""
     call = completed_call(path, call, state)
-    named = {**dict(zip(kind.parameters, call.arguments, strict=False)), **call.keywords}
+    ours = {theirs: name for name, theirs in kind.spelled.items()}
+    keywords = {ours.get(key, key): value for key, value in call.keywords.items()}
+    named = {**dict(zip(kind.parameters, call.arguments, strict=False)), **keywords}
     options = {key: state.resolve(value) for key, value in named.items()}
     for name in ("ids", "logits", "labels"):
         if name in options:
@@ -118,6 +120,11 @@ def call_function(path: str, kind: Kind, call: Call, state: State) -> Iterator[O
         _record(path, kind, options, known, after)
         if isinstance(reuse, NotReuse):
             yield refuse(after, "E31")
+            continue
+        op_names.use(kind.outside, after)
+        objection = kind.objection(options, shape_of(options.get("inputs"), after), after)
+        if objection is not None:
+            yield raise_error("ValueError", objection, after)
             continue
         if kind.is_op:
             yield from _in_name_scope(kind, options, after)
@@ -150,7 +157,9 @@ def _within(opening: Opening, body: Body, state: State) -> Iterator[Outcome]:
 
 def _record(path: str, kind: Kind, options: Options, reuse: Reuse | None, state: State) -> None:
     keywords: dict[str, Value | Term | Omitted] = {
-        key: options[key] for key in _REPLAYED if key in options and _is_replayed(options[key])
+        key: options[key]
+        for key in (*_REPLAYED, *kind.replayed)
+        if key in options and _is_replayed(options[key])
     }
     normalizer, scope = options.get("normalizer_fn"), options.get("scope")
     if isinstance(normalizer, External):
@@ -163,10 +172,8 @@ def _record(path: str, kind: Kind, options: Options, reuse: Reuse | None, state:
         keywords["scope"] = scope_name(scope, state)  # type: ignore[assignment]
     if reuse is not None:
         keywords["reuse"] = reuse_value(reuse)
-    inputs = input_term(
-        options.get("inputs"), state, kind.rank, channel_axis(options.get("data_format"))
-    )
-    record_step(state, path, (inputs,), keywords)
+    spelled = {kind.spelled.get(key, key): value for key, value in keywords.items()}
+    record_step(state, path, (kind.told(options, kind.rank, state),), spelled)
 
 
 def _is_replayed(value: Value) -> bool:
@@ -193,7 +200,7 @@ def _body(kind: Kind, options: Options, get: Get, state: State) -> Iterator[Outc
         return
     dtype = kind.dtype or getattr(inputs, "dtype", None)
     own = DType(dtype) if dtype in FLOATING else None  # the scope's
-    got = in_order([_getting(options, weight, own, get) for weight in weights], state)
+    got = in_order([_getting(kind, options, weight, own, get) for weight in weights], state)
     made = Tensor(kind.output(options, shape, state), dtype or "float32")
 
     def finish(values: Value, after: State) -> Iterable[Outcome]:
@@ -240,7 +247,7 @@ def _use_op_names(kind: Kind, options: Options, shape: Sizes, state: State) -> N
 
 
 def _getting(
-    options: Options, weight: Weight, dtype: DType | None, get: Get
+    kind: Kind, options: Options, weight: Weight, dtype: DType | None, get: Get
 ) -> Callable[[State], Iterable[Outcome]]:
     def got(state: State) -> Iterator[Outcome]:
         trainable = as_flag(options.get("trainable"), state, otherwise=True)
@@ -253,13 +260,13 @@ def _getting(
             "trainable": trainable and weight.is_trainable,
             "partitioner": MISSING if weight.is_whole else None,
         }
-        return then(get(arguments, state), _collect)
+        return then(get(arguments, state), _collect) if kind.is_model else get(arguments, state)
 
     return got
 
 
 def _collect(value: Value, state: State) -> list[Outcome]:
-    """Every variable of these layers is a model variable (§8.6)."""
+    """Every variable of these layers is a model variable (§8.6), but for the older functions."""
     if value not in members_of(state, "model_variables")[0]:
         add_to_collection(state, "model_variables", value)
     return [Returns(value, state)]
