@@ -12,10 +12,10 @@ from scopelint.tf1.arithmetic import TENSORS, shape_of
 from scopelint.tf1.contrib_kind import Kind, Options, always, fixed, ops_of_layer, same_shape, zeros
 from scopelint.tf1.layer_kinds import Weight
 from scopelint.tf1.shapes import dimension
-from scopelint.tf1.steps import MADE_UP_SIZE, input_term
+from scopelint.tf1.steps import input_term
 from scopelint.tf1.values import SOME_SIZE, Sizes
 from scopelint.tf1.windows import channel_axis
-from scopelint.trace import TensorTerm
+from scopelint.trace import MADE_UP_SIZE, TensorTerm
 
 
 def _normalization(
