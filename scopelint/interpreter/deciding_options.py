@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from scopelint.interpreter.values import Value
-from scopelint.ir import Begin, Block, Compare, LoadAttribute
+from scopelint.ir import Begin, Block, Compare, LoadAttribute, LoadName, StoreAttribute, StoreName
 from scopelint.ir_walk import walk
 
 #: How a program asks which of several texts it was given.
@@ -22,24 +21,46 @@ class DecidingOptions:
         default_factory=set
     )  #: that were asked about as what they are by default
 
-    def is_open(self, name: str, default: Value, code: Block) -> bool:
-        """Whether an option that this code reads is supposed to be anything."""
-        if type(default) is not str or name not in _asked_about(code):
+    def is_open(self, name: str, code: Block, module: Block) -> bool:
+        """Whether an option that this code of a module reads is supposed to be anything."""
+        if not _is_asked_about(name, code, module):
             return False
         self.deciding.add(name)
         return name in self.left_open
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What code does with the attributes that it reads."""
+
+    asked_about: frozenset[str]  #: compared, under a name that they got, or at once
+    kept: frozenset[tuple[str, str]]  #: stored as an attribute: under which name
+
+
+def _is_asked_about(name: str, code: Block, module: Block) -> bool:
+    reading = _reading(code)
+    kept = {as_name for read, as_name in reading.kept if read == name}
+    return name in reading.asked_about or not kept.isdisjoint(_reading(module).asked_about)
+
+
 @lru_cache(maxsize=256)
-def _asked_about(code: Block) -> frozenset[str]:
-    """The attributes that code compares where it reads them."""
+def _reading(code: Block) -> _Reading:
     loaded: dict[int, str] = {}
-    found: set[str] = set()
+    named: dict[str, str] = {}
+    asked_about: set[str] = set()
+    kept: set[tuple[str, str]] = set()
     for each in walk(code):
-        if isinstance(each, Begin):
-            loaded = {}
-        elif isinstance(each, LoadAttribute):
-            loaded[each.target] = each.name
-        elif isinstance(each, Compare) and each.operator in _ASKING:
-            found.update(loaded[side] for side in (each.left, each.right) if side in loaded)
-    return frozenset(found)
+        match each:
+            case Begin():
+                loaded = {}
+            case LoadAttribute(target, _, name):
+                loaded[target] = name
+            case LoadName(target, name) if name in named:
+                loaded[target] = named[name]
+            case StoreName(source=source, name=name) if source in loaded:
+                named[name] = loaded[source]
+            case StoreAttribute(source=source, name=name) if source in loaded:
+                kept.add((loaded[source], name))
+            case Compare(operator=operator, left=left, right=right) if operator in _ASKING:
+                asked_about.update(loaded[side] for side in (left, right) if side in loaded)
+    return _Reading(frozenset(asked_about), frozenset(kept))

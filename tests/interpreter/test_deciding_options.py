@@ -37,6 +37,13 @@ class Trainer:
         if self.args.mode in ("test", "both"):
             model(reuse=True)
 
+class Keeper:
+    def __init__(self, args):
+        self.what = args.mode
+
+    def run(self):
+        model(reuse=None if self.what == "train" else True)
+
 if __name__ == "__main__":
     args = ARGS
     BODY
@@ -46,6 +53,8 @@ ASKING = [
     'model(reuse=None if args.mode == "train" else True)',
     'model(reuse="test" in args.mode)',
     "Trainer(args).run()",
+    'mode = args.mode\n    model(reuse=True) if mode == "test" else model()',
+    "Keeper(args).run()",
 ]
 
 

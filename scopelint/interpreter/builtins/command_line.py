@@ -25,7 +25,6 @@ from scopelint.interpreter.values import (
     same,
     symbol,
 )
-from scopelint.ir import Block
 
 #: The attribute that keeps a parser's table; no program can spell it.
 _DEFAULTS = "<defaults>"
@@ -151,15 +150,15 @@ def tells_nothing(name: str, default: Value, state: State) -> bool:
         return True
     if isinstance(default, int):
         return default < 0 or state.world.option_counts.is_open(default)
-    return state.world.deciding_options.is_open(name, default, _running_code(state))
+    return type(default) is str and _is_left_open(name, default, state)
 
 
-def _running_code(state: State) -> Block:
-    """The body of the function, or of the module, that runs."""
-    record, module = state.frame.record, state.world.modules.module(state.frame.module)
-    if record is not None:
-        return record.code.body
-    return () if module is None else module.body
+def _is_left_open(name: str, default: str, state: State) -> bool:
+    """Whether an option is supposed to be another text, where the running code asks which it is."""
+    module = state.world.modules.module(state.frame.module)
+    whole = () if module is None else module.body
+    running = whole if state.frame.record is None else state.frame.record.code.body
+    return state.world.deciding_options.is_open(name, running, whole)
 
 
 def _option(name: str, defaults: Ref) -> Symbol:
