@@ -115,10 +115,19 @@ class Recorder:
         ]
         return {
             "type": type(error).__name__,
-            "message": str(error).partition("\n")[0],
+            "message": self.first_line(error),
             "path": frames[-1].filename[len(self.folder) :] if frames else None,
             "line": frames[-1].lineno if frames else None,
         }
+
+    @staticmethod
+    def first_line(error):
+        """Of an error's text; of one that AutoGraph raised anew, the first of the original's."""
+        lines = str(error).split("\n")
+        begins = "    {}: ".format(type(error).__name__)
+        originals = [line for line in lines if line.startswith(begins)]
+        is_anew = lines[0] == "in converted code:" and originals
+        return originals[0][len(begins) :] if is_anew else lines[0]
 
 
 def record(folder, script):

@@ -10,9 +10,10 @@ from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.arithmetic import shape_of
-from scopelint.tf1.cell_bodies import getting
+from scopelint.tf1.asking import getting
 from scopelint.tf1.cells import CompositeRecord, call_cell, halves, size_of, zero_state
 from scopelint.tf1.graph import record_of
+from scopelint.tf1.layer_kinds import Weight
 from scopelint.tf1.layers import call_layer
 from scopelint.tf1.reach import also, reach_of
 from scopelint.tf1.scopes import Body, Opening, within
@@ -121,13 +122,13 @@ def call_mechanism(record: MechanismRecord, query: Value, state: State) -> Itera
     if record.query_layer is not None:
         layer = record.query_layer
         gets.append(lambda at: call_layer(layer, query, None, at))
-        gets.append(getting("attention_v", (record.units,), dtype))
+        gets.append(getting(Weight("attention_v", (record.units,)), dtype))
     if record.is_scaled:
-        gets.append(getting("attention_g", (), dtype))
+        gets.append(getting(Weight("attention_g", ()), dtype))
         if kind.has_query_layer:
-            gets.append(getting("attention_b", (record.units,), dtype))
+            gets.append(getting(Weight("attention_b", (record.units,)), dtype))
     if kind.has_bias:
-        gets.append(getting("attention_score_bias", (), dtype))
+        gets.append(getting(Weight("attention_score_bias", ()), dtype))
     body = within(state, Opening(None, kind.scope), lambda inside: in_order(gets, inside))
 
     def weigh(made: Value, after: State) -> list[Outcome]:

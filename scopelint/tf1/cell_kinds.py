@@ -7,22 +7,12 @@ from dataclasses import replace
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Value
 from scopelint.tf1 import op_names
-from scopelint.tf1.arguments import as_flag, as_size
+from scopelint.tf1.arguments import as_flag
+from scopelint.tf1.cell_sizes import output_size, units_of
+from scopelint.tf1.contrib_cell_kinds import CONTRIB_CELLS, CONTRIB_NAMES
 from scopelint.tf1.layer_kinds import LayerKind, Options, Weight
 from scopelint.tf1.shapes import dimension, plus, times
-from scopelint.tf1.values import Initializer, Size, Sizes
-
-
-def units_of(options: Options, state: State) -> Size:
-    """How many units a cell has; `cell_size` is an older name for it."""
-    units = options.get("num_units")
-    return as_size(options.get("cell_size") if units is None else units, state)
-
-
-def output_size(options: Options, state: State) -> Size:
-    """The size of a cell's output: its projection, else its units."""
-    projected = options.get("num_proj")
-    return units_of(options, state) if projected is None else as_size(projected, state)
+from scopelint.tf1.values import Initializer, Sizes
 
 
 def _kernel(name: str, options: Options, shape: Sizes, gates: int, state: State) -> list[Weight]:
@@ -105,6 +95,7 @@ OWN_NAMES = {
     FUSED: "lstm_fused_cell",
     "tf.contrib.rnn.GRUBlockCell": "gru_cell",
     "tf.contrib.rnn.GRUBlockCellV2": "gru_cell",
+    **CONTRIB_NAMES,
 }
 
 #: Every cell with variables of its own, by its canonical name.
@@ -142,12 +133,8 @@ CELLS: dict[str, LayerKind] = {
         "GRUBlockCellV2", ("num_units", "cell_size", "reuse", "name"), _gru, _output, 2, axis=_last,
         products=2, ops=op_names.block_gru,
     ),
+    **CONTRIB_CELLS,
 }  # fmt: skip
-
-
-def has_tuple_state(path: str, options: Options) -> bool:
-    """Whether the state is a pair (c, h)."""
-    return "LSTM" in path and options.get("state_is_tuple") is not False
 
 
 def cell_options(

@@ -8,11 +8,13 @@ from dataclasses import replace
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.arguments import items_of
+from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.graph import ScopeRecord, current_graph, graphs_of, record_of
 from scopelint.tf1.scopes import Body, Opening, name_scope_object, recorded_within, within
+from scopelint.tf1.shapes import dimension
 from scopelint.tf1.steps import Omitted, handle_of_step, input_term, record_step
 from scopelint.tf1.values import Layer, Name, Scope, Size, Tensor
-from scopelint.trace import Handle, NameTerm, StepKind, TensorTerm, Term
+from scopelint.trace import Handle, NameTerm, SequenceTerm, StepKind, TensorTerm, Term
 
 
 def is_recording(state: State) -> bool:
@@ -38,21 +40,35 @@ def record_call(
     inputs: Value,
     held: Value,
     scope: Name | Scope | None,
-    fits: Size,
+    axes: tuple[Size, ...],
     state: State,
 ) -> None:
-    """The call of a cell as a step, on a made-up state; an unknown input has the size that fits."""
+    """The call of a cell, whose output has these axes, as a step on a made-up state."""
     handle = handle_of_step(getattr(graphs_of(state).records[cell.identity], "step", None))
     if not isinstance(handle, Handle):
         return
     keywords: dict[str, Value | Term | Omitted] = {} if scope is None else {"scope": scope}
-    sizes = inputs.shape if isinstance(inputs, Tensor) else None
-    batch = sizes[0] if sizes and isinstance(sizes[0], int) else None
+    values = items_of(inputs, state) or (inputs,)
+    first = dimension(shape_of(values[0], state), 0)
+    batch = first if isinstance(first, int) else None
     rows: Term = TensorTerm((), "int32") if batch is None else batch
     zeros = (rows, NameTerm(f"tf.{dtype_of_state(held, state)}"))
     begins = record_step(state, "zero_state", zeros, kind=StepKind.METHOD, receiver=handle)
-    arguments = (input_term(_of_batch(batch, inputs), state, fits=fits), Handle(begins))
+    of_batch = tuple(_of_batch(batch, each) for each in values)
+    one = of_batch if len(of_batch) > 1 else of_batch[0]
+    arguments = (inputs_term(one, 1, axes, state), Handle(begins))
     record_step(state, "__call__", arguments, keywords, kind=StepKind.METHOD, receiver=handle)
+
+
+def inputs_term(inputs: Value, before: int, axes: tuple[Size, ...], state: State) -> Term:
+    """What a cell whose output has these axes is called on, with so many axes before its own.
+
+    Of an input of which nothing is known we take as many axes, and the size of the output.
+    """
+    items = items_of(inputs, state)
+    if items is not None:
+        return SequenceTerm(tuple(inputs_term(each, before, axes, state) for each in items))
+    return input_term(inputs, state, before + len(axes), fits=axes[-1])
 
 
 def _of_batch(batch: int | None, inputs: Value) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.library import Call, Returns
@@ -12,8 +13,14 @@ from scopelint.interpreter.values import Symbol, Value
 from scopelint.tf1 import op_names
 from scopelint.tf1.arguments import items_of
 from scopelint.tf1.arithmetic import shape_of
-from scopelint.tf1.cell_kinds import has_tuple_state, output_size
-from scopelint.tf1.cell_steps import is_recording, record_call, scope_here, within_step
+from scopelint.tf1.cell_sizes import output_size, state_like
+from scopelint.tf1.cell_steps import (
+    inputs_term,
+    is_recording,
+    record_call,
+    scope_here,
+    within_step,
+)
 from scopelint.tf1.graph import current_graph, current_scope, record_of, set_record
 from scopelint.tf1.layers import LayerRecord, call_layer, capture_scope, in_layer_scope
 from scopelint.tf1.reach import NOTHING, also, reach_of
@@ -32,8 +39,8 @@ from scopelint.tf1.scopes import (
 from scopelint.tf1.shapes import may_match, printed
 from scopelint.tf1.steps import last_step, record_enter, record_step, spelled
 from scopelint.tf1.transfer import then
-from scopelint.tf1.values import SOME_SIZE, Layer, Name, Scope, ScopeManager, Size, Tensor
-from scopelint.trace import CellCalled, Handle
+from scopelint.tf1.values import SOME_SIZE, Layer, Name, Scope, ScopeManager, Size, Sizes, Tensor
+from scopelint.trace import CellCalled, Handle, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +53,11 @@ class CompositeRecord:
     layer: Layer | None = None  #: what names its scope
     manager: ScopeManager | None = None  #: the scope of the first call, entered again (§9.2)
     units: Size = None  #: of its own kernel or embedding
-    rows: Size = None  #: of its own embedding
     output: Size = None  #: the size of its output, where it is not that of its last cell
-    is_residual: bool = False  #: a wrapper that adds the input to the output
+    axes: tuple[Size, ...] = ()  #: of its output before the last, behind the batch
+    keeps: tuple[Sizes, ...] = ()  #: shapes of the parts of its state, where it is made of none
+    joins: Joining | None = None  #: of a wrapper: what it makes of the input and what its cell gave
+    asks_outside: bool = False  #: for variables in the scope of whoever calls it, at each call
     kept: Kept = None  #: what a DropoutWrapper keeps
     looking: object = None  #: at what an AttentionWrapper looks: a `Looking`
     first_state: FirstState | None = None  #: what makes its state of zeros, if that is its own
@@ -64,6 +73,8 @@ class CompositeRecord:
         return len(self.cells) == 1 and (self.is_wrapper or self.units is not None)
 
 
+#: What was put in, and what came out, to what a wrapper gives.
+Joining = Callable[[Value, Value, State], Iterable[Outcome]]
 #: What a DropoutWrapper keeps of the input, the output and the state; None of one that is none.
 Kept = tuple[Value, Value, Value] | None
 #: From the size of a batch to a state of zeros.
@@ -80,7 +91,7 @@ def call_cell(
         return call_value(cell, Call((inputs, held)), state)
     if not is_recording(state) or not is_own(cell, state):
         return _call_layer(cell, inputs, held, scope, state)
-    record_call(cell, inputs, held, scope, size_of(cell, state), state)
+    record_call(cell, inputs, held, scope, output_axes(cell, state), state)
     return unrecorded(state, lambda at: _call_layer(cell, inputs, held, scope, at))
 
 
@@ -106,8 +117,8 @@ def _call_wrapped(
     """The inner cell, with what the wrapper does before and behind it."""
     _drop(record, 0, 1, state)
     called = call_cell(record.cells[0], inputs, held, scope, state)
-    if record.is_residual:
-        return then(called, _added(inputs))
+    if record.joins is not None:
+        return then(called, partial(record.joins, inputs))
 
     def drop(result: Value, after: State) -> list[Outcome]:
         _drop(record, 2, _droppable(record.cells[0], after), after)
@@ -133,18 +144,22 @@ def _droppable(cell: Value, state: State) -> int:
     return 1
 
 
-def _added(inputs: Value) -> Callable[[Value, State], Iterable[Outcome]]:
-    """Add what a cell gives to its input; an error of theirs, and no event, where they do not fit."""
+def added(inputs: Value, result: Value, state: State) -> list[Outcome]:
+    """Of a ResidualWrapper: the input is added to what its cell gave."""
+    refused = unlike(inputs, result, state)
+    if refused is not None:
+        return [refused]
+    op_names.use(("add",), state)
+    return [Returns(result, state)]
 
-    def add(result: Value, state: State) -> list[Outcome]:
-        shapes = shape_of(inputs, state), shape_of(halves(result, state)[0], state)
-        if may_match(*shapes):
-            op_names.use(("add",), state)
-            return [Returns(result, state)]
-        text = f"Shapes {printed(shapes[0])} and {printed(shapes[1])} are incompatible"
-        return [raise_error("ValueError", text, state)]
 
-    return add
+def unlike(inputs: Value, result: Value, state: State) -> Outcome | None:
+    """An error of what was put in and came out, and no event, where their shapes do not fit."""
+    shapes = shape_of(inputs, state), shape_of(halves(result, state)[0], state)
+    if may_match(*shapes):
+        return None
+    text = f"Shapes {printed(shapes[0])} and {printed(shapes[1])} are incompatible"
+    return raise_error("ValueError", text, state)
 
 
 def _record(cell: Layer, state: State) -> LayerRecord | CompositeRecord:
@@ -153,9 +168,10 @@ def _record(cell: Layer, state: State) -> LayerRecord | CompositeRecord:
 
 def _with_state(cell: Layer, output: Value, state: State) -> Outcome:
     record = record_of(state, cell.identity, LayerRecord)
-    pair = (output, output) if has_tuple_state(cell.path, record.options) else output
+    assert isinstance(output, Tensor)
+    new = state_like(output, cell.path, record.options, state)
     _say_called(cell, record, state)
-    return Returns((output, pair), state)
+    return Returns((output, new), state)
 
 
 def _say_called(cell: Layer, record: LayerRecord, state: State) -> None:
@@ -275,6 +291,10 @@ def made_zero_state(cell: Value, batch: Size, state: State) -> Value:
     return zero_state(cell, batch, state)
 
 
+#: The state of cells on top of one another of which not even the number is known.
+_UNKNOWN: tuple[Sizes, ...] = ((None,), (None,))
+
+
 def zero_state(cell: Value, batch: Size, state: State) -> Value:
     """A state of zeros: a tensor, a pair, or one of these for each cell."""
     if not isinstance(cell, Layer):
@@ -286,11 +306,33 @@ def zero_state(cell: Value, batch: Size, state: State) -> Value:
         if record.has_state_of_one:
             return zero_state(record.cells[0], batch, state)
         if not record.cells:
-            tensor = Tensor((batch, record.output), reach=NOTHING)
-            return (tensor, tensor)
+            sizes = record.keeps or _UNKNOWN
+            parts = tuple(Tensor((batch, *(each or ())), reach=NOTHING) for each in sizes)
+            return parts if len(parts) > 1 else parts[0]
         return tuple(zero_state(each, batch, state) for each in record.cells)
     tensor = Tensor((batch, output_size(record.options, state)), reach=NOTHING)
-    return (tensor, tensor) if has_tuple_state(cell.path, record.options) else tensor
+    return state_like(tensor, cell.path, record.options, state)
+
+
+def output_axes(cell: Value, state: State) -> tuple[Size, ...]:
+    """The shape of a cell's output, behind the batch."""
+    inner = innermost(cell, state)
+    record = _record(inner, state) if isinstance(inner, Layer) else None
+    axes = record.axes if isinstance(record, CompositeRecord) else ()
+    return (*axes, size_of(cell, state))
+
+
+def asks_outside(cell: Value, state: State) -> bool:
+    """Whether the cell, or one in it, asks for variables where it is called, at each call."""
+    record = _record(cell, state) if isinstance(cell, Layer) else None
+    return isinstance(record, CompositeRecord) and (
+        record.asks_outside or any(asks_outside(each, state) for each in record.cells)
+    )
+
+
+def told(cell: Value, inputs: Value, axes: int, state: State) -> Term:
+    """What a cell is called on, as an argument of a step; so many axes stand before its own."""
+    return inputs_term(inputs, axes, output_axes(cell, state), state)
 
 
 def is_own(cell: Value, state: State) -> bool:

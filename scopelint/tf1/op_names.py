@@ -205,10 +205,11 @@ gru = cell(_GRU, 1)
 basic_rnn = cell(("concat", "MatMul", "BiasAdd"), 1)
 
 
-def normed_lstm(*, has_bias: bool) -> Names:
+def normed_lstm(options: Options, shape: Sizes, state: State) -> Names:
     """The ops of a `LayerNormBasicLSTMCell`."""
     made = (*_LSTM, "Tanh", "Tanh")
-    return made if has_bias else tuple(each for each in made if each != "BiasAdd")
+    is_normed = as_flag(options.get("layer_norm"), state, otherwise=True)
+    return tuple(each for each in made if each != "BiasAdd") if is_normed else made
 
 
 def basic_lstm(options: Options, shape: Sizes, state: State) -> Names:

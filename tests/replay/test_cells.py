@@ -62,11 +62,20 @@ STEP = "cell(tf.placeholder(tf.int32, [2]), tf.zeros([2, 3]))"
 STACKED = "tf.nn.rnn_cell.MultiRNNCell([Own(), tf.nn.rnn_cell.GRUCell(3)])"
 PROJECTED = f"tf.contrib.rnn.OutputProjectionWrapper({STACKED}, 4)"
 EMBEDDED = "tf.contrib.rnn.EmbeddingWrapper(Own(), 9, 4)"
+TURNS = "tf.nn.static_rnn(cell, [tf.zeros([2, 3])] * 2, dtype=tf.float32)"
+ATTENDING = "tf.contrib.rnn.AttentionCellWrapper(Own(), 2, 5, 4, 3)"
+PASSED_BY = "tf.contrib.rnn.HighwayWrapper(Own())"
 
 
 @pytest.mark.parametrize(
     ("call", "cell", "line"),
-    [(SEQUENCE, STACKED, 8), (SEQUENCE, PROJECTED, 8), (STEP, EMBEDDED, 14)],
+    [
+        (SEQUENCE, STACKED, 8),
+        (SEQUENCE, PROJECTED, 8),
+        (STEP, EMBEDDED, 14),
+        (TURNS, ATTENDING, 14),
+        (TURNS, PASSED_BY, 8),
+    ],
 )
 def test_scopes_around_a_cell_of_the_project_are_replayed(
     call: str, cell: str, line: int, tmp_path: Path

@@ -31,7 +31,6 @@ OPEN = {
     "6.4.bn-options": "renorm's variables are left out",
     "6.5.shapes": "a placeholder of unknown rank is a tensor that we know nothing of",
     "9.4.raw": "raw_rnn is not followed",
-    "9.7.contrib": "cells of contrib that are not followed",
 }
 
 

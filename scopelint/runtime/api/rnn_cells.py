@@ -32,7 +32,14 @@ def cell(*names: str) -> Any:
     return enter
 
 
-class _SizedCell(LayerRNNCell):
+def contrib_cell(made: Any) -> Any:
+    """Enter a cell that only `contrib.rnn` has."""
+    made.__module__ = "tensorflow.contrib.rnn.python.ops.rnn_cell"
+    PUBLIC[f"tf.contrib.rnn.{made.__name__}"] = made
+    return made
+
+
+class SizedCell(LayerRNNCell):
     """A cell of so many units, called with matrices."""
 
     def __init__(
@@ -76,7 +83,7 @@ def affine(values: list[Any], kernel: Any, bias: Any) -> Any:
 
 
 @cell()
-class BasicRNNCell(_SizedCell):
+class BasicRNNCell(SizedCell):
     """kernel [in + n, n], bias [n]."""
 
     def build(self, inputs_shape: Any) -> None:
@@ -92,7 +99,7 @@ class BasicRNNCell(_SizedCell):
 
 
 @cell()
-class GRUCell(_SizedCell):
+class GRUCell(SizedCell):
     """gates/kernel [in + n, 2n], gates/bias, candidate/kernel [in + n, n], candidate/bias."""
 
     def __init__(
@@ -111,11 +118,14 @@ class GRUCell(_SizedCell):
         self._initializer = keras_initializer(kernel_initializer)
         self._bias_initializer = keras_initializer(bias_initializer)
 
+    def _build_gates(self, rows: int) -> None:
+        first = self._bias_initializer or Constant(1.0, dtype=self.dtype or "float32")
+        self._gates = self._pair("gates/", [rows, 2 * self._num_units], first)
+
     def build(self, inputs_shape: Any) -> None:
         """Make the kernels and biases of gates and candidate."""
         units, size = self._num_units, self._depth(inputs_shape) + self._num_units
-        first = self._bias_initializer or Constant(1.0, dtype=self.dtype or "float32")
-        self._gates = self._pair("gates/", [size, 2 * units], first)
+        self._build_gates(size)
         self._candidate = self._pair("candidate/", [size, units], self._bias_initializer)
         self.built = True
 
@@ -129,7 +139,7 @@ class GRUCell(_SizedCell):
         return output, output
 
 
-class _LSTM(_SizedCell):
+class _LSTM(SizedCell):
     """What LSTM cells have in common: gates, and a state of two parts."""
 
     _state_is_tuple = True

@@ -16,7 +16,8 @@ from scopelint.tf1.api.get_variable import get_variable
 from scopelint.tf1.api.own_layers import add_weight, bookkeeping, call_instance
 from scopelint.tf1.arguments import NotReuse, as_shape, as_size, given, split_by_reuse
 from scopelint.tf1.arithmetic import shape_of
-from scopelint.tf1.cell_kinds import CELLS, FUSED, cell_options, has_tuple_state, output_size
+from scopelint.tf1.cell_kinds import CELLS, FUSED, cell_options
+from scopelint.tf1.cell_sizes import output_size, state_like
 from scopelint.tf1.graph import record_of, set_record
 from scopelint.tf1.instances import class_name, has_record, layer_of_instance, of_instance
 from scopelint.tf1.layer_kinds import LayerKind, Weight
@@ -121,8 +122,7 @@ def _calling(path: str) -> Transfer:
         sizes = (dimension(shape_of(inputs, state), 0), output_size(record.options, state))
         reaches = (reach_of(each, state) for each in (inputs, held, record.weights))
         output = Tensor(sizes, getattr(inputs, "dtype", None), reach=together(tuple(reaches)))
-        pair = (output, output) if has_tuple_state(path, record.options) else output
-        yield Returns((output, pair), state)
+        yield Returns((output, state_like(output, path, record.options, state)), state)
 
     return call_own
 
@@ -133,7 +133,7 @@ def _zeros(path: str) -> Transfer:
         options = _record(call.arguments[0], state).options
         batch = as_size(given(call, 1, "batch_size", state), state)
         zeros = Tensor((batch, output_size(options, state)), reach=NOTHING)
-        yield Returns((zeros, zeros) if has_tuple_state(path, options) else zeros, state)
+        yield Returns(state_like(zeros, path, options, state), state)
 
     return zero_state
 

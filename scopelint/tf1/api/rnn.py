@@ -14,13 +14,22 @@ from scopelint.tf1.api.control_flow import in_name_scope
 from scopelint.tf1.api.variable_scope import get_variable_scope, reuse_variables, scope_name
 from scopelint.tf1.arguments import as_dtype, as_flag, given, is_sequence, items_of
 from scopelint.tf1.arithmetic import shape_of
-from scopelint.tf1.cells import call_cell, halves, is_own, made_zero_state, size_of
+from scopelint.tf1.cells import (
+    asks_outside,
+    call_cell,
+    halves,
+    is_own,
+    made_zero_state,
+    output_axes,
+    size_of,
+    told,
+)
 from scopelint.tf1.graph import current_graph
 from scopelint.tf1.reach import reach_of
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body, Opening, recorded_within, unrecorded, within
 from scopelint.tf1.shapes import dimension, plus
-from scopelint.tf1.steps import Omitted, input_term, record_step, scope_handle
+from scopelint.tf1.steps import Omitted, record_step, scope_handle
 from scopelint.tf1.transfer import then, transfer
 from scopelint.tf1.values import SOME_SIZE, Scope, Size, Sizes, Tensor
 from scopelint.trace import NameTerm, SequenceTerm, TensorTerm, Term
@@ -62,18 +71,30 @@ def _dtype_of(inputs: Term | Omitted) -> NameTerm:
     return NameTerm(f"tf.{one.dtype}" if isinstance(one, TensorTerm) else "tf.float32")
 
 
-def _step_input(inputs: Value, is_time_major: bool, state: State) -> Tensor:
-    """What a cell sees: the input without its time axis."""
+def _step_input(inputs: Value, is_time_major: bool, state: State) -> Value:
+    """What a cell sees: the input, or each of several, without its time axis."""
+    items = items_of(inputs, state)
+    if items is not None:
+        return tuple(_step_input(each, is_time_major, state) for each in items)
     shape = shape_of(inputs, state)
-    batch, size = dimension(shape, 1 if is_time_major else 0), dimension(shape, -1)
-    return Tensor((batch, size), getattr(inputs, "dtype", "float32"), reach=reach_of(inputs, state))
+    batch = dimension(shape, 1 if is_time_major else 0)
+    rest = (dimension(shape, -1),) if shape is None or len(shape) < 4 else shape[2:]
+    return Tensor(
+        (batch, *rest), getattr(inputs, "dtype", "float32"), reach=reach_of(inputs, state)
+    )
 
 
-def _sequence(inputs: Value, size: Size, state: State) -> Sizes:
-    shape = shape_of(inputs, state)
+def _batch(one: Value, state: State) -> Size:
+    return dimension(shape_of((items_of(one, state) or (one,))[0], state), 0)
+
+
+def _sequence(inputs: Value, axes: tuple[Size, ...], state: State) -> Sizes:
+    """The shape of what a cell gives in each step, along the time of the input."""
+    items = items_of(inputs, state)
+    shape = shape_of(inputs if items is None else items[0], state)
     if shape is None or len(shape) < 2:
         return None
-    return (*shape[:2], size)
+    return (*shape[:2], *axes)
 
 
 @transfer("tf.nn.dynamic_rnn", section="9.1")
@@ -85,24 +106,25 @@ def dynamic_rnn(call: Call, state: State) -> Iterator[Outcome]:
     scope = given(call, 8, "scope", state)
     one = _step_input(inputs, is_time_major, state)
     if initial is None and dtype is None and not call.open:
-        record_step(state, "tf.nn.dynamic_rnn", (cell, input_term(inputs, state, 3)))
+        record_step(state, "tf.nn.dynamic_rnn", (cell, told(cell, inputs, 2, state)))
         yield refuse(state, "E64")
         return
 
     def loop(inside: State) -> Iterable[Outcome]:
-        held = _first_state(cell, dimension(one.shape, 0), initial, inside)
+        held = _first_state(cell, _batch(one, inside), initial, inside)
         _name_loop(inputs, is_time_major, inside)
         turn = in_name_scope("while", inside, lambda at: call_cell(cell, one, held, None, at))
         return then(turn, finish)
 
     def finish(result: Value, after: State) -> Iterable[Outcome]:
         output, new = halves(result, after)
-        size = dimension(shape_of(output, after), -1)
+        shape = shape_of(output, after)
+        axes = shape[1:] if shape and len(shape) > 1 else (SOME_SIZE,)
         reach = reach_of((output, initial), after)
-        return [Returns((Tensor(_sequence(inputs, size, after), reach=reach), new), after)]
+        return [Returns((Tensor(_sequence(inputs, axes, after), reach=reach), new), after)]
 
     opening = _opening(scope, "rnn", state)
-    sequence = input_term(inputs, state, 3, fits=size_of(cell, state))
+    sequence = told(cell, inputs, 2, state)
     yield from _run("tf.nn.dynamic_rnn", (cell,), sequence, scope, opening, state, loop)
 
 
@@ -112,7 +134,8 @@ def _first_state(cell: Value, batch: Size, given_state: Value, state: State) -> 
 
 def _name_loop(inputs: Value, is_time_major: bool, state: State) -> None:
     """The ops around the loop lie in the scope that `dynamic_rnn` opened."""
-    op_names.use(op_names.rnn_loop(shape_of(inputs, state), is_time_major=is_time_major), state)
+    first = (items_of(inputs, state) or (inputs,))[0]
+    op_names.use(op_names.rnn_loop(shape_of(first, state), is_time_major=is_time_major), state)
 
 
 @transfer("tf.nn.static_rnn", section="9.4")
@@ -122,7 +145,7 @@ def static_rnn(call: Call, state: State) -> Iterator[Outcome]:
     scope = given(call, 5, "scope", state)
     items = items_of(inputs, state)
     if items is None and not is_sequence(inputs, state) and isinstance(inputs, Tensor):
-        record_step(state, "tf.nn.static_rnn", (cell, input_term(inputs, state, 2)))
+        record_step(state, "tf.nn.static_rnn", (cell, told(cell, inputs, 1, state)))
         yield refuse(state, "E67")
         return
     if items == ():
@@ -139,8 +162,7 @@ def static_rnn(call: Call, state: State) -> Iterator[Outcome]:
         begins = _of_dtype(dtype, held) if initial is None else held
         return _turns(cell, values, (), begins, inside)
 
-    one = input_term(first, state, fits=size_of(cell, state))
-    term = SequenceTerm((one,) * count, is_list=True)
+    term = SequenceTerm((told(cell, first, 1, state),) * count, is_list=True)
     opening = _opening(scope, "rnn", state)
     yield from _run("tf.nn.static_rnn", (cell,), term, scope, opening, state, loop, dtype)
 
@@ -164,7 +186,7 @@ def _turns(
         def turn(_: Value, at: State) -> Iterable[Outcome]:
             return _turns(cell, inputs[1:], (*outputs, output), new, at)
 
-        if is_own(cell, after) or not inputs[1:]:
+        if (is_own(cell, after) and not asks_outside(cell, after)) or not inputs[1:]:
             return turn(None, after)
         return then(then(get_variable_scope(Call(), after), _reuse), turn)
 
@@ -172,7 +194,7 @@ def _turns(
 
 
 def _reuse(scope: Value, state: State) -> Iterable[Outcome]:
-    """A cell of the project asks the store itself: from the second step on reuse is True for it."""
+    """A cell may ask the store in the loop's own scope: from the second step on reuse is True there."""
     return reuse_variables(Call((scope,)), state)
 
 
@@ -191,7 +213,7 @@ def bidirectional_dynamic_rnn(call: Call, state: State) -> Iterator[Outcome]:
 
     def finish(result: Value, after: State) -> Iterable[Outcome]:
         forward, backward = halves(result, after)
-        shapes = [_sequence(inputs, size_of(cell, after), after) for cell in cells]
+        shapes = [_sequence(inputs, output_axes(cell, after), after) for cell in cells]
         reaches = (reach_of(halves(each, after)[0], after) for each in (forward, backward))
         outputs = tuple(
             Tensor(shape, reach=reach) for shape, reach in zip(shapes, reaches, strict=True)
@@ -200,12 +222,12 @@ def bidirectional_dynamic_rnn(call: Call, state: State) -> Iterator[Outcome]:
         op_names.use(("ReverseV2" if lengths is None else "ReverseSequence",), after)
         return [Returns((outputs, states), after)]
 
-    term = input_term(inputs, state, 3, fits=size_of(cells[0], state))
+    term = told(cells[0], inputs, 2, state)
     path = "tf.nn.bidirectional_dynamic_rnn"
 
     def turn(number: int, inside: State) -> Iterable[Outcome]:
         cell = cells[number]
-        held = _first_state(cell, dimension(one.shape, 0), firsts[number], inside)
+        held = _first_state(cell, _batch(one, inside), firsts[number], inside)
         _name_loop(inputs, is_time_major, inside)
         return in_name_scope("while", inside, lambda at: call_cell(cell, one, held, None, at))
 
@@ -227,7 +249,7 @@ def static_bidirectional_rnn(call: Call, state: State) -> Iterator[Outcome]:
         joined = [Tensor(size, reach=reach_of((outputs, others), after))] * len(items)
         return [Returns((after.new_list(list(joined)), one, two), after)]
 
-    term = SequenceTerm((input_term(items[0], state),) * len(items), is_list=True)
+    term = SequenceTerm((told(cells[0], items[0], 1, state),) * len(items), is_list=True)
     path = "tf.nn.static_bidirectional_rnn"
 
     def turns(number: int, inside: State) -> Iterable[Outcome]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.heap import ListRecord
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
@@ -16,7 +15,6 @@ from scopelint.tf1.api.layers import call_layer_object
 from scopelint.tf1.api.tensors import size_value
 from scopelint.tf1.arguments import (
     NotReuse,
-    as_flag,
     as_name,
     as_size,
     given,
@@ -25,40 +23,39 @@ from scopelint.tf1.arguments import (
     split_by_reuse,
 )
 from scopelint.tf1.cell_bodies import (
-    embedded,
     input_projected,
-    layer_normed,
     output_projected,
     stacked,
-    without_layer_norm,
 )
-from scopelint.tf1.cell_kinds import CELLS, FUSED, cell_options, has_tuple_state
+from scopelint.tf1.cell_kinds import CELLS, FUSED, OWN_NAMES, cell_options
 from scopelint.tf1.cells import (
     CellBody,
     CompositeRecord,
+    added,
     call_cell,
     innermost,
     is_own,
     made_zero_state,
-    size_of,
+    output_axes,
+    zero_state,
 )
-from scopelint.tf1.graph import add_record, graphs_of, record_of
+from scopelint.tf1.graph import add_record, graphs_of
 from scopelint.tf1.layer_kinds import LayerKind
-from scopelint.tf1.layers import LayerRecord, layer_record
+from scopelint.tf1.layers import layer_record
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import reuse_value
 from scopelint.tf1.steps import (
     Omitted,
     last_step,
-    made_up_size,
     record_step,
 )
 from scopelint.tf1.transfer import attribute, method, operation, transfer
-from scopelint.tf1.values import Layer, Scope
+from scopelint.tf1.values import Layer, Scope, Size, Tensor, TensorShape
 from scopelint.trace import CellsStacked, Term
 
 _REPLAYED = (
     "num_units", "cell_size", "use_peepholes", "use_peephole", "num_proj", "name", "state_is_tuple",
+    "use_bias",
 )  # fmt: skip
 
 
@@ -81,6 +78,8 @@ def _make_cell(path: str, kind: LayerKind, call: Call, state: State) -> Iterator
         kept: dict[str, Value | Term | Omitted] = {
             key: options[key] for key in _REPLAYED if options.get(key) is not None
         }
+        if options.get("name") == OWN_NAMES.get(path):
+            kept.pop("name", None)  # some cells know no argument for it
         if asked is not None:
             kept["reuse"] = reuse_value(asked)
         step = record_step(after, path, (), kept)
@@ -140,9 +139,9 @@ def _declare_wrapper(path: str) -> None:
         cell = given(call, 0, "cell", state)
         step = record_step(state, path, (cell,)) if is_own(cell, state) else None
         is_plain = given(call, 1, "residual_fn", state) is None
-        is_residual = path.endswith("ResidualWrapper") and is_plain
+        joins = added if path.endswith("ResidualWrapper") and is_plain else None
         kept = _kept(call, state) if path.endswith("DropoutWrapper") else None
-        record = CompositeRecord((cell,), step=step, is_residual=is_residual, kept=kept)
+        record = CompositeRecord((cell,), step=step, joins=joins, kept=kept)
         yield Returns(Layer(add_record(state, record), path), state)
 
     transfer(path, section="9.1")(wrap)
@@ -158,66 +157,46 @@ def _kept(call: Call, state: State) -> tuple[Value, Value, Value]:
 
 for _path in ("DropoutWrapper", "ResidualWrapper", "DeviceWrapper"):
     _declare_wrapper(f"tf.nn.rnn_cell.{_path}")
-_declare_wrapper("tf.contrib.rnn.HighwayWrapper")
+_declare_wrapper("tf.contrib.rnn.CompiledWrapper")
 
 
 def _declare_projection(name: str, body: CellBody, size_name: str) -> None:
-    path = f"tf.contrib.rnn.{name}"
-
     def project(call: Call, state: State) -> Iterator[Outcome]:
         cell, value = given(call, 0, "cell", state), given(call, 1, size_name, state)
-        step = record_step(state, path, (cell, value)) if is_own(cell, state) else None
         size = as_size(value, state)
         output = size if body is output_projected else None
-        record = CompositeRecord((cell,), body, step, units=size, output=output)
-        yield from _with_scope_of_its_own(name, record, call, state)
+        record = CompositeRecord((cell,), body, units=size, output=output)
+        reuse = call.keywords.get("reuse")
+        yield from with_scope_of_its_own(name, record, (cell, value), {}, reuse, state)
 
-    transfer(path, section="9.7")(project)
+    transfer(f"tf.contrib.rnn.{name}", section="9.7")(project)
 
 
 _declare_projection("InputProjectionWrapper", input_projected, "num_proj")
 _declare_projection("OutputProjectionWrapper", output_projected, "output_size")
 
 
-@transfer("tf.contrib.rnn.EmbeddingWrapper", section="9.7")
-def embedding_wrapper(call: Call, state: State) -> Iterator[Outcome]:
-    """A cell that looks symbols up in an `embedding` of its own."""
-    cell = given(call, 0, "cell", state)
-    names = ("embedding_classes", "embedding_size")
-    sizes = [as_size(given(call, at, name, state), state) for at, name in enumerate(names, 1)]
-    rows, units = sizes
-    if any(isinstance(each, int) and each <= 0 for each in (rows, units)):
-        text = f"Both embedding_classes and embedding_size must be > 0: {rows}, {units}."
-        yield raise_error("ValueError", text, state)
-        return
-    path, kept = "tf.contrib.rnn.EmbeddingWrapper", [made_up_size(each, state) for each in sizes]
-    step = record_step(state, path, (cell, *kept)) if is_own(cell, state) else None
-    record = CompositeRecord((cell,), embedded, step, units=units, rows=rows)
-    yield from _with_scope_of_its_own("EmbeddingWrapper", record, call, state)
-
-
-@transfer("tf.contrib.rnn.LayerNormBasicLSTMCell", section="9.7")
-def layer_norm_lstm(call: Call, state: State) -> Iterator[Outcome]:
-    """An LSTM that norms each of its gates."""
-    value, normed = given(call, 0, "num_units", state), given(call, 4, "layer_norm", state)
-    kept: dict[str, Value | Term | Omitted] = {} if normed is None else {"layer_norm": normed}
-    step = record_step(state, "tf.contrib.rnn.LayerNormBasicLSTMCell", (value,), kept)
-    size, is_normed = as_size(value, state), as_flag(normed, state, otherwise=True)
-    body = layer_normed if is_normed else without_layer_norm
-    record = CompositeRecord((), body, step, units=size, output=size)
-    yield from _with_scope_of_its_own("LayerNormBasicLSTMCell", record, call, state)
-
-
-def _with_scope_of_its_own(
-    class_name: str, record: CompositeRecord, call: Call, state: State
+def with_scope_of_its_own(
+    class_name: str,
+    record: CompositeRecord,
+    arguments: tuple[Value, ...],
+    options: Mapping[str, Value],
+    reuse: Value,
+    state: State,
 ) -> Iterator[Outcome]:
-    """The cell, once a layer has named the scope that it will open."""
+    """A cell of `tf.contrib.rnn`, made by a step, once a layer has named the scope that it will open."""
     path = f"tf.contrib.rnn.{class_name}"
-    for reuse, after in split_by_reuse(call.keywords.get("reuse"), state):
-        known = None if isinstance(reuse, NotReuse) else reuse
-        named = replace(layer_record(None, class_name, {}, after), reuse=known)
+    for known, after in split_by_reuse(reuse, state):
+        asked = None if isinstance(known, NotReuse) else known
+        told: dict[str, Value | Term | Omitted] = dict(options)
+        if asked is not None:
+            told["reuse"] = reuse_value(asked)
+        is_replayed = all(is_own(each, after) for each in record.cells)
+        step = record_step(after, path, arguments, told) if is_replayed else None
+        named = replace(layer_record(None, class_name, options, after), reuse=asked)
         layer = Layer(add_record(after, named), path)
-        yield Returns(Layer(add_record(after, replace(record, layer=layer)), path), after)
+        made = replace(record, layer=layer, step=step)
+        yield Returns(Layer(add_record(after, made), path), after)
 
 
 @method(Layer, "__call__", "apply", section="9.6")
@@ -225,10 +204,11 @@ def call_object(call: Call, state: State) -> Iterable[Outcome]:
     """A cell or any other layer, called by the program itself."""
     layer = call.arguments[0]
     assert isinstance(layer, Layer)
-    if not layer.path.startswith(("tf.nn.rnn_cell.", "tf.contrib.rnn.")):
-        return call_layer_object(call, state)
     if layer.path == FUSED:
         return call_fused(layer, call, state)
+    record = graphs_of(state).records.get(layer.identity)
+    if not isinstance(record, CompositeRecord) and layer.path not in CELLS:
+        return call_layer_object(call, state)
     inputs, held = call.argument(1, "inputs", None), call.argument(2, "state", None)
     scope = call.argument(3, "scope", None)
     name = scope if isinstance(scope, Scope) else as_name(scope, state)
@@ -244,26 +224,26 @@ def zero_state_of(call: Call, state: State) -> Iterator[Outcome]:
 
 @attribute(Layer, "output_size")
 def output_size_of(cell: Value, state: State) -> Value:
-    return size_value(size_of(cell, state), state)
+    return _size(output_axes(cell, state), state)
 
 
 @attribute(Layer, "state_size")
 def state_size_of(cell: Value, state: State) -> Value:
-    if not isinstance(cell, Layer):
-        return state.fresh("the state's size of an unknown cell")
-    size = output_size_of(cell, state)
-    record = graphs_of(state).records[cell.identity]
-    if isinstance(record, CompositeRecord):
-        if record.has_state_of_one:
-            return state_size_of(record.cells[0], state)
-        if not record.cells:
-            return (size, size)
-        return tuple(state_size_of(each, state) for each in record.cells)
-    return (
-        (size, size)
-        if has_tuple_state(cell.path, record_of(state, cell.identity, LayerRecord).options)
-        else size
-    )
+    return _sizes(zero_state(cell, None, state), state)
+
+
+def _sizes(held: Value, state: State) -> Value:
+    """The sizes of a state, in its form."""
+    if isinstance(held, tuple):
+        return tuple(_sizes(each, state) for each in held)
+    if isinstance(held, Tensor) and held.shape:
+        return _size(held.shape[1:], state)
+    return state.fresh("the size of a state")
+
+
+def _size(axes: tuple[Size, ...], state: State) -> Value:
+    """A number, or a shape where there are several axes."""
+    return size_value(axes[0], state) if len(axes) == 1 else TensorShape(axes)
 
 
 @operation("tf.nn.rnn_cell.LSTMStateTuple")
