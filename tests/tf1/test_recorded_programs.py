@@ -30,7 +30,6 @@ OPEN = {
     "5.4.shape-errors": "E41 is not looked for",
     "6.4.bn-options": "renorm's variables are left out",
     "6.5.shapes": "a placeholder of unknown rank is a tensor that we know nothing of",
-    "9.4.raw": "raw_rnn is not followed",
 }
 
 

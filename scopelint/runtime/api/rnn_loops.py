@@ -315,7 +315,7 @@ def stack_bidirectional_rnn(
     states_fw, states_bw = [], []
     with variable_scope(scope or "stack_bidirectional_rnn"):
         for number, (forward, backward) in enumerate(zip(cells_fw, cells_bw, strict=True)):
-            with variable_scope(f"cell_{number}"):
+            with variable_scope(f"cell_{number}") as opened:
                 inputs, state_fw, state_bw = static_bidirectional_rnn(
                     forward,
                     backward,
@@ -324,6 +324,7 @@ def stack_bidirectional_rnn(
                     initial_states_bw[number] if initial_states_bw else None,
                     dtype,
                     sequence_length,
+                    scope=opened,
                 )
             states_fw.append(state_fw)
             states_bw.append(state_bw)

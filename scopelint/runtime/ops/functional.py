@@ -99,6 +99,12 @@ def map_fn(
         return pack_like(result, list(made.outputs))
 
 
+@public("vectorized_map")
+def vectorized_map(fn: Any, elems: Any) -> Any:
+    """Call a function once, for all elements. Raises TypeError for no function."""
+    return map_fn(fn, elems, name="loop_body")
+
+
 def _mapped(run: Any, loop: Block, tensors: Any, elements: Any, results: Any) -> list[Any]:
     rows = zip(*(run.value(tensor) for tensor in tensors), strict=True)
     turns = []

@@ -189,6 +189,14 @@ def map_fn(call: Call, state: State) -> Iterator[Outcome]:
     yield from then(made, lambda value, after: [Returns(_stacked(value, values, after), after)])
 
 
+@transfer("tf.vectorized_map", section="1.7")
+def vectorized_map(call: Call, state: State) -> Iterator[Outcome]:
+    """The function once, on an element, with no loop around it."""
+    function, values = given(call, 0, "fn", state), given(call, 1, "elems", state)
+    made = in_name_scope("loop_body", state, _calls(function, element_of(values, state)))
+    yield from then(made, lambda value, after: [Returns(_stacked(value, values, after), after)])
+
+
 @transfer("tf.scan", section="1.7")
 def scan(call: Call, state: State) -> Iterator[Outcome]:
     """The function once, on what is carried and an element; what it gave each time, stacked."""

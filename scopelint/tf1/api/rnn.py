@@ -21,14 +21,13 @@ from scopelint.tf1.cells import (
     is_own,
     made_zero_state,
     output_axes,
-    size_of,
     told,
 )
 from scopelint.tf1.graph import current_graph
 from scopelint.tf1.reach import reach_of
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body, Opening, recorded_within, unrecorded, within
-from scopelint.tf1.shapes import dimension, plus
+from scopelint.tf1.shapes import dimension
 from scopelint.tf1.steps import Omitted, record_step, scope_handle
 from scopelint.tf1.transfer import then, transfer
 from scopelint.tf1.values import SOME_SIZE, Scope, Size, Sizes, Tensor
@@ -299,35 +298,3 @@ def _nested(
     if all(is_own(cell, state) for cell in cells):
         return within(state, opening, body)
     return recorded_within(state, opening, body)
-
-
-@transfer("tf.contrib.rnn.stack_bidirectional_dynamic_rnn", section="9.7")
-def stack_bidirectional(call: Call, state: State) -> Iterator[Outcome]:
-    """`stack_bidirectional_rnn/cell_0/bidirectional_rnn/fw/…`, one layer on another."""
-    forward = items_of(given(call, 0, "cells_fw", state), state) or ()
-    backward = items_of(given(call, 1, "cells_bw", state), state) or ()
-    inputs, scope = given(call, 2, "inputs", state), given(call, 9, "scope", state)
-    pairs = tuple(zip(forward, backward, strict=False))
-    opening = _opening(scope, "stack_bidirectional_rnn", state)
-    yield from recorded_within(state, opening, lambda inside: _layers(pairs, 0, inputs, inside))
-
-
-def _layers(
-    pairs: tuple[tuple[Value, Value], ...], number: int, inputs: Value, state: State
-) -> Iterable[Outcome]:
-    if not pairs:
-        return [Returns((inputs, Tensor(None), Tensor(None)), state)]
-    keywords: dict[str, Value] = {"inputs": inputs, "dtype": "float32"}
-    one = Call(pairs[0], keywords)
-    made = recorded_within(
-        state, Opening(f"cell_{number}"), lambda inside: bidirectional_dynamic_rnn(one, inside)
-    )
-
-    def go_on(result: Value, after: State) -> Iterable[Outcome]:
-        shape = shape_of(inputs, after)
-        size = plus(*(size_of(cell, after) for cell in pairs[0]))
-        sizes = None if shape is None else (*shape[:-1], size)
-        joined = Tensor(sizes, reach=reach_of(halves(result, after)[0], after))
-        return _layers(pairs[1:], number + 1, joined, after)
-
-    return then(made, go_on)
