@@ -16,7 +16,7 @@ import argparse
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice
 from pathlib import Path
@@ -26,7 +26,6 @@ from scopelint.engine.pipeline import opened
 from scopelint.engine.stages import executions
 from scopelint.engine.tally import Tally
 from scopelint.frontend.project import Project
-from scopelint.interpreter.entries import Execution
 from scopelint.replay.confirm import FILE, STUMBLES, step_of
 from scopelint.replay.fitting import fitted
 from scopelint.replay.program import Program, write_program
@@ -111,9 +110,7 @@ def differences(folder: Path, each: int, counts: Counter[str]) -> Iterator[tuple
     settings = Settings(paths=(str(folder),))
     _, project, seen = opened(settings)
     told: set[Place | None] = set()
-    runs: Sequence[Execution] | Iterator[Execution] = executions(
-        seen.relevant, project, settings, Tally()
-    )
+    runs = executions(seen.relevant, project, settings, Tally())
     for _, ways in groupby(runs, key=lambda execution: execution.entry):
         for execution in islice(ways, each):
             if not _is_straight(execution.trace):

@@ -38,9 +38,12 @@ class _Reading:
 
 
 def _is_asked_about(name: str, code: Block, module: Block) -> bool:
+    """Whether code asks which text it is; the whole module is read only for what the code keeps."""
     reading = _reading(code)
+    if name in reading.asked_about:
+        return True
     kept = {as_name for read, as_name in reading.kept if read == name}
-    return name in reading.asked_about or not kept.isdisjoint(_reading(module).asked_about)
+    return bool(kept) and not kept.isdisjoint(_reading(module).asked_about)
 
 
 @lru_cache(maxsize=256)

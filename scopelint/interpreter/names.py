@@ -69,7 +69,7 @@ def find_name(name: str, reach: Reach, state: State) -> Value:
         if value is not MISSING:
             return value
     elif reach is _ENCLOSING:
-        found = _enclosing(name, environment, state)
+        found = _enclosing(name, environment.parent, state)
         if found is not None:
             return state.peek(found).names[name]
     return _global(name, address, environment, state)
@@ -89,19 +89,14 @@ def _global(name: str, address: int, environment: Environment, state: State) -> 
 
 def find_from(address: int, name: str, state: State) -> Value:
     """The value of a name as a function sees it that was defined where this environment was current."""
-    reached: int | None = address
-    while reached is not None:
-        environment = state.peek(reached)
-        if name in environment.names and not environment.is_class:
-            state.on_read((reached, name))
-            return environment.names[name]
-        reached = environment.parent
+    found = _enclosing(name, address, state)
+    if found is not None:
+        return state.peek(found).names[name]
     return _global(name, address, state.peek(address), state)
 
 
-def _enclosing(name: str, environment: Environment, state: State) -> int | None:
-    """Address of the nearest function around this one that binds the name."""
-    address = environment.parent
+def _enclosing(name: str, address: int | None, state: State) -> int | None:
+    """Address of the innermost function, from this one outwards, that binds the name."""
     while address is not None:
         outer = state.peek(address)
         state.on_read((address, name))
@@ -118,7 +113,7 @@ def _owner(name: str, reach: Reach, state: State) -> int:
         return address
     environment = state.peek(address)
     if reach is _ENCLOSING:
-        found = _enclosing(name, environment, state)
+        found = _enclosing(name, environment.parent, state)
         if found is not None:
             return found
     while environment.parent is not None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from scopelint.runtime.api.get_variable import get_variable
 from scopelint.runtime.api.rnn_base import LSTMStateTuple, RNNCell
-from scopelint.runtime.api.rnn_cells import contrib_cell
+from scopelint.runtime.api.rnn_cells import ProjectedSizes, contrib_cell
 from scopelint.runtime.api.variable_scope import variable_scope
 from scopelint.runtime.initializers import Constant, Zeros
 from scopelint.runtime.public_ops import tf
@@ -25,7 +25,7 @@ def _sharded(name: str, shape: list[int], dtype: Any, count: int) -> Any:
 
 
 @contrib_cell
-class CoupledInputForgetGateLSTMCell(RNNCell):
+class CoupledInputForgetGateLSTMCell(ProjectedSizes, RNNCell):
     """W_<i> [in + m, 3n] in shards, B [3n]; layer norms, W_F_diag, W_O_diag, W_P_<i> if asked for."""
 
     def __init__(
@@ -53,17 +53,6 @@ class CoupledInputForgetGateLSTMCell(RNNCell):
         self._forget_bias, self._state_is_tuple = forget_bias, state_is_tuple
         self._activation, self._proj_clip = activation or tf("tanh"), proj_clip
         self._gain, self._shift = norm_gain, norm_shift
-
-    @property
-    def output_size(self) -> Any:
-        """The size of the projection, or the number of units."""
-        return self._num_proj or self._num_units
-
-    @property
-    def state_size(self) -> Any:
-        """The number of units, and the size of the output."""
-        sizes = (self._num_units, self.output_size)
-        return LSTMStateTuple(*sizes) if self._state_is_tuple else sum(sizes)
 
     def _norm(self, values: Any, scope: str) -> Any:
         """Layer norm, if asked for, by variables that are got first and then shared."""

@@ -209,8 +209,27 @@ class BasicLSTMCell(_LSTM):
         return hidden, self._stated(cell, hidden)
 
 
+class ProjectedSizes:
+    """The sizes of an LSTM whose output may be projected, and whose state may be one tensor."""
+
+    _num_units: Any
+    _num_proj: Any
+    _state_is_tuple: bool
+
+    @property
+    def output_size(self) -> Any:
+        """The size of the projection, or the number of units."""
+        return self._num_proj or self._num_units
+
+    @property
+    def state_size(self) -> Any:
+        """The number of units, and the size of the output."""
+        sizes = (self._num_units, self.output_size)
+        return LSTMStateTuple(*sizes) if self._state_is_tuple else sum(sizes)
+
+
 @cell()
-class LSTMCell(_LSTM):
+class LSTMCell(ProjectedSizes, _LSTM):
     """kernel, bias, w_f_diag, w_i_diag, w_o_diag (peepholes), projection/kernel."""
 
     def __init__(
@@ -237,17 +256,6 @@ class LSTMCell(_LSTM):
         self._cell_clip = cell_clip
         self._initializer = keras_initializer(initializer)
         self._forget_bias, self._state_is_tuple = forget_bias, state_is_tuple
-
-    @property
-    def output_size(self) -> Any:
-        """The size of the projection, or the number of units."""
-        return self._num_proj or self._num_units
-
-    @property
-    def state_size(self) -> Any:
-        """The number of units, and the size of the output."""
-        sizes = (self._num_units, self.output_size)
-        return LSTMStateTuple(*sizes) if self._state_is_tuple else sum(sizes)
 
     def build(self, inputs_shape: Any) -> None:
         """Make the weights."""
