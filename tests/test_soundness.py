@@ -125,8 +125,10 @@ def test_bounds(tmp_path: Path) -> None:
     turns = re.search(r"at most (\d+) turns", PAGE)
     assert turns is not None
     for number, is_cut in ((int(turns[1]), False), (int(turns[1]) + 1, True)):
+        costly = "+".join(["i"] * 100)
         (tmp_path / "main.py").write_text(
-            f"import tensorflow as tf\nfor i in range({number}):\n    tf.get_variable('w%d' % i, [1])\n"
+            f"import tensorflow as tf\nfor i in range({number}):\n"
+            f"    tf.get_variable('w%d' % i, [{costly}])\n"
         )
         done = check(tmp_path, "--format", "json")
         assert bool(json.loads(done.stdout)["summary"]["incomplete"]) is is_cut

@@ -1,4 +1,7 @@
-"""Options that are texts and decide what a program does (`--mode test`): their default shows one way."""
+"""Options that are texts and decide what a program does (`--mode test`): their default shows one way.
+
+With the default of some (`--train_dir ''`) nobody runs the program: it ends with an error at once.
+"""
 
 from __future__ import annotations
 
@@ -16,17 +19,23 @@ _ASKING = frozenset(("==", "!=", "in", "not in"))
 class DecidingOptions:
     """What a run makes of options that are texts."""
 
-    left_open: frozenset[str] = frozenset()  #: those that are supposed to be anything
+    left_open: frozenset[str] = frozenset()  #: those that are supposed to be anything where asked
+    failing: frozenset[str] = frozenset()  #: those whose default the program does not run with
     deciding: set[str] = field(
         default_factory=set
     )  #: that were asked about as what they are by default
+    last_read: str | None = None  #: of those that were taken to be what they are by default
 
     def is_open(self, name: str, code: Block, module: Block) -> bool:
         """Whether an option that this code of a module reads is supposed to be anything."""
-        if not _is_asked_about(name, code, module):
-            return False
-        self.deciding.add(name)
-        return name in self.left_open
+        if name in self.failing:
+            return True
+        if _is_asked_about(name, code, module):
+            self.deciding.add(name)
+            if name in self.left_open:
+                return True
+        self.last_read = name
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ from scopelint.interpreter.builtins import (
 )
 from scopelint.interpreter.deciding_options import DecidingOptions
 from scopelint.interpreter.frames import ENTRY, Assumption, Chain, Frame, since
+from scopelint.interpreter.heap import Instance
 from scopelint.interpreter.imports import run_module
 from scopelint.interpreter.library import Raises, Returns
 from scopelint.interpreter.option_counts import ONE_TURN
@@ -55,7 +56,7 @@ from scopelint.interpreter.shared_imports import SharedImports, import_from
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.traces import trace_of
 from scopelint.interpreter.uncalled import Begin, CallFunction, Defined, functions_in, methods_of
-from scopelint.interpreter.values import forget_symbols, symbol_count
+from scopelint.interpreter.values import Builtin, Ref, forget_symbols, symbol_count
 from scopelint.trace import Place, Trace, VariableCreated
 
 #: Modules that register the handlers of instructions and the transfer functions of builtins.
@@ -65,6 +66,9 @@ REGISTERED = (
     regular, standard, strings, temporary, types,
 )  # fmt: skip
 
+
+#: Of so many options it is tried whether a script must be given them.
+_MOST_FAILING = 3
 
 #: The function of an entry that only imports a file.
 IMPORT = "<import>"
@@ -193,30 +197,57 @@ def _asks_for_its_name(path: str, analysis: Analysis) -> bool:
     return mentions is not None and mentions.asks_for_its_name
 
 
-def _run_script(entry: Entry, shared: Origin, analysis: Analysis) -> EntryRun:
+def _run_script(
+    entry: Entry, shared: Origin, analysis: Analysis, failing: frozenset[str] = frozenset()
+) -> EntryRun:
     """Run it, and again with others than the defaults of options by which it decides what to do.
 
-    Where it takes one turn for which an option may ask more, that is kept.
+    Where it ends with an error whatever way it goes, the option that it read last is taken to be one
+    that must be given. Where it takes one turn for which an option may ask more, that is kept.
     """
-    state = shared.begin(entry.path, analysis)
-    outcomes = run_module(entry.path, "__main__", state)
+    options = DecidingOptions(failing=failing)
+    outcomes, state = _run_with(options, entry, shared, analysis)
     if state.world.option_counts.hides_turns:
         analysis.entered.add((entry.path, ONE_TURN))
-    deciding = frozenset(state.world.deciding_options.deciding)
-    again = Start(entry, partial(_run_otherwise, entry, shared, deciding, analysis))
     done = finish(entry, outcomes, state.world.budget)
-    return replace(done, followed_by=(again,)) if deciding else done
+    if len(failing) < _MOST_FAILING and options.last_read and all(map(_has_failed, outcomes)):
+        rest = partial(_run_script, entry, shared, analysis, failing | {options.last_read})
+    elif options.deciding:
+        others = DecidingOptions(frozenset(options.deciding), failing)
+        rest = partial(_run_otherwise, others, entry, shared, analysis)
+    else:
+        return done
+    return replace(done, followed_by=(Start(entry, rest),))
 
 
 def _run_otherwise(
-    entry: Entry, shared: Origin, options: frozenset[str], analysis: Analysis
+    options: DecidingOptions, entry: Entry, shared: Origin, analysis: Analysis
 ) -> EntryRun:
-    """Run a script with these options as anything."""
-    state = shared.begin(entry.path, analysis)
-    state.world.deciding_options = DecidingOptions(options)
-    state.world.calls = {}  # what is known of calls so far hangs on the defaults
-    outcomes = run_module(entry.path, "__main__", state)
+    """Run a script with some options as anything."""
+    outcomes, state = _run_with(options, entry, shared, analysis)
     return finish(entry, outcomes, state.world.budget)
+
+
+def _run_with(
+    options: DecidingOptions, entry: Entry, shared: Origin, analysis: Analysis
+) -> tuple[list[Outcome], State]:
+    """How a script ends, and the state that it began with."""
+    state = shared.begin(entry.path, analysis)
+    state.world.deciding_options = options
+    if options.left_open or options.failing:
+        state.world.calls = {}  # what is known of calls so far hangs on the defaults
+    return list(run_module(entry.path, "__main__", state)), state
+
+
+def _has_failed(outcome: Outcome) -> bool:
+    """Whether a way ended with an error of Python, and not because all was done."""
+    if isinstance(outcome, Returns) or outcome.error is CUT:
+        return False
+    state = outcome.state
+    record = state.record(outcome.error) if isinstance(outcome.error, Ref) else None
+    has_exited = isinstance(record, Instance) and record.cls == Builtin("SystemExit")
+    is_refusal = trace_of(state, outcome.error).raised is not None
+    return not is_refusal and not (has_exited and has_built(state, None))
 
 
 def _function_starts(path: str, origin: Origin, analysis: Analysis) -> list[Start]:

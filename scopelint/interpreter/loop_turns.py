@@ -7,10 +7,16 @@ from typing import TypeAlias
 
 from scopelint.interpreter.blocks import run_all
 from scopelint.interpreter.frames import Chain, length_of
-from scopelint.interpreter.merging import merge_completions, merge_returned, merge_states
+from scopelint.interpreter.heap import DictRecord, Environment, ListRecord
+from scopelint.interpreter.merging import (
+    differences,
+    merge_completions,
+    merge_returned,
+    merge_states,
+)
 from scopelint.interpreter.run import Completion, Ended, How, separate
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import Value
+from scopelint.interpreter.values import Value, symbol
 from scopelint.ir import Block
 from scopelint.trace import VariableCreated
 
@@ -76,6 +82,12 @@ class LoopTurns:
         for each in self.going if self.barren < _IDLE else ():
             each.world.library.pass_over(each)
 
+    def leave_open(self, before: list[State]) -> None:
+        """Of what grew in the last turn that is followed, say that the others made it grow, too."""
+        for state, origin in zip(self.going, before, strict=False):
+            for key in differences(state, origin):
+                _leave_open(key, state, origin)
+
     def take(self, completions: list[Completion]) -> None:
         """Sort the ends of one turn."""
         going, ended = separate(completions)
@@ -96,3 +108,28 @@ class LoopTurns:
             if isinstance(each, State):
                 each.registers = dict(registers)
         return [*merge_completions(completions), *(self.ended or [])]
+
+
+def _leave_open(key: object, state: State, origin: State) -> None:
+    after, before = state.record_at(key), origin.record_at(key)
+    match after, before:
+        case ListRecord(), ListRecord():
+            if len(after.items) > len(before.items):
+                grown = state.edit_at(key)
+                assert isinstance(grown, ListRecord)
+                grown.more = symbol("elements that further turns add", "joined", state.here(), key)
+        case DictRecord(), DictRecord():
+            if len(after.entries) > len(before.entries):
+                entries = state.edit_at(key)
+                assert isinstance(entries, DictRecord)
+                entries.more = symbol("entries that further turns add", "joined", state.here(), key)
+        case Environment(names=names), Environment(names=theirs):
+            counted = {
+                name: symbol(f"`{name}` after further turns", "joined", state.here(), key, name)
+                for name, value in names.items()
+                if type(value) in (int, float) and theirs.get(name, value) != value
+            }
+            if counted:
+                environment = state.edit_at(key)
+                assert isinstance(environment, Environment)
+                environment.names = {**environment.names, **counted}

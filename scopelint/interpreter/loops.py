@@ -1,7 +1,8 @@
 """`for` and `while`: known loops turn by turn, unknown ones for a first and a later turn.
 
-A known loop of more turns than are followed is cut, unless the last that is followed does nothing to
-the library any more, and none has brought in names by a value: the next turn would bring in another.
+A known loop of more turns than are followed is cut, unless it is cheap, or the last that is followed
+does nothing to the library any more, and none has brought in names by a value: the next turn would
+bring in another. Behind a cut the lists that it was filling and its counters are of unknown size.
 So ends a loop that has done nothing for a while, the sooner if it only counts: of other elements each
 may be what it waits for.
 """
@@ -13,6 +14,7 @@ from functools import lru_cache
 from itertools import islice
 
 from scopelint.interpreter.blocks import run, run_all
+from scopelint.interpreter.builtins.sequences import LONG_RANGE
 from scopelint.interpreter.endless import behind
 from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.generators import iterate
@@ -52,6 +54,8 @@ from scopelint.ir_walk import walk
 #: as in `globals()[k] = v`, matters as a whole, and so does one over what lies in a folder, or over what
 #: the library has made: these may take so many times the turns.
 _SMALL, _MORE = 24, 25
+#: A loop that has taken fewer instructions than this altogether may go on, too.
+_CHEAP = 4_000
 #: What gives a module or an object names that are values.
 _NAMING = ("globals", "setattr")
 
@@ -66,6 +70,7 @@ class _Elements:
     values: tuple[Value, ...]
     assumed: str | None
     source: Value = None  #: of what is not known of them
+    are_more: bool = False  #: it is known that there are more
     are_alike: bool = False  #: all are unknown, or count the turns
 
 
@@ -92,7 +97,8 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
 def _over_elements(instruction: For, elements: _Elements, state: State) -> list[Completion]:
     """Turn by turn, until further ones would show nothing new."""
     values = elements.values
-    limits = state.world.budget.limits
+    budget = state.world.budget
+    limits, begun = budget.limits, budget.instructions
     registers = state.registers
     turns = LoopTurns([state])
     named = _named(state)
@@ -101,16 +107,17 @@ def _over_elements(instruction: For, elements: _Elements, state: State) -> list[
     for index, value in enumerate(values):
         if index == limits.loop_turns and _named(state) - named >= index:
             more = _MORE
-        if index == limits.loop_turns * more:
-            state.world.budget.cut("a loop has more turns than are followed", state.here())
+        is_cheap = index < limits.loop_turns * _MORE and budget.instructions - begun < _CHEAP
+        is_cut = index >= limits.loop_turns * more and not is_cheap
+        if is_cut:
+            budget.cut("a loop has more turns than are followed", state.here())
             turns.pass_over_others()
-            break
         may_settle = index < len(values) - 1 and (
             (turns.have_idled and (not is_whole or index == limits.loop_turns * more - 1))
             or (is_long and elements.are_alike)
         )
         is_last_of_more = elements.assumed is not None and index == len(values) - 1
-        is_asked_for = may_settle or is_last_of_more or (elements.assumed and index == 1)
+        is_asked_for = may_settle or is_last_of_more or is_cut or (elements.assumed and index == 1)
         kept = [spare(each) for each in turns.going] if is_asked_for else []
         if elements.assumed and index == 1:
             for each in turns.going:
@@ -128,6 +135,9 @@ def _over_elements(instruction: For, elements: _Elements, state: State) -> list[
         # Before the second turn it is not assumed that there is any.
         over = Turns(elements.source) if elements.assumed is not None else None
         if settles and widen(kept, turns.going, over, may_be_none=not index):
+            break
+        if is_cut or (is_last_of_more and elements.are_more):
+            turns.leave_open(kept)
             break
     completions = turns.finish(instruction.otherwise, registers)
     _spend_index(instruction, values, completions)
@@ -233,7 +243,10 @@ def _with_unknown(known: tuple[Value, ...], more: Symbol | None, iterable: Value
     ]
     assumed = f"a loop over {describe(source)} has at least two turns"
     counts = more is not None and more.key[0] == "range"
-    return _Elements((*known, *unknown), assumed, source, are_alike=not known or counts)
+    are_more = more is not None and more.key[0] == LONG_RANGE
+    return _Elements(
+        (*known, *unknown), assumed, source, are_more, are_alike=not known or counts or are_more
+    )
 
 
 def _over_generator(instruction: For, generator: Ref, state: State) -> list[Completion]:

@@ -110,7 +110,7 @@ def _absorb(state: State, other: State, may_lose: bool = False) -> bool:
     if not _same_history(state, other):
         return False
     parting = _parting(state, other)
-    differing = _differences(state, other)
+    differing = differences(state, other)
     if not (may_lose or _may_lose(state)):
         if parting is None and (differing or state.registers != other.registers):
             return False
@@ -187,7 +187,7 @@ def _same_history(state: State, other: State) -> bool:
     )
 
 
-def _differences(state: State, other: State) -> list[object]:
+def differences(state: State, other: State) -> list[object]:
     """Keys of the heap whose records differ: of those written since the two parted."""
     shared = _common(state.writes, other.writes)
     written = dict.fromkeys([*since(state.writes, shared), *since(other.writes, shared)])
@@ -229,7 +229,7 @@ def widen(
         return False
     for state, origin in zip(after, origins, strict=True):
         assert origin is not None
-        differing = _differences(state, origin)
+        differing = differences(state, origin)
         grown = {} if may_be_none else _grown_lists(differing, state, origin)
         _join(state, origin, differing, turns)
         for key, items in grown.items():

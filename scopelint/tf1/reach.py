@@ -31,10 +31,9 @@ _OF_COLLECTIONS = frozenset(
     ("tf.losses.get_total_loss", "tf.losses.get_regularization_loss",
      "tf.contrib.layers.apply_regularization")
 )  # fmt: skip
-#: Ops whose labels get no gradient.
-_LABELLED = frozenset(
-    ("tf.nn.softmax_cross_entropy_with_logits", "tf.losses.softmax_cross_entropy")
-)
+#: Ops whose labels get no gradient: at which position these are. (Before TensorFlow 1.0, the first
+#: of `tf.nn` took logits and labels; there is no harm in reading such a call, which 1.15 refuses.)
+_LABELLED = {"tf.nn.softmax_cross_entropy_with_logits": 1, "tf.losses.softmax_cross_entropy": 0}
 _FLOATING = frozenset(("float16", "bfloat16", "float32", "float64", "complex64", "complex128"))
 
 
@@ -111,7 +110,8 @@ def _differentiable(path: str, call: Call) -> tuple[Value, ...]:
     if path not in _LABELLED:
         return (*call.arguments, *call.keywords.values())
     keywords = [each for key, each in call.keywords.items() if "labels" not in key]
-    return (*call.arguments[1:], *keywords)  # the first are the labels, or nothing
+    at = _LABELLED[path]
+    return (*call.arguments[:at], *call.arguments[at + 1 :], *keywords)
 
 
 def with_reach(value: Value, reach: Reach, state: State) -> Value:

@@ -49,7 +49,11 @@ _NEXT = "get_next"
 _DESCRIBING = ("_column", "_arg_scope")
 
 #: Families whose functions may create variables or open scopes that we do not follow.
-_BUILDERS = ("tf.contrib.", "tf.layers.", "tf.feature_column.", "tf.estimator.", "tf.nn.rnn_cell.")
+_BUILDERS = (
+    "tf.contrib.", "tf.layers.", "tf.feature_column.", "tf.estimator.", "tf.nn.rnn_cell.",
+    # before TensorFlow 1.0
+    "tf.models.", "tf.nn.seq2seq.", "tf.python.ops.seq2seq.",
+)  # fmt: skip
 
 
 def unknown_call(path: str, call: Call, state: State) -> Value:

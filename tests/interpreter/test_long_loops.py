@@ -12,8 +12,11 @@ from scopelint.engine.pipeline import check
 LOOP = """
 import tensorflow as tf
 
+grown, count = [], 0
 for turn in range(80):
     BODY
+    count += 1
+    grown.append(tf.placeholder(tf.int32, [SUM]))
 with tf.variable_scope("other", reuse=True):
     AFTER
 """
@@ -39,12 +42,31 @@ with tf.variable_scope("other", reuse=True):
             "tf.get_variable('w10', [3])",
             [],
         ),
+        # What grew has grown further.
+        ("pass", "if len(grown) < 80 or count < 80: tf.get_variable('w', [3])", ["SL102"]),
+        ("pass", "if len(grown) < 40: tf.get_variable('w', [3])", []),
     ],
 )
 def test_turns_that_are_not_followed(
     body: str, after: str, rules: list[str], tmp_path: Path
 ) -> None:
-    (tmp_path / "main.py").write_text(LOOP.replace("BODY", body).replace("AFTER", after))
+    (tmp_path / "main.py").write_text(
+        LOOP.replace("BODY", body).replace("AFTER", after).replace("SUM", "+".join(["turn"] * 60))
+    )
     report = check(Settings(paths=(str(tmp_path),)))
     assert [finding.rule for finding in report.findings] == rules
     assert report.summary.incomplete
+
+
+def test_cheap_turns_are_all_followed(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text(
+        "import tensorflow as tf\n"
+        "fed = []\n"
+        "for turn in range(80):\n"
+        "    fed.append(tf.placeholder(tf.int32, [None], name='fed{0}'.format(turn)))\n"
+        "with tf.variable_scope('other', reuse=len(fed) != 80):\n"
+        "    tf.get_variable('w', [3])\n"
+    )
+    report = check(Settings(paths=(str(tmp_path),)))
+    assert not report.findings
+    assert not report.summary.incomplete

@@ -89,6 +89,9 @@ def _number(name: str) -> None:
     @builtin(name)
     def convert(call: Call, state: State) -> list[Outcome]:
         value = state.resolve(call.argument(0, "x", 0))
+        base = state.resolve(call.argument(1, "base", MISSING))
+        if base is not MISSING:
+            return _in_base(value, base, state)
         if isinstance(value, Foreign):
             return [Returns(state.world.library.binary(f"unary {name}", value, None, state), state)]
         if isinstance(value, (bool, int, float, str)):
@@ -97,6 +100,17 @@ def _number(name: str) -> None:
             except (ValueError, OverflowError):
                 return [raise_error("ValueError", f"could not convert {value!r} to {name}", state)]
         return [Returns(symbol(f"{name}({describe(value)})", name, value), state)]
+
+
+def _in_base(value: Value, base: Value, state: State) -> list[Outcome]:
+    """`int` of a text that is no decimal number."""
+    if not (isinstance(value, str) and isinstance(base, int)):
+        return [Returns(symbol(f"int({describe(value)})", "int", value, base), state)]
+    try:
+        return [Returns(int(value, base), state)]
+    except ValueError:
+        says = f"invalid literal for int() with base {base}: {value!r}"
+        return [raise_error("ValueError", says, state)]
 
 
 _number("int")

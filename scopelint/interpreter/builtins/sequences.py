@@ -26,6 +26,8 @@ from scopelint.interpreter.values import (
 
 #: A `range` is spread out up to here; a longer one has its first turns and unknown ones after.
 _LONGEST_RANGE = 256
+#: How the symbol for the rest of a longer one begins.
+LONG_RANGE = "long range"
 
 
 def elements(value: Value, state: State) -> tuple[list[Value], Symbol | None]:
@@ -139,7 +141,7 @@ def make_range(call: Call, state: State) -> Value:
         state.world.option_counts.note_range(known)
         if len(known[: _LONGEST_RANGE + 1]) <= _LONGEST_RANGE:
             return state.new_list(list(known))
-        return state.new_list(list(known[:2]), symbol(f"more of {known}", "elements", str(known)))
+        return state.new_list(list(known[:2]), symbol(f"more of {known}", LONG_RANGE, str(known)))
     if len(bounds) == 1 or (len(bounds) == 2 and isinstance(bounds[0], int)):
         start = bounds[0] if len(bounds) == 2 and isinstance(bounds[0], int) else 0
         end = bounds[-1]

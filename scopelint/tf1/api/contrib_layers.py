@@ -23,7 +23,7 @@ from scopelint.tf1 import op_names
 from scopelint.tf1.api.get_variable import get_recorded, get_unrecorded
 from scopelint.tf1.api.variable_scope import scope_name
 from scopelint.tf1.argument_scopes import completed_call, defaults_in_force
-from scopelint.tf1.arguments import NotReuse, as_flag, as_name, entries_of, split_by_reuse
+from scopelint.tf1.arguments import NotReuse, as_flag, as_name, entries_of, items_of, split_by_reuse
 from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.canonical import canonical
 from scopelint.tf1.contrib_kind import Kind, Options
@@ -260,15 +260,31 @@ def _getting(
             "trainable": trainable and weight.is_trainable,
             "partitioner": MISSING if weight.is_whole else None,
         }
-        return then(get(arguments, state), _collect) if kind.is_model else get(arguments, state)
+        collect_it = partial(_collect, _collections(options, weight, state))
+        return then(get(arguments, state), collect_it) if kind.is_model else get(arguments, state)
 
     return got
 
 
-def _collect(value: Value, state: State) -> list[Outcome]:
-    """Every variable of these layers is a model variable (§8.6), but for the older functions."""
-    if value not in members_of(state, "model_variables")[0]:
-        add_to_collection(state, "model_variables", value)
+def _collections(options: Options, weight: Weight, state: State) -> tuple[str, ...]:
+    """The collections that a variable of a layer is put into, besides that of all variables.
+
+    Every one is a model variable (§8.6), but for the older functions. Others are given for all, or
+    by what the variable is (`weights` for each kind of them).
+    """
+    given_ones = state.resolve(options.get("variables_collections"))
+    by_kind = entries_of(given_ones, state)
+    if by_kind is not None:
+        kind = "weights" if weight.name.endswith("weights") else weight.name
+        given_ones = state.resolve(by_kind.get(kind))
+    single = (given_ones,) if isinstance(given_ones, str) else items_of(given_ones, state) or ()
+    return ("model_variables", *(each for each in single if isinstance(each, str)))
+
+
+def _collect(collections: tuple[str, ...], value: Value, state: State) -> list[Outcome]:
+    for key in collections:
+        if value not in members_of(state, key)[0]:
+            add_to_collection(state, key, value)
     return [Returns(value, state)]
 
 

@@ -32,11 +32,11 @@ def _name(call: Call, position: int, default: str, state: State) -> Name:
     return as_name(given(call, position, "name", state), state) or default
 
 
-def _calls(function: Value, *arguments: Value) -> Body:
+def _calls(function: Value, *arguments: Value, has_more: bool = False) -> Body:
     def call(state: State) -> Iterable[Outcome]:
         if function is None or isinstance(function, Symbol):
             return [Returns(Tensor(None, None), state)]
-        return call_value(function, Call(arguments), state)
+        return call_value(function, Call(arguments, open=has_more), state)
 
     return call
 
@@ -137,10 +137,12 @@ def _joined(values: Value, state: State) -> list[Outcome]:
 def while_loop(call: Call, state: State) -> Iterator[Outcome]:
     """The condition once, the body once."""
     test, body = given(call, 0, "cond", state), given(call, 1, "body", state)
-    variables = items_of(given(call, 2, "loop_vars", state), state) or ()
+    known = items_of(given(call, 2, "loop_vars", state), state)
+    variables, has_more = known or (), known is None
 
     def loop(inside: State) -> Iterable[Outcome]:
-        return in_order([_calls(test, *variables), _calls(body, *variables)], inside)
+        turn = [_calls(each, *variables, has_more=has_more) for each in (test, body)]
+        return in_order(turn, inside)
 
     outcomes = in_name_scope(_name(call, 7, "while", state), state, loop)
     yield from then(
