@@ -78,3 +78,48 @@ def test_an_option_that_is_only_used_is_its_default(args: str, tmp_path: Path) -
     body = 'tf.get_variable(args.mode, [3]); tf.get_variable("train", [3])'
     (finding,) = checked(tmp_path, args, body).findings
     assert (finding.rule, finding.variable) == ("SL101", "train")
+
+
+FAILING = """
+import argparse
+import tensorflow as tf
+
+KNOWN = {"digits": 10}
+
+def classes_of(name):
+    if name not in KNOWN:
+        raise KeyError("unknown: " + name)
+    return KNOWN[name]
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--data", default="letters")
+parser.add_argument("--folder", default="")
+parser.add_argument("--scope", default="net")
+args = parser.parse_args()
+tf.get_variable("before", [1])
+with tf.variable_scope(args.scope):
+    DEMAND
+    tf.get_variable("w", [3])
+    tf.get_variable("w", [3])
+"""
+
+
+@pytest.mark.parametrize(
+    "demand",
+    [
+        "classes_of(args.data)",
+        "assert args.folder",
+        "if not args.folder: raise ValueError('--folder is missing')",
+        "classes_of(args.data); assert args.folder",
+    ],
+)
+def test_a_default_that_fails_is_not_what_is_run_with(demand: str, tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text(FAILING.replace("DEMAND", demand))
+    (finding,) = check(Settings(paths=(str(tmp_path),))).findings
+    assert (finding.rule, finding.variable) == ("SL101", "net/w")
+
+
+@pytest.mark.parametrize("demand", ["raise ValueError(args.folder)", "print(args.folder); exit()"])
+def test_what_always_ends_is_not_followed_further(demand: str, tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text(FAILING.replace("DEMAND", demand))
+    assert not check(Settings(paths=(str(tmp_path),))).findings

@@ -54,9 +54,9 @@ def collected(collections: Any, alias: str, outputs: Any) -> Any:
     return outputs
 
 
-def _collect_weights(layer: Any, kernels: tuple[str, ...], collections: Any) -> None:
-    """Add a layer's variables to the collections asked for."""
-    for name, kind in (*((kernel, "weights") for kernel in kernels), ("bias", "biases")):
+def collect_weights(layer: Any, kinds: dict[str, str], collections: Any) -> None:
+    """Add a layer's variables, each of a kind, to the collections asked for."""
+    for name, kind in kinds.items():
         variable = getattr(layer, name, None)
         for key in variable_collections(collections, kind) or ():
             if variable is not None and not any(variable is each for each in get_collection(key)):
@@ -112,7 +112,8 @@ def _layer_call(
             **arguments,
         )
         outputs = layer.apply(inputs)
-        _collect_weights(layer, kernels, settings["variables_collections"])
+        kinds = {**dict.fromkeys(kernels, "weights"), "bias": "biases"}
+        collect_weights(layer, kinds, settings["variables_collections"])
         return finished(outputs, scope, settings)
 
 

@@ -6,7 +6,12 @@ from typing import Any
 
 from scopelint.runtime.api.arg_scope import add_arg_scope
 from scopelint.runtime.api.collections import add_to_collection
-from scopelint.runtime.api.contrib_layers import everywhere, finished, variable_collections
+from scopelint.runtime.api.contrib_layers import (
+    collect_weights,
+    everywhere,
+    finished,
+    variable_collections,
+)
 from scopelint.runtime.api.contrib_variables import model_variable, renaming_getter
 from scopelint.runtime.api.layers import BatchNormalization
 from scopelint.runtime.api.normalization_names import NormalizationNames, names_of_function
@@ -21,6 +26,10 @@ from scopelint.runtime.public_ops import tf
 from scopelint.runtime.scopes import get_variable_scope
 from scopelint.runtime.tensor import Tensor
 from scopelint.runtime.versions import target
+
+
+#: The variables of a normalization, which are kinds of their own.
+_KINDS = {name: name for name in ("moving_mean", "moving_variance", "beta", "gamma")}
 
 
 @everywhere("batch_norm")
@@ -97,6 +106,7 @@ def _by_layer(inputs: Any, settings: dict[str, Any]) -> Any:
             _reuse=settings["reuse"],
         )
         outputs = layer.apply(inputs, training=settings["is_training"])
+        collect_weights(layer, _KINDS, settings["variables_collections"])
         return finished(outputs, scope, settings)
 
 

@@ -277,8 +277,9 @@ def _collections(options: Options, weight: Weight, state: State) -> tuple[str, .
     if by_kind is not None:
         kind = "weights" if weight.name.endswith("weights") else weight.name
         given_ones = state.resolve(by_kind.get(kind))
-    single = (given_ones,) if isinstance(given_ones, str) else items_of(given_ones, state) or ()
-    return ("model_variables", *(each for each in single if isinstance(each, str)))
+    # TensorFlow goes through what it is given, and through the letters of a text, too.
+    listed = given_ones if isinstance(given_ones, str) else items_of(given_ones, state) or ()
+    return ("model_variables", *(each for each in listed if isinstance(each, str)))
 
 
 def _collect(collections: tuple[str, ...], value: Value, state: State) -> list[Outcome]:
