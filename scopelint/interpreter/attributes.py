@@ -7,8 +7,8 @@ from typing import Any
 
 from scopelint.interpreter.builtins.array_shapes import shape_of
 from scopelint.interpreter.builtins.table import BUILTINS, VERSION, VERSION_FIELDS, external_name
-from scopelint.interpreter.calls import bind_method, call_value, raise_error
-from scopelint.interpreter.classes import find_in, has_all, held_by, linearize
+from scopelint.interpreter.calls import call_value, raise_error
+from scopelint.interpreter.classes import bind_method, find_in, has_all, held_by, linearize
 from scopelint.interpreter.heap import (
     STORED,
     ClassRecord,
@@ -118,7 +118,7 @@ def _of_instance(ref: Ref, record: Instance, name: str, state: State) -> Value |
         if isinstance(held, DictRecord) and name in held.entries:
             return held.entries[name]
     if inherited is not MISSING:
-        return bind_method(inherited, ref, record.cls)
+        return bind_method(inherited, ref, record.cls, state)
     if name == "__class__":
         return record.cls
     if name == "__dict__":
@@ -127,7 +127,7 @@ def _of_instance(ref: Ref, record: Instance, name: str, state: State) -> Value |
         return record.arguments
     getter, _ = find_in(order, "__getattr__", ref, state)
     if getter is not MISSING:
-        return call_value(bind_method(getter, ref, record.cls), Call((name,)), state)
+        return call_value(bind_method(getter, ref, record.cls, state), Call((name,)), state)
     return absent(ref, name, state)
 
 
@@ -158,7 +158,7 @@ def absent(ref: Ref, name: str, state: State) -> Value | list[Outcome]:
 def _of_class(ref: Ref, record: ClassRecord, name: str, state: State) -> Value | list[Outcome]:
     found, _ = find_in(linearize(ref, state), name, MISSING, state)
     if found is not MISSING:
-        bound = bind_method(found, ref, ref)
+        bound = bind_method(found, ref, ref, state)
         # A plain function of a class is not bound when reached through the class.
         return (
             found
@@ -181,7 +181,7 @@ def _of_super(value: Super, name: str, state: State) -> Value | list[Outcome]:
     if isinstance(found, Property):
         return call_value(found.getter, Call((value.receiver,)), state)
     if found is not MISSING:
-        return found if name == "__new__" else bind_method(found, value.receiver, cls)
+        return found if name == "__new__" else bind_method(found, value.receiver, cls, state)
     if name in ("__init__", "__init_subclass__"):
         return Builtin("object.__init__")
     if name == "__setattr__":
@@ -368,7 +368,9 @@ def _set_on_record(owner: Ref, name: str, value: Value, state: State) -> list[Ou
         order = linearize(record.cls, state)
         setter, _ = find_in(order, "__setattr__", owner, state)
         if setter is not MISSING:
-            return call_value(bind_method(setter, owner, record.cls), Call((name, value)), state)
+            return call_value(
+                bind_method(setter, owner, record.cls, state), Call((name, value)), state
+            )
         inherited, _ = find_in(order, name, owner, state)
         if isinstance(inherited, Property) and inherited.setter is not None:
             return call_value(inherited.setter, Call((owner, value)), state)

@@ -11,7 +11,14 @@ from scopelint.interpreter.blocks import run
 from scopelint.interpreter.builtins import arrays
 from scopelint.interpreter.builtins.receivers import has_receiver
 from scopelint.interpreter.builtins.table import BUILTINS, EXCEPTIONS, EXTERNALS
-from scopelint.interpreter.classes import class_of, find_in, linearize, new_instance
+from scopelint.interpreter.classes import (
+    bind_method,
+    class_of,
+    find_in,
+    linearize,
+    new_instance,
+    special_method,
+)
 from scopelint.interpreter.decorators import decorated_unseen
 from scopelint.interpreter.frames import Frame, length_of
 from scopelint.interpreter.gathering import gather
@@ -25,6 +32,7 @@ from scopelint.interpreter.heap import (
 from scopelint.interpreter.library import Call, Raises, Returns, TransferFunction
 from scopelint.interpreter.mappings import got
 from scopelint.interpreter.merging import merge_completions
+from scopelint.interpreter.overwriting import store_over
 from scopelint.interpreter.parameters import say_given
 from scopelint.interpreter.run import RAISE, RETURN, Completion, Ended, handles, put
 from scopelint.interpreter.state import Outcome, State
@@ -169,10 +177,10 @@ def _call_object(
 ) -> list[Outcome]:
     if isinstance(record, ClassRecord):
         return _instantiate(function, call, state)
-    value, _ = find_in(linearize(record.cls, state), "__call__", function, state)
-    if value is MISSING:
+    method = special_method(function, "__call__", state)
+    if method is None:
         return [Returns(state.fresh("the result of a call"), state)]
-    return call_value(bind_method(value, function, record.cls), call, state)
+    return call_value(method, call, state)
 
 
 def _call_method(method: Method, call: Call, state: State) -> list[Outcome]:
@@ -242,18 +250,6 @@ _CALLERS: dict[type, Callable[[Any, Call, State], list[Outcome]]] = {
 }
 
 
-def bind_method(value: Value, receiver: Value, cls: Value) -> Value:
-    """What looking up a class attribute through an instance gives (but for properties)."""
-    if isinstance(value, StaticMethod):
-        return value.function
-    if isinstance(value, ClassMethod):
-        return Method(value.function, cls)
-    is_of_dict = isinstance(value, Builtin) and value.name.startswith("dict.")
-    if is_of_dict or isinstance(value, (Ref, Partial, ContextFunction)):
-        return Method(value, receiver)
-    return value
-
-
 # --- the project's functions --------------------------------------------------------------
 
 
@@ -297,7 +293,10 @@ def enter(
         state.world.budget.cut(f"calls of {record.code.qualified_name} go too deep", state.here())
         if any(each.events < length_of(state.events) for each in open_ones):
             state.world.library.pass_over(state)
-        return [Returns(state.fresh(f"the result of {record.code.name}(…)"), state)]
+        result = state.fresh(f"the result of {record.code.name}(…)")
+        for each in state.environment(environment).names.values():
+            store_over(each, result, state)
+        return [Returns(result, state)]
     caller, place, registers = state.frame, state.place, state.registers
     state.frame = Frame(
         record.code.qualified_name, record.module, environment, caller, place, caller.depth + 1, consume, record,
@@ -388,7 +387,7 @@ def _initialize(instance: Value, order: list[Value], call: Call, state: State) -
     if initializer is MISSING:
         return [Returns(instance, state)]
     outcomes: list[Outcome] = []
-    for outcome in call_value(bind_method(initializer, instance, order[0]), call, state):
+    for outcome in call_value(bind_method(initializer, instance, order[0], state), call, state):
         if isinstance(outcome, Returns):
             outcomes.append(Returns(instance, outcome.state))
         else:

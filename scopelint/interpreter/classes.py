@@ -13,8 +13,10 @@ from scopelint.interpreter.values import (
     MISSING,
     Builtin,
     ClassMethod,
+    ContextFunction,
     External,
     Method,
+    Partial,
     Property,
     Ref,
     StaticMethod,
@@ -146,6 +148,34 @@ def find_in(order: list[Value], name: str, instance: Value, state: State) -> tup
             if value is not MISSING:
                 return value, cls
     return MISSING, MISSING
+
+
+def bind_method(value: Value, receiver: Value, cls: Value, state: State) -> Value:
+    """What looking up a class attribute through an instance gives (but for properties)."""
+    if isinstance(value, StaticMethod):
+        return value.function
+    if isinstance(value, ClassMethod):
+        return Method(value.function, cls)
+    is_of_dict = isinstance(value, Builtin) and value.name.startswith("dict.")
+    is_bound = is_of_dict or isinstance(value, (Partial, ContextFunction))
+    return Method(value, receiver) if is_bound or _binds(value, state) else value
+
+
+def special_method(value: Value, name: str, state: State) -> Value | None:
+    """A method of the class of a project's object, bound; None if it has none."""
+    record = state.record(value) if isinstance(value, Ref) else None
+    if not isinstance(record, Instance):
+        return None
+    found, _ = find_in(linearize(record.cls, state), name, value, state)
+    return None if found is MISSING else bind_method(found, value, record.cls, state)
+
+
+def _binds(value: Value, state: State) -> bool:
+    """Whether it is a function, or an object that is bound as one; not so a class."""
+    record = state.record(value) if isinstance(value, Ref) else None
+    if isinstance(record, Instance):
+        return find_in(linearize(record.cls, state), "__get__", value, state)[0] is not MISSING
+    return isinstance(record, FunctionRecord)
 
 
 def is_dict_type(cls: Value) -> bool:

@@ -5,11 +5,14 @@ With the default of some (`--train_dir ''`) nobody runs the program: it ends wit
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from scopelint.ir import Begin, Block, Compare, LoadAttribute, LoadName, StoreAttribute, StoreName
 from scopelint.ir_walk import walk
+
+#: Of so many options it is tried whether a program must be given them.
+_MOST_FAILING = 3
 
 #: How a program asks which of several texts it was given.
 _ASKING = frozenset(("==", "!=", "in", "not in"))
@@ -25,6 +28,29 @@ class DecidingOptions:
         default_factory=set
     )  #: that were asked about as what they are by default
     last_read: str | None = None  #: of those that were taken to be what they are by default
+    supposes_stored: bool = (
+        False  #: whether what is stored nobody knows where is taken to be anywhere
+    )
+    has_stored_over: bool = False  #: whether something was stored so
+
+    def after_failing(self) -> DecidingOptions | None:
+        """How to run the program that has failed; None where nothing else is to be tried."""
+        is_new = self.last_read is not None or (self.has_stored_over and not self.supposes_stored)
+        if len(self.failing) == _MOST_FAILING or not is_new:
+            return None
+        read = frozenset(() if self.last_read is None else (self.last_read,))
+        return DecidingOptions(failing=self.failing | read, supposes_stored=self.has_stored_over)
+
+    def after_deciding(self) -> DecidingOptions | None:
+        """How to run the program as it may decide, too; None where it asked for no option."""
+        if not self.deciding:
+            return None
+        return replace(self, left_open=frozenset(self.deciding), deciding=set())
+
+    @property
+    def are_defaults(self) -> bool:
+        """Whether all is what it is by default."""
+        return not (self.left_open or self.failing or self.supposes_stored)
 
     def is_open(self, name: str, code: Block, module: Block) -> bool:
         """Whether an option that this code of a module reads is supposed to be anything."""

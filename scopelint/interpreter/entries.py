@@ -67,9 +67,6 @@ REGISTERED = (
 )  # fmt: skip
 
 
-#: Of so many options it is tried whether a script must be given them.
-_MOST_FAILING = 3
-
 #: The function of an entry that only imports a file.
 IMPORT = "<import>"
 
@@ -198,30 +195,31 @@ def _asks_for_its_name(path: str, analysis: Analysis) -> bool:
 
 
 def _run_script(
-    entry: Entry, shared: Origin, analysis: Analysis, failing: frozenset[str] = frozenset()
+    entry: Entry, shared: Origin, analysis: Analysis, options: DecidingOptions | None = None
 ) -> EntryRun:
     """Run it, and again with others than the defaults of options by which it decides what to do.
 
     Where it ends with an error whatever way it goes, the option that it read last is taken to be one
     that must be given. Where it takes one turn for which an option may ask more, that is kept.
     """
-    options = DecidingOptions(failing=failing)
+    options = options or DecidingOptions()
     outcomes, state = _run_with(options, entry, shared, analysis)
     if state.world.option_counts.hides_turns:
         analysis.entered.add((entry.path, ONE_TURN))
     done = finish(entry, outcomes, state.world.budget)
-    if len(failing) < _MOST_FAILING and options.last_read and all(map(_has_failed, outcomes)):
-        rest = partial(_run_script, entry, shared, analysis, failing | {options.last_read})
-    elif options.deciding:
-        others = DecidingOptions(frozenset(options.deciding), failing)
-        rest = partial(_run_otherwise, others, entry, shared, analysis)
+    required = options.after_failing() if all(map(_has_failed, outcomes)) else None
+    decided = options.after_deciding()
+    if required is not None:
+        rest = partial(_run_script, entry, shared, analysis, required)
+    elif decided is not None:
+        rest = partial(_run_otherwise, entry, shared, analysis, decided)
     else:
         return done
     return replace(done, followed_by=(Start(entry, rest),))
 
 
 def _run_otherwise(
-    options: DecidingOptions, entry: Entry, shared: Origin, analysis: Analysis
+    entry: Entry, shared: Origin, analysis: Analysis, options: DecidingOptions
 ) -> EntryRun:
     """Run a script with some options as anything."""
     outcomes, state = _run_with(options, entry, shared, analysis)
@@ -234,7 +232,7 @@ def _run_with(
     """How a script ends, and the state that it began with."""
     state = shared.begin(entry.path, analysis)
     state.world.deciding_options = options
-    if options.left_open or options.failing:
+    if not options.are_defaults:
         state.world.calls = {}  # what is known of calls so far hangs on the defaults
     return list(run_module(entry.path, "__main__", state)), state
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from scopelint.interpreter.attributes import attribute, put_attribute
 from scopelint.interpreter.builtins.formatting import format_value
-from scopelint.interpreter.calls import bind_method, call_value, raise_error
-from scopelint.interpreter.classes import find_in, held_by, linearize
+from scopelint.interpreter.calls import call_value, raise_error
+from scopelint.interpreter.classes import held_by, special_method
 from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.generators import drain
 from scopelint.interpreter.heap import (
@@ -19,6 +19,7 @@ from scopelint.interpreter.imports import module_attribute
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.mappings import entry_of, put_item, stored_item
 from scopelint.interpreter.namespaces import bind, forget_attributes, has_name, names_of, unbind
+from scopelint.interpreter.overwriting import store_over
 from scopelint.interpreter.run import Completion, Ended, How, handles, put
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import text_of
@@ -166,9 +167,9 @@ def item_of(container: Value, index: Value, state: State) -> Value | list[Outcom
     if isinstance(record, DictRecord):
         return _of_dict(container, record, index, state)
     if isinstance(record, Instance):
-        method, _ = find_in(linearize(record.cls, state), "__getitem__", container, state)
-        if method is not MISSING:
-            return call_value(bind_method(method, container, record.cls), Call((index,)), state)
+        method = special_method(container, "__getitem__", state)
+        if method is not None:
+            return call_value(method, Call((index,)), state)
         if isinstance(index, int) and -len(record.arguments) <= index < len(record.arguments):
             return record.arguments[index]
     if isinstance(container, Symbol):
@@ -304,19 +305,19 @@ def set_item(container: Value, index: Value, value: Value, state: State) -> list
         return None
     record = state.record(container) if isinstance(container, Ref) else None
     if isinstance(record, DictRecord) and isinstance(container, Ref):
+        store_over(container, index, state)
         state.edit(container, DictRecord).entries[index] = value
     elif isinstance(record, ListRecord) and isinstance(container, Ref):
         edited = state.edit(container, ListRecord)
         if isinstance(index, int) and -len(edited.items) <= index < len(edited.items):
             edited.items[index] = value
         else:
+            store_over(container, index, state)
             edited.more = symbol("elements stored at unknown places", "elements", container)
     elif isinstance(record, Instance):
-        method, _ = find_in(linearize(record.cls, state), "__setitem__", container, state)
-        if method is not MISSING:
-            return call_value(
-                bind_method(method, container, record.cls), Call((index, value)), state
-            )
+        method = special_method(container, "__setitem__", state)
+        if method is not None:
+            return call_value(method, Call((index, value)), state)
     elif isinstance(container, Symbol):
         put_item(container, index, value, state)
     return None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from scopelint.interpreter.blocks import run
-from scopelint.interpreter.calls import bind_method, call_function, call_value
-from scopelint.interpreter.classes import catches, find_in, linearize
-from scopelint.interpreter.heap import FunctionRecord, Instance, ListRecord
+from scopelint.interpreter.calls import call_function, call_value
+from scopelint.interpreter.classes import catches, special_method
+from scopelint.interpreter.heap import FunctionRecord, ListRecord
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.loops import take_pending
 from scopelint.interpreter.merging import merge_completions
@@ -70,7 +70,7 @@ def enter_manager(manager: Value, state: State) -> list[Outcome]:
         return [Returns(manager, state)]
     if isinstance(manager, Expected):
         state.guarded += 1
-    method = _special(manager, "__enter__", state)
+    method = special_method(manager, "__enter__", state)
     if method is not None:
         return call_value(method, Call(), state)
     if isinstance(manager, Foreign):
@@ -116,7 +116,7 @@ def _exit(manager: Value, error: Value, state: State) -> list[Outcome]:
         is_meant = error is not None and catches(manager.error, error, state) is not False
         return [Returns(is_meant, state)]
     arguments = (error, error, None)
-    method = _special(manager, "__exit__", state)
+    method = special_method(manager, "__exit__", state)
     if method is not None:
         return call_value(method, Call(arguments), state)
     if isinstance(manager, Foreign):
@@ -138,15 +138,6 @@ def leave_all(stack: ExitStack, error: Value, state: State) -> list[Outcome]:
             for after in ([each] if isinstance(each, Raises) else _exit(manager, error, each.state))
         ]
     return outcomes
-
-
-def _special(manager: Value, name: str, state: State) -> Value | None:
-    """A method of a project's object, bound."""
-    record = state.record(manager) if isinstance(manager, Ref) else None
-    if not isinstance(record, Instance):
-        return None
-    found, _ = find_in(linearize(record.cls, state), name, manager, state)
-    return None if found is MISSING else bind_method(found, manager, record.cls)
 
 
 def _with_generator(instruction: With, manager: ContextGenerator, state: State) -> list[Completion]:

@@ -6,6 +6,7 @@ from scopelint.interpreter.conditions import compare
 from scopelint.interpreter.heap import ClassRecord, DictRecord, FunctionRecord, Instance
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.namespaces import may_be_unbound
+from scopelint.interpreter.overwriting import store_over
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import (
     MISSING,
@@ -27,6 +28,7 @@ _LARGEST_TABLE = 4
 
 def put_item(container: Symbol, index: Value, value: Value, state: State) -> None:
     """`container[index] = value`."""
+    store_over(container, index, state)
     state.edit_symbol(container).attributes[_item_name(index)] = value
 
 

@@ -7,17 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 from scopelint.interpreter.builtins.formatting import format_percent, has_wide_field
-from scopelint.interpreter.calls import bind_method, call_value, raise_error
-from scopelint.interpreter.classes import find_in, linearize
+from scopelint.interpreter.calls import call_value, raise_error
+from scopelint.interpreter.classes import special_method
 from scopelint.interpreter.conditions import negate
-from scopelint.interpreter.heap import LARGEST_LIST, Instance, ListRecord
+from scopelint.interpreter.heap import LARGEST_LIST, ListRecord
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.origins import like
 from scopelint.interpreter.run import Completion, handles, put
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import concatenate
 from scopelint.interpreter.values import (
-    MISSING,
     SCALARS,
     Either,
     External,
@@ -107,7 +106,7 @@ def apply_binary(sign: str, left: Value, right: Value, state: State) -> Value | 
     sequence = _on_sequences(sign, left, right, state)
     if sequence is not None:
         return sequence
-    method = _special_method(left, _SPECIAL[sign], state)
+    method = special_method(left, f"__{_SPECIAL[sign]}__", state)
     if method is not None:
         return call_value(method, Call((right,)), state)
     return symbol(f"{describe(left)} {sign} {describe(right)}", "binary", sign, left, right)
@@ -125,7 +124,7 @@ def _runs_code(left: Value, sign: str, state: State) -> bool:
     """Whether an operator is a method of the project, for one of the values on its left."""
     if isinstance(left, Either):
         return any(_runs_code(side, sign, state) for side in (left.if_true, left.if_false))
-    return _special_method(left, _SPECIAL[sign], state) is not None
+    return special_method(left, f"__{_SPECIAL[sign]}__", state) is not None
 
 
 def _on_each_way(
@@ -226,15 +225,6 @@ def _repeated(items: list[Value], more: Symbol | None, state: State) -> Value:
     made = state.new_list(items, more)
     state.edit(made, ListRecord).repeated_at = state.here()
     return made
-
-
-def _special_method(value: Value, name: str, state: State) -> Value | None:
-    """The method `__name__` of a project's object, bound."""
-    record = state.record(value) if isinstance(value, Ref) else None
-    if not isinstance(record, Instance):
-        return None
-    found, _ = find_in(linearize(record.cls, state), f"__{name}__", value, state)
-    return None if found is MISSING else bind_method(found, value, record.cls)
 
 
 def unsettled_of(left: Value, right: Value) -> Either | None:

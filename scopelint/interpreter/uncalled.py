@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 from scopelint.interpreter.binding import lacks_arguments
 from scopelint.interpreter.branches import branches_in
-from scopelint.interpreter.calls import bind_method, call_value
-from scopelint.interpreter.classes import find_in, linearize
+from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.classes import bind_method, find_in, linearize
 from scopelint.interpreter.heap import ClassRecord, Environment, FunctionRecord, Instance
 from scopelint.interpreter.imports import module_environment
 from scopelint.interpreter.library import Call, Raises, Returns
@@ -214,7 +214,7 @@ def _call_method(name: str, arguments: Arguments, instance: Value, state: State)
         return [Returns(None, state)]
     state.place = record.code.place
     call = arguments(record, 0 if isinstance(found, StaticMethod) else 1, state)
-    return call_value(bind_method(found, instance, made.cls), call, state)
+    return call_value(bind_method(found, instance, made.cls, state), call, state)
 
 
 # --- what a file defines ------------------------------------------------------------------

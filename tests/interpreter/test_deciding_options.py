@@ -123,3 +123,61 @@ def test_a_default_that_fails_is_not_what_is_run_with(demand: str, tmp_path: Pat
 def test_what_always_ends_is_not_followed_further(demand: str, tmp_path: Path) -> None:
     (tmp_path / "main.py").write_text(FAILING.replace("DEMAND", demand))
     assert not check(Settings(paths=(str(tmp_path),))).findings
+
+
+SETTINGS = """
+import json, sys, yaml
+import tensorflow as tf
+from easydict import EasyDict
+
+MADE
+
+def merge(read, into):
+    for key, value in read.items():
+        if key not in into:
+            raise KeyError(key)
+        if isinstance(value, dict):
+            merge(value, into[key])
+        else:
+            into[key] = value
+
+STORED
+DEMAND
+with tf.variable_scope("net"):
+    tf.get_variable("w", [3])
+    tf.get_variable("w", [3])
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "stored", "demand"),
+    [
+        ("d = {'size': 2}", "d[sys.argv[1]] = 1", "assert d['size'] == 1"),
+        ("d = {'size': 2}", "d.update(json.load(open('f')))", "assert d['size'] == 1"),
+        ("d = [2, 2]", "d[int(sys.argv[1])] = 1", "assert d[0] == 1"),
+        ("d = {'size': 2, 'in': {'n': 2}}", "d.update(yaml.load('f'))", "assert d['in']['n'] == 1"),
+        ("d = {'size': 2, 'in': {'n': 2}}", "merge(yaml.load('f'), d)", "assert d['in']['n'] == 1"),
+        (
+            "d = EasyDict(); d.size = 2; d.train = EasyDict(); d.train.n = 2",
+            "merge(yaml.load('f'), d)",
+            "assert d.train.n == 1",
+        ),
+    ],
+)
+def test_a_setting_that_fails_may_have_been_read(
+    made: str, stored: str, demand: str, tmp_path: Path
+) -> None:
+    def rules_of(stored: str) -> list[str]:
+        text = SETTINGS.replace("MADE", made).replace("STORED", stored).replace("DEMAND", demand)
+        (tmp_path / "main.py").write_text(text)
+        return [each.rule for each in check(Settings(paths=(str(tmp_path),))).findings]
+
+    assert rules_of(stored) == ["SL101"]
+    assert rules_of("") == []
+
+
+def test_settings_are_what_the_program_has_by_itself(tmp_path: Path) -> None:
+    text = SETTINGS.replace("MADE", "d = {'size': 2}").replace("STORED", "d[sys.argv[1]] = 1")
+    (tmp_path / "main.py").write_text(text.replace("DEMAND", "assert d['size'] == 2"))
+    (finding,) = check(Settings(paths=(str(tmp_path),))).findings
+    assert not finding.assumptions

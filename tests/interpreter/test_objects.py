@@ -52,6 +52,27 @@ def asked():
     return [before, key in seen, seen[key], weakref.proxy(key) is None]
 end = asked()
 """,
+    """
+class Layer(object):
+    def __init__(self, name="layer"): self.name = name
+    def __call__(self, *args): return (self.name,) + args
+class Model(object):
+    class Part:
+        def __init__(self, size, name="part"): self.size, self.name = size, name
+    layer = Layer("kept")
+    def build(self):
+        part = self.Part(3, name="own")
+        return [part.size, part.name, self.layer(1), super(Wide, self).layer(2)]
+class Wide(Model): pass
+end = Wide().build()
+""",
+    """
+end = [int("F5", 16), int("101", 2), int("0x1f", 0), int("z", base=36)]
+try:
+    int("9", 8)
+except ValueError:
+    end.append("refused")
+""",
 )
 
 

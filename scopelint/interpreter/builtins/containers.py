@@ -14,6 +14,7 @@ from scopelint.interpreter.items import item_of, set_item
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.mappings import entry_of
 from scopelint.interpreter.namespaces import copied
+from scopelint.interpreter.overwriting import store_over
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
@@ -239,6 +240,8 @@ def values(call: Call, state: State) -> Value:
 @pure("dict.update", "dict.__init__", least=1)
 def update(call: Call, state: State) -> Value:
     entries, more = entries_of(call.arguments[1], state) if len(call.arguments) > 1 else ({}, None)
+    if more is not None:
+        store_over(_dict_of(call, state), more, state)
     record = _dict(call, state)
     record.entries.update(entries)
     record.entries.update(call.keywords)

@@ -27,7 +27,6 @@ from scopelint.runtime.scopes import get_variable_scope
 from scopelint.runtime.tensor import Tensor
 from scopelint.runtime.versions import target
 
-
 #: The variables of a normalization, which are kinds of their own.
 _KINDS = {name: name for name in ("moving_mean", "moving_variance", "beta", "gamma")}
 

@@ -128,7 +128,8 @@ def minimize_by(
     reached = _reached_by(loss, variables, state)
     if variables or not _is_complete(listed, state):
         op_names.use(_GRADIENTS, state)
-    if not reached and _is_complete(listed, state):
+    may_be_unseen = not variables and reach_of(loss, state).more
+    if not reached and not may_be_unseen and _is_complete(listed, state):
         yield none_to_optimize(variables, state)
         return
     yield from _apply(optimizer, reached, name, state)
@@ -154,7 +155,8 @@ def compute_gradients(call: Call, state: State) -> Iterator[Outcome]:
     """A list of gradients with their variables; no slots yet."""
     loss, listed = given(call, 1, "loss", state), given(call, 2, "var_list", state)
     variables = variables_in(listed, state)
-    if not variables and _is_complete(listed, state):
+    may_be_unseen = reach_of(loss, state).more
+    if not variables and not may_be_unseen and _is_complete(listed, state):
         yield none_to_optimize((), state)
         return
     op_names.use(_GRADIENTS, state)
