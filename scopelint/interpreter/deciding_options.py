@@ -28,18 +28,31 @@ class DecidingOptions:
         default_factory=set
     )  #: that were asked about as what they are by default
     last_read: str | None = None  #: of those that were taken to be what they are by default
-    supposes_stored: bool = (
-        False  #: whether what is stored nobody knows where is taken to be anywhere
-    )
+    supposes_numbers: bool = False  #: whether numbers are taken to be any, too
+    has_read_number: bool = False  #: whether one was taken to be what it is by default
+    supposes_stored: bool = False  #: whether what is stored nobody knows where is taken to be anywhere
     has_stored_over: bool = False  #: whether something was stored so
 
+    def is_number_open(self) -> bool:
+        """Whether an option that is a number is supposed to be any."""
+        self.has_read_number |= not self.supposes_numbers
+        return self.supposes_numbers
+
     def after_failing(self) -> DecidingOptions | None:
-        """How to run the program that has failed; None where nothing else is to be tried."""
-        is_new = self.last_read is not None or (self.has_stored_over and not self.supposes_stored)
-        if len(self.failing) == _MOST_FAILING or not is_new:
-            return None
+        """How to run the program that has failed; None where nothing else is to be tried.
+
+        First with another text, or what was stored in its settings; then with other numbers.
+        """
         read = frozenset(() if self.last_read is None else (self.last_read,))
-        return DecidingOptions(failing=self.failing | read, supposes_stored=self.has_stored_over)
+        may_be_text = read and len(self.failing) < _MOST_FAILING
+        may_be_stored = self.has_stored_over and not self.supposes_stored
+        if not (may_be_text or may_be_stored or self.has_read_number):
+            return None
+        return DecidingOptions(
+            failing=self.failing | (read if may_be_text else frozenset()),
+            supposes_numbers=not (may_be_text or may_be_stored),
+            supposes_stored=self.supposes_stored or self.has_stored_over,
+        )
 
     def after_deciding(self) -> DecidingOptions | None:
         """How to run the program as it may decide, too; None where it asked for no option."""
@@ -50,7 +63,8 @@ class DecidingOptions:
     @property
     def are_defaults(self) -> bool:
         """Whether all is what it is by default."""
-        return not (self.left_open or self.failing or self.supposes_stored)
+        open_ones = self.left_open | self.failing
+        return not (open_ones or self.supposes_stored or self.supposes_numbers)
 
     def is_open(self, name: str, code: Block, module: Block) -> bool:
         """Whether an option that this code of a module reads is supposed to be anything."""

@@ -149,7 +149,8 @@ def tells_nothing(name: str, default: Value, state: State) -> bool:
     if default is None or isinstance(default, bool):
         return True
     if isinstance(default, int):
-        return default < 0 or state.world.option_counts.is_open(default)
+        is_any = state.world.deciding_options.is_number_open()
+        return is_any or default < 0 or state.world.option_counts.is_open(default)
     return type(default) is str and _is_left_open(name, default, state)
 
 
