@@ -19,7 +19,12 @@ from scopelint.interpreter.heap import (
     IteratorRecord,
     ListRecord,
 )
-from scopelint.interpreter.imports import module_attribute, names_of_module, store_module_attribute
+from scopelint.interpreter.imports import (
+    attribute_of_function,
+    module_attribute,
+    names_of_module,
+    store_module_attribute,
+)
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.namespaces import (
     copied,
@@ -98,11 +103,7 @@ def _of_ref(ref: Ref, name: str, state: State) -> Value | list[Outcome]:
     if isinstance(record, ClassRecord):
         return _of_class(ref, record, name, state)
     if isinstance(record, FunctionRecord):
-        if name in record.attributes:
-            return record.attributes[name]
-        if name in ("__name__", "__qualname__"):
-            return record.code.name
-        return symbol(f"{record.code.name}.{name}", "attribute", ref, name)
+        return attribute_of_function(ref, record, name, state)
     return _of_builtin_type(ref, name, state)
 
 

@@ -48,8 +48,9 @@ class Limits:
 #: When the first of so many parts is spent, one way is followed.
 _SHORT = 2
 
-#: Instructions that an event is worth, and as how many limits all of them are at most.
-_EARNED, _MOST_EARNED = 50, 2
+#: Instructions that an event is worth, in a test and elsewhere, and as how many limits all of them
+#: are at most.
+_EARNED_IN_TESTS, _EARNED, _MOST_EARNED = 50, 120, 2
 
 #: A call goes through few objects before it enters a function: an instance, its class.
 _OBJECTS_A_CALL = 2
@@ -75,8 +76,10 @@ class Budget:
 
     def earn(self) -> None:
         """Something was done to the library: there may be more to see."""
-        if self.earned < _MOST_EARNED * self.limits.instructions:
-            self.earned += _EARNED
+        limits = self.limits
+        if self.earned < _MOST_EARNED * limits.instructions:
+            is_test = limits.instructions <= limits.test_instructions
+            self.earned += _EARNED_IN_TESTS if is_test else _EARNED
 
     @property
     def is_short(self) -> bool:

@@ -30,7 +30,9 @@ class DecidingOptions:
     last_read: str | None = None  #: of those that were taken to be what they are by default
     supposes_numbers: bool = False  #: whether numbers are taken to be any, too
     has_read_number: bool = False  #: whether one was taken to be what it is by default
-    supposes_stored: bool = False  #: whether what is stored nobody knows where is taken to be anywhere
+    supposes_stored: bool = (
+        False  #: whether what is stored nobody knows where is taken to be anywhere
+    )
     has_stored_over: bool = False  #: whether something was stored so
 
     def is_number_open(self) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from scopelint.interpreter.blocks import run
 from scopelint.interpreter.builtins.table import external_name
 from scopelint.interpreter.frames import Frame
-from scopelint.interpreter.heap import Environment
+from scopelint.interpreter.heap import Environment, FunctionRecord
 from scopelint.interpreter.library import Raises, Returns
 from scopelint.interpreter.merging import merge_completions, merge_states
 from scopelint.interpreter.run import Completion, Ended, How, handles, put
@@ -18,6 +18,7 @@ from scopelint.interpreter.values import (
     External,
     ModuleNames,
     ProjectModule,
+    Ref,
     Value,
     symbol,
 )
@@ -217,6 +218,18 @@ def _address(path: str, state: State) -> int | None:
     key = ("module", path)
     record = state.record_at(key)
     return record.parent if isinstance(record, Environment) else None
+
+
+def attribute_of_function(ref: Ref, record: FunctionRecord, name: str, state: State) -> Value:
+    """What was stored on a function, and the names that it has by itself."""
+    if name in record.attributes:
+        return record.attributes[name]
+    if name in ("__name__", "__qualname__"):
+        return record.code.name
+    environment = module_environment(record.module, state) if name == "__module__" else None
+    if environment is not None and "__name__" in environment.names:
+        return environment.names["__name__"]
+    return symbol(f"{record.code.name}.{name}", "attribute", ref, name)
 
 
 def begun_inside(module: ProjectModule, state: State) -> Iterator[tuple[str, ProjectModule]]:

@@ -56,20 +56,18 @@ def _wrapped(wrapped: Value, wrapper: Value, state: State) -> Value:
         edited = state.edit(wrapper, FunctionRecord)
         if isinstance(source, FunctionRecord):
             edited.attributes.update(source.attributes)
-        edited.attributes["__name__"] = _own_name(wrapped, state)
+        for name in ("__name__", "__module__"):
+            edited.attributes[name] = _own_name(wrapped, name, state)
         edited.attributes["__wrapped__"] = wrapped
     return wrapper
 
 
-def _own_name(function: Value, state: State) -> Value:
+def _own_name(function: Value, name: str, state: State) -> Value:
     if isinstance(function, External):
-        return function.path.rpartition(".")[2]
-    found = attribute(function, "__name__", state)
-    return (
-        symbol("`.__name__`", "attribute", function, "__name__")
-        if isinstance(found, list)
-        else found
-    )
+        module, _, last = function.path.rpartition(".")
+        return last if name == "__name__" else module
+    found = attribute(function, name, state)
+    return symbol(f"`.{name}`", "attribute", function, name) if isinstance(found, list) else found
 
 
 @pure_external("decorator.decorator", least=1)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.run import give_up
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import External, Ref, Value
-from scopelint.tf1.arguments import as_word, given
+from scopelint.interpreter.values import External, Ref, Value, is_known
+from scopelint.tf1.arguments import given, items_of
 from scopelint.tf1.graph import (
     add_to_collection,
     change,
@@ -189,7 +189,7 @@ _declare_lists()
 @transfer("tf.get_collection", section="3.15")
 def get_collection(call: Call, state: State) -> Iterator[Outcome]:
     """The members of a collection of the current graph."""
-    key = as_word(given(call, 0, "key", state), state) or None
+    key = _key(given(call, 0, "key", state))
     yield Returns(collected(key, given(call, 1, "scope", state), state), state)
 
 
@@ -203,7 +203,7 @@ def get_collection_ref(call: Call, state: State) -> Iterator[Outcome]:
     if isinstance(asked, External):
         yield give_up(f"{asked.path} is edited, which is not followed", state)
         return
-    key = as_word(asked, state) or None
+    key = _key(asked)
     held = current_graph(state).collections.get(key) if key is not None else None
     if not isinstance(held, Ref):
         held = collected(key, None, state)
@@ -230,10 +230,28 @@ _of_this_graph("get_collection", get_collection)
 _of_this_graph("get_collection_ref", get_collection_ref)
 
 
-@transfer("tf.add_to_collection", "tf.add_to_collections", section="3.15")
-def add_to_collections(call: Call, state: State) -> Iterator[Outcome]:
+@transfer("tf.add_to_collection", section="3.15")
+def put_into_collection(call: Call, state: State) -> Iterator[Outcome]:
     """Append to a collection."""
-    key, value = given(call, 0, "name", state), given(call, 1, "value", state)
-    if isinstance(key, str):
+    key, value = _key(given(call, 0, "name", state)), given(call, 1, "value", state)
+    if key is not None:
         add_to_collection(state, key, value)
     yield Returns(None, state)
+
+
+@transfer("tf.add_to_collections", section="3.15")
+def put_into_collections(call: Call, state: State) -> Iterator[Outcome]:
+    """Append to each of some collections, or to one."""
+    names, value = given(call, 0, "names", state), given(call, 1, "value", state)
+    listed = (names,) if isinstance(names, str) else items_of(names, state) or ()
+    for key in map(_key, listed):
+        if key is not None:
+            add_to_collection(state, key, value)
+    yield Returns(None, state)
+
+
+def _key(name: Value) -> str | None:
+    """The key of a collection, which may be anything that is hashed; None if it is not known."""
+    if isinstance(name, str):
+        return name or None
+    return repr(name) if is_known(name) and name is not None else None
