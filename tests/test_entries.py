@@ -307,3 +307,19 @@ class NetTest(tf.test.TestCase):
     (found,) = check(Settings(paths=(str(tmp_path),))).findings
     assert (found.rule, found.confidence) == ("SL101", Confidence.CERTAIN)
     assert "variable a is created a second time" in found.message
+
+
+def test_what_takes_anything_hands_it_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "main.py").write_text(
+        "import tensorflow as tf\n"
+        "class Base(object):\n"
+        "    def __init__(self, settings):\n"
+        "        self.settings = settings\n"
+        "        tf.get_variable('w', [1])\n"
+        "class Derived(Base):\n"
+        "    def __init__(self, *args, **kwargs):\n"
+        "        super().__init__(*args, **kwargs)\n"
+        "        tf.get_variable('own', [self.settings.width])\n"
+    )
+    (tmp_path / "other.py").write_text("from main import Base\n")
+    assert seen(tmp_path, monkeypatch)["own"] is VariableCreated

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from scopelint.interpreter.heap import FunctionRecord
 from scopelint.interpreter.library import Call
@@ -68,7 +69,8 @@ def _rest(positional: list[Value], call: Call, name: str, state: State) -> Value
 def unknown_arguments(function: FunctionRecord, skip: int, state: State) -> Call:
     """A call of the function with nothing known but what a decorator gives it.
 
-    Defaults stand, the rest are symbols. `skip` leaves out the first parameters (the receiver).
+    Defaults stand, the rest are symbols. `skip` leaves out the first parameters (the receiver). What
+    takes nothing but `*args` and `**kwargs` hands them on: there may be any.
     """
     given = _given(function, skip)
     required = [
@@ -76,7 +78,13 @@ def unknown_arguments(function: FunctionRecord, skip: int, state: State) -> Call
         for each, _ in parameters_of(function, skip)
         if not each.has_default or each.name in given
     ]
-    return _unknown_call(required, function, "parameter", "", given)
+    call = _unknown_call(required, function, "parameter", "", given)
+    return replace(call, open=_takes_any(function, skip))
+
+
+def _takes_any(function: FunctionRecord, skip: int) -> bool:
+    kinds = {each.kind for each in function.code.parameters[skip:]}
+    return kinds == {_STAR, _DOUBLE_STAR}
 
 
 def lacks_arguments(function: FunctionRecord, skip: int) -> bool:

@@ -155,13 +155,14 @@ def compute_gradients(call: Call, state: State) -> Iterator[Outcome]:
     """A list of gradients with their variables; no slots yet."""
     loss, listed = given(call, 1, "loss", state), given(call, 2, "var_list", state)
     variables = variables_in(listed, state)
-    may_be_unseen = reach_of(loss, state).more
-    if not variables and not may_be_unseen and _is_complete(listed, state):
+    may_be_unseen = not variables and reach_of(loss, state).more
+    if not (variables or may_be_unseen) and _is_complete(listed, state):
         yield none_to_optimize((), state)
         return
     op_names.use(_GRADIENTS, state)
     pairs: list[Value] = [(gradient(loss, each, state), each) for each in variables]
-    others = None if _are_all(listed, state) else state.fresh("gradients")
+    are_all = _are_all(listed, state) and not may_be_unseen
+    others = None if are_all else state.fresh("gradients")
     yield Returns(state.new_list(pairs, others), state)
 
 
