@@ -28,12 +28,12 @@ import tensorflow as tf
 
 def layer(x, name):
     with tf.variable_scope(name):
-        return x * tf.get_variable("w", [3])
+        return x * tf.get_variable("w", [SIZE])
 
 x = tf.ones([3])
 for number in range(60):
     x = layer(x, "layer_%d" % number)
-"""
+""".replace("SIZE", " + ".join(["3"] + ["0"] * 100))
 
 #: Millions of turns, each of which does something, for budgets that allow them.
 ENDLESS = """\

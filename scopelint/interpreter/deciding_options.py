@@ -20,7 +20,7 @@ _ASKING = frozenset(("==", "!=", "in", "not in"))
 
 @dataclass(slots=True, eq=False)
 class DecidingOptions:
-    """What a run makes of options that are texts."""
+    """What a run makes of options, and of settings that are read while it runs."""
 
     left_open: frozenset[str] = frozenset()  #: those that are supposed to be anything where asked
     failing: frozenset[str] = frozenset()  #: those whose default the program does not run with
@@ -30,9 +30,7 @@ class DecidingOptions:
     last_read: str | None = None  #: of those that were taken to be what they are by default
     supposes_numbers: bool = False  #: whether numbers are taken to be any, too
     has_read_number: bool = False  #: whether one was taken to be what it is by default
-    supposes_stored: bool = (
-        False  #: whether what is stored nobody knows where is taken to be anywhere
-    )
+    supposes_stored: bool = False  #: whether a store under an unknown key is taken to be anywhere
     has_stored_over: bool = False  #: whether something was stored so
 
     def is_number_open(self) -> bool:
@@ -52,7 +50,7 @@ class DecidingOptions:
             return None
         return DecidingOptions(
             failing=self.failing | (read if may_be_text else frozenset()),
-            supposes_numbers=not (may_be_text or may_be_stored),
+            supposes_numbers=self.supposes_numbers or not (may_be_text or may_be_stored),
             supposes_stored=self.supposes_stored or self.has_stored_over,
         )
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from scopelint.interpreter.blocks import run_all
 from scopelint.interpreter.frames import Chain, length_of
-from scopelint.interpreter.heap import DictRecord, Environment, ListRecord
+from scopelint.interpreter.heap import DictRecord, Environment, Instance, ListRecord
 from scopelint.interpreter.merging import (
     differences,
     merge_completions,
@@ -77,13 +77,17 @@ class LoopTurns:
                 events = events.before
         return False
 
+    def have_asked_nothing_since(self, settled: list[Chain | None]) -> bool:
+        """Whether there is one way, on which nothing was asked that is not known."""
+        return len(settled) == len(self.going) == 1 and self.going[0].settled is settled[0]
+
     def pass_over_others(self) -> None:
         """Leave out the turns that are not followed: they may create what the last ones did not."""
         for each in self.going if self.barren < _IDLE else ():
             each.world.library.pass_over(each)
 
     def leave_open(self, before: list[State]) -> None:
-        """Of what grew in the last turn that is followed, say that the others made it grow, too."""
+        """Of what grew since then, say that the turns that are not followed made it grow, too."""
         for state, origin in zip(self.going, before, strict=False):
             for key in differences(state, origin):
                 _leave_open(key, state, origin)
@@ -124,12 +128,23 @@ def _leave_open(key: object, state: State, origin: State) -> None:
                 assert isinstance(entries, DictRecord)
                 entries.more = symbol("entries that further turns add", "joined", state.here(), key)
         case Environment(names=names), Environment(names=theirs):
-            counted = {
-                name: symbol(f"`{name}` after further turns", "joined", state.here(), key, name)
-                for name, value in names.items()
-                if type(value) in (int, float) and theirs.get(name, value) != value
-            }
-            if counted:
+            if counted := _counted(key, names, theirs, state):
                 environment = state.edit_at(key)
                 assert isinstance(environment, Environment)
                 environment.names = {**environment.names, **counted}
+        case Instance(attributes=names), Instance(attributes=theirs):
+            if counted := _counted(key, names, theirs, state):
+                instance = state.edit_at(key)
+                assert isinstance(instance, Instance)
+                instance.attributes = {**instance.attributes, **counted}
+
+
+def _counted(
+    key: object, names: dict[str, Value], before: dict[str, Value], state: State
+) -> dict[str, Value]:
+    """The names of numbers that a turn has changed, each with what further turns make of it."""
+    return {
+        name: symbol(f"`{name}` after further turns", "joined", state.here(), key, name)
+        for name, value in names.items()
+        if type(value) in (int, float) and before.get(name, value) != value
+    }

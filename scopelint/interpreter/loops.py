@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import count, islice
 
 from scopelint.interpreter.blocks import run, run_all
 from scopelint.interpreter.builtins.sequences import LONG_RANGE
@@ -56,6 +56,8 @@ from scopelint.ir_walk import walk
 _SMALL, _MORE = 24, 25
 #: A loop that has taken fewer instructions than this altogether may go on, too.
 _CHEAP = 4_000
+#: … and a `while` loop that computes something, and does nothing to the library.
+_COMPUTING = 1_500
 #: What gives a module or an object names that are values.
 _NAMING = ("globals", "setattr")
 
@@ -294,52 +296,71 @@ def take_pending(state: State) -> Ended:
 
 @handles(While)
 def while_loop(instruction: While, state: State) -> list[Completion]:
+    """Turn by turn while it is known that there is another; of others a first and a later one.
+
+    It is left where a turn does nothing to the library, unless that was a cheap one that only
+    computed: what it comes to is known then.
+    """
     state.place = instruction.place
     registers = state.registers
     turns = LoopTurns([state])
     done: list[Completion] = []
+    early: list[State] = []  # before the first turn that counts as a later one
     assumed = 0
-    limits = state.world.budget.limits
-    for turn in range(limits.loop_turns + 1):
-        inside: list[State] = []
-        for each in turns.going:
-            each.registers = dict(registers)
-            each.place = instruction.place
-        tested, ended = separate(run_all(instruction.test, turns.going))
-        done += ended
-        for each in tested:
-            truth = each.truth(each.registers[instruction.condition])
-            if truth is False:
-                done += run(instruction.otherwise, each) if instruction.otherwise else [each]
-            elif truth is True:
-                inside.append(each)
-            elif assumed >= _UNKNOWN_TURNS:
-                done.append(each)
-            else:
-                inside.append(each)
-        if any(
-            isinstance(each.truth(each.registers[instruction.condition]), Symbol) for each in inside
-        ):
+    budget = state.world.budget
+    limits, begun = budget.limits, budget.instructions
+    for turn in count():
+        inside, over, is_known = _tested(
+            instruction, turns.going, registers, may_assume=assumed < _UNKNOWN_TURNS
+        )
+        done += over
+        if not is_known:
             assumed += 1
             for each in inside:
                 each.note("a `while` loop has at least two turns")
         if not inside:
-            turns.going = []
             break
-        if turn == limits.loop_turns:
-            state.world.budget.cut(
-                "a `while` loop has more turns than are followed", inside[0].here()
-            )
-            done += behind(instruction, inside)
-            turns.going = []
-            break
+        spent = budget.instructions - begun
+        is_long = turn >= limits.loop_turns * _MORE or not is_known or spent >= _CHEAP
+        is_cut = turn >= limits.loop_turns and is_long
+        if is_cut:
+            budget.cut("a `while` loop has more turns than are followed", inside[0].here())
         turns.going = inside
+        if turn == _UNKNOWN_TURNS:
+            early = [spare(each) for each in inside]
+        asked = [each.settled for each in inside]
         before = turns.marks()
         turns.take(run_all(instruction.body, inside))
-        # Whether it changes nothing of the library any more, though nothing known ends it.
-        if turn >= _UNKNOWN_TURNS and turns.is_idle(before):
-            done += behind(instruction, turns.going)
-            turns.going = []
+        is_idle = turn >= _UNKNOWN_TURNS and turns.is_idle(before)
+        computes = is_known and spent < _COMPUTING and turns.have_asked_nothing_since(asked)
+        if is_cut or (is_idle and not computes):
+            if not widen(early, turns.going, None):
+                turns.leave_open(early)
+            left, raised = separate(behind(instruction, turns.going))
+            done += [*run_all(instruction.otherwise, left), *raised]
             break
     turns.going = []
     return merge_completions([*done, *turns.finish((), registers)])
+
+
+def _tested(
+    loop: While, states: list[State], registers: dict[int, Value], *, may_assume: bool
+) -> tuple[list[State], list[Completion], bool]:
+    """Who takes another turn, for whom the loop is over, and whether the former is known."""
+    for each in states:
+        each.registers = dict(registers)
+        each.place = loop.place
+    tested, over = separate(run_all(loop.test, states))
+    done: list[Completion] = [*over]
+    inside: list[State] = []
+    is_known = True
+    for each in tested:
+        truth = each.truth(each.registers[loop.condition])
+        if truth is False:
+            done += run(loop.otherwise, each) if loop.otherwise else [each]
+        elif truth is True or may_assume:
+            is_known = is_known and truth is True
+            inside.append(each)
+        else:
+            done.append(each)
+    return inside, done, is_known

@@ -70,3 +70,41 @@ def test_cheap_turns_are_all_followed(tmp_path: Path) -> None:
     report = check(Settings(paths=(str(tmp_path),)))
     assert not report.findings
     assert not report.summary.incomplete
+
+
+WHILE = """
+import tensorflow as tf
+
+class Counter(object):
+    count = 0
+
+size, depth, fed, counter = 1024, 0, [], Counter()
+LOOP
+with tf.variable_scope("net", reuse=not (IS_SO)):
+    tf.get_variable("w", [3])
+"""
+
+
+@pytest.mark.parametrize(
+    ("loop", "is_so"),
+    [
+        ("while size > 4: size, depth = size // 2, depth + 1", "depth == 8"),
+        ("while depth < 100: depth += 1; fed.append(depth)", "len(fed) == depth == 100"),
+        (
+            "while depth < 100: depth += 1; fed.append(tf.placeholder(tf.int32, [depth]))",
+            "len(fed) == depth == 100",
+        ),
+        ("while True:\n    depth += 1\n    if depth > 60: break", "depth == 61"),
+        # Of what is not followed to its end nothing is known.
+        ("while depth < 10 ** 6: depth += 1", "depth > 5000"),
+        ("while depth < 10 ** 6: depth += 1; fed.append(depth)", "len(fed) > 5000"),
+        (
+            "while counter.count < 10 ** 6: counter.count += 1; tf.placeholder(tf.int32, [1])",
+            "counter.count > 5000",
+        ),
+    ],
+)
+def test_what_a_while_loop_computes(loop: str, is_so: str, tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text(WHILE.replace("LOOP", loop).replace("IS_SO", is_so))
+    report = check(Settings(paths=(str(tmp_path),)))
+    assert all(finding.assumptions for finding in report.findings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Collection
 
 from scopelint.interpreter.builtins.array_shapes import shape_of
 from scopelint.interpreter.builtins.table import builtin, external, of_each_way, pure, pure_external
@@ -18,6 +19,7 @@ from scopelint.interpreter.values import (
     Foreign,
     Ref,
     Symbol,
+    Text,
     Value,
     describe,
     is_known,
@@ -105,7 +107,7 @@ def length(call: Call, state: State) -> Value:
     record = state.contents(value)
     if isinstance(record, ListRecord) and record.more is None:
         return len(record.items)
-    if isinstance(record, DictRecord) and record.more is None:
+    if isinstance(record, DictRecord) and record.more is None and _are_apart(record.entries):
         return len(record.entries)
     if isinstance(value, (str, bytes, tuple)):
         return len(value)
@@ -117,6 +119,11 @@ def length(call: Call, state: State) -> Value:
     if shape:
         return shape[0]
     return symbol(f"len({describe(value)})", "len", value, *_known_count(record))
+
+
+def _are_apart(keys: Collection[Value]) -> bool:
+    """Whether no two keys may be equal: an unknown one may be any other."""
+    return len(keys) < 2 or not any(isinstance(each, (Symbol, Text)) for each in keys)
 
 
 def _known_count(record: object) -> tuple[int, ...]:
