@@ -207,7 +207,7 @@ def _run_script(
     if state.world.option_counts.hides_turns:
         analysis.entered.add((entry.path, ONE_TURN))
     done = finish(entry, outcomes, state.world.budget)
-    required = options.after_failing() if all(map(_has_failed, outcomes)) else None
+    required = options.after_failing() if all(map(_has_failed, outcomes, done.executions)) else None
     decided = options.after_deciding()
     if required is not None:
         rest = partial(_run_script, entry, shared, analysis, required)
@@ -237,15 +237,15 @@ def _run_with(
     return list(run_module(entry.path, "__main__", state)), state
 
 
-def _has_failed(outcome: Outcome) -> bool:
+def _has_failed(outcome: Outcome, execution: Execution) -> bool:
     """Whether a way ended with an error of Python, and not because all was done."""
-    if isinstance(outcome, Returns) or outcome.error is CUT:
+    is_refusal = execution.trace.raised is not None
+    if isinstance(outcome, Returns) or execution.ended != "raised" or is_refusal:
         return False
     state = outcome.state
     record = state.record(outcome.error) if isinstance(outcome.error, Ref) else None
     has_exited = isinstance(record, Instance) and record.cls == Builtin("SystemExit")
-    is_refusal = trace_of(state, outcome.error).raised is not None
-    return not is_refusal and not (has_exited and has_built(state, None))
+    return not (has_exited and has_built(state, None))
 
 
 def _function_starts(path: str, origin: Origin, analysis: Analysis) -> list[Start]:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import count, islice
 
 from scopelint.interpreter.blocks import run, run_all
+from scopelint.interpreter.budget import Limits
 from scopelint.interpreter.builtins.sequences import LONG_RANGE
 from scopelint.interpreter.endless import behind
 from scopelint.interpreter.gathering import spread
@@ -109,8 +110,8 @@ def _over_elements(instruction: For, elements: _Elements, state: State) -> list[
     for index, value in enumerate(values):
         if index == limits.loop_turns and _named(state) - named >= index:
             more = _MORE
-        is_cheap = index < limits.loop_turns * _MORE and budget.instructions - begun < _CHEAP
-        is_cut = index >= limits.loop_turns * more and not is_cheap
+        spent = budget.instructions - begun
+        is_cut = index >= limits.loop_turns * more and not _is_cheap(index, spent, limits)
         if is_cut:
             budget.cut("a loop has more turns than are followed", state.here())
             turns.pass_over_others()
@@ -144,6 +145,11 @@ def _over_elements(instruction: For, elements: _Elements, state: State) -> list[
     completions = turns.finish(instruction.otherwise, registers)
     _spend_index(instruction, values, completions)
     return completions
+
+
+def _is_cheap(turn: int, spent: int, limits: Limits) -> bool:
+    """Whether a loop that has spent so many instructions may take more turns than others."""
+    return turn < limits.loop_turns * _MORE and spent < _CHEAP
 
 
 def _named(state: State) -> int:
@@ -321,8 +327,8 @@ def while_loop(instruction: While, state: State) -> list[Completion]:
         if not inside:
             break
         spent = budget.instructions - begun
-        is_long = turn >= limits.loop_turns * _MORE or not is_known or spent >= _CHEAP
-        is_cut = turn >= limits.loop_turns and is_long
+        may_go_on = is_known and _is_cheap(turn, spent, limits)
+        is_cut = turn >= limits.loop_turns and not may_go_on
         if is_cut:
             budget.cut("a `while` loop has more turns than are followed", inside[0].here())
         turns.going = inside

@@ -52,6 +52,12 @@ def is_given(call: Call, position: int, name: str) -> bool:
     return call.argument(position, name, None) is not None
 
 
+def one_or_all(value: Value, state: State) -> tuple[Value, ...]:
+    """A text alone; else the elements that are known."""
+    value = state.resolve(value)
+    return (value,) if isinstance(value, str) else items_of(value, state) or ()
+
+
 def items_of(value: Value, state: State) -> tuple[Value, ...] | None:
     """The elements of a list or tuple, all known in number; None otherwise."""
     value = state.resolve(value)

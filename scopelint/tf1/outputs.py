@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Symbol, Value
-from scopelint.tf1.arguments import items_of
+from scopelint.tf1.arguments import one_or_all
 from scopelint.tf1.graph import add_to_collection, current_graph, edit_table, members_of
 from scopelint.tf1.values import Name
 
 
 def collect(collections: Value, alias: Name, output: Value, state: State) -> None:
     """Add a layer's output to collections, under an alias."""
-    collections = state.resolve(collections)
-    names = (collections,) if isinstance(collections, str) else items_of(collections, state) or ()
-    for name in names:
+    for name in one_or_all(collections, state):
         if isinstance(name, str):
             add_to_collection(state, name, output)
             known = current_graph(state).outputs.get(name, ())

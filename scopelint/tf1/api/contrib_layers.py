@@ -260,8 +260,10 @@ def _getting(
             "trainable": trainable and weight.is_trainable,
             "partitioner": MISSING if weight.is_whole else None,
         }
-        collect_it = partial(_collect, _collections(options, weight, state))
-        return then(get(arguments, state), collect_it) if kind.is_model else get(arguments, state)
+        made = get(arguments, state)
+        if not kind.is_model:
+            return made
+        return then(made, partial(_collect, _collections(options, weight, state)))
 
     return got
 

@@ -8,7 +8,7 @@ from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.run import give_up
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import External, Ref, Value, is_known
-from scopelint.tf1.arguments import given, items_of
+from scopelint.tf1.arguments import given, one_or_all
 from scopelint.tf1.graph import (
     add_to_collection,
     change,
@@ -243,8 +243,7 @@ def put_into_collection(call: Call, state: State) -> Iterator[Outcome]:
 def put_into_collections(call: Call, state: State) -> Iterator[Outcome]:
     """Append to each of some collections, or to one."""
     names, value = given(call, 0, "names", state), given(call, 1, "value", state)
-    listed = (names,) if isinstance(names, str) else items_of(names, state) or ()
-    for key in map(_key, listed):
+    for key in map(_key, one_or_all(names, state)):
         if key is not None:
             add_to_collection(state, key, value)
     yield Returns(None, state)

@@ -128,11 +128,16 @@ def minimize_by(
     reached = _reached_by(loss, variables, state)
     if variables or not _is_complete(listed, state):
         op_names.use(_GRADIENTS, state)
-    may_be_unseen = not variables and reach_of(loss, state).more
+    may_be_unseen = _may_be_unseen(loss, variables, state)
     if not reached and not may_be_unseen and _is_complete(listed, state):
         yield none_to_optimize(variables, state)
         return
     yield from _apply(optimizer, reached, name, state)
+
+
+def _may_be_unseen(loss: Value, variables: tuple[Variable, ...], state: State) -> bool:
+    """Whether a loss may depend on variables, of which none was seen."""
+    return not variables and reach_of(loss, state).more
 
 
 def _is_complete(listed: Value, state: State) -> bool:
@@ -155,7 +160,7 @@ def compute_gradients(call: Call, state: State) -> Iterator[Outcome]:
     """A list of gradients with their variables; no slots yet."""
     loss, listed = given(call, 1, "loss", state), given(call, 2, "var_list", state)
     variables = variables_in(listed, state)
-    may_be_unseen = not variables and reach_of(loss, state).more
+    may_be_unseen = _may_be_unseen(loss, variables, state)
     if not (variables or may_be_unseen) and _is_complete(listed, state):
         yield none_to_optimize((), state)
         return
