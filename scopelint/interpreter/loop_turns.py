@@ -36,15 +36,15 @@ class LoopTurns:
     broken: list[State] | None = None
     ended: list[Ended] | None = None
     idle: int = 0  #: how many turns did nothing to the library, up to now
-    barren: int = 0  #: … and how many created no variable
+    barren: int = _IDLE  #: … and how many created no variable, since one did
     idle_cost: int = 0  #: … and how many instructions those took that only count
 
     def run(self, body: Block, *, is_counting: bool) -> None:
-        """Take a turn of a known loop."""
-        before, budget = self.marks(), self.going[0].world.budget
+        """Take a turn, and count what it does to the library."""
+        before, budget = self._marks(), self.going[0].world.budget
         spent = budget.instructions
         self.take(run_all(body, self.going))
-        is_idle, taken = self.is_idle(before), budget.instructions - spent
+        is_idle, taken = self._is_idle(before), budget.instructions - spent
         self.idle = self.idle + 1 if is_idle else 0
         self.barren = 0 if self._have_created(before) else self.barren + 1
         self.idle_cost = self.idle_cost + taken if is_idle and is_counting else 0
@@ -55,11 +55,16 @@ class LoopTurns:
         least = _LEAST_IDLE if self.idle_cost > _IDLE_COST else _IDLE
         return self.idle >= least - 1
 
-    def marks(self) -> list[_Mark]:
+    @property
+    def have_lately_created(self) -> bool:
+        """Whether one of the last turns created a variable, so that the next ones may, too."""
+        return self.barren < _IDLE
+
+    def _marks(self) -> list[_Mark]:
         """What shows, after a turn, whether it did something to the library."""
         return [(each.events, each.library) for each in self.going]
 
-    def is_idle(self, before: list[_Mark]) -> bool:
+    def _is_idle(self, before: list[_Mark]) -> bool:
         """Whether nothing was done to the library since then, on any way."""
         return all(
             any(each.events is events and each.library is library for events, library in before)
@@ -83,7 +88,7 @@ class LoopTurns:
 
     def pass_over_others(self) -> None:
         """Leave out the turns that are not followed: they may create what the last ones did not."""
-        for each in self.going if self.barren < _IDLE else ():
+        for each in self.going if self.have_lately_created else ():
             each.world.library.pass_over(each)
 
     def leave_open(self, before: list[State]) -> None:

@@ -329,17 +329,19 @@ def while_loop(instruction: While, state: State) -> list[Completion]:
         spent = budget.instructions - begun
         may_go_on = is_known and _is_cheap(turn, spent, limits)
         is_cut = turn >= limits.loop_turns and not may_go_on
-        if is_cut:
-            budget.cut("a `while` loop has more turns than are followed", inside[0].here())
-        turns.going = inside
+        turns.going, here = inside, inside[0].here()
         if turn == _UNKNOWN_TURNS:
             early = [spare(each) for each in inside]
         asked = [each.settled for each in inside]
-        before = turns.marks()
-        turns.take(run_all(instruction.body, inside))
-        is_idle = turn >= _UNKNOWN_TURNS and turns.is_idle(before)
+        turns.run(instruction.body, is_counting=False)
+        if not turns.going:
+            break
+        is_idle = turn >= _UNKNOWN_TURNS and turns.idle > 0
         computes = is_known and spent < _COMPUTING and turns.have_asked_nothing_since(asked)
         if is_cut or (is_idle and not computes):
+            if is_cut or (is_known and turns.have_lately_created):
+                budget.cut("a `while` loop has more turns than are followed", here)
+                turns.pass_over_others()
             if not widen(early, turns.going, None):
                 turns.leave_open(early)
             left, raised = separate(behind(instruction, turns.going))

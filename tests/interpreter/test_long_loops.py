@@ -13,13 +13,15 @@ LOOP = """
 import tensorflow as tf
 
 grown, count = [], 0
-for turn in range(80):
+HEAD
     BODY
     count += 1
     grown.append(tf.placeholder(tf.int32, [SUM]))
 with tf.variable_scope("other", reuse=True):
     AFTER
 """
+
+HEADS = ("for turn in range(80):", "turn = -1\nwhile turn < 79:\n    turn += 1")
 
 
 @pytest.mark.parametrize(
@@ -50,12 +52,12 @@ with tf.variable_scope("other", reuse=True):
 def test_turns_that_are_not_followed(
     body: str, after: str, rules: list[str], tmp_path: Path
 ) -> None:
-    (tmp_path / "main.py").write_text(
-        LOOP.replace("BODY", body).replace("AFTER", after).replace("SUM", "+".join(["turn"] * 60))
-    )
-    report = check(Settings(paths=(str(tmp_path),)))
-    assert [finding.rule for finding in report.findings] == rules
-    assert report.summary.incomplete
+    for head in HEADS[: 1 if body == "pass" else 2]:  # a `while` loop is left when it creates none
+        program = LOOP.replace("HEAD", head).replace("BODY", body).replace("AFTER", after)
+        (tmp_path / "main.py").write_text(program.replace("SUM", "+".join(["turn"] * 60)))
+        report = check(Settings(paths=(str(tmp_path),)))
+        assert [finding.rule for finding in report.findings] == rules
+        assert report.summary.incomplete
 
 
 def test_cheap_turns_are_all_followed(tmp_path: Path) -> None:
