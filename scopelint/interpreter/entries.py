@@ -44,6 +44,7 @@ from scopelint.interpreter.builtins import (
     types,
 )
 from scopelint.interpreter.deciding_options import DecidingOptions
+from scopelint.interpreter.defined import Defined, functions_in, methods_of
 from scopelint.interpreter.frames import ENTRY, Assumption, Chain, Frame, since
 from scopelint.interpreter.heap import Instance
 from scopelint.interpreter.imports import run_module
@@ -55,7 +56,7 @@ from scopelint.interpreter.run import CUT
 from scopelint.interpreter.shared_imports import SharedImports, import_from
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.traces import trace_of
-from scopelint.interpreter.uncalled import Begin, CallFunction, Defined, functions_in, methods_of
+from scopelint.interpreter.uncalled import Begin, CallFunction
 from scopelint.interpreter.values import Builtin, Ref, forget_symbols, symbol_count
 from scopelint.trace import Place, Trace, VariableCreated
 

@@ -16,6 +16,12 @@ from scopelint.interpreter.analysis import Analysis
 from scopelint.interpreter.binding import any_arguments, other_arguments, unknown_arguments
 from scopelint.interpreter.branches import taken
 from scopelint.interpreter.budget import Budget
+from scopelint.interpreter.defined import (
+    Defined,
+    functions_in,
+    inherited_methods_of,
+    methods_of,
+)
 from scopelint.interpreter.entries import (
     Entry,
     EntryRun,
@@ -34,14 +40,7 @@ from scopelint.interpreter.option_counts import ONE_TURN
 from scopelint.interpreter.origin import Origin
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.traces import trace_of
-from scopelint.interpreter.uncalled import (
-    CallMethod,
-    Code,
-    Defined,
-    functions_in,
-    inherited_methods_of,
-    methods_of,
-)
+from scopelint.interpreter.uncalled import CallMethod, Code
 from scopelint.interpreter.uses import Offered, names_used_in
 from scopelint.trace import CallStack, VariableCreated, VariableRefused, VariableShared
 

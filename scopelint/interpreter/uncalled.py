@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
-from scopelint.interpreter.binding import lacks_arguments
 from scopelint.interpreter.branches import branches_in
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.classes import bind_method, find_in, linearize
-from scopelint.interpreter.heap import ClassRecord, Environment, FunctionRecord, Instance
-from scopelint.interpreter.imports import module_environment
+from scopelint.interpreter.heap import ClassRecord, FunctionRecord, Instance
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import MISSING, ClassMethod, External, Ref, StaticMethod, Value
+from scopelint.interpreter.values import MISSING, ClassMethod, Ref, StaticMethod, Value
 from scopelint.ir import LoadAttribute
 from scopelint.ir_walk import walk
 
@@ -24,8 +22,8 @@ Arguments = Callable[[FunctionRecord, int, State], Call]
 
 #: What a test runner calls before the first test of a class, before each, and behind each: as
 #: `unittest` and as `pytest` name it.
-_BEFORE_CLASS = ("setUpClass", "setup_class")
-_BEFORE_EACH = ("setup_method", "setUp")
+BEFORE_CLASS = ("setUpClass", "setup_class")
+BEFORE_EACH = ("setup_method", "setUp")
 _BEHIND_EACH = ("tearDown", "teardown_method")
 
 #: A function, by its file and its place in it.
@@ -126,14 +124,14 @@ class CallTests:
 
     @property
     def preparation(self) -> Preparation:
-        return Preparation(self.cls, _BEFORE_CLASS + _BEFORE_EACH)
+        return Preparation(self.cls, BEFORE_CLASS + BEFORE_EACH)
 
     def __call__(self, state: State, arguments: Arguments) -> list[Outcome]:
         return self.go_on(self.preparation(state, arguments), arguments)
 
     def go_on(self, prepared: list[Outcome], arguments: Arguments) -> list[Outcome]:
         """Run the tests, once the first is set up."""
-        set_up = Preparation(self.cls, _BEFORE_EACH)
+        set_up = Preparation(self.cls, BEFORE_EACH)
         outcomes = prepared
         for number, test in enumerate(self.tests):
             if number:
@@ -215,127 +213,3 @@ def _call_method(name: str, arguments: Arguments, instance: Value, state: State)
     state.place = record.code.place
     call = arguments(record, 0 if isinstance(found, StaticMethod) else 1, state)
     return call_value(bind_method(found, instance, made.cls, state), call, state)
-
-
-# --- what a file defines ------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Defined:
-    """Something of a file that can be entered: `f`, `Model`, `Model.build`."""
-
-    name: str
-    begin: Begin
-    is_test: bool = False  #: a test runner calls it, whatever the project does
-
-    @property
-    def own_name(self) -> str:
-        """The last part of the name: what code that uses it mentions."""
-        return self.name.rpartition(".")[2]
-
-
-def functions_in(path: str, state: State) -> Iterator[Defined]:
-    """The functions and classes that a file defines, in order."""
-    for name, value in _defined_here(path, state):
-        if isinstance(state.record(value), FunctionRecord):
-            if _is_run(value, state) or not name.startswith(_TEST):
-                yield Defined(name, CallFunction(value))
-        elif _is_test_class(value, name, state) and _bases(value, state) <= {"unittest.TestCase"}:
-            yield Defined(name, CallTests(value, tuple(sorted(_tests(value, state)))), True)
-        else:
-            yield Defined(name, CallMethod(value, ""))
-
-
-def methods_of(defined: Defined, state: State) -> Iterator[Defined]:
-    """The public methods of a class that are written in it; of a test class, all its tests."""
-    if isinstance(defined.begin, CallFunction):
-        return
-    cls = defined.begin.cls
-    if _is_test_class(cls, defined.name, state):
-        for test in _tests(cls, state):
-            begin = CallMethod(cls, test, _BEFORE_CLASS + _BEFORE_EACH)
-            yield Defined(f"{defined.name}.{test}", begin, True)
-        return
-    for method in _attributes_of(defined, state):
-        if not method.startswith("_"):
-            yield Defined(f"{defined.name}.{method}", CallMethod(cls, method))
-
-
-#: How the names of tests begin.
-_TEST = "test"
-
-
-def _bases(cls: Ref, state: State) -> set[str]:
-    """The classes outside the project from which a class derives."""
-    return {base.path for base in linearize(cls, state) if isinstance(base, External)}
-
-
-def _is_test_class(cls: Ref, name: str, state: State) -> bool:
-    """Whether `unittest` or `pytest` runs the tests of a class."""
-    if any(base.endswith("TestCase") for base in _bases(cls, state)):
-        return True
-    if not name.startswith("Test") or not _tests(cls, state):
-        return False
-    initializer, _ = find_in(linearize(cls, state), "__init__", MISSING, state)
-    return not isinstance(initializer, Ref)
-
-
-def _tests(cls: Ref, state: State) -> list[str]:
-    """The names of a class's tests, its own first."""
-    records = [state.record(each) for each in linearize(cls, state) if isinstance(each, Ref)]
-    return list(
-        dict.fromkeys(
-            name
-            for record in records
-            if isinstance(record, ClassRecord)
-            for name, value in record.attributes.items()
-            if name.startswith(_TEST) and _is_run(value, state)
-        )
-    )
-
-
-def _is_run(test: Value, state: State) -> bool:
-    """Whether a test runner calls a test with what is known: no decorator gives it other arguments."""
-    record = state.record(test) if isinstance(test, Ref) else None
-    if not isinstance(record, FunctionRecord):
-        return isinstance(test, Ref)
-    receivers = 0 if record.defined_in is None else 1
-    return not (record.is_wrapped and lacks_arguments(record, receivers))
-
-
-def inherited_methods_of(defined: Defined, state: State) -> Iterator[Defined]:
-    """The methods that nobody names: `__call__`, and private ones of a base, written anew for it."""
-    if not isinstance(defined.begin, CallMethod):
-        return
-    bases = [
-        state.record(base)
-        for base in linearize(defined.begin.cls, state)[1:]
-        if isinstance(base, Ref)
-    ]
-    inherited = {
-        name for base in bases if isinstance(base, ClassRecord) for name in base.attributes
-    }
-    for method in _attributes_of(defined, state):
-        is_overriding = method in inherited and not method.startswith("__")
-        if method.startswith("_") and (is_overriding or method == "__call__"):
-            yield Defined(f"{defined.name}.{method}", CallMethod(defined.begin.cls, method))
-
-
-def _defined_here(path: str, state: State) -> Iterator[tuple[str, Ref]]:
-    environment = module_environment(path, state)
-    names = environment.names if isinstance(environment, Environment) else {}
-    for name, value in names.items():
-        record = state.record(value) if isinstance(value, Ref) else None
-        if isinstance(record, (FunctionRecord, ClassRecord)) and record.module == path:
-            assert isinstance(value, Ref)
-            yield name, value
-
-
-def _attributes_of(defined: Defined, state: State) -> list[str]:
-    cls = defined.begin.cls if isinstance(defined.begin, CallMethod) else None
-    record = state.record(cls) if cls is not None else None
-    if not isinstance(record, ClassRecord):
-        return []
-    return [
-        name for name, value in record.attributes.items() if isinstance(value, (Ref, StaticMethod))
-    ]
