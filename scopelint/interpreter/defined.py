@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scopelint.interpreter.binding import lacks_arguments
 from scopelint.interpreter.classes import find_in, linearize
@@ -19,6 +20,8 @@ from scopelint.interpreter.uncalled import (
     CallTests,
 )
 from scopelint.interpreter.values import MISSING, External, Ref, StaticMethod, Value
+from scopelint.ir import Block, LoadAttribute
+from scopelint.ir_walk import walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def functions_in(path: str, state: State) -> Iterator[Defined]:
 
 
 def methods_of(defined: Defined, state: State) -> Iterator[Defined]:
-    """The public methods of a class that are written in it; of a test class, all its tests."""
+    """The public methods of a class that are written in it, or call such; of a test class, its tests."""
     if isinstance(defined.begin, CallFunction):
         return
     cls = defined.begin.cls
@@ -57,9 +60,59 @@ def methods_of(defined: Defined, state: State) -> Iterator[Defined]:
             begin = CallMethod(cls, test, BEFORE_CLASS + BEFORE_EACH)
             yield Defined(f"{defined.name}.{test}", begin, True)
         return
-    for method in _attributes_of(defined, state):
-        if not method.startswith("_"):
-            yield Defined(f"{defined.name}.{method}", CallMethod(cls, method))
+    for method in uncalled_methods(cls, _attributes_of(cls, state), state):
+        yield Defined(f"{defined.name}.{method}", CallMethod(cls, method))
+
+
+def uncalled_methods(cls: Ref, own: Collection[str], state: State) -> list[str]:
+    """Those of these methods that others may call, and inherited ones that come to call any of them.
+
+    Of `__call__` that is known only where the class derives from nothing outside the project.
+    """
+    has_call = _bases(cls, state) <= {"abc.ABC"}
+    return [
+        method
+        for method in (*own, *_resting_on(own, cls, state))
+        if not method.startswith("_") or (method == "__call__" and has_call)
+    ]
+
+
+def methods_of_given(cls: Ref, state: State) -> list[str]:
+    """The methods of the project that others may call of an object that they were given."""
+    own = [
+        name
+        for each in linearize(cls, state)
+        if isinstance(each, Ref)
+        for name in _attributes_of(each, state)
+    ]
+    return uncalled_methods(cls, dict.fromkeys(own), state)
+
+
+def _resting_on(own: Collection[str], cls: Ref, state: State) -> list[str]:
+    """The methods that a class inherits and that call its own, as one calls what is abstract."""
+    inherited: dict[str, FunctionRecord] = {}
+    for base in linearize(cls, state)[1:]:
+        record = state.record(base) if isinstance(base, Ref) else None
+        for name, value in record.attributes.items() if isinstance(record, ClassRecord) else ():
+            method = state.record(value) if isinstance(value, Ref) else None
+            if name not in own and isinstance(method, FunctionRecord):
+                inherited.setdefault(name, method)
+    called = {name for name in own if not name.startswith("__")}
+    found: list[str] = []
+    while new := [
+        name
+        for name, method in inherited.items()
+        if name not in called and not called.isdisjoint(_loaded_in(method.code.body))
+    ]:
+        called.update(new)
+        found += new
+    return found
+
+
+@lru_cache(maxsize=4096)  # many classes may inherit it
+def _loaded_in(body: Block) -> frozenset[str]:
+    """The names of all attributes that a function asks for."""
+    return frozenset(each.name for each in walk(body) if isinstance(each, LoadAttribute))
 
 
 #: How the names of tests begin.
@@ -116,10 +169,14 @@ def inherited_methods_of(defined: Defined, state: State) -> Iterator[Defined]:
     inherited = {
         name for base in bases if isinstance(base, ClassRecord) for name in base.attributes
     }
-    for method in _attributes_of(defined, state):
+    cls = defined.begin.cls
+    own = _attributes_of(cls, state)
+    seen = uncalled_methods(cls, own, state)
+    for method in own:
         is_overriding = method in inherited and not method.startswith("__")
-        if method.startswith("_") and (is_overriding or method == "__call__"):
-            yield Defined(f"{defined.name}.{method}", CallMethod(defined.begin.cls, method))
+        is_named_by_none = is_overriding or method == "__call__"
+        if method.startswith("_") and is_named_by_none and method not in seen:
+            yield Defined(f"{defined.name}.{method}", CallMethod(cls, method))
 
 
 def _defined_here(path: str, state: State) -> Iterator[tuple[str, Ref]]:
@@ -132,9 +189,9 @@ def _defined_here(path: str, state: State) -> Iterator[tuple[str, Ref]]:
             yield name, value
 
 
-def _attributes_of(defined: Defined, state: State) -> list[str]:
-    cls = defined.begin.cls if isinstance(defined.begin, CallMethod) else None
-    record = state.record(cls) if cls is not None else None
+def _attributes_of(cls: Ref, state: State) -> list[str]:
+    """The names of what is written in a class and can be called."""
+    record = state.record(cls)
     if not isinstance(record, ClassRecord):
         return []
     return [

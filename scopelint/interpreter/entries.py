@@ -43,8 +43,9 @@ from scopelint.interpreter.builtins import (
     temporary,
     types,
 )
+from scopelint.interpreter.classes import class_of
 from scopelint.interpreter.deciding_options import DecidingOptions
-from scopelint.interpreter.defined import Defined, functions_in, methods_of
+from scopelint.interpreter.defined import Defined, functions_in, methods_of, methods_of_given
 from scopelint.interpreter.frames import ENTRY, Assumption, Chain, Frame, since
 from scopelint.interpreter.heap import Instance
 from scopelint.interpreter.imports import run_module
@@ -56,7 +57,7 @@ from scopelint.interpreter.run import CUT
 from scopelint.interpreter.shared_imports import SharedImports, import_from
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.traces import trace_of
-from scopelint.interpreter.uncalled import Begin, CallFunction
+from scopelint.interpreter.uncalled import Begin, CallFunction, call_method_of
 from scopelint.interpreter.values import Builtin, Ref, forget_symbols, symbol_count
 from scopelint.trace import Place, Trace, VariableCreated
 
@@ -288,7 +289,9 @@ def unused_in(path: str, state: State, analysis: Analysis) -> Iterator[Defined]:
 def _run_function(entry: Entry, begin: Begin, origin: Origin, analysis: Analysis) -> EntryRun:
     if isinstance(begin, CallFunction):
         state = enter_from(entry.path, origin, analysis)
-        return finish(entry, begin(state, unknown_arguments), state.world.budget)
+        outcomes = begin(state, unknown_arguments)
+        followed_by = _of_what_is_given(entry, outcomes, analysis)
+        return replace(finish(entry, outcomes, state.world.budget), followed_by=followed_by)
     key = (id(origin), begin.preparation)
     prepared = analysis.prepared.get(key)
     if prepared is None:
@@ -297,6 +300,30 @@ def _run_function(entry: Entry, begin: Begin, origin: Origin, analysis: Analysis
         prepared = analysis.prepared[key] = Prepared(outcomes, state.world)
     outcomes, budget = prepared.begin()
     return finish(entry, begin.go_on(outcomes, unknown_arguments), budget)
+
+
+def _of_what_is_given(
+    entry: Entry, outcomes: list[Outcome], analysis: Analysis
+) -> tuple[Start, ...]:
+    """The methods of the objects that a function gives to whoever calls it, as far as nothing uses them."""
+    given: dict[str, list[Outcome]] = {}
+    for each in outcomes:
+        cls = class_of(each.value, each.state) if isinstance(each, Returns) else None
+        for method in methods_of_given(cls, each.state) if isinstance(cls, Ref) else ():
+            if method not in analysis.uses.names:
+                given.setdefault(method, []).append(each)
+    return tuple(
+        Start(
+            entry, partial(_run_method, entry, method, Prepared(prepared, prepared[0].state.world))
+        )
+        for method, prepared in given.items()
+    )
+
+
+def _run_method(entry: Entry, method: str, prepared: Prepared) -> EntryRun:
+    """Call a method of an object that the entry has given."""
+    outcomes, budget = prepared.begin()
+    return finish(entry, call_method_of(method, outcomes, unknown_arguments), budget)
 
 
 def enter_from(path: str, origin: Origin, analysis: Analysis) -> State:

@@ -83,9 +83,7 @@ class CallMethod:
 
     def go_on(self, prepared: list[Outcome], arguments: Arguments) -> list[Outcome]:
         """Call the method, once the instance is there."""
-        if not self.method:
-            return prepared
-        return _then(prepared, partial(_call_method, self.method, arguments))
+        return call_method_of(self.method, prepared, arguments) if self.method else prepared
 
     def code(self, state: State) -> Code | None:
         """The function that is meant; None for a class without an initializer of its own."""
@@ -152,6 +150,12 @@ class CallTests:
 
 #: Runs an entry that is no script from the state after its file was imported.
 Begin = CallFunction | CallMethod | CallTests
+
+
+def call_method_of(method: str, prepared: list[Outcome], arguments: Arguments) -> list[Outcome]:
+    """Call a method of the instances that came last."""
+    return _then(prepared, partial(_call_method, method, arguments))
+
 
 #: What is done with the value that came last.
 _GoOn = Callable[[Value, State], list[Outcome]]
