@@ -24,7 +24,8 @@ class Import:
 class Mentions:
     """The names and imports of a file, those inside its functions included."""
 
-    names: frozenset[str]  #: the names and attributes that are read, and the ends of dotted texts
+    names: frozenset[str]  #: the names and attributes that are read, and `texts`
+    texts: frozenset[str]  #: the ends of dotted texts
     imports: tuple[Import, ...]
     defined: frozenset[
         str

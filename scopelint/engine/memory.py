@@ -34,8 +34,8 @@ class GroupMemory(Protocol):
 class Memory(Protocol):
     """What is known of a project."""
 
-    def of_group(self, files: Sequence[str]) -> GroupMemory:
-        """What is known of files whose imports reach the same."""
+    def of_group(self, files: Sequence[str], names: frozenset[str]) -> GroupMemory:
+        """What is known of files whose imports reach the same; `names`: those used in the project."""
 
 
 class _Everything:
@@ -48,7 +48,7 @@ class _Everything:
 class Forgetful:
     """Nothing is known, and nothing is kept."""
 
-    def of_group(self, files: Sequence[str]) -> Forgetful:
+    def of_group(self, files: Sequence[str], names: frozenset[str]) -> Forgetful:
         """The same for all."""
         return self
 

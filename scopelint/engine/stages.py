@@ -75,7 +75,7 @@ def _shown(work: Work, files: Sequence[str], memory: Memory) -> Batch:
     def starts(order: Iterable[str], wanted: Collection[str]) -> Iterable[Start]:
         return entries_of(order, wanted, work.analysis)
 
-    imports = _Imports(work, files, memory.of_group(files), starts)
+    imports = _Imports(work, files, memory.of_group(files, uses.names), starts)
     return imports.batch("shown", hangs_on, lambda start: True, work.reruns)
 
 
@@ -94,7 +94,7 @@ def _supposed(
     def starts(order: Iterable[str], wanted: Collection[str]) -> Iterable[Start]:
         return supposed_entries(order, wanted, offered, analysis)
 
-    imports = _Imports(work, own, memory.of_group(own), starts)
+    imports = _Imports(work, own, memory.of_group(own, analysis.uses.names), starts)
     yield imports.batch("offered", hangs_on, lambda start: not start.comes_last)
     yield imports.batch("unreached", hangs_on, lambda start: start.comes_last)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from scopelint.interpreter.budget import Limits
 from scopelint.interpreter.library import Library
-from scopelint.interpreter.modules import Modules
+from scopelint.interpreter.modules import ASKED, Modules, use_question
 from scopelint.interpreter.prepared import Prepared
 from scopelint.interpreter.state import State
 from scopelint.interpreter.uncalled import Code, Preparation
@@ -40,14 +40,10 @@ class Analysis:
         self.calls.clear()
         self.prepared.clear()
 
-    def has_entry(self, path: str, function: str, is_test: bool = False) -> bool:
-        """Whether a function or method is an entry: one that is asked for, or that nothing uses.
-
-        A test is one whatever else mentions it.
-        """
-        if self.asks is not None:
-            return self.asks(path, function)
-        return is_test or self.uses.names.isdisjoint(function.split("."))
+    def has_use(self, name: str) -> bool:
+        """Whether anything in the project has this name, wherever what has it is defined."""
+        self.entered.add((use_question(name), ASKED))
+        return name in self.uses.names
 
 
 def is_test(path: str) -> bool:

@@ -31,6 +31,7 @@ class Defined:
     name: str
     begin: Begin
     is_test: bool = False  #: a test runner calls it, whatever the project does
+    is_inherited: bool = False  #: a base holds it
 
     @property
     def own_name(self) -> str:
@@ -60,8 +61,10 @@ def methods_of(defined: Defined, state: State) -> Iterator[Defined]:
             begin = CallMethod(cls, test, BEFORE_CLASS + BEFORE_EACH)
             yield Defined(f"{defined.name}.{test}", begin, True)
         return
-    for method in uncalled_methods(cls, _attributes_of(cls, state), state):
-        yield Defined(f"{defined.name}.{method}", CallMethod(cls, method))
+    own = _attributes_of(cls, state)
+    for method in uncalled_methods(cls, own, state):
+        name, is_inherited = f"{defined.name}.{method}", method not in own
+        yield Defined(name, CallMethod(cls, method), is_inherited=is_inherited)
 
 
 def uncalled_methods(cls: Ref, own: Collection[str], state: State) -> list[str]:

@@ -280,18 +280,28 @@ def calls_it(function: str) -> str:
 
 def unused_in(path: str, state: State, analysis: Analysis) -> Iterator[Defined]:
     """The functions, classes and methods of a file that are entries."""
+    used = analysis.uses.used_in(path, analysis.modules)
     for each in functions_in(path, state):
         for defined in (each, *methods_of(each, state)):
-            if analysis.has_entry(path, defined.name, defined.is_test):
+            if _is_entry(defined, path, used, analysis):
                 yield defined
+
+
+def _is_entry(defined: Defined, path: str, used: frozenset[str], analysis: Analysis) -> bool:
+    """Whether it is asked for, or nothing uses it; a test is an entry whatever else mentions it."""
+    if analysis.asks is not None:
+        return analysis.asks(path, defined.name)
+    if defined.is_test or not used.isdisjoint(defined.name.split(".")):
+        return defined.is_test
+    return not (defined.is_inherited and analysis.has_use(defined.own_name))
 
 
 def _run_function(entry: Entry, begin: Begin, origin: Origin, analysis: Analysis) -> EntryRun:
     if isinstance(begin, CallFunction):
         state = enter_from(entry.path, origin, analysis)
         outcomes = begin(state, unknown_arguments)
-        followed_by = _of_what_is_given(entry, outcomes, analysis)
-        return replace(finish(entry, outcomes, state.world.budget), followed_by=followed_by)
+        done = finish(entry, outcomes, state.world.budget)
+        return replace(done, followed_by=_of_what_is_given(entry, outcomes, analysis))
     key = (id(origin), begin.preparation)
     prepared = analysis.prepared.get(key)
     if prepared is None:
@@ -307,11 +317,17 @@ def _of_what_is_given(
 ) -> tuple[Start, ...]:
     """The methods of the objects that a function gives to whoever calls it, as far as nothing uses them."""
     given: dict[str, list[Outcome]] = {}
-    for each in outcomes:
-        cls = class_of(each.value, each.state) if isinstance(each, Returns) else None
-        for method in methods_of_given(cls, each.state) if isinstance(cls, Ref) else ():
-            if method not in analysis.uses.names:
-                given.setdefault(method, []).append(each)
+    settled = (
+        one
+        for each in outcomes
+        if isinstance(each, Returns)
+        for one in each.state.settle(each.value)
+    )
+    for value, state in settled:
+        cls = class_of(value, state)
+        for method in methods_of_given(cls, state) if isinstance(cls, Ref) else ():
+            if not analysis.has_use(method):
+                given.setdefault(method, []).append(Returns(value, state))
     return tuple(
         Start(
             entry, partial(_run_method, entry, method, Prepared(prepared, prepared[0].state.world))

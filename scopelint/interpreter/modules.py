@@ -9,7 +9,8 @@ from scopelint.ir import Module
 from scopelint.mentions import Mentions
 
 #: Beside the functions that were entered stands, with this for a place, what else an answer hangs on:
-#: a folder that was listed, an import that was looked up. (No function's place is below 0.)
+#: a folder that was listed, an import that was looked up, whether a name is used. (No function's place
+#: is below 0.)
 ASKED = -1
 
 #: No path holds it.
@@ -31,6 +32,20 @@ def asked_import(text: str) -> tuple[str, str, str, int] | None:
         case [importer, script_folder, module, level] if level.isdecimal() and len(level) < 5:
             return importer, script_folder, module, int(level)
     return None
+
+
+def use_question(name: str) -> str:
+    """Whether anything in the project has this name, as a text among paths.
+
+    >>> asked_use(use_question("build")), asked_use("/a/build.py")
+    ('build', None)
+    """
+    return f"{_BETWEEN}{name}"
+
+
+def asked_use(text: str) -> str | None:
+    """The name of which it was asked whether anything uses it; None for a path and any other text."""
+    return text[1:] if text.startswith(_BETWEEN) else None
 
 
 #: Names of files and folders, each with whether it is a package.

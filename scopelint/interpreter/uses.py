@@ -16,6 +16,7 @@ class Uses:
     """What the code of a project refers to."""
 
     names: frozenset[str]
+    texts: frozenset[str]  #: of these, the ends of dotted texts
     imports: Mapping[str, frozenset[str]]  #: by path: the files that a file may import
     imported: frozenset[str]  #: paths of files that some other file imports
     script_folders: frozenset[str]  #: folders with a file that asks for its `__name__`
@@ -24,11 +25,22 @@ class Uses:
     def selecting(self, path: str, modules: Modules) -> tuple[str, ...]:
         """All of this that decides which functions of a file are entries, and what they suppose."""
         mentions = modules.mentions(path)
-        used = self.names & mentions.defined if mentions is not None else frozenset[str]()
+        used = self.used_in(path, modules)
         is_imported = path in self.imported
         is_among_scripts = posixpath.dirname(path) in self.script_folders
         asks = mentions is not None and mentions.asks_for_its_name
         return (f"{is_imported} {is_among_scripts} {asks}", *sorted(used))
+
+    def used_in(self, path: str, modules: Modules) -> frozenset[str]:
+        """What a file defines whose name is used where it may be meant.
+
+        Where nothing imports the file, that is in itself, and in dotted texts.
+        """
+        mentions = modules.mentions(path)
+        if mentions is None:
+            return frozenset()
+        own = mentions.defined & mentions.names
+        return own | (mentions.defined & (self.names if path in self.imported else self.texts))
 
 
 def uses_of(files: Iterable[str], modules: Modules) -> Uses:
@@ -36,6 +48,7 @@ def uses_of(files: Iterable[str], modules: Modules) -> Uses:
     files = tuple(files)
     submodules = submodules_of(files)
     names: set[str] = set()
+    texts: set[str] = set()
     imports: dict[str, set[str]] = {}
     folders: set[str] = set()
     packages: set[str] = set()
@@ -45,6 +58,7 @@ def uses_of(files: Iterable[str], modules: Modules) -> Uses:
         if mentions is None:
             continue
         names |= mentions.names
+        texts |= mentions.texts
         if mentions.asks_for_its_name:
             folders.add(posixpath.dirname(path))
         if imports_by_name(mentions):
@@ -56,6 +70,7 @@ def uses_of(files: Iterable[str], modules: Modules) -> Uses:
                 packages.add(each.module.partition(".")[0])
     return Uses(
         names=frozenset(names),
+        texts=frozenset(texts),
         imports={path: frozenset(reached) for path, reached in imports.items()},
         imported=frozenset().union(*imports.values()),
         script_folders=frozenset(folders),

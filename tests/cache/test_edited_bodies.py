@@ -264,6 +264,6 @@ def test_readings_that_are_none(text: str) -> None:
 def test_bodies_that_are_none() -> None:
     """A cache may hold any text there."""
     mentions = Mentions(
-        frozenset(), (), frozenset(), "", "3:ab x:y 5 :6 7: 8:12 99999999999:1", False
+        frozenset(), frozenset(), (), frozenset(), "", "3:ab x:y 5 :6 7: 8:12 99999999999:1", False
     )
     assert mentions.bodies_by_place() == ([3, 8], ["ab", "12"])

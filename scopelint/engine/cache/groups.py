@@ -15,7 +15,7 @@ from scopelint.engine.cache.outlines import Answer, Outline, dump_outline, load_
 from scopelint.engine.cache.plain import NotOfTypeError, dump, load
 from scopelint.engine.results import Result, paths_in
 from scopelint.frontend.source import shown_path
-from scopelint.interpreter.modules import asked_import
+from scopelint.interpreter.modules import asked_import, asked_use
 from scopelint.interpreter.uncalled import Code
 from scopelint.interpreter.uses import packages_to
 
@@ -54,6 +54,7 @@ class StoredGroup:
     """
 
     files: Sequence[str]
+    names: frozenset[str]  #: those that are used in the project
     kept: Kept
     prepare: Callable[[Iterable[str]], None]  #: tells the project the IR of files
     closures: Closures = field(init=False)
@@ -238,7 +239,10 @@ class StoredGroup:
         return digest(*(part for each in sorted(asked) for part in (each, self._content(each))))
 
     def _content(self, asked: str) -> str:
-        """What a file holds, what lies in a folder, or what an import by a value reaches."""
+        """What a file holds, what lies in a folder, what an import by a value reaches, if a name is used."""
+        name = asked_use(asked)
+        if name is not None:
+            return str(name in self.names)
         if asked_import(asked) is None:
             return self.kept.content(asked)
         reached = [(each, self.closures.as_written(each)) for each in self._targets([asked])]

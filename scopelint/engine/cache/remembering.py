@@ -79,9 +79,9 @@ class ProjectMemory:
                 self.kept.project.remember(path, facts.mentions, facts.problems)
                 self._known.add(path)
 
-    def of_group(self, files: Sequence[str]) -> StoredGroup:
-        """What is known of files that are imported in one process."""
-        group = StoredGroup(files, self.kept, self._recall_codes)
+    def of_group(self, files: Sequence[str], names: frozenset[str]) -> StoredGroup:
+        """What is known of files that are imported in one process; `names`: those used anywhere."""
+        group = StoredGroup(files, names, self.kept, self._recall_codes)
         self._groups.append(group)
         return group
 

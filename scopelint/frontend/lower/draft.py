@@ -30,7 +30,8 @@ class FileDraft:
     )  #: the node of each ordinal; of a decorator, the expression
     comprehensions: int = 0  #: how many were lowered so far
     names: set[str] = field(default_factory=set)  #: that are loaded
-    attributes: set[str] = field(default_factory=set)  #: that are loaded, or ends of dotted texts
+    attributes: set[str] = field(default_factory=set)  #: that are loaded
+    texts: set[str] = field(default_factory=set)  #: the ends of dotted texts
     imports: dict[Import, None] = field(default_factory=dict)
     stored: set[str] = field(default_factory=set)  #: names
 
@@ -40,7 +41,8 @@ class FileDraft:
         """What was lowered so far refers to; `bodies`: digests of the outermost functions'."""
         outermost = [(place, bodies[node]) for place, node in self.functions if node in bodies]
         return Mentions(
-            frozenset(self.names | self.attributes),
+            frozenset(self.names | self.attributes | self.texts),
+            frozenset(self.texts),
             tuple(self.imports),
             frozenset(self.stored),
             surface,

@@ -21,7 +21,7 @@ def lower_constant(draft: Draft, node: ast.Constant, target: Register) -> None:
     """A number, a text, bytes, `None`, `True`, `False` or `...`."""
     draft.emit(Constant(target, node.value))
     if isinstance(node.value, str) and "." in node.value and _DOTTED.fullmatch(node.value):
-        draft.file.attributes.add(node.value.rpartition(".")[2])
+        draft.file.texts.add(node.value.rpartition(".")[2])
 
 
 @expression(ast.JoinedStr)
