@@ -186,3 +186,27 @@ policy(True)
     assert {each.rule: each.confidence for each in report.findings} == {
         "SL102": Confidence.POSSIBLE
     }
+
+
+ELEMENTS = """
+import json
+import tensorflow as tf
+
+action, kind = tf.placeholder(tf.float32, [2]), 1
+for each in json.load(open("settings")):
+    if each == KNOWN:
+        tf.get_variable("w", [3])
+"""
+
+
+@pytest.mark.parametrize(
+    ("known", "confidence"), [("action", Confidence.POSSIBLE), ("kind", Confidence.LIKELY)]
+)
+def test_elements_that_are_one_object_by_chance(
+    known: str, confidence: Confidence, tmp_path: Path
+) -> None:
+    """Of numbers, two may well be alike."""
+    (tmp_path / "main.py").write_text(ELEMENTS.replace("KNOWN", known))
+    settings = Settings(paths=(str(tmp_path),), confidence=Confidence.POSSIBLE)
+    (found,) = check(settings).findings
+    assert (found.rule, found.confidence) == ("SL101", confidence)

@@ -1,4 +1,4 @@
-"""What holds only by chance: that two calls are told the same, that numbers differ, that nothing was put in."""
+"""What holds only by chance: that two calls are told the same, that numbers differ, that one thing is there twice."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from scopelint.interpreter.frames import Assumption
-from scopelint.interpreter.values import Symbol
+from scopelint.interpreter.values import Foreign, Symbol
 from scopelint.tf1.values import SOME_SIZE
 from scopelint.trace import Place
 
 
 def hang_on_chance(assumptions: Collection[Assumption]) -> bool:
     """Whether assumptions go together only if unknowns happen to be alike, or to differ."""
-    return _coincide(assumptions) or _differ(assumptions) or any(map(_is_nothing, assumptions))
+    return (
+        _coincide(assumptions)
+        or _differ(assumptions)
+        or _are_one(assumptions)
+        or any(map(_is_nothing, assumptions))
+    )
 
 
 def _is_nothing(assumption: Assumption) -> bool:
@@ -66,6 +71,21 @@ def _differ(assumptions: Iterable[Assumption]) -> bool:
         ):
             return True
     return any(len(asked[place]) > 1 for place in of_sizes)
+
+
+def _are_one(assumptions: Iterable[Assumption]) -> bool:
+    """Whether two elements of one whole are taken for one and the same object: a tensor, no number."""
+    seen: dict[object, Symbol] = {}
+    for each in assumptions:
+        if each.answered is None or each.answered[1] is not True:
+            continue
+        match each.answered[0].key:
+            case (*_, "==", Symbol(key=("element", *_)) as element, Foreign() as other) | (
+                *_, "==", Foreign() as other, Symbol(key=("element", *_)) as element
+            ):  # fmt: skip
+                if seen.setdefault((element.key[1], other), element) is not element:
+                    return True
+    return False
 
 
 def _is_of_an_element(value: object) -> bool:
