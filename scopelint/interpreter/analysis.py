@@ -31,6 +31,8 @@ class Analysis:
     known: set[Code] = field(default_factory=set)
 
     calls: dict[int, Any] = field(default_factory=dict)  #: that the running unit knows: see `World`
+    #: The functions that the script of the running unit has called.
+    scripted: set[Code] = field(default_factory=set)
     #: What entries of the running unit begin with in common, by the origin behind which it is done.
     prepared: dict[tuple[int, Preparation], Prepared] = field(default_factory=dict)
 
@@ -38,6 +40,7 @@ class Analysis:
         """Other entries begin: nothing was entered, and symbols of the last ones may be forgotten."""
         self.entered.clear()
         self.calls.clear()
+        self.scripted.clear()
         self.prepared.clear()
 
     def has_use(self, name: str) -> bool:

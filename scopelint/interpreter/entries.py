@@ -208,6 +208,7 @@ def _run_script(
     outcomes, state = _run_with(options, entry, shared, analysis)
     if state.world.option_counts.hides_turns:
         analysis.entered.add((entry.path, ONE_TURN))
+    analysis.scripted.update(analysis.entered)
     done = finish(entry, outcomes, state.world.budget)
     required = options.after_failing() if all(map(_has_failed, outcomes, done.executions)) else None
     decided = options.after_deciding()
@@ -297,6 +298,10 @@ def _is_entry(defined: Defined, path: str, used: frozenset[str], analysis: Analy
 
 
 def _run_function(entry: Entry, begin: Begin, origin: Origin, analysis: Analysis) -> EntryRun:
+    """Enter a function or method, unless the file's own script has: `tf.app.run()` names no `main`."""
+    assert origin.state is not None
+    if analysis.asks is None and begin.code(origin.state) in analysis.scripted:
+        return EntryRun(entry, (), ())
     if isinstance(begin, CallFunction):
         state = enter_from(entry.path, origin, analysis)
         outcomes = begin(state, unknown_arguments)
