@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scopelint.config import Settings
 from scopelint.engine.coincidences import hang_on_chance
 from scopelint.engine.tally import Tally
-from scopelint.finding import Claim
+from scopelint.finding import Claim, Confidence
 from scopelint.interpreter.entries import Execution
 from scopelint.interpreter.frames import Assumption
 from scopelint.rules.catalogue import catalogue
@@ -45,10 +45,24 @@ def claims_of(executions: Iterable[Execution], settings: Settings, tally: Tally)
     """What the rules say of all executions; one claim for one fault."""
     rules = [rule for rule in catalogue() if rule.check is not None and settings.selects(rule.code)]
     shown: dict[object, Shown] = {}
+    done_right: set[object] = set()
     with tally.interruptible():
         for execution in executions:
             _collect(execution, rules, shown)
+            done_right.update(_done_right(execution, rules))
+    for each in shown.values():
+        if (each.rule.code, each.execution.entry, each.claim.shown_by.place) in done_right:
+            each.claim = replace(each.claim, at_most=Confidence.POSSIBLE)
     return list(shown.values())
+
+
+def _done_right(execution: Execution, rules: Iterable[Rule]) -> Iterator[object]:
+    """The places at which a way through an entry does what a rule asks for."""
+    for rule in rules:
+        if rule.done_right is not None:
+            yield from (
+                (rule.code, execution.entry, each) for each in rule.done_right(execution.trace)
+            )
 
 
 def _collect(execution: Execution, rules: Iterable[Rule], shown: dict[object, Shown]) -> None:

@@ -7,11 +7,12 @@ about a rule stands anywhere else.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from textwrap import dedent
 
 from scopelint.finding import Check, Severity
+from scopelint.trace import Place, Trace
 
 _CODE = re.compile(r"SL\d{3}")
 _NAME = re.compile(r"[a-z]+(-[a-z]+)*")
@@ -56,6 +57,9 @@ class Rule:
     #: It reads runs of a notebook in which a cell is run again at the end, and no others; these
     #: are made only where such a rule is on. Its examples have cells, parted by `# %%`.
     of_reruns: bool = False
+    #: The places at which one way through a program does right what another may do wrong: there, someone
+    #: has chosen, and what the rule says is only possible.
+    done_right: Callable[[Trace], Iterable[Place]] | None = None
 
     def __post_init__(self) -> None:
         _unindent(self)

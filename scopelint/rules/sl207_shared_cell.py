@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from scopelint.finding import Claim, Confidence, Message, PlacedNote, Severity
 from scopelint.rules.declare import Example, Rule
-from scopelint.trace import CellCalled, CellsStacked, Event, Trace
+from scopelint.trace import CellCalled, CellsStacked, Event, Place, Trace
 
 #: Two scopes of these names hold two networks.
 _ROLES = (
@@ -46,7 +46,7 @@ def _claim(
         count = max(stack.cells.count(cell) for cell in stack.cells)
         says: Message = (f"one RNN cell is {count} layers of a stack, with one set of weights",)
         shown_by, notes = stack, _repetition(stack)
-    elif second.step == first.step and _directions(first.scope, second.scope):
+    elif _run_both_ways(first, second):
         says = ("one RNN cell runs in both directions, with one set of weights",)
         notes = []
     elif _are_two_networks(first.scope, second.scope):
@@ -72,15 +72,31 @@ def _claim(
     )
 
 
+def given_their_own(trace: Trace) -> Iterator[Place]:
+    """The places at which all cells of a stack are different, or each network gets one of its own."""
+    first_of: dict[int, CellCalled] = {}
+    own: dict[Place, bool] = {}
+    for event in trace.events:
+        if isinstance(event, CellsStacked) and len(event.cells) > 1:
+            has_each = len({*event.cells}) == len(event.cells)
+            own[event.place] = own.get(event.place, True) and has_each
+        elif isinstance(event, CellCalled):
+            first = first_of.setdefault(event.cell, event)
+            is_shared = _run_both_ways(first, event) or _are_two_networks(first.scope, event.scope)
+            own[event.place] = own.get(event.place, True) and not is_shared
+    return (place for place, each_has_one in own.items() if each_has_one)
+
+
 def _repetition(stack: CellsStacked) -> list[PlacedNote]:
     if stack.repeated_at is None:
         return []
     return [PlacedNote(stack.repeated_at, "the same cell is put into the list again here")]
 
 
-def _directions(first: str, second: str) -> bool:
-    """Whether these are the scopes of the two directions of a bidirectional RNN."""
-    return {"fw", "bw"} <= {*first.split("/"), *second.split("/")}
+def _run_both_ways(first: CellCalled, second: CellCalled) -> bool:
+    """Whether these are the two directions of a bidirectional RNN."""
+    scopes = {*first.scope.split("/"), *second.scope.split("/")}
+    return second.step == first.step and {"fw", "bw"} <= scopes
 
 
 def _are_two_networks(first: str, second: str) -> bool:
@@ -120,10 +136,12 @@ RULE = Rule(
     limits="""
         A cell that is called again in another scope is reported only where the places plainly
         differ: in one stack, in both directions, in an encoder and a decoder. One cell that is run
-        over two inputs, as in siamese networks, is taken to be meant.
+        over two inputs, as in siamese networks, is taken to be meant. So may be one that an option
+        chooses, where the program gives each place a cell of its own otherwise: that is `possible`.
     """,
     semantics=("9.2", "9.3"),
     check=shared_cell,
+    done_right=given_their_own,
     examples=(
         Example(
             bad="""

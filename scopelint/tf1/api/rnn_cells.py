@@ -92,7 +92,11 @@ def _make_cell(path: str, kind: LayerKind, call: Call, state: State) -> Iterator
 def multiple(call: Call, state: State) -> Iterator[Outcome]:
     """Cells on top of one another; E62, E63."""
     value = given(call, 0, "cells", state)
-    cells = _cells_in(value, state)
+    for cells, after in _settled(_cells_in(value, state), state):
+        yield from _stack(value, cells, after)
+
+
+def _stack(value: Value, cells: tuple[Value, ...] | None, state: State) -> Iterator[Outcome]:
     is_replayed = cells is None or all(is_own(each, state) for each in cells)
     listed = value if cells is None else cells
     step = record_step(state, "tf.nn.rnn_cell.MultiRNNCell", (listed,)) if is_replayed else None
@@ -118,6 +122,18 @@ def _cells_in(listed: Value, state: State) -> tuple[Value, ...] | None:
         cells = tuple(record.items)
         state.note(f"a stack has {len(cells)} cells")
     return cells
+
+
+def _settled(
+    cells: tuple[Value, ...] | None, state: State
+) -> Iterable[tuple[tuple[Value, ...] | None, State]]:
+    """Of cells that hang on open conditions, each that they may be, on its path."""
+    if cells is None:
+        return [(None, state)]
+    ways: list[tuple[tuple[Value, ...], State]] = [((), state)]
+    for cell in cells:
+        ways = [((*done, known), at) for done, way in ways for known, at in way.settle(cell)]
+    return ways
 
 
 def _say_stacked(listed: Value, cells: tuple[Value, ...], state: State) -> None:
