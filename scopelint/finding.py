@@ -7,7 +7,7 @@ places in it, put in words by `in_words` once the places have lines.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, unique
 from typing import TYPE_CHECKING, TypeAlias
@@ -256,3 +256,6 @@ class Report:
 
 #: The check of a rule: all that it has to say of one trace.
 Check: TypeAlias = "Callable[[Trace], Iterator[Claim]]"
+
+#: The places at which one way through a program does right what another may do wrong.
+DoneRight: TypeAlias = "Callable[[Trace], Iterable[Place]]"

@@ -7,12 +7,11 @@ about a rule stands anywhere else.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from textwrap import dedent
 
-from scopelint.finding import Check, Severity
-from scopelint.trace import Place, Trace
+from scopelint.finding import Check, DoneRight, Severity
 
 _CODE = re.compile(r"SL\d{3}")
 _NAME = re.compile(r"[a-z]+(-[a-z]+)*")
@@ -57,9 +56,8 @@ class Rule:
     #: It reads runs of a notebook in which a cell is run again at the end, and no others; these
     #: are made only where such a rule is on. Its examples have cells, parted by `# %%`.
     of_reruns: bool = False
-    #: The places at which one way through a program does right what another may do wrong: there, someone
-    #: has chosen, and what the rule says is only possible.
-    done_right: Callable[[Trace], Iterable[Place]] | None = None
+    #: Where another way does right what one does wrong, someone has chosen: it is only possible.
+    done_right: DoneRight | None = None
 
     def __post_init__(self) -> None:
         _unindent(self)
