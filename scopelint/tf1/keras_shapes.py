@@ -83,6 +83,9 @@ _OF_SEVERAL = ("Add", "Concatenate", "Multiply", "Average", "Maximum", "Subtract
 #: A model made of tensors.
 OF_TENSORS = _kind("Model", (), _unknown)
 
+#: Layers that hold others, or functions, of which nothing is known.
+OF_OTHERS = ("Model", "TimeDistributed", "Lambda")
+
 #: By the name of the class.
 WITHOUT_WEIGHTS = {
     **{name: _kind(name, (), same_shape) for name in _ALIKE},

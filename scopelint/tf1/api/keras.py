@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 
-from scopelint.interpreter.calls import call_value, raise_error
+from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.api.variables import add_outside_store
-from scopelint.tf1.arguments import as_dtype, as_name, as_shape, as_size, given, items_of
+from scopelint.tf1.arguments import as_dtype, as_name, as_shape, as_size, given
 from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.graph import (
     add_record,
@@ -20,7 +19,7 @@ from scopelint.tf1.graph import (
     record_of,
     set_record,
 )
-from scopelint.tf1.keras_shapes import OF_TENSORS, WITHOUT_WEIGHTS
+from scopelint.tf1.keras_shapes import OF_OTHERS, WITHOUT_WEIGHTS
 from scopelint.tf1.layer_kinds import KINDS, LayerKind, Options, Weight
 from scopelint.tf1.layers import layer_input, unique_object_name, used
 from scopelint.tf1.naming import snake_case
@@ -29,7 +28,7 @@ from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body
 from scopelint.tf1.shapes import dimension, times
 from scopelint.tf1.steps import handle_of_step, record_step, spelled, value_term
-from scopelint.tf1.transfer import attribute, in_order, method, operation, then, transfer
+from scopelint.tf1.transfer import attribute, method, operation, then, transfer
 from scopelint.tf1.values import KerasLayer, Name, Size, Sizes, Tensor, Variable
 from scopelint.trace import Handle, StepKind
 
@@ -54,7 +53,9 @@ class KerasRecord:
     size: Size = None  #: of the axis that its weights fit, once it is built
     weights: tuple[Variable, ...] = ()
     layers: tuple[Value, ...] = ()
-    begins: Value = None  #: the input of a Sequential that is built as it grows …
+    begins: Value = (
+        None  #: the input of a model of tensors, of a Sequential that is built as it grows …
+    )
     ends: Value = None  #: … and what its layers make of it
 
 
@@ -168,6 +169,13 @@ def call_layer(call: Call, state: State) -> Iterator[Outcome]:
     yield from keras_call(record.name, state, lambda inside: [_apply(layer, inputs, inside)])
 
 
+def _call_in_turn(layers: tuple[Value, ...], inputs: Value, state: State) -> Iterable[Outcome]:
+    if not layers:
+        return [Returns(inputs, state)]
+    made = call_value(layers[0], Call((inputs,)), state)
+    return then(made, lambda value, after: _call_in_turn(layers[1:], value, after))
+
+
 def _record_call(record: KerasRecord, inputs: Value, state: State) -> None:
     handle = handle_of_step(record.step)
     if isinstance(handle, Handle):
@@ -192,8 +200,8 @@ def _apply(layer: KerasLayer, inputs: Value, state: State) -> Outcome:
         return _refuse_input(record, axis, shape, state)
     held = record_of(state, layer.identity, KerasRecord).weights
     reach = together((reach_of(inputs, state), reach_of(used(held), state)))
-    if record.kind.class_name == "Model":
-        reach = ANYTHING  # of its layers nothing is known
+    if record.kind.class_name in OF_OTHERS:
+        reach = ANYTHING  # of what it holds nothing is known
     return Returns(Tensor(record.kind.output(record.options, shape, state), reach=reach), state)
 
 
@@ -209,119 +217,16 @@ def _refuse_input(record: KerasRecord, axis: int | None, shape: Sizes, state: St
     return refuse(state, "E42", holder=next(iter(record.weights), None), words=words)
 
 
-# --- models -------------------------------------------------------------------------------
-
-
-@transfer("tf.keras.Sequential", "tf.keras.models.Sequential", section="7.1")
-def sequential(call: Call, state: State) -> Iterator[Outcome]:
-    """Layers in a row."""
-    layers = items_of(given(call, 0, "layers", state), state) or ()
-    name = as_name(given(call, 1, "name", state), state)
-    name = name or unique_object_name("sequential", state, first=0)
-    model = KerasLayer(add_record(state, KerasRecord(None, {}, name)), "tf.keras.Sequential")
-    grown = in_order([partial(_put_on, model, layer) for layer in layers], state)
-    yield from then(grown, lambda _, after: [Returns(model, after)])
-
-
-@method(KerasLayer, "add", section="7.1")
-def add(call: Call, state: State) -> Iterator[Outcome]:
-    """One layer more at the end of a Sequential."""
-    model, layer = call.arguments[0], call.argument(1, "layer", None)
-    assert isinstance(model, KerasLayer)
-    yield from _put_on(model, layer, state)
-
-
-def _put_on(model: KerasLayer, layer: Value, state: State) -> Iterator[Outcome]:
-    """A model whose first layer says its input's shape is built layer by layer, where it grows."""
-    record = record_of(state, model.identity, KerasRecord)
-    record = replace(record, layers=(*record.layers, layer))
-    if len(record.layers) == 1:
-        begins = _said_input(layer, state)
-        record = replace(record, begins=begins, ends=begins)
-    set_record(state, model.identity, record)
-    if record.ends is None:
-        yield Returns(None, state)
-        return
-
-    def keep(value: Value, after: State) -> list[Outcome]:
-        grown = record_of(after, model.identity, KerasRecord)
-        set_record(after, model.identity, replace(grown, ends=value))
-        twice = _name_of_two(grown.layers, after)
-        return [Returns(None, after) if twice is None else _refused_name(twice, after)]
-
-    yield from then(call_value(layer, Call((record.ends,)), state), keep)
-
-
-def _name_of_two(layers: Iterable[Value], state: State) -> tuple[str, int] | None:
-    """A name that several of these layers have, if one is, and how many."""
-    known = [each for each in dict.fromkeys(layers) if isinstance(each, KerasLayer)]
-    names = [record_of(state, each.identity, KerasRecord).name for each in known]
-    return next(
-        (
-            (each, names.count(each))
-            for each in names
-            if isinstance(each, str) and names.count(each) > 1
-        ),
-        None,
-    )
-
-
-def _refused_name(twice: tuple[str, int], state: State) -> Outcome:
-    name, count = twice
-    text = (
-        f'The name "{name}" is used {count} times in the model. All layer names should be unique.'
-    )
-    return raise_error("ValueError", text, state)
-
-
-def _said_input(layer: Value, state: State) -> Value:
-    """The input that a first layer says it takes; None where it does not."""
-    if not isinstance(layer, KerasLayer):
-        return None
-    record = record_of(state, layer.identity, KerasRecord)
-    if record.kind is None:
-        return record.begins
-    shape = record.options.get("input_shape")
-    if shape is not None:
-        sizes = as_shape(shape, state)
-        return Tensor(None if sizes is None else (None, *sizes))
-    whole, depth = (record.options.get(each) for each in ("batch_input_shape", "input_dim"))
-    if whole is not None:
-        return Tensor(as_shape(whole, state))
-    is_size = depth is not None and record.kind.class_name != "Embedding"
-    return Tensor((None, as_size(depth, state))) if is_size else None
-
-
-def _call_in_turn(layers: tuple[Value, ...], inputs: Value, state: State) -> Iterable[Outcome]:
-    if not layers:
-        return [Returns(inputs, state)]
-    made = call_value(layers[0], Call((inputs,)), state)
-    return then(made, lambda value, after: _call_in_turn(layers[1:], value, after))
-
-
 @operation("tf.keras.Input", "tf.keras.layers.Input")
 def make_input(call: Call, state: State) -> Value:
     shape = as_shape(given(call, 0, "shape", state), state)
     return Tensor(None if shape is None else (None, *shape))
 
 
-@transfer("tf.keras.Model", "tf.keras.models.Model", section="7.1")
-def model(call: Call, state: State) -> Iterator[Outcome]:
-    """A model of tensors: calling it makes no variables."""
-    record = KerasRecord(OF_TENSORS, {}, "model")
-    yield Returns(KerasLayer(add_record(state, record), "tf.keras.Model"), state)
-
-
 @attribute(KerasLayer, "name")
 def name_of(layer: Value, state: State) -> Value:
     assert isinstance(layer, KerasLayer)
     return record_of(state, layer.identity, KerasRecord).name
-
-
-@attribute(KerasLayer, "weights", "variables", "trainable_weights", "trainable_variables")
-def weights_of(layer: Value, state: State) -> Value:
-    assert isinstance(layer, KerasLayer)
-    return state.new_list(list(record_of(state, layer.identity, KerasRecord).weights))
 
 
 @method(KerasLayer, "build", "compile", "summary", "set_weights", "get_weights", section="7.1")

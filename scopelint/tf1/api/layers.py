@@ -214,9 +214,10 @@ def trainable_variables_of(layer: Value, state: State) -> Value:
 
 def _weights(layer: Value, only_trainable: bool, state: State) -> Value:
     record = of_its_own(layer, state)
-    if record is None:
-        return state.new_list([], state.fresh("the variables of a cell"))
-    return state.new_list([each for each in record.weights if each.trainable or not only_trainable])
+    held = () if record is None else record.weights
+    are_all = record is not None and record.kind is not None  # a project's layer may hold others
+    more = None if are_all else state.fresh("the variables of a layer")
+    return state.new_list([each for each in held if each.trainable or not only_trainable], more)
 
 
 def _declare_weight(name: str) -> None:
