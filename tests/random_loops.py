@@ -8,8 +8,9 @@ _NUMBERS = ("a", "b", "c")
 
 
 class _Writer:
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, yields: bool = False) -> None:
         self.dice = random.Random(seed)
+        self.yields = yields
         self.lines: list[str] = []
 
     def put(self, depth: int, text: str) -> None:
@@ -52,6 +53,11 @@ class _Writer:
         if self.dice.random() < 0.3:
             self.put(depth, f"if {self.condition()}:")
             self.change(depth + 1)
+        if self.yields:
+            if self.dice.random() < 0.5:
+                self.put(depth, f"if {self.condition()}:")
+                depth += 1
+            self.put(depth, f"yield {self.number()}")
 
     def loop(self, number: int) -> None:
         turn, times = f"turn_{number}", self.dice.choice((0, 1, 2, 5, 20, 45, 90, 300))
@@ -70,11 +76,26 @@ class _Writer:
 def program(seed: int) -> str:
     """A program that leaves numbers, a list and a dict behind."""
     writer = _Writer(seed)
+    _begin(writer)
+    writer.put(0, "end = [a, b, c, len(xs), len(d), counter.count, xs[:3], sum(xs)]")
+    writer.put(0, "del d")
+    return "\n".join(writer.lines) + "\n"
+
+
+def generating(seed: int) -> str:
+    """A program that asks a generator for some values, and another one for all."""
+    writer = _Writer(seed, yields=True)
+    _begin(writer)
+    lines = ["def produce():", *(f"    {line}" for line in writer.lines)]
+    lines.append(f"some = produce()\ntaken = [next(some, -1) for _ in range({seed % 7})]")
+    lines.append("whole = list(produce())\ncount = 0\nfor each in produce(): count += 1")
+    lines.append("end = [taken, len(whole), whole[:3], sum(whole), count]\ndel some")
+    return "\n".join(lines) + "\n"
+
+
+def _begin(writer: _Writer) -> None:
     writer.put(0, "class Counter(object): count = 0")
     writer.put(0, "counter, xs, d = Counter(), [], {}")
     writer.put(0, "a, b, c = 1, 2, 3")
     for number in range(writer.dice.randint(1, 3)):
         writer.loop(number)
-    writer.put(0, "end = [a, b, c, len(xs), len(d), counter.count, xs[:3], sum(xs)]")
-    writer.put(0, "del d")
-    return "\n".join(writer.lines) + "\n"

@@ -40,11 +40,11 @@ def _is_endless(loop: While) -> bool:
     """Whether its condition is always true, and nothing in it leaves it."""
     match loop.test:
         case [Constant(value=value)] if value:
-            return not any(isinstance(each, (Break, Return, Yield)) for each in _leaving(loop.body))
+            return not any(isinstance(each, (Break, Return, Yield)) for each in leaving(loop.body))
     return False
 
 
-def _leaving(block: Block) -> Iterator[Instruction]:
+def leaving(block: Block) -> Iterator[Instruction]:
     """The instructions of a block and those inside it that may leave the loop around it."""
     for instruction in block:
         yield instruction
@@ -52,6 +52,6 @@ def _leaving(block: Block) -> Iterator[Instruction]:
             continue
         is_loop = isinstance(instruction, (For, While))
         for inner in inner_blocks(instruction):
-            for each in _leaving(inner):
+            for each in leaving(inner):
                 if not (is_loop and isinstance(each, Break)):
                     yield each

@@ -7,13 +7,18 @@ own frame; `list(g())` collects. How the consumer's block ended, if it left earl
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from scopelint.interpreter.calls import Consumer, enter
+from scopelint.interpreter.endless import leaving
+from scopelint.interpreter.frames import Frame
 from scopelint.interpreter.heap import FunctionRecord, GeneratorRecord, ListRecord
 from scopelint.interpreter.library import Raises, Returns
 from scopelint.interpreter.run import Completion, Ended, How, handles
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import Ref, Value
-from scopelint.ir import Yield
+from scopelint.interpreter.values import Ref, Symbol, Value, symbol
+from scopelint.interpreter.world import World
+from scopelint.ir import For, While, Yield
 
 
 @handles(Yield)
@@ -25,7 +30,12 @@ def yield_value(instruction: Yield, state: State) -> list[Completion]:
         return resume(value, state)
     record = state.record(value) if isinstance(value, Ref) else None
     if isinstance(value, Ref) and isinstance(record, GeneratorRecord):
-        return [_after_delegate(each) for each in iterate(value, state, resume)]
+        frame, opened = state.frame, state.world.open_generators
+        after = [_after_delegate(each) for each in iterate(value, state, resume)]
+        opened.update({frame.environment} if record.environment in opened else ())
+        return after
+    if not isinstance(record, ListRecord) or record.more is not None:
+        state.world.open_generators.add(state.frame.environment)
     items = list(record.items) if isinstance(record, ListRecord) else []
     completions: list[Completion] = [state]
     for item in items:
@@ -35,6 +45,29 @@ def yield_value(instruction: Yield, state: State) -> list[Completion]:
             for after in (resume(item, each) if isinstance(each, State) else [each])
         ]
     return completions
+
+
+def leave_open(loop: For | While, frame: Frame, world: World) -> None:
+    """The loop may take further turns: what the running generator yields in these, nobody has seen."""
+    if frame.consume is not None and _yields(loop):
+        world.open_generators.add(frame.environment)
+
+
+def is_open(generator: Ref, state: State) -> bool:
+    """Whether a generator that was run may yield further values than those that were seen."""
+    record = state.record(generator)
+    assert isinstance(record, GeneratorRecord)
+    return record.environment in state.world.open_generators
+
+
+def further_values(generator: Ref) -> Symbol:
+    """What a generator may yield behind what was seen."""
+    return symbol("further values of a generator", "yielded", generator)
+
+
+@lru_cache(maxsize=4096)  # a loop is met many times over
+def _yields(loop: For | While) -> bool:
+    return any(isinstance(each, Yield) for each in leaving(loop.body))
 
 
 def _after_delegate(outcome: Outcome) -> Completion:
@@ -72,11 +105,14 @@ def drain(generator: Ref, state: State) -> list[Outcome]:
     collected = state.new_list([])
 
     def collect(value: Value, at: State) -> list[Completion]:
-        at.edit(collected, ListRecord).items.append(value)
+        if not is_open(generator, at):
+            at.edit(collected, ListRecord).items.append(value)
         return [at]
 
     outcomes: list[Outcome] = []
     for outcome in iterate(generator, state, collect):
+        if is_open(generator, outcome.state):
+            outcome.state.edit(collected, ListRecord).more = further_values(generator)
         outcomes.append(
             outcome if isinstance(outcome, Raises) else Returns(collected, outcome.state)
         )

@@ -18,7 +18,7 @@ from scopelint.interpreter.budget import Limits
 from scopelint.interpreter.builtins.sequences import LONG_RANGE
 from scopelint.interpreter.endless import behind
 from scopelint.interpreter.gathering import spread
-from scopelint.interpreter.generators import iterate
+from scopelint.interpreter.generators import further_values, is_open, iterate, leave_open
 from scopelint.interpreter.heap import (
     Environment,
     GeneratorRecord,
@@ -100,7 +100,7 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
 def _over_elements(instruction: For, elements: _Elements, state: State) -> list[Completion]:
     """Turn by turn, until further ones would show nothing new."""
     values = elements.values
-    budget = state.world.budget
+    frame, budget = state.frame, state.world.budget
     limits, begun = budget.limits, budget.instructions
     registers = state.registers
     turns = LoopTurns([state])
@@ -137,11 +137,15 @@ def _over_elements(instruction: For, elements: _Elements, state: State) -> list[
         settles = is_last_of_more or (may_settle and _named(state) == named)
         # Before the second turn it is not assumed that there is any.
         over = Turns(elements.source) if elements.assumed is not None else None
-        if settles and widen(kept, turns.going, over, may_be_none=not index):
-            break
-        if is_cut or (is_last_of_more and elements.are_more):
+        is_left = settles and widen(kept, turns.going, over, may_be_none=not index)
+        if not is_left and (is_cut or (is_last_of_more and elements.are_more)):
             turns.leave_open(kept)
+            is_left = True
+        if is_left:
+            leave_open(instruction, frame, state.world)
             break
+    if elements.assumed is not None:
+        leave_open(instruction, frame, state.world)
     completions = turns.finish(instruction.otherwise, registers)
     _spend_index(instruction, values, completions)
     return completions
@@ -259,9 +263,11 @@ def _with_unknown(known: tuple[Value, ...], more: Symbol | None, iterable: Value
 
 def _over_generator(instruction: For, generator: Ref, state: State) -> list[Completion]:
     """The body runs at each `yield`; what leaves the loop early waits in `pending`."""
-    registers = state.registers
+    registers, frame, before = state.registers, state.frame, spare(state)
+    has_taken: list[bool] = []
 
     def consume(value: Value, at: State) -> list[Completion]:
+        has_taken[:] = [True]
         at.registers = {**registers, instruction.target: value}
         completions: list[Completion] = []
         for end in run(instruction.body, at):
@@ -283,6 +289,9 @@ def _over_generator(instruction: For, generator: Ref, state: State) -> list[Comp
             finished.append(Ended(How.RAISE, after, outcome.error))
         elif len(after.pending) > depth:
             finished.append(take_pending(after))
+        elif is_open(generator, after):
+            leave_open(instruction, frame, after.world)
+            finished += _over_others(instruction, generator, after, before if has_taken else None)
         else:
             finished += run(instruction.otherwise, after) if instruction.otherwise else [after]
     return merge_completions(
@@ -291,6 +300,18 @@ def _over_generator(instruction: For, generator: Ref, state: State) -> list[Comp
             for each in finished
         ]
     )
+
+
+def _over_others(
+    instruction: For, generator: Ref, state: State, before: State | None
+) -> list[Completion]:
+    """What comes of the values that were not seen; `before`: the first of those that were, if any."""
+    if before is None:
+        elements = _with_unknown((), further_values(generator), generator)
+        return _over_elements(instruction, elements, state)
+    if not widen([before], [state], None):
+        LoopTurns([state]).leave_open([before])
+    return run(instruction.otherwise, state) if instruction.otherwise else [state]
 
 
 def take_pending(state: State) -> Ended:
@@ -312,8 +333,8 @@ def while_loop(instruction: While, state: State) -> list[Completion]:
     turns = LoopTurns([state])
     done: list[Completion] = []
     early: list[State] = []  # before the first turn that counts as a later one
-    assumed = 0
-    budget = state.world.budget
+    assumed, is_left = 0, False
+    frame, budget = state.frame, state.world.budget
     limits, begun = budget.limits, budget.instructions
     for turn in count():
         inside, over, is_known = _tested(
@@ -339,6 +360,7 @@ def while_loop(instruction: While, state: State) -> list[Completion]:
         is_idle = turn >= _UNKNOWN_TURNS and turns.idle > 0
         computes = is_known and spent < _COMPUTING and turns.have_asked_nothing_since(asked)
         if is_cut or (is_idle and not computes):
+            is_left = True
             if is_cut or (is_known and turns.have_lately_created):
                 budget.cut("a `while` loop has more turns than are followed", here)
                 turns.pass_over_others()
@@ -347,6 +369,8 @@ def while_loop(instruction: While, state: State) -> list[Completion]:
             left, raised = separate(behind(instruction, turns.going))
             done += [*run_all(instruction.otherwise, left), *raised]
             break
+    if assumed or is_left:
+        leave_open(instruction, frame, state.world)
     turns.going = []
     return merge_completions([*done, *turns.finish((), registers)])
 

@@ -35,6 +35,8 @@ class World:
     deciding_options: DecidingOptions = field(default_factory=DecidingOptions)
     named: int = 0  #: how often a module got a name, or was imported, by a value
     attributed: int = 0  #: how often an object got an attribute by a value
+    #: Generators whose loops may yield further values than those that were followed, by environment.
+    open_generators: set[int] = field(default_factory=set)
     #: Of records: no two paths give one address to different things.
     addresses: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     #: Method resolution orders, by the address of a class: its bases never change.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from alone import UNKNOWN, by_interpreter
-from random_loops import program
+from random_loops import generating, program
 from test_against_python import by_python
 
 
@@ -13,6 +13,14 @@ def test_what_is_known_behind_loops(seed: int) -> None:
     text = program(seed)
     ends = by_interpreter(text)
     if len(ends) == 1:  # more than one hang on what is not known, which equals anything
+        assert by_python(text)["end"] == ends[0]["end"], text
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_what_is_known_of_generators(seed: int) -> None:
+    text = generating(seed)
+    ends = by_interpreter(text)
+    if len(ends) == 1:
         assert by_python(text)["end"] == ends[0]["end"], text
 
 
