@@ -55,7 +55,8 @@ def _names(block: ir.Block, names: Names) -> Iterator[tuple[ir.Block, Scope]]:
 
 def _is_loop(table: symtable.SymbolTable) -> bool:
     """Whether it is a comprehension's, which is no scope of its own in the IR."""
-    return table.get_type() == "function" and table.get_name() in _COMPREHENSIONS
+    is_named_so = isinstance(table, symtable.Function) and table.get_name() in _COMPREHENSIONS
+    return is_named_so and ".0" in table.get_parameters()  # no `def` has such a parameter
 
 
 def _tables(
