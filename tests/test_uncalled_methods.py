@@ -109,3 +109,17 @@ def test_what_is_kept_of_earlier_runs_hangs_on_what_is_used_elsewhere(
         assert kept == anew
         found.append({each.rule for each in kept})
     assert found == [{"SL101"}, set(), {"SL101"}]
+
+
+@pytest.mark.parametrize(("text", "is_left"), [("nets.model", True), ("nets.other", False)])
+def test_a_file_whose_module_a_text_names_may_be_used_anywhere(
+    text: str, is_left: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "nets").mkdir()
+    (tmp_path / "nets" / "model.py").write_text(
+        "import tensorflow as tf\n\ndef build():\n    return tf.get_variable('w', [3])\n"
+    )
+    (tmp_path / "main.py").write_text(
+        f"import sys\nimport tensorflow\n\nMODULES = ['{text}']\nfor name in MODULES:\n    sys.modules[name].build()\n"
+    )
+    assert seen(tmp_path, monkeypatch) == (set() if is_left else {"w"})

@@ -40,7 +40,12 @@ class Uses:
         if mentions is None:
             return frozenset()
         own = mentions.defined & mentions.names
-        return own | (mentions.defined & (self.names if path in self.imported else self.texts))
+        return own | (mentions.defined & (self.names if self._is_imported(path) else self.texts))
+
+    def _is_imported(self, path: str) -> bool:
+        """Whether a statement imports a file, or a dotted text names its module for some import."""
+        name = posixpath.basename(path).removesuffix(".py")
+        return path in self.imported or name in self.texts
 
 
 def uses_of(files: Iterable[str], modules: Modules) -> Uses:
