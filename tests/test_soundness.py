@@ -36,7 +36,7 @@ FOLLOWED = {
     "`pkgutil.iter_modules`": "import os, pkgutil\n"
     "for _, name, _ in pkgutil.iter_modules([os.path.dirname(__file__)]):\n"
     "    if name == 'other': vars(__import__(name))['critic'](tf.ones([3]))",
-    "`eval(name)`": f"eval('critic'){CALL[6:]}",
+    "`eval(name)` or a literal": f"eval('critic'){CALL[6:]}",
     "generators": f"def g():\n    yield {CALL}\nfor x in g(): pass",
     "`async` functions": "import asyncio\nasync def go(): return "
     + CALL
@@ -59,7 +59,7 @@ FOLLOWED = {
 }
 NOT_FOLLOWED = {
     "`exec`": f"exec('{CALL}')",
-    "`eval` of anything but a name": f"eval('{CALL}')",
+    "`eval` of anything but a name or a literal": f"eval('{CALL}')",
     "modules that are loaded by their path": "import imp\n"
     f"imp.load_source('some', 'other.py').{CALL}",
     "`threading.Thread`": "import threading\n"

@@ -497,6 +497,14 @@ COUNTS = {
         parser.add_argument("--towers", type=int, default=1)
         train(vars(parser.parse_args())["towers"])
     """,
+    "a list as a text": """
+    import argparse
+
+    if __name__ == "__main__":
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--devices", default="[0]")
+        train(len(eval(parser.parse_args().devices)))
+    """,
 }
 
 MORE = "options that are 1 by default are given as more"

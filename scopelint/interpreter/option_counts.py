@@ -25,6 +25,11 @@ class OptionCounts:
         self.is_read |= not self.may_be_more
         return self.may_be_more
 
+    def is_list_open(self, listed: list[object]) -> bool:
+        """Whether a list that is written as a text (`--gpus "[0]"`) is supposed to have any length."""
+        self.hides_turns |= len(listed) == 1
+        return len(listed) == 1 and self.may_be_more
+
     def note_range(self, numbers: range) -> None:
         """Numbers are counted."""
         self.hides_turns |= self.is_read and len(numbers) == 1

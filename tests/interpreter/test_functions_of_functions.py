@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Any
 
 import pytest
@@ -127,6 +128,20 @@ a, headers = urllib.request.urlretrieve('url', 'file', reporthook=hook)
 """
     (names,) = by_interpreter(text)
     assert (names["a"], names["told"]) == ("file", ["hook"])
+
+
+@pytest.mark.parametrize("function", ["eval", "ast.literal_eval"])
+@pytest.mark.parametrize("text", ["[0, (1, 'a')]", " {'a': [None, True], 2: -1.5}", "3", "'x'"])
+def test_literals(function: str, text: str) -> None:
+    (names,) = by_interpreter(f"import ast\na = {function}({text!r})")
+    assert names["a"] == ast.literal_eval(text.strip())
+
+
+@pytest.mark.parametrize("text", ["{1, 2}", "b'x'", "[0", "(" * 190, "[1] * 3", "1" * 300, "..."])
+def test_what_is_no_literal_that_is_known(text: str) -> None:
+    (names,) = by_interpreter(f"import ast\na, b = eval({text!r}), ast.literal_eval({text!r})")
+    assert names["a"] is UNKNOWN
+    assert names["b"] is UNKNOWN
 
 
 def test_eval_of_anything_else_is_unknown() -> None:

@@ -1,7 +1,9 @@
-"""Functions that ask about functions: their names and parameters; and `eval` of a name."""
+"""Functions that ask about functions: their names and parameters; and `eval` of a name or a literal."""
 
 from __future__ import annotations
 
+import ast
+import warnings
 from collections.abc import Callable, Iterable
 
 from scopelint.interpreter.attributes import attribute
@@ -175,15 +177,53 @@ _asks_kind("isclass", lambda _, record: isinstance(record, ClassRecord))
 
 @builtin("eval")
 def evaluate(call: Call, state: State) -> list[Outcome]:
-    """Of a text that is a name, with attributes or without; any other is not followed."""
+    """Of a text that is a name, with attributes or without, or a literal; any other is not followed."""
     text = state.resolve(call.argument(0, "source"))
     parts = text.strip().split(".") if isinstance(text, str) else []
     if not parts or not all(part.isidentifier() for part in parts) or call.keywords:
-        return [Returns(state.fresh("the result of eval(…)"), state)]
+        return [Returns(_literal(text, "eval", state), state)]
     outcomes = _named_by(parts[0], call, state)
     for part in parts[1:]:
         outcomes = [after for each in outcomes for after in _attribute_of(each, part)]
     return outcomes
+
+
+@pure_external("ast.literal_eval", least=1)
+def evaluate_literal(call: Call, state: State) -> Value:
+    return _literal(state.resolve(call.argument(0, "node_or_string")), "ast.literal_eval", state)
+
+
+#: A longer text is no option of a program.
+_LONGEST_LITERAL = 200
+
+
+def _literal(text: Value, function: str, state: State) -> Value:
+    """What a text is that is a literal: `"[0, 1]"`."""
+    unknown = state.fresh(f"the result of {function}(…)")
+    if not isinstance(text, str) or len(text) > _LONGEST_LITERAL:
+        return unknown
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of escapes: the text is not ours
+            plain = ast.literal_eval(text.strip())
+        is_open = isinstance(plain, list) and state.world.option_counts.is_list_open(plain)
+        return unknown if is_open else _as_value(plain, state)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return unknown  # another expression, or none
+
+
+def _as_value(plain: object, state: State) -> Value:
+    """A value of the interpreter; raises `ValueError` for what it has no literals of."""
+    match plain:
+        case None | bool() | int() | float() | str():
+            return plain
+        case tuple():
+            return tuple(_as_value(each, state) for each in plain)
+        case list():
+            return state.new_list([_as_value(each, state) for each in plain])
+        case dict():
+            return state.new_dict({key: _as_value(each, state) for key, each in plain.items()})
+    raise ValueError(plain)
 
 
 _CONSTANTS = {"None": None, "True": True, "False": False}
