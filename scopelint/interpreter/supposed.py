@@ -90,6 +90,8 @@ def _starts(
     for each in _public(path, origin.state):
         if analysis.asks is not None and not analysis.asks(path, each.name):
             continue
+        if each.is_inherited and each.name not in unused:  # the base's own is supposed to be called
+            continue
         if each.name in unused:  # run once already
             outside += _repeated(each, path, origin, analysis)
         elif offered.has(each.name.partition(".")[0], path):
