@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-from scopelint.ir import Block, For, If, Instruction, MakeClass, MakeFunction, Try, While, With
+from scopelint.ir import (
+    Block,
+    For,
+    If,
+    Instruction,
+    LoadAttribute,
+    MakeClass,
+    MakeFunction,
+    Try,
+    While,
+    With,
+)
 
 
 def inner_blocks(instruction: Instruction) -> tuple[Block, ...]:
@@ -35,3 +47,9 @@ def walk(block: Block) -> Iterator[Instruction]:
         yield instruction
         for inner in inner_blocks(instruction):
             yield from walk(inner)
+
+
+@lru_cache(maxsize=4096)  # a method is asked about for each class that inherits it
+def attributes_loaded_in(block: Block) -> frozenset[str]:
+    """The names of all attributes that a block asks for."""
+    return frozenset(each.name for each in walk(block) if isinstance(each, LoadAttribute))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from scopelint.interpreter.binding import lacks_arguments
 from scopelint.interpreter.classes import find_in, linearize
@@ -20,8 +19,7 @@ from scopelint.interpreter.uncalled import (
     CallTests,
 )
 from scopelint.interpreter.values import MISSING, External, Ref, StaticMethod, Value
-from scopelint.ir import Block, LoadAttribute
-from scopelint.ir_walk import walk
+from scopelint.ir_walk import attributes_loaded_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,42 +59,41 @@ def methods_of(defined: Defined, state: State) -> Iterator[Defined]:
             begin = CallMethod(cls, test, BEFORE_CLASS + BEFORE_EACH)
             yield Defined(f"{defined.name}.{test}", begin, True)
         return
-    own = _attributes_of(cls, state)
-    for method in uncalled_methods(cls, own, state):
+    own = _callables_of(_record(cls, state))
+    for method in _public((*own, *_resting_on(own, cls, state)), cls, state):
         name, is_inherited = f"{defined.name}.{method}", method not in own
         yield Defined(name, CallMethod(cls, method), is_inherited=is_inherited)
 
 
-def uncalled_methods(cls: Ref, own: Collection[str], state: State) -> list[str]:
-    """Those of these methods that others may call, and inherited ones that come to call any of them.
+def methods_of_given(cls: Ref, state: State) -> list[str]:
+    """The methods of the project that others may call of an object that they were given."""
+    names = [name for record in _records(cls, state) for name in _callables_of(record)]
+    return _public(dict.fromkeys(names), cls, state)
+
+
+def _public(methods: Iterable[str], cls: Ref, state: State) -> list[str]:
+    """Those of these methods that others may call.
 
     Of `__call__` that is known only where the class derives from nothing outside the project.
     """
-    has_call = _bases(cls, state) <= {"abc.ABC"}
+    has_call = _has_call(cls, state)
     return [
         method
-        for method in (*own, *_resting_on(own, cls, state))
+        for method in methods
         if not method.startswith("_") or (method == "__call__" and has_call)
     ]
 
 
-def methods_of_given(cls: Ref, state: State) -> list[str]:
-    """The methods of the project that others may call of an object that they were given."""
-    own = [
-        name
-        for each in linearize(cls, state)
-        if isinstance(each, Ref)
-        for name in _attributes_of(each, state)
-    ]
-    return uncalled_methods(cls, dict.fromkeys(own), state)
+def _has_call(cls: Ref, state: State) -> bool:
+    """Whether nothing outside the project decides what calling an object of the class does."""
+    return _bases(cls, state) <= {"abc.ABC"}
 
 
 def _resting_on(own: Collection[str], cls: Ref, state: State) -> list[str]:
     """The methods that a class inherits and that call its own, as one calls what is abstract."""
     inherited: dict[str, FunctionRecord] = {}
-    for base in linearize(cls, state)[1:]:
-        record = state.record(base) if isinstance(base, Ref) else None
-        for name, value in record.attributes.items() if isinstance(record, ClassRecord) else ():
+    for base in _records(cls, state)[1:]:
+        for name, value in base.attributes.items():
             method = state.record(value) if isinstance(value, Ref) else None
             if name not in own and isinstance(method, FunctionRecord):
                 inherited.setdefault(name, method)
@@ -105,17 +102,11 @@ def _resting_on(own: Collection[str], cls: Ref, state: State) -> list[str]:
     while new := [
         name
         for name, method in inherited.items()
-        if name not in called and not called.isdisjoint(_loaded_in(method.code.body))
+        if name not in called and not called.isdisjoint(attributes_loaded_in(method.code.body))
     ]:
         called.update(new)
         found += new
     return found
-
-
-@lru_cache(maxsize=4096)  # many classes may inherit it
-def _loaded_in(body: Block) -> frozenset[str]:
-    """The names of all attributes that a function asks for."""
-    return frozenset(each.name for each in walk(body) if isinstance(each, LoadAttribute))
 
 
 #: How the names of tests begin.
@@ -139,12 +130,10 @@ def _is_test_class(cls: Ref, name: str, state: State) -> bool:
 
 def _tests(cls: Ref, state: State) -> list[str]:
     """The names of a class's tests, its own first."""
-    records = [state.record(each) for each in linearize(cls, state) if isinstance(each, Ref)]
     return list(
         dict.fromkeys(
             name
-            for record in records
-            if isinstance(record, ClassRecord)
+            for record in _records(cls, state)
             for name, value in record.attributes.items()
             if name.startswith(_TEST) and _is_run(value, state)
         )
@@ -164,21 +153,13 @@ def inherited_methods_of(defined: Defined, state: State) -> Iterator[Defined]:
     """The methods that nobody names: `__call__`, and private ones of a base, written anew for it."""
     if not isinstance(defined.begin, CallMethod):
         return
-    bases = [
-        state.record(base)
-        for base in linearize(defined.begin.cls, state)[1:]
-        if isinstance(base, Ref)
-    ]
-    inherited = {
-        name for base in bases if isinstance(base, ClassRecord) for name in base.attributes
-    }
     cls = defined.begin.cls
-    own = _attributes_of(cls, state)
-    seen = uncalled_methods(cls, own, state)
-    for method in own:
-        is_overriding = method in inherited and not method.startswith("__")
-        is_named_by_none = is_overriding or method == "__call__"
-        if method.startswith("_") and is_named_by_none and method not in seen:
+    inherited = {name for base in _records(cls, state)[1:] for name in base.attributes}
+    has_call = _has_call(cls, state)
+    for method in _callables_of(_record(cls, state)):
+        is_private = method.startswith("_") and not method.startswith("__")
+        is_seen_by_none = method == "__call__" and not has_call
+        if is_seen_by_none or (is_private and method in inherited):
             yield Defined(f"{defined.name}.{method}", CallMethod(cls, method))
 
 
@@ -192,11 +173,20 @@ def _defined_here(path: str, state: State) -> Iterator[tuple[str, Ref]]:
             yield name, value
 
 
-def _attributes_of(cls: Ref, state: State) -> list[str]:
-    """The names of what is written in a class and can be called."""
+def _record(cls: Ref, state: State) -> ClassRecord:
     record = state.record(cls)
-    if not isinstance(record, ClassRecord):
-        return []
+    assert isinstance(record, ClassRecord)
+    return record
+
+
+def _records(cls: Ref, state: State) -> list[ClassRecord]:
+    """The class and those of the project that it derives from, as Python looks them through."""
+    records = [state.record(each) for each in linearize(cls, state) if isinstance(each, Ref)]
+    return [each for each in records if isinstance(each, ClassRecord)]
+
+
+def _callables_of(record: ClassRecord) -> list[str]:
+    """The names of what is written in a class and can be called."""
     return [
         name for name, value in record.attributes.items() if isinstance(value, (Ref, StaticMethod))
     ]

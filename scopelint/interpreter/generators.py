@@ -32,7 +32,8 @@ def yield_value(instruction: Yield, state: State) -> list[Completion]:
     if isinstance(value, Ref) and isinstance(record, GeneratorRecord):
         frame, opened = state.frame, state.world.open_generators
         after = [_after_delegate(each) for each in iterate(value, state, resume)]
-        opened.update({frame.environment} if record.environment in opened else ())
+        if record.environment in opened:
+            opened.add(frame.environment)
         return after
     if not isinstance(record, ListRecord) or record.more is not None:
         state.world.open_generators.add(state.frame.environment)

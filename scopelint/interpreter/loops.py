@@ -102,7 +102,7 @@ def _over_elements(instruction: For, elements: _Elements, state: State) -> list[
     values = elements.values
     frame, budget = state.frame, state.world.budget
     limits, begun = budget.limits, budget.instructions
-    registers = state.registers
+    registers, is_left = state.registers, False
     turns = LoopTurns([state])
     named = _named(state)
     is_whole = _is_small_and_whole(instruction) or _matter_as_a_whole(values, state)
@@ -142,9 +142,8 @@ def _over_elements(instruction: For, elements: _Elements, state: State) -> list[
             turns.leave_open(kept)
             is_left = True
         if is_left:
-            leave_open(instruction, frame, state.world)
             break
-    if elements.assumed is not None:
+    if is_left or elements.assumed is not None:
         leave_open(instruction, frame, state.world)
     completions = turns.finish(instruction.otherwise, registers)
     _spend_index(instruction, values, completions)
@@ -264,10 +263,11 @@ def _with_unknown(known: tuple[Value, ...], more: Symbol | None, iterable: Value
 def _over_generator(instruction: For, generator: Ref, state: State) -> list[Completion]:
     """The body runs at each `yield`; what leaves the loop early waits in `pending`."""
     registers, frame, before = state.registers, state.frame, spare(state)
-    has_taken: list[bool] = []
+    has_taken = False
 
     def consume(value: Value, at: State) -> list[Completion]:
-        has_taken[:] = [True]
+        nonlocal has_taken
+        has_taken = True
         at.registers = {**registers, instruction.target: value}
         completions: list[Completion] = []
         for end in run(instruction.body, at):

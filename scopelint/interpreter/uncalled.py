@@ -14,8 +14,7 @@ from scopelint.interpreter.heap import ClassRecord, FunctionRecord, Instance
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, ClassMethod, Ref, StaticMethod, Value
-from scopelint.ir import LoadAttribute
-from scopelint.ir_walk import walk
+from scopelint.ir_walk import attributes_loaded_in
 
 #: The arguments for a function, of which the first so many parameters are bound already.
 Arguments = Callable[[FunctionRecord, int, State], Call]
@@ -98,10 +97,8 @@ class CallMethod:
         others = (each for name, each in record.attributes.items() if name != self.method)
         records = (state.record(each) for each in others if isinstance(each, Ref))
         return any(
-            isinstance(each, LoadAttribute) and each.name == self.method
-            for function in records
-            if isinstance(function, FunctionRecord)
-            for each in walk(function.code.body)
+            isinstance(each, FunctionRecord) and self.method in attributes_loaded_in(each.code.body)
+            for each in records
         )
 
     def branches(self, state: State) -> Iterator[Code]:

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, cast
 
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import MISSING, Foreign, Value, symbol
+from scopelint.interpreter.values import MISSING, Foreign, Symbol, Value, symbol
 from scopelint.tf1.reach import handed_on
 from scopelint.tf1.values import Tensor
 
@@ -97,6 +97,11 @@ def attribute_of(value: Foreign, name: str, state: State) -> Value:
         return of_any_name((value, name), state)
     if (type(value), name) in _METHODS:
         return MISSING
+    return unknown_attribute(value, name)
+
+
+def unknown_attribute(value: Foreign, name: str) -> Symbol:
+    """What an attribute of a value is, where nothing says it: the same whenever it is asked for."""
     return symbol(f".{name} of a {type(value).__name__.lower()}", "attribute", value, name)
 
 

@@ -53,9 +53,7 @@ class KerasRecord:
     size: Size = None  #: of the axis that its weights fit, once it is built
     weights: tuple[Variable, ...] = ()
     layers: tuple[Value, ...] = ()
-    begins: Value = (
-        None  #: the input of a model of tensors, of a Sequential that is built as it grows …
-    )
+    begins: Value = None  #: the input of a model of tensors, or of a Sequential that is built …
     ends: Value = None  #: … and what its layers make of it
 
 

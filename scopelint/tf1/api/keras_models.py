@@ -9,7 +9,7 @@ from functools import partial
 from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import Value, symbol
+from scopelint.interpreter.values import Value
 from scopelint.tf1.api.keras import KerasRecord
 from scopelint.tf1.arguments import as_name, as_shape, as_size, given, items_of
 from scopelint.tf1.graph import add_record, members_of, record_of, set_record
@@ -17,7 +17,7 @@ from scopelint.tf1.keras_shapes import OF_OTHERS, OF_TENSORS
 from scopelint.tf1.layers import unique_object_name
 from scopelint.tf1.reach import reach_of
 from scopelint.tf1.store import TRAINABLE_VARIABLES
-from scopelint.tf1.transfer import attribute, in_order, method, then, transfer
+from scopelint.tf1.transfer import attribute, in_order, method, then, transfer, unknown_attribute
 from scopelint.tf1.values import KerasLayer, Tensor, Variable
 
 
@@ -125,7 +125,7 @@ def _end_of(layer: Value, name: str, state: State) -> Value:
     record = record_of(state, layer.identity, KerasRecord)
     end = record.begins if name == "input" else record.ends
     if end is None:
-        return symbol(f".{name} of a keraslayer", "attribute", layer, name)
+        return unknown_attribute(layer, name)
     items = items_of(end, state)
     return items[0] if items is not None and len(items) == 1 else end
 
