@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from scopelint.ir import (
     Block,
+    Call,
     For,
     If,
     Instruction,
@@ -47,6 +48,15 @@ def walk(block: Block) -> Iterator[Instruction]:
         yield instruction
         for inner in inner_blocks(instruction):
             yield from walk(inner)
+
+
+def makes_a_call(block: Block) -> bool:
+    """Whether running a block may call something, by its own instructions, and not to decorate."""
+    return any(
+        (isinstance(each, Call) and not each.decorates)
+        or (not isinstance(each, MakeFunction) and any(map(makes_a_call, inner_blocks(each))))
+        for each in block
+    )
 
 
 @lru_cache(maxsize=4096)  # a method is asked about for each class that inherits it

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from scopelint.config import Settings
 from scopelint.engine.coincidences import hang_on_chance
 from scopelint.engine.tally import Tally
 from scopelint.finding import Claim, Confidence
-from scopelint.interpreter.entries import Execution
+from scopelint.interpreter.entry import Execution
 from scopelint.interpreter.frames import Assumption
 from scopelint.rules.catalogue import catalogue
 from scopelint.rules.declare import Rule
@@ -47,13 +48,36 @@ def claims_of(executions: Iterable[Execution], settings: Settings, tally: Tally)
     shown: dict[object, Shown] = {}
     done_right: set[object] = set()
     with tally.interruptible():
-        for execution in executions:
-            _collect(execution, rules, shown)
+        for said, execution in _with_claims(executions, rules):
+            _collect(said, execution, shown)
             done_right.update(_done_right(execution, rules))
     for each in shown.values():
         if (each.rule.code, each.execution.entry, each.claim.shown_by.place) in done_right:
             each.claim = replace(each.claim, at_most=Confidence.POSSIBLE)
     return list(shown.values())
+
+
+#: What rules say of a trace.
+_Said = list[tuple[Rule, Claim]]
+
+
+def _with_claims(
+    executions: Iterable[Execution], rules: Sequence[Rule]
+) -> Iterator[tuple[_Said, Execution]]:
+    """Each execution behind what the rules say of it; the ways of an entry that did the same share that."""
+    for _, ways in groupby(executions, key=lambda each: id(each.entry)):
+        known: dict[int, tuple[Trace, _Said]] = {}
+        for execution in ways:
+            trace = execution.trace
+            if id(trace) not in known:
+                known[id(trace)] = trace, [*_claims_on(execution, rules)]
+            yield known[id(trace)][1], execution
+
+
+def _claims_on(execution: Execution, rules: Iterable[Rule]) -> Iterator[tuple[Rule, Claim]]:
+    for rule in rules:
+        if rule.check is not None and rule.of_reruns is (execution.entry.again is not None):
+            yield from ((rule, claim) for claim in rule.check(execution.trace))
 
 
 def _done_right(execution: Execution, rules: Iterable[Rule]) -> Iterator[object]:
@@ -65,22 +89,19 @@ def _done_right(execution: Execution, rules: Iterable[Rule]) -> Iterator[object]
             )
 
 
-def _collect(execution: Execution, rules: Iterable[Rule], shown: dict[object, Shown]) -> None:
+def _collect(said: _Said, execution: Execution, shown: dict[object, Shown]) -> None:
     """Add the claims of one execution, merged with those that name the same places."""
-    for rule in rules:
-        if rule.check is None or rule.of_reruns is not (execution.entry.again is not None):
+    for rule, claim in said:
+        if _supposes_too_much(claim, execution):
             continue
-        for claim in rule.check(execution.trace):
-            if _supposes_too_much(claim, execution):
-                continue
-            key = (rule.code, execution.entry.again, *places_of(claim))
-            known = shown.get(key)
-            if known is None:
-                shown[key] = Shown(claim, rule, execution)
-                continue
-            known.ways += 1
-            if cost_of(claim, execution) < cost_of(known.claim, known.execution):
-                known.claim, known.execution = claim, execution
+        key = (rule.code, execution.entry.again, *places_of(claim))
+        known = shown.get(key)
+        if known is None:
+            shown[key] = Shown(claim, rule, execution)
+            continue
+        known.ways += 1
+        if cost_of(claim, execution) < cost_of(known.claim, known.execution):
+            known.claim, known.execution = claim, execution
 
 
 def _supposes_too_much(claim: Claim, execution: Execution) -> bool:

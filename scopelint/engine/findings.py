@@ -22,7 +22,7 @@ from scopelint.finding import (
     in_words,
 )
 from scopelint.frontend.project import Project
-from scopelint.interpreter.entries import Execution
+from scopelint.interpreter.entry import Execution
 from scopelint.replay.confirm import confirm
 from scopelint.replay.execute import Scripts
 from scopelint.replay.fitting import fitted

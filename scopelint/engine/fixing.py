@@ -30,7 +30,7 @@ from scopelint.frontend.files import Found
 from scopelint.frontend.prefilter import Survey, largest_of
 from scopelint.frontend.project import Project
 from scopelint.frontend.reading import read_bytes
-from scopelint.interpreter.entries import Execution
+from scopelint.interpreter.entry import Execution
 from scopelint.trace import Place
 
 #: So many edited programs are analysed at most to find a fix of one finding.

@@ -16,7 +16,7 @@ from scopelint.finding import Cut, Problem
 from scopelint.frontend.project import Project
 from scopelint.frontend.source import shown_path
 from scopelint.interpreter.analysis import Analysis, is_test
-from scopelint.interpreter.entries import (
+from scopelint.interpreter.entry import (
     IMPORT,
     Entry,
     EntryRun,
@@ -155,7 +155,7 @@ def run_entry(start: Start, project: Project, tally: Tally) -> EntryRun:
             )
         )
         return EntryRun(entry, (), ())
-    tally.entries += entry.function != IMPORT and bool(done.executions or done.cuts)
+    tally.entries += done.entry.function != IMPORT and bool(done.executions or done.cuts)
     tally.paths += len(done.executions)
     for reason, place in done.cuts:
         span = None if place is None else project.span(place)

@@ -14,7 +14,7 @@ from scopelint.engine.tally import Tally
 from scopelint.finding import Problem, Span
 from scopelint.frontend.project import Project
 from scopelint.frontend.source import shown_path
-from scopelint.interpreter.entries import Entry, Execution
+from scopelint.interpreter.entry import Entry, Execution
 from scopelint.replay.confirm import first_line
 from scopelint.scope_tree import (
     EntryTrees,

@@ -13,7 +13,8 @@ from scopelint.engine.tally import Tally
 from scopelint.finding import Confidence
 from scopelint.frontend.project import Project
 from scopelint.interpreter.analysis import is_test
-from scopelint.interpreter.entries import Execution, Start, entries_of
+from scopelint.interpreter.entries import entries_of
+from scopelint.interpreter.entry import Execution, Start
 from scopelint.interpreter.supposed import supposed_entries
 from scopelint.interpreter.uses import Offered, leaves_first, offered_by
 

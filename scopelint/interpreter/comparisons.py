@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from scopelint.interpreter.builtins.array_shapes import is_array
@@ -200,15 +200,16 @@ def _contains(container: Value, item: Value, state: State) -> Value:
     if isinstance(container, ModuleNames):
         known = has_name(container, item, state)
         return _asked("in", item, container, state) if known is None else known
+    items: Collection[Value]
     if isinstance(container, tuple):
-        items, more = list(container), None
+        items, more = container, None
     elif isinstance(record, (ListRecord, DictRecord)):
-        items = list(record.items if isinstance(record, ListRecord) else record.entries)
+        items = record.items if isinstance(record, ListRecord) else record.entries
         more = record.more
     else:
         is_stored = isinstance(container, Symbol) and is_stored_on(container, item, state)
         return True if is_stored else _asked("in", item, container, state)
-    if isinstance(item, str) and all(isinstance(each, str) for each in items):
+    if isinstance(item, str) and all(issubclass(kind, str) for kind in set(map(type, items))):
         known = item in items or (None if more is not None else False)
         return _asked("in", item, container, state) if known is None else known
     state.world.budget.spend(len(items) // _COMPARED)

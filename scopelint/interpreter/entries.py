@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from scopelint.interpreter import (
@@ -24,7 +24,6 @@ from scopelint.interpreter import (
 )
 from scopelint.interpreter.analysis import Analysis
 from scopelint.interpreter.binding import unknown_arguments
-from scopelint.interpreter.budget import Budget
 from scopelint.interpreter.builtins import (
     caching,
     command_line,
@@ -44,22 +43,19 @@ from scopelint.interpreter.builtins import (
     types,
 )
 from scopelint.interpreter.classes import class_of
-from scopelint.interpreter.deciding_options import DecidingOptions
 from scopelint.interpreter.defined import Defined, functions_in, methods_of, methods_of_given
-from scopelint.interpreter.frames import ENTRY, Assumption, Chain, Frame, since
-from scopelint.interpreter.heap import Instance
-from scopelint.interpreter.imports import run_module
-from scopelint.interpreter.library import Raises, Returns
-from scopelint.interpreter.option_counts import ONE_TURN
+from scopelint.interpreter.entry import IMPORT, Entry, EntryRun, Start, finish, has_built
+from scopelint.interpreter.frames import ENTRY, Frame
+from scopelint.interpreter.imports import as_import
+from scopelint.interpreter.library import Returns
 from scopelint.interpreter.origin import Origin
 from scopelint.interpreter.prepared import Prepared
-from scopelint.interpreter.run import CUT
-from scopelint.interpreter.shared_imports import SharedImports, import_from
+from scopelint.interpreter.scripts import run_script, through_script
+from scopelint.interpreter.shared_imports import SharedImports, behind_alone, import_from
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.traces import trace_of
 from scopelint.interpreter.uncalled import Begin, CallFunction, call_method_of
-from scopelint.interpreter.values import Builtin, Ref, forget_symbols, symbol_count
-from scopelint.trace import Place, Trace, VariableCreated
+from scopelint.interpreter.values import Ref, forget_symbols, symbol_count
+from scopelint.ir_walk import makes_a_call
 
 #: Modules that register the handlers of instructions and the transfer functions of builtins.
 REGISTERED = (
@@ -67,54 +63,6 @@ REGISTERED = (
     exit_stacks, inspecting, items, loggers, loops, managers, names, numbers, objects, parametrized, plugins,
     regular, standard, strings, temporary, types,
 )  # fmt: skip
-
-
-#: The function of an entry that only imports a file.
-IMPORT = "<import>"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Where a run starts: a script (`function` is empty), or a function or method of a file."""
-
-    path: str
-    function: str = ""
-    #: In words, what it supposes of someone whom the project does not show.
-    supposes: tuple[str, ...] = ()
-    #: Whether it does one thing twice, to see whether the second time is refused.
-    is_repeated: bool = False
-    #: The cell of a notebook that is run once more, right after it ran.
-    again: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Execution:
-    """One way through an entry, from its start to its end."""
-
-    entry: Entry
-    trace: Trace
-    assumptions: tuple[Assumption, ...]
-    ended: str  #: "returned", "raised", "cut"
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """An entry and what runs it."""
-
-    entry: Entry
-    run: Callable[[], EntryRun]
-    comes_last: bool = False  #: after all that does not, for it asks what these have entered
-
-
-@dataclass(frozen=True, slots=True)
-class EntryRun:
-    """All executions of an entry, and what was given up on the way."""
-
-    entry: Entry
-    executions: tuple[Execution, ...]
-    cuts: tuple[tuple[str, Place | None], ...]
-    followed_by: tuple[Start, ...] = ()  #: entries that begin where this one ended
-    added_to: frozenset[str] = frozenset()  #: of an import: the files to whose objects it added
 
 
 def entries_of(
@@ -152,7 +100,7 @@ def importing(
 
 def script_of(path: str, analysis: Analysis) -> Start:
     """A file as a script, from a fresh process."""
-    return Start(Entry(path), partial(_run_script, Entry(path), Origin(), analysis))
+    return Start(Entry(path), partial(run_script, Entry(path), Origin(), analysis))
 
 
 def fresh_state(path: str, analysis: Analysis) -> State:
@@ -163,6 +111,9 @@ def fresh_state(path: str, analysis: Analysis) -> State:
 def _run_import(path: str, shared: SharedImports, follow: Follow, analysis: Analysis) -> EntryRun:
     """Import a file. What goes wrong in it is for the script to show."""
     before = shared.before(path)
+    if follow is _starts_after_import and _is_only_run(path, analysis):
+        alone = Start(Entry(path), partial(_run_alone, path, before, analysis))
+        return EntryRun(Entry(path, IMPORT), (), (), (alone,))
     symbols = symbol_count()
     outcomes = import_from(before, path, analysis)
     behind, added_to = shared.behind(path, before, outcomes)
@@ -170,6 +121,24 @@ def _run_import(path: str, shared: SharedImports, follow: Follow, analysis: Anal
         forget_symbols(kept=symbols)
     starts = follow(path, before, behind, analysis)
     return EntryRun(Entry(path, IMPORT), (), (), tuple(starts), added_to)
+
+
+def _is_only_run(path: str, analysis: Analysis) -> bool:
+    """Whether importing a file shows no more than running it: nothing imports it, and it calls something."""
+    if path in analysis.uses.imported or _asks_for_its_name(path, analysis):
+        return False
+    lowered = analysis.modules.module(path)
+    return lowered is not None and analysis.asks is None and makes_a_call(lowered.body)
+
+
+def _run_alone(path: str, before: Origin, analysis: Analysis) -> EntryRun:
+    """Run a file as a script, then its functions from where that ends: no need to import it, too."""
+    done, outcomes = through_script(Entry(path), before, analysis)
+    behind, only_defines = behind_alone(path, before, as_import(outcomes))
+    starts = _function_starts(path, behind, analysis) if behind.state is not None else []
+    if only_defines:
+        return EntryRun(Entry(path, IMPORT), (), (), tuple(starts))
+    return replace(done, followed_by=(*done.followed_by, *starts))
 
 
 def _nothing(path: str, shared: Origin, origin: Origin, analysis: Analysis) -> list[Start]:
@@ -184,7 +153,7 @@ def _starts_after_import(
     starts: list[Start] = []
     is_script = origin is not shared or _asks_for_its_name(path, analysis)
     if is_script and (analysis.asks is None or analysis.asks(path, "")):
-        starts.append(Start(Entry(path), partial(_run_script, Entry(path), shared, analysis)))
+        starts.append(Start(Entry(path), partial(run_script, Entry(path), shared, analysis)))
     if origin.state is not None:
         starts += _function_starts(path, origin, analysis)
     return starts
@@ -194,61 +163,6 @@ def _asks_for_its_name(path: str, analysis: Analysis) -> bool:
     """Whether a file behaves otherwise as a script than when it is imported."""
     mentions = analysis.modules.mentions(path)
     return mentions is not None and mentions.asks_for_its_name
-
-
-def _run_script(
-    entry: Entry, shared: Origin, analysis: Analysis, options: DecidingOptions | None = None
-) -> EntryRun:
-    """Run it, and again with others than the defaults of options by which it decides what to do.
-
-    Where it ends with an error whatever way it goes, the option that it read last is taken to be one
-    that must be given. Where it takes one turn for which an option may ask more, that is kept.
-    """
-    options = options or DecidingOptions()
-    outcomes, state = _run_with(options, entry, shared, analysis)
-    if state.world.option_counts.hides_turns:
-        analysis.entered.add((entry.path, ONE_TURN))
-    analysis.scripted.update(analysis.entered)
-    done = finish(entry, outcomes, state.world.budget)
-    required = options.after_failing() if all(map(_has_failed, outcomes, done.executions)) else None
-    decided = options.after_deciding()
-    if required is not None:
-        rest = partial(_run_script, entry, shared, analysis, required)
-    elif decided is not None:
-        rest = partial(_run_otherwise, entry, shared, analysis, decided)
-    else:
-        return done
-    return replace(done, followed_by=(Start(entry, rest),))
-
-
-def _run_otherwise(
-    entry: Entry, shared: Origin, analysis: Analysis, options: DecidingOptions
-) -> EntryRun:
-    """Run a script with some options as anything."""
-    outcomes, state = _run_with(options, entry, shared, analysis)
-    return finish(entry, outcomes, state.world.budget)
-
-
-def _run_with(
-    options: DecidingOptions, entry: Entry, shared: Origin, analysis: Analysis
-) -> tuple[list[Outcome], State]:
-    """How a script ends, and the state that it began with."""
-    state = shared.begin(entry.path, analysis)
-    state.world.deciding_options = options
-    if not options.are_defaults:
-        state.world.calls = {}  # what is known of calls so far hangs on the defaults
-    return list(run_module(entry.path, "__main__", state)), state
-
-
-def _has_failed(outcome: Outcome, execution: Execution) -> bool:
-    """Whether a way ended with an error of Python, and not because all was done."""
-    is_refusal = execution.trace.raised is not None
-    if isinstance(outcome, Returns) or execution.ended != "raised" or is_refusal:
-        return False
-    state = outcome.state
-    record = state.record(outcome.error) if isinstance(outcome.error, Ref) else None
-    has_exited = isinstance(record, Instance) and record.cls == Builtin("SystemExit")
-    return not (has_exited and has_built(state, None))
 
 
 def _function_starts(path: str, origin: Origin, analysis: Analysis) -> list[Start]:
@@ -267,11 +181,6 @@ def _function_starts(path: str, origin: Origin, analysis: Analysis) -> list[Star
         for supposed in (() if is_reached or each.is_test else (calls_it(each.name),),)
         for entry in (Entry(path, each.name, supposed),)
     ]
-
-
-def has_built(state: State, begun: Chain | None) -> bool:
-    """Whether variables were created since its events were these."""
-    return any(isinstance(each, VariableCreated) for each in since(state.events, begun))
 
 
 def calls_it(function: str) -> str:
@@ -353,21 +262,3 @@ def enter_from(path: str, origin: Origin, analysis: Analysis) -> State:
     state = origin.begin(path, analysis)
     state.frame = Frame(ENTRY, path, state.frame.environment, None, 0, 0)
     return state
-
-
-def finish(entry: Entry, outcomes: Iterable[Outcome], budget: Budget) -> EntryRun:
-    """What a run of an entry has come to."""
-    executions = tuple(_execution(entry, outcome) for outcome in outcomes)
-    return EntryRun(entry, executions, tuple(budget.cuts.items()))
-
-
-def _execution(entry: Entry, outcome: Outcome) -> Execution:
-    state = outcome.state
-    noted = state.assumptions.items() if state.assumptions else []
-    ended = (
-        "returned" if isinstance(outcome, Returns) else "cut" if outcome.error is CUT else "raised"
-    )
-    trace = trace_of(state, outcome.error if isinstance(outcome, Raises) else None)
-    return Execution(
-        entry, trace, tuple(each for each in noted if isinstance(each, Assumption)), ended
-    )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from scopelint.interpreter.blocks import run
 from scopelint.interpreter.builtins.table import external_name
-from scopelint.interpreter.frames import Frame
+from scopelint.interpreter.frames import Chain, Frame
 from scopelint.interpreter.heap import Environment, FunctionRecord
 from scopelint.interpreter.library import Raises, Returns
 from scopelint.interpreter.merging import merge_completions, merge_states
@@ -148,15 +148,22 @@ def _package_of(path: str, name: str, state: State) -> str | None:
 
 
 def import_file(path: str, name: str, state: State) -> list[Outcome]:
-    """Run a file as an import does: the ways that did nothing to the library are made one.
-
-    What only defines names has one result for those who import it, be it partly unknown. Where
-    some way goes through, the ways that raise with nobody to catch it show nothing more.
-    """
+    """Run a file as an import does."""
     before, budget = (state.events, state.steps), state.world.budget
     spent = budget.begin_import()
     outcomes = run_module(path, name, state)
     budget.end_import(spent)
+    return as_import(outcomes, before)
+
+
+def as_import(
+    outcomes: list[Outcome], before: tuple[Chain | None, Chain | None] = (None, None)
+) -> list[Outcome]:
+    """The ways through a module as an import has them: those that did nothing to the library are made one.
+
+    What only defines names has one result for those who import it, be it partly unknown. Where
+    some way goes through, the ways that raise with nobody to catch it show nothing more.
+    """
     through = [each for each in outcomes if isinstance(each, Returns)]
     if not through or len(outcomes) == 1:
         return outcomes
@@ -167,7 +174,7 @@ def import_file(path: str, name: str, state: State) -> list[Outcome]:
         and (each.state.guarded or (each.state.events, each.state.steps) != before)
     ]
     states = merge_states([each.state for each in through], may_lose=True)
-    return [*raised, *(Returns(ProjectModule(path), each) for each in states)]
+    return [*raised, *(Returns(through[0].value, each) for each in states)]
 
 
 def run_module(path: str, name: str, state: State) -> list[Outcome]:

@@ -24,9 +24,9 @@ from scopelint.interpreter.heap import (
 )
 from scopelint.interpreter.run import CUT, RETURN, Completion, Ended, separate
 from scopelint.interpreter.state import State
-from scopelint.interpreter.traces import trace_of
+from scopelint.interpreter.traces import refusal_in
 from scopelint.interpreter.values import MISSING, Symbol, Value, either, same, symbol
-from scopelint.interpreter.ways import Ways, joined
+from scopelint.interpreter.ways import Fact, Ways, joined
 from scopelint.noun import noun
 
 
@@ -86,23 +86,21 @@ def _merge_returns(returned: list[Ended]) -> list[Ended]:
 
 
 def _merge_over(over: list[Ended]) -> list[Ended]:
-    """One of several paths that end alike: the one that assumes least."""
-    kept: list[Ended] = []
+    """One of several paths that end alike, by the same event or by none: the one that assumes least."""
+    if len(over) < 2:
+        return over
+    kept: list[tuple[Ended, object]] = []
     for end in over:
-        for index, other in enumerate(kept):
-            if _same_history(other.state, end.state) and _shows_alike(other, end):
-                kept[index] = min(other, end, key=lambda each: length_of(each.state.assumptions))
-                (end if kept[index] is other else other).state.count_in(is_over=True)
+        shows = (id(refusal_in(end.state, end.value)), end.value is CUT)
+        for index, (other, shown) in enumerate(kept):
+            if shown == shows and _same_history(other.state, end.state):
+                least = min(other, end, key=lambda each: length_of(each.state.assumptions))
+                kept[index] = least, shown
+                (end if least is other else other).state.count_in(is_over=True)
                 break
         else:
-            kept.append(end)
-    return kept
-
-
-def _shows_alike(end: Ended, other: Ended) -> bool:
-    """Whether the same event, or none, is what ended both paths."""
-    mine, theirs = trace_of(end.state, end.value), trace_of(other.state, other.value)
-    return mine.raised is theirs.raised and (end.value is CUT) is (other.value is CUT)
+            kept.append((end, shows))
+    return [end for end, _ in kept]
 
 
 def _absorb(state: State, other: State, may_lose: bool = False) -> bool:
@@ -294,7 +292,8 @@ def _facts_apart(state: State, other: State, apart: list[Symbol]) -> list[Ways]:
     """What one of two states knows of conditions and the other does not."""
     mine, theirs = state.truths, other.truths
     way = {key: mine[key] for key in apart if mine.get(key) is not theirs.get(key) and key in mine}
-    return [(way,), *since(state.ways, _common(state.ways, other.ways))]  # type: ignore[list-item]
+    facts: list[Fact] = since(state.ways, _common(state.ways, other.ways))  # type: ignore[assignment]
+    return [(way,), *(fact.ways for fact in facts)]
 
 
 def _common(left: Chain | None, right: Chain | None) -> Chain | None:

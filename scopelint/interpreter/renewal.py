@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from operator import is_not
 from typing import Any
 
 from scopelint.interpreter.heap import (
@@ -94,22 +96,25 @@ def renewed(value: Any, address_of: AddressOf, note: Callable[[Symbol], None] = 
         return value if address == value.address else Ref(address)
     if type(value) is tuple:
         parts = tuple([renewed(each, address_of, note) for each in value])
-        return parts if any(map(_is_not, parts, value)) else value
+        return parts if any(map(is_not, parts, value)) else value
     if isinstance(value, Symbol):
         note(value)
         return value
     if isinstance(value, ModuleNames):
         return ModuleNames(address_of(value.environment))
     if is_dataclass(value) and not isinstance(value, type):
-        held = {each.name: getattr(value, each.name) for each in fields(value)}
-        found = {name: renewed(part, address_of, note) for name, part in held.items()}
-        is_other = any(map(_is_not, found.values(), held.values()))
-        return replace(value, **found) if is_other else value
+        names = _names_of(type(value))
+        held = [getattr(value, name) for name in names]
+        found = [renewed(part, address_of, note) for part in held]
+        is_other = any(map(is_not, found, held))
+        return replace(value, **dict(zip(names, found, strict=True))) if is_other else value
     return value
 
 
-def _is_not(left: object, right: object) -> bool:
-    return left is not right
+@cache  # a dataclass is asked for its fields a hundred thousand times
+def _names_of(kind: type) -> tuple[str, ...]:
+    """The names of a dataclass's fields."""
+    return tuple(each.name for each in fields(kind))
 
 
 def renewed_record(

@@ -13,7 +13,8 @@ from functools import partial
 from scopelint.interpreter.analysis import Analysis
 from scopelint.interpreter.blocks import run_all
 from scopelint.interpreter.budget import Budget
-from scopelint.interpreter.entries import Entry, EntryRun, Start, finish, fresh_state
+from scopelint.interpreter.entries import fresh_state
+from scopelint.interpreter.entry import Entry, EntryRun, Start, finish
 from scopelint.interpreter.imports import enter_module
 from scopelint.interpreter.library import Raises, Returns
 from scopelint.interpreter.merging import merge_completions

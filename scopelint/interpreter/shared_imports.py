@@ -47,10 +47,7 @@ class SharedImports:
             before.move(after)
             return before, added_to
         if after is None or len(self._patched) >= _MOST_PATCHES:
-            states = [each.state for each in outcomes if isinstance(each, Returns)]
-            return Origin(
-                min(states, key=lambda each: length_of(each.assumptions), default=None)
-            ), frozenset()
+            return _behind_least(outcomes), frozenset()
         origin = before.fork()
         origin.added_to(path, after)
         origin.move(after)
@@ -70,6 +67,24 @@ class SharedImports:
                     origin.added_to(path, after)
                     origin.move(after)
         return origin
+
+
+def behind_alone(path: str, before: Origin, outcomes: Sequence[Outcome]) -> tuple[Origin, bool]:
+    """Where the functions of a file begin that nothing imports, and whether it does no more than define."""
+    after = only_way(outcomes)
+    if after is None:
+        return _behind_least(outcomes), False
+    only_defines = before.takes(after)
+    origin = before.fork()
+    origin.added_to(path, after)
+    origin.move(after)
+    return origin, only_defines
+
+
+def _behind_least(outcomes: Sequence[Outcome]) -> Origin:
+    """Behind the way through an import that assumes least."""
+    states = [each.state for each in outcomes if isinstance(each, Returns)]
+    return Origin(min(states, key=lambda each: length_of(each.assumptions), default=None))
 
 
 def import_from(origin: Origin, path: str, analysis: Analysis) -> list[Outcome]:

@@ -36,7 +36,7 @@ from scopelint.interpreter.values import (
     Value,
     symbol,
 )
-from scopelint.interpreter.ways import Way, depends, forced, leading_to, simplified
+from scopelint.interpreter.ways import Way, depends, fact_of, forced, leading_to, simplified
 from scopelint.interpreter.world import World
 from scopelint.trace import CallStack, Event, Place, Step
 
@@ -298,8 +298,8 @@ class State:
 
     def hold_one_of(self, ways: Sequence[Way]) -> None:
         """Remember that one of these ways was taken, if that says anything."""
-        if fact := simplified(ways):
-            self.ways = grow(self.ways, fact)
+        if fewer := simplified(ways):
+            self.ways = grow(self.ways, fact_of(fewer))
 
     def know(self, unknown: Symbol, value: Value) -> None:
         """Take an unknown for a value, without a word."""

@@ -23,23 +23,19 @@ from scopelint.interpreter.defined import (
     methods_of,
 )
 from scopelint.interpreter.entries import (
-    Entry,
-    EntryRun,
-    Start,
     calls_it,
     enter_from,
-    finish,
-    has_built,
     importing,
     unused_in,
 )
+from scopelint.interpreter.entry import Entry, EntryRun, Start, finish, has_built
 from scopelint.interpreter.frames import length_of, since
 from scopelint.interpreter.imports import run_module
 from scopelint.interpreter.library import Raises, Repetition, Returns
 from scopelint.interpreter.option_counts import ONE_TURN
 from scopelint.interpreter.origin import Origin
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.traces import trace_of
+from scopelint.interpreter.traces import refusal_in
 from scopelint.interpreter.uncalled import CallMethod, Code
 from scopelint.interpreter.uses import Offered, names_used_in
 from scopelint.trace import CallStack, VariableCreated, VariableRefused, VariableShared
@@ -264,9 +260,11 @@ def _refused(outcome: Outcome) -> VariableRefused | None:
     """What ended a call, unless a caller could have made what it lacks: where it has shared nothing."""
     if not isinstance(outcome, Raises):
         return None
-    trace = trace_of(outcome.state, outcome.error)
-    lacks = trace.raised is not None and trace.raised.holder is None
-    return None if lacks and not any(trace.of(VariableShared)) else trace.raised
+    refused = refusal_in(outcome.state, outcome.error)
+    if refused is None or refused.holder is not None:
+        return refused
+    has_shared = any(isinstance(each, VariableShared) for each in since(outcome.state.events, None))
+    return refused if has_shared else None
 
 
 def _passed(outcome: Outcome) -> Counter[CallStack]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from scopelint.interpreter.heap import Instance
@@ -10,14 +11,27 @@ from scopelint.interpreter.values import Ref, Value
 from scopelint.trace import Trace, VariableRefused
 
 
-def trace_of(state: State, error: Value = None) -> Trace:
-    """What happened so far; `error` is the exception that ended it, if one did."""
-    events: list[Any] = state.events.items() if state.events else []
-    steps: list[Any] = state.steps.items() if state.steps else []
+def traces_of(ends: Iterable[tuple[State, Value]]) -> Iterator[Trace]:
+    """The trace of each path by its state and the exception that ended it; one for all that did the same."""
+    known: dict[object, Trace] = {}
+    for state, error in ends:
+        raised, made_up = refusal_in(state, error), state.world.library.made_up(state)
+        key = (state.events, state.steps, id(raised), made_up)
+        if key not in known:
+            events: list[Any] = state.events.items() if state.events else []
+            steps: list[Any] = state.steps.items() if state.steps else []
+            known[key] = Trace(tuple(events), tuple(steps), raised, made_up)
+        yield known[key]
+
+
+def refusal_in(state: State, error: Value) -> VariableRefused | None:
+    """The refusal that an exception tells of: the last with its text."""
     record = state.record(error) if isinstance(error, Ref) else None
     text = record.arguments[:1] if isinstance(record, Instance) else ()
-    refused = [
-        each for each in events if isinstance(each, VariableRefused) and (each.text,) == text
-    ]
-    made_up = state.world.library.made_up(state)
-    return Trace(tuple(events), tuple(steps), refused[-1] if refused else None, made_up)
+    link = state.events if text else None
+    while link is not None:
+        event = link.item
+        if isinstance(event, VariableRefused) and (event.text,) == text:
+            return event
+        link = link.before
+    return None

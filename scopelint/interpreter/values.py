@@ -129,6 +129,8 @@ def symbol_count() -> int:
 
 def forget_symbols(kept: int = 0) -> None:
     """Forget all but so many, the oldest: symbols of different runs are never compared."""
+    if not kept:
+        _SYMBOLS.clear()
     while len(_SYMBOLS) > kept:
         _SYMBOLS.popitem()
 

@@ -21,6 +21,20 @@ Way = Mapping[Symbol, bool]
 #: Ways of which one was taken.
 Ways = tuple[Way, ...]
 
+
+@dataclass(slots=True, eq=False)
+class Fact:
+    """That one of some ways was taken, and the conditions that they answer: it is asked for by these."""
+
+    ways: Ways
+    conditions: frozenset[Symbol]
+
+
+def fact_of(ways: Ways) -> Fact:
+    """What is known of a path that took one of these ways."""
+    return Fact(ways, frozenset[Symbol]().union(*ways))
+
+
 #: Of more ways than these nothing is remembered.
 _MOST_WAYS = 8
 
@@ -54,10 +68,10 @@ class _Search:
     def is_possible(self, facts: Chain | None, taken: Way) -> bool:
         """Whether all facts can be had beside what is taken, as far as the search goes."""
         while facts is not None:
-            ways: Ways = facts.item  # type: ignore[assignment]
+            fact: Fact = facts.item  # type: ignore[assignment]
             facts = facts.before
-            if any(not taken.keys().isdisjoint(way) for way in ways):
-                return self._is_one_possible(ways, facts, taken)
+            if not fact.conditions.isdisjoint(taken):
+                return self._is_one_possible(fact.ways, facts, taken)
         return True
 
     def _is_one_possible(self, ways: Ways, facts: Chain | None, taken: Way) -> bool:

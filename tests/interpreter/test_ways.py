@@ -9,7 +9,7 @@ import pytest
 
 from scopelint.interpreter.frames import grow
 from scopelint.interpreter.values import symbol
-from scopelint.interpreter.ways import Way, Ways, forced, joined, simplified
+from scopelint.interpreter.ways import Way, Ways, fact_of, forced, joined, simplified
 
 CONDITIONS = [symbol(name, name) for name in "abcd"]
 ALL = [
@@ -70,7 +70,7 @@ def test_an_answer_is_forced_where_the_ways_leave_one(seed: int) -> None:
     asked, *others = dice.sample(CONDITIONS, len(CONDITIONS))
     settled = {each: dice.random() < 0.5 for each in others[: dice.randint(0, 3)]}
     left = {world[asked] for world in _worlds(ways) if _agrees(world, settled)}
-    answer = forced(grow(None, ways), [{asked: True}], [{asked: False}], settled.get)
+    answer = forced(grow(None, fact_of(ways)), [{asked: True}], [{asked: False}], settled.get)
     assert answer is None or left == {answer}
     if len(settled) == len(others):
         assert answer is (None if len(left) != 1 else left.pop())

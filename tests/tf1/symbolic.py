@@ -11,7 +11,8 @@ from typing import Any
 from scopelint.frontend.project import Project, open_project
 from scopelint.interpreter.analysis import Analysis
 from scopelint.interpreter.budget import Limits
-from scopelint.interpreter.entries import Execution, script_of
+from scopelint.interpreter.entries import script_of
+from scopelint.interpreter.entry import Execution
 from scopelint.interpreter.uses import uses_of
 from scopelint.tf1 import TF1
 from scopelint.trace import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scopelint.interpreter.heap import DictRecord, ListRecord
+from scopelint.interpreter.heap import DictRecord, FunctionRecord, ListRecord
 from scopelint.interpreter.origins import like
 from scopelint.interpreter.state import State
 from scopelint.interpreter.text import Part, parts_of, text_of
@@ -98,6 +98,9 @@ def _as_parts(value: Value, state: State) -> tuple[Part, ...]:
     record = state.record(value) if isinstance(value, Ref) else None
     if isinstance(record, ListRecord) and record.more is None and is_known(tuple(record.items)):
         return (str(list(record.items)),)
+    if isinstance(record, FunctionRecord):
+        name = describe(record.attributes.get("__qualname__", record.code.qualified_name))
+        return (f"<function {name} at 0x", symbol(f"the address of {name}", "address", value), ">")
     if isinstance(value, Foreign):
         words = state.world.library.attribute(value, "__str__", state)
         if isinstance(words, (str, Text)):
