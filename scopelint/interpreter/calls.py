@@ -34,6 +34,7 @@ from scopelint.interpreter.mappings import got
 from scopelint.interpreter.merging import merge_completions
 from scopelint.interpreter.overwriting import store_over
 from scopelint.interpreter.parameters import say_given
+from scopelint.interpreter.recursion import open_activations, recurses_too_deep
 from scopelint.interpreter.run import RAISE, RETURN, Completion, Ended, handles, put
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
@@ -286,8 +287,8 @@ def enter(
 ) -> list[Outcome]:
     """Run the body of a function whose parameters are bound in an environment."""
     limits = state.world.budget.limits
-    open_ones = _open_activations(record, state)
-    if state.frame.depth >= limits.call_depth or _recurses_too_deep(
+    open_ones = open_activations(record, state)
+    if state.frame.depth >= limits.call_depth or recurses_too_deep(
         open_ones, record, environment, state
     ):
         state.world.budget.cut(f"calls of {record.code.qualified_name} go too deep", state.here())
@@ -321,46 +322,6 @@ def _endings(completions: list[Completion]) -> list[Ended]:
     for each in ended:
         each.state.registers = {}
     return [each for each in merge_completions(list(ended)) if isinstance(each, Ended)]
-
-
-def _open_activations(record: FunctionRecord, state: State) -> list[Frame]:
-    """Those of a function, the innermost first.
-
-    What a decorator makes is one function for each that it decorates: these may call each other.
-    """
-    found = []
-    frame: Frame | None = state.frame
-    code, environment = record.code, record.environment
-    while frame is not None:
-        open_ = frame.record
-        if open_ is not None and open_.code is code and open_.environment == environment:
-            found.append(frame)
-        frame = frame.caller
-    return found
-
-
-def _recurses_too_deep(
-    open_ones: list[Frame], record: FunctionRecord, environment: int, state: State
-) -> bool:
-    """Whether too many activations of a function are open; few, if unknowns make it recurse.
-
-    Objects that hold others call the same method of these: that ends where the objects do.
-    """
-    limits = state.world.budget.limits
-    if len(open_ones) >= limits.recursion:
-        return True
-    is_known = not open_ones or open_ones[-1].paths == state.world.budget.paths
-    if is_known or not record.code.parameters:
-        return False
-    first = record.code.parameters[0].name
-    mine = state.peek(environment).names.get(first)
-    others = [state.peek(each.environment).names.get(first) for each in open_ones]
-    alike = [
-        each
-        for each in others
-        if not (isinstance(each, Ref) and isinstance(mine, Ref)) or each == mine
-    ]
-    return len(alike) >= limits.unknown_recursion
 
 
 # --- making instances ---------------------------------------------------------------------

@@ -48,6 +48,23 @@ ORDER: dict[str, Callable[[Any, Any], Any]] = {
 }  # fmt: skip
 #: To compare so many elements takes as long as an instruction.
 _COMPARED = 8
+#: Begin the keys of unknowns that are never None, whatever they are made of.
+_NEVER_NONE = frozenset(
+    (
+        "address",
+        "binary",
+        "compare",
+        "format",
+        "hasattr",
+        "hash",
+        "id",
+        "isinstance",
+        "len",
+        "not",
+        "str",
+        "unary",
+    )
+)
 #: What the negative comparisons deny.
 _NEGATED = {"!=": "==", "is not": "is", "not in": "in"}
 
@@ -112,10 +129,15 @@ def _by_least_length(sign: str, left: Value, right: Value) -> bool | None:
 
 def _identity(left: Value, right: Value, state: State) -> Value:
     if isinstance(left, Symbol) or isinstance(right, Symbol):
-        if right is None and (is_array(left) or is_number(left)):
+        if right is None and (is_array(left) or is_number(left) or _is_computed(left)):
             return False
         return True if left is right else _asked("is", left, right, state)
     return same(left, right)
+
+
+def _is_computed(value: Value) -> bool:
+    """Whether it is what an operator gave, or a builtin that always gives something."""
+    return isinstance(value, Symbol) and value.key[0] in _NEVER_NONE
 
 
 def _equality(left: Value, right: Value, state: State, depth: int = 0) -> Value:

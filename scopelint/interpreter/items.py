@@ -21,8 +21,9 @@ from scopelint.interpreter.mappings import entry_of, put_item, stored_item
 from scopelint.interpreter.namespaces import bind, forget_attributes, has_name, names_of, unbind
 from scopelint.interpreter.overwriting import store_over
 from scopelint.interpreter.run import Completion, Ended, How, handles, put
+from scopelint.interpreter.slices import known_slice
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.text import text_of
+from scopelint.interpreter.text import sliced, text_of
 from scopelint.interpreter.values import (
     MISSING,
     Either,
@@ -176,7 +177,7 @@ def item_of(container: Value, index: Value, state: State) -> Value | list[Outcom
         stored = stored_item(container, index, state)
         if stored is not MISSING:
             return stored
-    return _unknown_item(container, index)
+    return _item_of_unknown(container, index)
 
 
 def _item_of_either(
@@ -189,8 +190,15 @@ def _item_of_either(
     return outcomes
 
 
-def _unknown_item(container: Value, index: Value) -> Value:
-    return symbol(f"{describe(container)}[{describe(index)}]", "item", container, index)
+def _item_of_unknown(container: Value, index: Value) -> Value:
+    """An unknown, but for what is known of the ends of a text."""
+    bounds = known_slice(index)
+    part = sliced(container, bounds) if bounds and isinstance(container, Text) else None
+    return (
+        part
+        if part is not None
+        else symbol(f"{describe(container)}[{describe(index)}]", "item", container, index)
+    )
 
 
 def _of_sequence(
@@ -201,20 +209,7 @@ def _of_sequence(
             return items[index]
         return _missing(container, index, "IndexError", "index out of range", state)
     bounds = known_slice(index)
-    return _unknown_item(container, index) if bounds is None else items[bounds]
-
-
-def known_slice(index: Value) -> slice | None:
-    """A Python slice of a `Slice` whose bounds are all known."""
-    if not isinstance(index, Slice):
-        return None
-    bounds = (index.start, index.stop, index.step)
-    if not all(
-        bound is None or (isinstance(bound, int) and not isinstance(bound, bool))
-        for bound in bounds
-    ):
-        return None
-    return None if index.step == 0 else slice(*bounds)
+    return _item_of_unknown(container, index) if bounds is None else items[bounds]
 
 
 def _of_list(
@@ -227,7 +222,7 @@ def _of_list(
         return state.new_list(record.items[bounds])
     if isinstance(index, int) and 0 <= index < len(record.items):
         return record.items[index]
-    return _unknown_item(container, index)
+    return _item_of_unknown(container, index)
 
 
 def _of_dict(
@@ -246,7 +241,7 @@ def _of_dict(
         return chosen
     if record.more is None and not isinstance(index, (Symbol, Text)):
         return _missing(container, index, "KeyError", describe(index), state)
-    return _unknown_item(container, index)
+    return _item_of_unknown(container, index)
 
 
 def _of_names(
@@ -254,7 +249,7 @@ def _of_names(
 ) -> Value | list[Outcome]:
     """`instance.__dict__[name]`; `globals()[name]`: one of the names, else a submodule."""
     if not isinstance(index, str):
-        return _unknown_item(container, index)
+        return _item_of_unknown(container, index)
     if isinstance(container, InstanceDict):
         return attribute(container.receiver, index, state)
     found = names_of(container, state).get(index, MISSING)
@@ -274,7 +269,7 @@ def _missing(
     """An element that is not there: raised where a `try` waits for it, else unknown."""
     if state.guarded:
         return [raise_error(error, message, state)]
-    return _unknown_item(container, index)
+    return _item_of_unknown(container, index)
 
 
 @handles(StoreItem)

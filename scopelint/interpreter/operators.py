@@ -14,6 +14,7 @@ from scopelint.interpreter.heap import LARGEST_LIST, ListRecord
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.origins import like
 from scopelint.interpreter.run import Completion, handles, put
+from scopelint.interpreter.sets import on_sets
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import concatenate
 from scopelint.interpreter.values import (
@@ -70,7 +71,7 @@ def apply_unary(sign: str, value: Value, state: State) -> Value:
 def binary(instruction: Binary, state: State) -> list[Completion] | None:
     left = state.resolve(state.registers[instruction.left])
     right = state.resolve(state.registers[instruction.right])
-    if instruction.in_place and instruction.operator == "+" and _extend(left, right, state):
+    if instruction.in_place and _changes_itself(instruction.operator, left, right, state):
         state.registers[instruction.target] = left
         return None
     found = apply_binary(instruction.operator, left, right, state)
@@ -106,6 +107,9 @@ def apply_binary(sign: str, left: Value, right: Value, state: State) -> Value | 
     sequence = _on_sequences(sign, left, right, state)
     if sequence is not None:
         return sequence
+    kept = on_sets(sign, left, right, state)
+    if kept is not None:
+        return state.new_list(*kept, "set")
     method = special_method(left, f"__{_SPECIAL[sign]}__", state)
     if method is not None:
         return call_value(method, Call((right,)), state)
@@ -168,10 +172,16 @@ def _grows_too_large(sign: str, left: Any, right: Any) -> bool:
     return sign == "+" and isinstance(left, (str, bytes)) and len(left) + len(right) > _LARGEST
 
 
-def _extend(left: Value, right: Value, state: State) -> bool:
-    """`items += more` changes the list itself."""
-    record = state.record(left) if isinstance(left, Ref) else None
-    if not isinstance(left, Ref) or not isinstance(record, ListRecord):
+def _changes_itself(sign: str, left: Value, right: Value, state: State) -> bool:
+    """Whether an operator in place changed the object itself, as `+=` a list, `|=` a set."""
+    if not isinstance(left, Ref):
+        return False
+    kept = on_sets(sign, left, right, state)
+    if kept is not None:
+        record = state.edit(left, ListRecord)
+        record.items, record.more = kept
+        return True
+    if sign != "+" or not isinstance(state.record(left), ListRecord):
         return False
     items, more = _elements(right, state)
     state.edit(left, ListRecord).extend(items, more)

@@ -18,6 +18,7 @@ from scopelint.interpreter.values import (
     ProjectModule,
     Ref,
     Symbol,
+    Text,
     Value,
     describe,
     symbol,
@@ -27,8 +28,9 @@ from scopelint.interpreter.values import (
 def has_attribute(value: Value, name: str, state: State) -> bool | Symbol:
     """`hasattr`."""
     value = state.resolve(value)
-    if isinstance(value, (*SCALARS, tuple)):
-        return hasattr(value, name)
+    plain = "" if isinstance(value, Text) else value
+    if isinstance(plain, (*SCALARS, tuple)):
+        return hasattr(plain, name)
     record = state.record(value) if isinstance(value, Ref) else None
     if isinstance(record, Instance):
         found = (

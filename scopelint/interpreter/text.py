@@ -50,6 +50,22 @@ def concatenate(left: Value, right: Value) -> str | Text | None:
     return text_of([*(parts_of(left) or ()), *(parts_of(right) or ())])
 
 
+def sliced(text: Text, bounds: slice) -> str | Text | None:
+    """`text[start:stop]` where both lie in what is known of its ends; None elsewhere."""
+    (head, tail), start, stop = known_ends(text), bounds.start, bounds.stop
+    if bounds.step is not None:
+        return None
+    if start is not None and start < 0:
+        is_inside = -start <= len(tail) and (stop is None or stop < 0)
+        return tail[start:stop] if is_inside else None
+    if stop is not None and stop >= 0:
+        return head[start:stop] if stop <= len(head) else None
+    if (start or 0) > len(head) or -(stop or 0) > len(tail):
+        return None
+    middle = text.parts[bool(head) : len(text.parts) - bool(tail)]
+    return text_of([head[start:], *middle, tail[:stop]])
+
+
 def known_ends(value: str | Text) -> tuple[str, str]:
     """The text that it must begin and end with."""
     if isinstance(value, str):

@@ -118,6 +118,20 @@ def _holds_numbers(value: object) -> bool:
     return isinstance(value, Symbol) and value.key[0] == NUMBERS
 
 
+#: An unknown is looked for so deep in what another is made of.
+_DEEPEST_PART = 6
+
+
+def is_made_of(value: object, unknown: object, depth: int = 0) -> bool:
+    """Whether an unknown is a part of what another is known by, as a list of its element."""
+    if depth == _DEEPEST_PART:
+        return False
+    parts = value.key if isinstance(value, Symbol) else value
+    return isinstance(parts, tuple) and any(
+        part is unknown or is_made_of(part, unknown, depth + 1) for part in parts
+    )
+
+
 #: Begins the key of what a package has given that is not read.
 UNSEEN = "unseen"
 

@@ -55,7 +55,7 @@ def unseen_result(function: Value, call: Call, says: str, state: State) -> Symbo
             call = Call((receiver, *call.arguments), call.keywords, call.open)  # type: ignore[arg-type]
         return state.fresh(says, _ARRAY, _shape(shape_of, call, state))
     is_of_a_package = isinstance(function, External) and function.is_installed
-    return state.fresh(says, UNSEEN) if is_of_a_package else state.fresh(says)
+    return state.fresh(says, UNSEEN, function) if is_of_a_package else state.fresh(says)
 
 
 def _gives_array(function: Symbol) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import builtin, pure
 from scopelint.interpreter.calls import raise_error
@@ -15,6 +13,7 @@ from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.mappings import entry_of
 from scopelint.interpreter.namespaces import copied
 from scopelint.interpreter.overwriting import store_over
+from scopelint.interpreter.sets import OPERATIONS, combined
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
@@ -155,19 +154,17 @@ def count_of(call: Call, state: State) -> Value:
     return symbol(f"how often {describe(item)} is there", "count", *call.arguments)
 
 
-def _set_operation(name: str, keep: Callable[[bool, bool], bool]) -> None:
+def _set_operation(name: str) -> None:
     @pure(f"set.{name}")
     def operation(call: Call, state: State) -> Value:
-        mine, more = elements(call.arguments[0], state)
-        theirs, their_more = elements(call.argument(1, "other"), state)
-        together = [*mine, *(each for each in theirs if each not in mine)]
-        kept = [each for each in together if keep(each in mine, each in theirs)]
-        return state.new_list(kept, more or their_more, "set")
+        kept = elements(call.arguments[0], state)
+        for number in range(1, max(2, len(call.arguments))):
+            kept = combined(name, kept, elements(call.argument(number, "other"), state))
+        return state.new_list(*kept, "set")
 
 
-_set_operation("union", lambda mine, theirs: mine or theirs)
-_set_operation("intersection", lambda mine, theirs: mine and theirs)
-_set_operation("difference", lambda mine, theirs: mine and not theirs)
+for _name in OPERATIONS:
+    _set_operation(_name)
 
 
 # --- dicts --------------------------------------------------------------------------------

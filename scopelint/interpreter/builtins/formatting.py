@@ -98,8 +98,8 @@ def _as_parts(value: Value, state: State) -> tuple[Part, ...]:
     record = state.record(value) if isinstance(value, Ref) else None
     if isinstance(record, ListRecord) and record.more is None and is_known(tuple(record.items)):
         return (str(list(record.items)),)
-    if isinstance(record, FunctionRecord):
-        name = describe(record.attributes.get("__qualname__", record.code.qualified_name))
+    if isinstance(record, FunctionRecord) and "__name__" not in record.attributes:
+        name = record.code.qualified_name
         return (f"<function {name} at 0x", symbol(f"the address of {name}", "address", value), ">")
     if isinstance(value, Foreign):
         words = state.world.library.attribute(value, "__str__", state)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from scopelint.interpreter.attributes import attribute
 from scopelint.interpreter.binding import bind, parameters_of
 from scopelint.interpreter.builtins.table import builtin, pure_external
+from scopelint.interpreter.classes import linearize
 from scopelint.interpreter.heap import ClassRecord, FunctionRecord, Instance, Record
 from scopelint.interpreter.items import item_of
 from scopelint.interpreter.library import Call, Raises, Returns
@@ -21,6 +22,7 @@ from scopelint.interpreter.values import (
     Method,
     Partial,
     Ref,
+    Symbol,
     Value,
     describe,
     symbol,
@@ -119,6 +121,15 @@ def argument_specification(call: Call, state: State) -> Value:
     }
     cls = Builtin("object")
     return state.allocate(lambda owner: Instance(owner, cls, names, tuple(fields.values())))
+
+
+@pure_external("inspect.getmro", least=1)
+def order_of(call: Call, state: State) -> Value:
+    cls = state.resolve(call.argument(0, "cls"))
+    if isinstance(cls, Symbol):
+        return state.fresh("the classes that a class derives from")
+    order = linearize(cls, state)
+    return tuple(order if Builtin("object") in order else [*order, Builtin("object")])
 
 
 @pure_external("inspect.getcallargs", least=1)

@@ -27,6 +27,7 @@ from scopelint.interpreter.state import State
 from scopelint.interpreter.values import (
     MISSING,
     SCALARS,
+    UNSEEN,
     Builtin,
     External,
     Foreign,
@@ -97,9 +98,11 @@ def is_instance_of(value: Value, cls: Value, state: State) -> bool | None:
         return _of_any(cls, lambda each: is_instance_of(value, each, state))
     kind = known_type(cls)
     if isinstance(value, Symbol):
+        if value.key[:2] == (UNSEEN, cls) and _is_named_as_class(cls):
+            return True
         return False if is_array(value) and kind in _NO_ARRAYS else None
     if isinstance(cls, Symbol):
-        return None
+        return False if value is None else None
     own = class_of(value, state)
     if own is not MISSING:
         return is_subclass(own, cls, state)
@@ -110,6 +113,11 @@ def is_instance_of(value: Value, cls: Value, state: State) -> bool | None:
             return issubclass(io.TextIOWrapper, kind)
         return None if kind is object or not _is_function_of_library(value, state) else False
     return _is_of_type(_own_type(value, state), cls, kind, state)
+
+
+def _is_named_as_class(value: Value) -> bool:
+    """Whether a name of another package is written as classes are, `Box`."""
+    return isinstance(value, External) and value.path.rpartition(".")[2][:1].isupper()
 
 
 #: Types whose names alone are known.

@@ -1,0 +1,116 @@
+"""What Python decides, whatever the unknown parts are: no path is split there."""
+
+from __future__ import annotations
+
+import pytest
+from alone import by_interpreter, names_at_end, run
+from test_against_python import by_python
+
+from scopelint.interpreter.values import Symbol
+
+ALIKE = (
+    # str() of a function has its name in it
+    """
+def one(): pass
+def other(): pass
+def ask(known):
+    return [str(one) in known, str(other) in known, str(one) == str(one), known[str(one)]]
+end = ask({str(one): 1})
+""",
+    """
+def outer():
+    def inner(): pass
+    return str(inner)[:29], str(inner)[-1], str(inner)[-1:]
+end = [outer()[0], outer()[2]]
+""",
+    # sets
+    "end = sorted({1, 2} | {2, 3}), sorted({1, 2} & {2, 3}), sorted({1, 2} - {2, 3}), sorted({1, 2} ^ {2, 3})",
+    """
+mine = kept = {1, 2}
+mine |= {3}
+kept -= {1}
+mine, kept = sorted(mine), sorted(kept)
+end = [mine, kept, sorted({1}.union({2}, {3})), sorted({1, 2}.symmetric_difference([2, 4]))]
+""",
+    # method resolution order
+    """
+import inspect
+class A(object): pass
+class B(A): pass
+end = [len(inspect.getmro(B)), A in inspect.getmro(B)[1:], B in inspect.getmro(B)[1:]]
+""",
+)
+
+
+@pytest.mark.parametrize("text", ALIKE)
+def test_as_in_python(text: str) -> None:
+    (end,) = by_interpreter(text)
+    assert repr(end["end"]) == repr(by_python(text)["end"])
+
+
+@pytest.mark.parametrize(
+    ("value", "answer"),
+    [
+        ("(start + 1) is None", False),
+        ("len(start) is None", False),
+        ("(start == 1) is None", False),
+        ("isinstance(None, start)", False),
+        ("isinstance(gym.spaces.Box(2), gym.spaces.Box)", True),
+        ("('a/%s:0' % start)[-2:] == ':0'", True),
+        ("('a/%s:0' % start)[:2] == 'a/'", True),
+        ("('a/%s:0' % start)[:-2] == 'a/%s' % start", True),
+        ("('a/%s:0' % start)[2:-2] == '%s' % start", True),
+        ("hasattr('%s' % start, '__name__')", False),
+    ],
+)
+def test_of_an_unknown(value: str, answer: bool) -> None:
+    text = f"import gym\nimport elsewhere\nstart = elsewhere.pick()\nend = {value}"
+    (outcome,) = run(text)[0]
+    assert names_at_end(outcome)["end"] is answer
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "start is None",
+        "('a/%s:0' % start)[-3:] == 'x:0'",
+        "isinstance(gym.spaces.make(2), gym.spaces.make)",
+        "isinstance(gym.spaces.Box(2), gym.spaces.Space)",
+        "1 in ({1, start} & {1, 2})",
+        "2 in ({1, 2} - {start})",
+    ],
+)
+def test_what_is_open(value: str) -> None:
+    text = f"import gym\nimport elsewhere\nstart = elsewhere.pick()\nend = {value}"
+    (outcome,) = run(text)[0]
+    assert isinstance(names_at_end(outcome)["end"], Symbol)
+
+
+NESTED = """
+import elsewhere
+count = 0
+def walk(node):
+    global count
+    count += 1
+    return [walk(each) for each in node] if isinstance(node, list) else [node]
+walk(elsewhere.pick())
+end = count
+"""
+
+
+def test_there_is_no_end_to_the_parts_of_an_unknown() -> None:
+    outcomes, budget = run(NESTED)
+    assert any("go too deep" in reason for reason in budget.cuts)
+    assert budget.instructions < 500
+
+
+def test_what_counts_down_is_followed_beside_an_unknown() -> None:
+    """An unknown that is handed on as it is, is no part of itself."""
+    text = """
+import elsewhere
+def down(count, value):
+    return 0 if count == 0 else 1 + down(count - 1, value)
+end = down(8, elsewhere.pick())
+"""
+    (outcome,) = run(text)[0]
+    assert names_at_end(outcome)["end"] == 8
