@@ -11,7 +11,10 @@ from scopelint.config import Settings
 from scopelint.engine import pipeline
 from scopelint.engine.pipeline import check
 from scopelint.finding import Confidence
+from scopelint.interpreter import imports
 from scopelint.interpreter.budget import Limits
+from scopelint.interpreter.state import State
+from scopelint.ir import Module
 from scopelint.trace import Event, VariableCreated, VariableRefused
 
 CONFIG = "REUSE = False\nKNOWN = {}\n"
@@ -323,3 +326,70 @@ def test_what_takes_anything_hands_it_on(tmp_path: Path, monkeypatch: pytest.Mon
     )
     (tmp_path / "other.py").write_text("from main import Base\n")
     assert seen(tmp_path, monkeypatch)["own"] is VariableCreated
+
+
+SCRIPT = """
+import tensorflow as tf
+WIDTH = 2
+tf.get_variable("top", [WIDTH])
+WIDTH += 1
+
+def build():
+    return tf.get_variable("wide", [WIDTH])
+"""
+
+
+def test_a_script_that_nothing_imports_is_run_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its functions begin where it has ended, as they would behind an import."""
+    ran: list[str] = []
+    begin = imports.enter_module
+
+    def entered(path: str, name: str, state: State) -> Module | None:
+        ran.append(Path(path).name)
+        return begin(path, name, state)
+
+    monkeypatch.setattr(imports, "enter_module", entered)
+    (tmp_path / "script.py").write_text(SCRIPT)
+    (tmp_path / "imported.py").write_text(SCRIPT.replace("top", "own"))
+    (tmp_path / "importer.py").write_text("import imported\n")
+    monkeypatch.chdir(tmp_path)
+    made = [each for each, _ in pipeline.events(Settings(paths=(".",)))]
+    wide = [each for each in made if isinstance(each, VariableCreated) and each.key == "wide"]
+    assert ran.count("script.py") == 1
+    assert ran.count("imported.py") > 1
+    assert {each.shape for each in wide} == {(3,)}
+
+
+BY_VALUE = {
+    "__init__.py": "",
+    "registry.py": "KNOWN = {}\ndef register(it):\n    KNOWN[it.__name__] = it\n",
+    "one.py": """
+import tensorflow as tf
+from . import registry
+def one(): pass
+registry.register(one)
+""",
+    "user.py": """
+import importlib, sys
+import tensorflow as tf
+from . import registry
+
+def build():
+    with tf.variable_scope("known" if "one" in registry.KNOWN else "missing"):
+        tf.get_variable("w", [1])
+
+def load():
+    importlib.import_module(sys.argv[1])
+""",
+}
+
+
+def test_what_a_value_may_import_is_imported_for_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "problems").mkdir()
+    for name, text in BY_VALUE.items():
+        (tmp_path / "problems" / name).write_text(text)
+    assert seen(tmp_path, monkeypatch) == {"known/w": VariableCreated}

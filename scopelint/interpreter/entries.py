@@ -125,7 +125,7 @@ def _run_import(path: str, shared: SharedImports, follow: Follow, analysis: Anal
 
 def _is_only_run(path: str, analysis: Analysis) -> bool:
     """Whether importing a file shows no more than running it: nothing imports it, and it calls something."""
-    if path in analysis.uses.imported or _asks_for_its_name(path, analysis):
+    if analysis.uses.may_be_imported(path) or _asks_for_its_name(path, analysis):
         return False
     lowered = analysis.modules.module(path)
     return lowered is not None and analysis.asks is None and makes_a_call(lowered.body)

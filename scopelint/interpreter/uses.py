@@ -21,12 +21,13 @@ class Uses:
     imported: frozenset[str]  #: paths of files that some other file imports
     script_folders: frozenset[str]  #: folders with a file that asks for its `__name__`
     packages: frozenset[str]  #: the first names of all modules that are imported by their full name
+    open_folders: frozenset[str]  #: of packages, where some file imports modules by a value
 
     def selecting(self, path: str, modules: Modules) -> tuple[str, ...]:
         """All of this that decides which functions of a file are entries, and what they suppose."""
         mentions = modules.mentions(path)
         used = self.used_in(path, modules)
-        is_imported = path in self.imported
+        is_imported = path in self.imported, self.may_be_imported(path)
         is_among_scripts = posixpath.dirname(path) in self.script_folders
         asks = mentions is not None and mentions.asks_for_its_name
         return (f"{is_imported} {is_among_scripts} {asks}", *sorted(used))
@@ -40,9 +41,13 @@ class Uses:
         if mentions is None:
             return frozenset()
         own = mentions.defined & mentions.names
-        return own | (mentions.defined & (self.names if self._is_imported(path) else self.texts))
+        return own | (mentions.defined & (self.names if self._is_named(path) else self.texts))
 
-    def _is_imported(self, path: str) -> bool:
+    def may_be_imported(self, path: str) -> bool:
+        """Whether a statement, a text or a value may say that a file is imported."""
+        return self._is_named(path) or posixpath.dirname(path) in self.open_folders
+
+    def _is_named(self, path: str) -> bool:
         """Whether a statement imports a file, or a dotted text names its module for some import."""
         name = posixpath.basename(path).removesuffix(".py")
         return path in self.imported or name in self.texts
@@ -57,6 +62,7 @@ def uses_of(files: Iterable[str], modules: Modules) -> Uses:
     imports: dict[str, set[str]] = {}
     folders: set[str] = set()
     packages: set[str] = set()
+    is_open = False
     for path in files:
         reached = imports.setdefault(path, set())
         mentions = modules.mentions(path)
@@ -67,6 +73,7 @@ def uses_of(files: Iterable[str], modules: Modules) -> Uses:
         if mentions.asks_for_its_name:
             folders.add(posixpath.dirname(path))
         if imports_by_name(mentions):
+            is_open = True
             reached |= set(submodules.get(path, {}).values())
         for each in mentions.imports:
             names.update(_names(each))
@@ -80,6 +87,7 @@ def uses_of(files: Iterable[str], modules: Modules) -> Uses:
         imported=frozenset().union(*imports.values()),
         script_folders=frozenset(folders),
         packages=frozenset(packages),
+        open_folders=frozenset(_package_folders(files, modules) if is_open else ()),
     )
 
 
@@ -90,6 +98,13 @@ _IMPORTERS = frozenset({"__import__", "import_module"})
 def imports_by_name(mentions: Mentions) -> bool:
     """Whether a file may import modules that it does not name; a package, those right inside it."""
     return not mentions.names.isdisjoint(_IMPORTERS)
+
+
+def _package_folders(files: Iterable[str], modules: Modules) -> Iterator[str]:
+    """Those of the folders of these files that are packages."""
+    for folder in dict.fromkeys(map(posixpath.dirname, files)):
+        if ("__init__.py", False) in (modules.listing(folder) or ()):
+            yield folder
 
 
 def submodules_of(files: Iterable[str]) -> dict[str, dict[str, str]]:

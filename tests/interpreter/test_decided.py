@@ -99,7 +99,7 @@ end = count
 
 
 def test_there_is_no_end_to_the_parts_of_an_unknown() -> None:
-    outcomes, budget = run(NESTED)
+    _, budget = run(NESTED)
     assert any("go too deep" in reason for reason in budget.cuts)
     assert budget.instructions < 500
 
