@@ -106,7 +106,7 @@ def _are_others(first: Assumption, second: Assumption) -> bool:
 
 def _made_at(unknown: Symbol) -> object:
     """The place of the call that gave it, which may be asked of several objects; else itself."""
-    return unknown.key[:-1] if "fresh" in unknown.key else unknown
+    return _place_of(unknown) or unknown
 
 
 def _kind(value: object) -> object:
@@ -117,6 +117,11 @@ def _kind(value: object) -> object:
         return value
     if value.key[0] == "element":
         return ("element", _kind(value.key[1]))
-    if "fresh" in value.key:
-        return (value.says, *value.key[:-1])
-    return _kind(value.key)
+    place = _place_of(value)
+    return (value.says, *place) if place else _kind(value.key)
+
+
+def _place_of(unknown: Symbol) -> tuple[object, ...] | None:
+    """Where an unknown came up that is another each time; None for one that is always the same."""
+    key = unknown.key
+    return key[key.index("fresh") : -1] if "fresh" in key else None

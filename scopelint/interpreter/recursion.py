@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from scopelint.interpreter.frames import Frame
 from scopelint.interpreter.heap import FunctionRecord
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import Ref, Symbol, Value, is_made_of
+from scopelint.interpreter.values import Either, Ref, Symbol, Value, is_made_of
 
 
 def open_activations(record: FunctionRecord, state: State) -> list[Frame]:
@@ -40,7 +41,8 @@ def recurses_too_deep(
         return False
     mine = state.peek(environment).names
     theirs = [state.peek(each.environment).names for each in open_ones]
-    if all(_goes_into_unknown(mine, each) for each in theirs):
+    last = [mine, *theirs[: limits.unknown_recursion]]
+    if all(_goes_into_unknown(inner, outer) for inner, outer in pairwise(last)):
         return True
     if open_ones[-1].paths == state.world.budget.paths:
         return False
@@ -57,7 +59,17 @@ def recurses_too_deep(
 def _goes_into_unknown(mine: Mapping[str, Value], theirs: Mapping[str, Value]) -> bool:
     """Whether an activation was given a part of an unknown that another had: there is no end to these."""
     return any(
-        isinstance(value, Symbol) and is_made_of(value, theirs[name])
+        is_made_of(value, unknown)
         for name, value in mine.items()
-        if isinstance(theirs.get(name), Symbol)
+        if isinstance(value, Symbol)
+        for unknown in _unknowns_in(theirs.get(name))
     )
+
+
+def _unknowns_in(value: Value) -> Iterator[Symbol]:
+    """The unknowns that a value may be."""
+    if isinstance(value, Either):
+        yield from _unknowns_in(value.if_true)
+        yield from _unknowns_in(value.if_false)
+    elif isinstance(value, Symbol):
+        yield value

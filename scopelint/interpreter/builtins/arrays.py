@@ -54,6 +54,8 @@ def unseen_result(function: Value, call: Call, says: str, state: State) -> Symbo
         if is_array(receiver):
             call = Call((receiver, *call.arguments), call.keywords, call.open)  # type: ignore[arg-type]
         return state.fresh(says, _ARRAY, _shape(shape_of, call, state))
+    if isinstance(function, Symbol):
+        return state.fresh(says, "result", function)
     is_of_a_package = isinstance(function, External) and function.is_installed
     return state.fresh(says, UNSEEN, function) if is_of_a_package else state.fresh(says)
 
