@@ -54,6 +54,7 @@ from scopelint.interpreter.scripts import run_script, through_script
 from scopelint.interpreter.shared_imports import SharedImports, behind_alone, import_from
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.uncalled import Begin, CallFunction, call_method_of
+from scopelint.interpreter.uses import imports_by_name
 from scopelint.interpreter.values import Ref, forget_symbols, symbol_count
 from scopelint.ir_walk import makes_a_call
 
@@ -124,11 +125,15 @@ def _run_import(path: str, shared: SharedImports, follow: Follow, analysis: Anal
 
 
 def _is_only_run(path: str, analysis: Analysis) -> bool:
-    """Whether importing a file shows no more than running it: nothing imports it, and it calls something."""
-    if analysis.uses.may_be_imported(path) or _asks_for_its_name(path, analysis):
+    """Whether importing a file shows no more than running it: nothing imports it, and it calls something.
+
+    What it imports by a value is known from its import alone.
+    """
+    mentions, lowered = analysis.modules.mentions(path), analysis.modules.module(path)
+    if mentions is None or lowered is None or analysis.asks is not None:
         return False
-    lowered = analysis.modules.module(path)
-    return lowered is not None and analysis.asks is None and makes_a_call(lowered.body)
+    is_more = mentions.asks_for_its_name or imports_by_name(mentions)
+    return not (is_more or analysis.uses.may_be_imported(path)) and makes_a_call(lowered.body)
 
 
 def _run_alone(path: str, before: Origin, analysis: Analysis) -> EntryRun:

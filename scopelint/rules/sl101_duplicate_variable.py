@@ -4,28 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scopelint.finding import Claim, Severity
+from scopelint.finding import Claim, PlacedNote, Severity
 from scopelint.rules.declare import Example, Rule
 from scopelint.rules.reading import uncaught
 from scopelint.rules.wording import RAISES, created_at, holder_notes, scope_notes
 from scopelint.trace import Trace
 
-ALREADY_EXISTS = ("E1", "E9")
+#: The error of `tf.train.create_global_step`, which shares under no reuse.
+_OF_THE_STEP = "E47"
+_HINT = "tf.train.get_or_create_global_step() gives the one that is there"
+ALREADY_EXISTS = ("E1", "E9", _OF_THE_STEP)
 
 
 def duplicate_variable(trace: Trace) -> Iterator[Claim]:
     """Every creation that is refused because the key is taken."""
     for refused in uncaught(trace, ALREADY_EXISTS):
+        is_step = refused.error == _OF_THE_STEP
+        why = ", and create_global_step never shares" if is_step else " and reuse is off"
+        hints = [PlacedNote(refused.place, _HINT)] if is_step else []
         yield Claim(
             rule="SL101",
             message=(
                 f"variable {refused.key} is created a second time (",
                 *created_at(refused),
-                f") and reuse is off{RAISES}",
+                f"){why}{RAISES}",
             ),
             shown_by=refused,
             variable=refused.key,
-            notes=(*holder_notes(refused), *scope_notes(refused, trace)),
+            notes=(*hints, *holder_notes(refused), *scope_notes(refused, trace)),
         )
 
 
@@ -62,6 +68,7 @@ RULE = Rule(
           two layers have one name, so it is the second choice.
         - **Weights of its own**: call the function in another `tf.variable_scope`, or give the
           layer another name. `tf.name_scope` does not help: `tf.get_variable` ignores it.
+        - **The global step**: `tf.train.get_or_create_global_step()` gives the one that is there.
         - **The graph is built again**, as in a notebook or in a loop over settings: call
           `tf.reset_default_graph()` before, or build each model in a `tf.Graph` of its own.
     """,
@@ -71,7 +78,7 @@ RULE = Rule(
         A finding says what it assumes: if one of the assumptions cannot hold in your program, the
         finding is wrong.
     """,
-    semantics=("2.1", "2.2", "2.9"),
+    semantics=("2.1", "2.2", "2.9", "8.7"),
     refusals=ALREADY_EXISTS,
     check=duplicate_variable,
     examples=(
@@ -117,6 +124,20 @@ RULE = Rule(
                 images = tf.placeholder(tf.float32, [None, 784])
                 hidden = tf.layers.dense(images, 128, name="fc1")  # var creates fc1/kernel
                 logits = tf.layers.dense(hidden, 10, name="fc2")  # var creates fc2/bias
+            """,
+        ),
+        Example(
+            bad="""
+                import tensorflow as tf
+
+                step = tf.train.get_or_create_global_step()
+                counter = tf.train.create_global_step()  # want SL101 "global_step" from :3
+            """,
+            good="""
+                import tensorflow as tf
+
+                step = tf.train.get_or_create_global_step()  # var creates global_step
+                counter = tf.train.get_or_create_global_step()
             """,
         ),
     ),

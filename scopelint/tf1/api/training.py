@@ -153,8 +153,10 @@ def get_or_create_global_step(call: Call, state: State) -> Iterator[Outcome]:
 def create_global_step(call: Call, state: State) -> Iterator[Outcome]:
     """A new one; E47 if there is one."""
     record_step(state, "tf.train.create_global_step")
-    if global_step(state) is not None:
-        yield refuse(state, "E47")
+    held = global_step(state)
+    if held is not None:
+        holder = held if isinstance(held, Variable) else None
+        yield refuse(state, "E47", key=holder.op_name if holder else _GLOBAL_STEP, holder=holder)
     else:
         yield from _create(state)
 
