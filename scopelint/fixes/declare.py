@@ -24,7 +24,7 @@ class Goal(Enum):
     OWN = "own"  #: the second use creates one under another name
     APART = "apart"  #: each use creates one under a name of its own
     REJOINS = "rejoins"  #: of a silent fault: what the second use made anew it shares instead
-    KEEPS = "keeps"  #: all is created and shared as before
+    KEEPS = "keeps"  #: all is created and shared as before, up to where TensorFlow raised
     REBUILDS = "rebuilds"  #: the second use creates it in another graph
 
 

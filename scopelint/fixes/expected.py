@@ -18,17 +18,18 @@ def reaches(candidate: Candidate, fault: Fault, edited: Trace) -> bool:
     """Whether the fault's variables stand as before, and what the fault was about as wanted."""
     if candidate.goal is Goal.REJOINS:
         return _rejoins(fault, edited)
-    if candidate.goal is Goal.KEEPS:
-        return _uses(edited) == _uses(fault.trace)
     refused = refused_of(fault)
+    if candidate.goal is Goal.KEEPS:
+        before, after = _uses(fault.trace), _uses(edited)
+        return (after if refused is None else after[: len(before)]) == before
     if refused is None:
         return False
-    before = list(fault.trace.of(VariableCreated))
+    made = list(fault.trace.of(VariableCreated))
     created = tuple(edited.of(VariableCreated))
     alike = _but_the_key if candidate.goal is Goal.APART else _variable
-    if [alike(each) for each in created[: len(before)]] != [alike(each) for each in before]:
+    if [alike(each) for each in created[: len(made)]] != [alike(each) for each in made]:
         return False
-    return _GOALS[candidate.goal](candidate, refused, created[: len(before)], edited)
+    return _GOALS[candidate.goal](candidate, refused, created[: len(made)], edited)
 
 
 def _rejoins(fault: Fault, edited: Trace) -> bool:

@@ -143,7 +143,7 @@ def _run_alone(path: str, before: Origin, analysis: Analysis) -> EntryRun:
     starts = _function_starts(path, behind, analysis) if behind.state is not None else []
     if only_defines:
         return EntryRun(Entry(path, IMPORT), (), (), tuple(starts))
-    return replace(done, followed_by=(*done.followed_by, *starts))
+    return replace(done, followed_by=(*starts, *done.followed_by))
 
 
 def _nothing(path: str, shared: Origin, origin: Origin, analysis: Analysis) -> list[Start]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from itertools import islice
 from typing import ClassVar, TypeAlias
 
 from scopelint.noun import noun
@@ -118,18 +119,20 @@ def _holds_numbers(value: object) -> bool:
     return isinstance(value, Symbol) and value.key[0] == NUMBERS
 
 
-#: An unknown is looked for so deep in what another is made of.
-_DEEPEST_PART = 6
+#: An unknown is looked for in so many parts of what another is made of, the outermost first.
+_MOST_PARTS = 128
 
 
-def is_made_of(value: object, unknown: object, depth: int = 0) -> bool:
+def is_made_of(value: Value, unknown: Symbol) -> bool:
     """Whether an unknown is a part of what another is known by, as a list of its element."""
-    if depth == _DEEPEST_PART:
-        return False
-    parts = value.key if isinstance(value, Symbol) else value
-    return isinstance(parts, tuple) and any(
-        part is unknown or is_made_of(part, unknown, depth + 1) for part in parts
-    )
+    waiting: list[object] = [value]
+    for part in islice(waiting, _MOST_PARTS):  # it grows on the way
+        parts = part.key if isinstance(part, Symbol) else part
+        if isinstance(parts, tuple):
+            if any(each is unknown for each in parts):
+                return True
+            waiting += parts
+    return False
 
 
 #: Begins the key of what a package has given that is not read.

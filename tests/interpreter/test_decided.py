@@ -64,7 +64,7 @@ def test_as_in_python(text: str) -> None:
     ],
 )
 def test_of_an_unknown(value: str, answer: bool) -> None:
-    text = f"import gym\nimport elsewhere\nstart = elsewhere.pick()\nend = {value}"
+    text = f"import gym, inspect\nimport elsewhere\nstart = elsewhere.pick()\nend = {value}"
     (outcome,) = run(text)[0]
     assert names_at_end(outcome)["end"] is answer
 
@@ -76,12 +76,13 @@ def test_of_an_unknown(value: str, answer: bool) -> None:
         "('a/%s:0' % start)[-3:] == 'x:0'",
         "isinstance(gym.spaces.make(2), gym.spaces.make)",
         "isinstance(gym.spaces.Box(2), gym.spaces.Space)",
+        "inspect.getmro(type('A', (gym.Env,), {}))[-1] is gym.Env",
         "1 in ({1, start} & {1, 2})",
         "2 in ({1, 2} - {start})",
     ],
 )
 def test_what_is_open(value: str) -> None:
-    text = f"import gym\nimport elsewhere\nstart = elsewhere.pick()\nend = {value}"
+    text = f"import gym, inspect\nimport elsewhere\nstart = elsewhere.pick()\nend = {value}"
     (outcome,) = run(text)[0]
     assert isinstance(names_at_end(outcome)["end"], Symbol)
 

@@ -22,7 +22,6 @@ from scopelint.interpreter.values import (
     Method,
     Partial,
     Ref,
-    Symbol,
     Value,
     describe,
     symbol,
@@ -125,10 +124,10 @@ def argument_specification(call: Call, state: State) -> Value:
 
 @pure_external("inspect.getmro", least=1)
 def order_of(call: Call, state: State) -> Value:
-    cls = state.resolve(call.argument(0, "cls"))
-    if isinstance(cls, Symbol):
+    """The class, and those that it derives from, if the project has them all."""
+    order = linearize(state.resolve(call.argument(0, "cls")), state)
+    if not all(isinstance(each, (Ref, Builtin)) for each in order):
         return state.fresh("the classes that a class derives from")
-    order = linearize(cls, state)
     return tuple(order if Builtin("object") in order else [*order, Builtin("object")])
 
 
