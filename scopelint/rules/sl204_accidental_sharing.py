@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from scopelint.finding import Claim, Confidence, PlacedNote, Severity
 from scopelint.rules.declare import Example, Rule
@@ -218,11 +219,16 @@ def _claim_of_opponents(use: Use, roles: tuple[str | None, str | None]) -> Claim
 
 def _role(stack: CallStack) -> str | None:
     """Whether the innermost function or class with such a name generates or judges."""
-    for site in reversed(stack):
-        for name in reversed(site.function.split(".")):
-            makes, judges = _MAKES.search(name), _JUDGES.search(name)
-            if bool(makes) != bool(judges) and not _DOES.search(name):
-                return "generator" if makes else "discriminator"
+    roles = (_role_of(site.function) for site in reversed(stack))
+    return next(filter(None, roles), None)
+
+
+@lru_cache(maxsize=4096)  # each is in the stacks of many events
+def _role_of(function: str) -> str | None:
+    for name in reversed(function.split(".")):
+        makes, judges = _MAKES.search(name), _JUDGES.search(name)
+        if bool(makes) != bool(judges) and not _DOES.search(name):
+            return "generator" if makes else "discriminator"
     return None
 
 

@@ -89,6 +89,8 @@ class _Strangers:
 def _strangers(trace: Trace) -> Iterator[Claim]:
     """Functions that get variables of another by a `reuse_variables()` from before they began."""
     seen = history(trace)
+    if not any(isinstance(use.switch, ReuseTurnedOn) for use in seen.uses):
+        return
     elsewhere = denied_variables(trace) | {id(each.first) for each in accidental_sharing(trace)}
     reported: set[Place] = set()
     served: dict[tuple[int, int], int] = {}
