@@ -48,30 +48,36 @@ def claims_of(executions: Iterable[Execution], settings: Settings, tally: Tally)
     shown: dict[object, Shown] = {}
     done_right: set[object] = set()
     with tally.interruptible():
-        for said, execution in _with_claims(executions, rules):
-            _collect(said, execution, shown)
-            done_right.update(_done_right(execution, rules))
+        for said, execution in _with_said(executions, rules):
+            _collect(said.claims, execution, shown)
+            done_right.update(said.done_right)
     for each in shown.values():
         if (each.rule.code, each.execution.entry, each.claim.shown_by.place) in done_right:
             each.claim = replace(each.claim, at_most=Confidence.POSSIBLE)
     return list(shown.values())
 
 
-#: What rules say of a trace.
-_Said = list[tuple[Rule, Claim]]
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the rules say of a trace of an entry."""
+
+    trace: Trace
+    claims: tuple[tuple[Rule, Claim], ...]
+    done_right: frozenset[object]
 
 
-def _with_claims(
+def _with_said(
     executions: Iterable[Execution], rules: Sequence[Rule]
 ) -> Iterator[tuple[_Said, Execution]]:
     """Each execution behind what the rules say of it; the ways of an entry that did the same share that."""
     for _, ways in groupby(executions, key=lambda each: id(each.entry)):
-        known: dict[int, tuple[Trace, _Said]] = {}
+        known: dict[int, _Said] = {}
         for execution in ways:
             trace = execution.trace
             if id(trace) not in known:
-                known[id(trace)] = trace, [*_claims_on(execution, rules)]
-            yield known[id(trace)][1], execution
+                claims = tuple(_claims_on(execution, rules))
+                known[id(trace)] = _Said(trace, claims, frozenset(_done_right(execution, rules)))
+            yield known[id(trace)], execution
 
 
 def _claims_on(execution: Execution, rules: Iterable[Rule]) -> Iterator[tuple[Rule, Claim]]:
@@ -89,9 +95,11 @@ def _done_right(execution: Execution, rules: Iterable[Rule]) -> Iterator[object]
             )
 
 
-def _collect(said: _Said, execution: Execution, shown: dict[object, Shown]) -> None:
+def _collect(
+    claims: Iterable[tuple[Rule, Claim]], execution: Execution, shown: dict[object, Shown]
+) -> None:
     """Add the claims of one execution, merged with those that name the same places."""
-    for rule, claim in said:
+    for rule, claim in claims:
         if _supposes_too_much(claim, execution):
             continue
         key = (rule.code, execution.entry.again, *places_of(claim))

@@ -15,8 +15,10 @@ def global_step(fault: Fault) -> Iterator[Candidate]:
     """At the call that was refused, however its module is called there."""
     refused = refused_of(fault)
     tree = None if refused is None else fault.tree_at(refused.place)
-    called = None if tree is None or refused is None else callee(tree, refused.place)
-    if tree is None or refused is None or called is None or called.rpartition(".")[2] != _OLD:
+    if refused is None or tree is None:
+        return
+    called = callee(tree, refused.place)
+    if called is None or called.rpartition(".")[2] != _OLD:
         return
     changes = call_instead(tree, refused.place, called.removesuffix(_OLD) + _NEW)
     if changes is not None:

@@ -49,22 +49,9 @@ ORDER: dict[str, Callable[[Any, Any], Any]] = {
 #: To compare so many elements takes as long as an instruction.
 _COMPARED = 8
 #: Begin the keys of unknowns that are never None, whatever they are made of.
-_NEVER_NONE = frozenset(
-    (
-        "address",
-        "binary",
-        "compare",
-        "format",
-        "hasattr",
-        "hash",
-        "id",
-        "isinstance",
-        "len",
-        "not",
-        "str",
-        "unary",
-    )
-)
+_NEVER_NONE = frozenset((
+    "address", "binary", "compare", "format", "hasattr", "hash", "id", "isinstance", "not", "str", "unary",
+))  # fmt: skip
 #: What the negative comparisons deny.
 _NEGATED = {"!=": "==", "is not": "is", "not in": "in"}
 

@@ -74,7 +74,8 @@ def entries_of(
     An import is followed by the file as a script and by its functions that nothing uses; these
     begin from what the imports left, as long as those did nothing but define.
     """
-    return importing(order, wanted, _starts_after_import, analysis)
+    alone = {path for path in wanted if _is_only_run(path, analysis)}
+    return importing(order, wanted, _starts_after_import, analysis, alone)
 
 
 #: What begins after a file was imported: from what all imports of the folder left, and from what
@@ -83,16 +84,27 @@ Follow = Callable[[str, Origin, Origin, Analysis], list[Start]]
 
 
 def importing(
-    order: Iterable[str], wanted: Collection[str], follow: Follow, analysis: Analysis
+    order: Iterable[str],
+    wanted: Collection[str],
+    follow: Follow,
+    analysis: Analysis,
+    alone: Collection[str] = (),
 ) -> tuple[Start, ...]:
-    """Import files whose imports reach the same, each behind what it imports; begin from there."""
+    """Import files whose imports reach the same, each behind what it imports; begin from there.
+
+    Those that stand `alone` are not imported, but run.
+    """
     forget_symbols()
     order = list(order)
     shared = SharedImports(frozenset(order), analysis)
     return tuple(
         Start(
             Entry(path, IMPORT),
-            partial(_run_import, path, shared, follow if path in wanted else _nothing, analysis),
+            partial(_leave_to_be_run, path, shared, analysis)
+            if path in alone
+            else partial(
+                _run_import, path, shared, follow if path in wanted else _nothing, analysis
+            ),
         )
         for path in order
         if analysis.modules.mentions(path) is not None
@@ -112,9 +124,6 @@ def fresh_state(path: str, analysis: Analysis) -> State:
 def _run_import(path: str, shared: SharedImports, follow: Follow, analysis: Analysis) -> EntryRun:
     """Import a file. What goes wrong in it is for the script to show."""
     before = shared.before(path)
-    if follow is _starts_after_import and _is_only_run(path, analysis):
-        alone = Start(Entry(path), partial(_run_alone, path, before, analysis))
-        return EntryRun(Entry(path, IMPORT), (), (), (alone,))
     symbols = symbol_count()
     outcomes = import_from(before, path, analysis)
     behind, added_to = shared.behind(path, before, outcomes)
@@ -134,6 +143,12 @@ def _is_only_run(path: str, analysis: Analysis) -> bool:
         return False
     is_more = mentions.asks_for_its_name or imports_by_name(mentions)
     return not (is_more or analysis.uses.may_be_imported(path)) and makes_a_call(lowered.body)
+
+
+def _leave_to_be_run(path: str, shared: SharedImports, analysis: Analysis) -> EntryRun:
+    """In the place of an import: all that is to be seen of the file, running it shows."""
+    alone = Start(Entry(path), partial(_run_alone, path, shared.before(path), analysis))
+    return EntryRun(Entry(path, IMPORT), (), (), (alone,))
 
 
 def _run_alone(path: str, before: Origin, analysis: Analysis) -> EntryRun:

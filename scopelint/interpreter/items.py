@@ -192,13 +192,11 @@ def _item_of_either(
 
 def _item_of_unknown(container: Value, index: Value) -> Value:
     """An unknown, but for what is known of the ends of a text."""
-    bounds = known_slice(index)
-    part = sliced(container, bounds) if bounds and isinstance(container, Text) else None
-    return (
-        part
-        if part is not None
-        else symbol(f"{describe(container)}[{describe(index)}]", "item", container, index)
-    )
+    if isinstance(container, Text) and (bounds := known_slice(index)) is not None:
+        part = sliced(container, bounds)
+        if part is not None:
+            return part
+    return symbol(f"{describe(container)}[{describe(index)}]", "item", container, index)
 
 
 def _of_sequence(

@@ -94,12 +94,12 @@ def _merge_over(over: list[Ended]) -> list[Ended]:
         return over
     alike: dict[object, Ended] = {}
     for end in over:
-        state, shown = end.state, id(refusal_in(end.state, end.value))
+        state = end.state
         did = state.events, state.steps, state.frame, state.pending, state.handling
-        other = alike.setdefault((*did, shown, end.value is CUT), end)
+        key = (*did, id(refusal_in(state, end.value)), end.value is CUT)
+        other = alike.setdefault(key, end)
         if other is not end:
-            least = min(other, end, key=lambda each: length_of(each.state.assumptions))
-            alike[(*did, shown, end.value is CUT)] = least
+            alike[key] = least = min(other, end, key=lambda each: length_of(each.state.assumptions))
             (end if least is other else other).state.count_in(is_over=True)
     return [*alike.values()]
 

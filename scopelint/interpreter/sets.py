@@ -18,7 +18,7 @@ OPERATIONS: dict[str, _Keep] = {
     "difference": lambda mine, theirs: mine and not theirs,
     "symmetric_difference": lambda mine, theirs: mine is not theirs,
 }
-SIGNS = {"|": "union", "&": "intersection", "-": "difference", "^": "symmetric_difference"}
+_SIGNS = {"|": "union", "&": "intersection", "-": "difference", "^": "symmetric_difference"}
 
 #: The known elements of a collection, and what stands for further ones.
 Elements = tuple[list[Value], Symbol | None]
@@ -34,18 +34,21 @@ def combined(name: str, left: Elements, right: Elements) -> Elements:
     further = more or their_more
     if name != "union" and (further or any(map(_is_open, together))):
         return [], symbol(f"the {name} of two sets", "set", name, *together, more, their_more)
-    return [each for each in together if keep(each in mine, each in theirs)], further
+    ours, others = set(mine), set(theirs)
+    return [each for each in together if keep(each in ours, each in others)], further
 
 
 def on_sets(sign: str, left: Value, right: Value, state: State) -> Elements | None:
     """The elements of `left sign right`; None where these are not two sets."""
-    mine, theirs = set_of(left, state), set_of(right, state)
-    if sign not in SIGNS or mine is None or theirs is None:
+    if sign not in _SIGNS:
         return None
-    return combined(SIGNS[sign], (mine.items, mine.more), (theirs.items, theirs.more))
+    mine, theirs = _set_of(left, state), _set_of(right, state)
+    if mine is None or theirs is None:
+        return None
+    return combined(_SIGNS[sign], (mine.items, mine.more), (theirs.items, theirs.more))
 
 
-def set_of(value: Value, state: State) -> ListRecord | None:
+def _set_of(value: Value, state: State) -> ListRecord | None:
     """The record of a set."""
     record = state.record(value) if isinstance(value, Ref) else None
     return record if isinstance(record, ListRecord) and record.kind == "set" else None

@@ -27,10 +27,10 @@ class Uses:
         """All of this that decides which functions of a file are entries, and what they suppose."""
         mentions = modules.mentions(path)
         used = self.used_in(path, modules)
-        is_imported = path in self.imported, self.may_be_imported(path)
+        is_imported, may_be = path in self.imported, self.may_be_imported(path)
         is_among_scripts = posixpath.dirname(path) in self.script_folders
         asks = mentions is not None and mentions.asks_for_its_name
-        return (f"{is_imported} {is_among_scripts} {asks}", *sorted(used))
+        return (f"{is_imported} {may_be} {is_among_scripts} {asks}", *sorted(used))
 
     def used_in(self, path: str, modules: Modules) -> frozenset[str]:
         """What a file defines whose name is used where it may be meant.
