@@ -8,6 +8,8 @@ from typing import Any
 
 from scopelint.interpreter.builtins.array_shapes import is_array
 from scopelint.interpreter.builtins.table import EXTERNALS
+from scopelint.interpreter.builtins.types import is_instance_of
+from scopelint.interpreter.builtins.versions import both_versions
 from scopelint.interpreter.conditions import compare
 from scopelint.interpreter.heap import (
     ClassRecord,
@@ -83,6 +85,9 @@ def apply_compare(sign: str, left: Value, right: Value, state: State) -> Value:
         return _identity(left, right, state)
     if isinstance(left, Foreign) or isinstance(right, Foreign):
         return state.world.library.binary(sign, left, right, state)
+    versions = both_versions(left, right)
+    if versions is not None:
+        return bool(ORDER[sign](*versions))
     if sign == "==":
         return _equality(left, right, state)
     if is_known(left) and is_known(right):
@@ -98,7 +103,18 @@ def _asked(sign: str, left: Value, right: Value, state: State) -> Value:
     bounded = _by_least_length(sign, left, right)
     if bounded is not None:
         return bounded
+    if sign in ("is", "==") and _is_other_type(left, right, state):
+        return False
     return state.truth(compare(sign, left, right))
+
+
+def _is_other_type(left: Value, right: Value, state: State) -> bool:
+    """`type(value)` compared with a class that the value is no instance of."""
+    for asked, cls in ((left, right), (right, left)):
+        if isinstance(asked, Symbol) and asked.key[0] == "type":
+            value: Any = asked.key[1]
+            return is_instance_of(value, cls, state) is False
+    return False
 
 
 def _by_least_length(sign: str, left: Value, right: Value) -> bool | None:

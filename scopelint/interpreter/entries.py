@@ -41,6 +41,7 @@ from scopelint.interpreter.builtins import (
     strings,
     temporary,
     types,
+    versions,
 )
 from scopelint.interpreter.classes import class_of
 from scopelint.interpreter.defined import Defined, functions_in, methods_of, methods_of_given
@@ -62,7 +63,7 @@ from scopelint.ir_walk import makes_a_call
 REGISTERED = (
     attributes, by_name, caching, command_line, containers, control, copying, definitions, exceptions,
     exit_stacks, inspecting, items, loggers, loops, managers, names, numbers, objects, parametrized, plugins,
-    regular, standard, strings, temporary, types,
+    regular, standard, strings, temporary, types, versions,
 )  # fmt: skip
 
 

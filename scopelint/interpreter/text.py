@@ -66,6 +66,19 @@ def sliced(text: Text, bounds: slice) -> str | Text | None:
     return text_of([head[start:], *middle, tail[:stop]])
 
 
+def parted(text: Text, separator: str, times: int, *, from_end: bool) -> list[str | Text] | None:
+    """`text.split(separator, times)`, or `rsplit`, where all lies in what is known of one end."""
+    if not separator or times < 1:
+        return None
+    head, tail = known_ends(text)
+    pieces = tail.rsplit(separator, times) if from_end else head.split(separator, times)
+    if len(pieces) <= times:
+        return None
+    if from_end:
+        return [text_of([*text.parts[:-1], pieces[0]]), *pieces[1:]]
+    return [*pieces[:-1], text_of([pieces[-1], *text.parts[1:]])]
+
+
 def known_ends(value: str | Text) -> tuple[str, str]:
     """The text that it must begin and end with."""
     if isinstance(value, str):

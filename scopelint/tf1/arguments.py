@@ -12,7 +12,17 @@ from scopelint.interpreter.heap import DictRecord, Instance, ListRecord
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
 from scopelint.interpreter.text import parts_of, text_of
-from scopelint.interpreter.values import MISSING, SCALARS, Foreign, Ref, Symbol, Text, Value
+from scopelint.interpreter.values import (
+    MISSING,
+    SCALARS,
+    Either,
+    Foreign,
+    Ref,
+    Symbol,
+    Text,
+    Value,
+    either,
+)
 from scopelint.tf1.dtypes import dtype_of_type
 from scopelint.tf1.values import (
     AUTO_REUSE,
@@ -160,6 +170,10 @@ def as_size(value: Value, state: State) -> Size:
     match value:
         case bool() | None:
             return None
+        case Either():
+            ways = (as_size(each, state) or SOME_SIZE for each in (value.if_true, value.if_false))
+            found = either(value.condition, *ways)
+            return found if isinstance(found, (int, Symbol)) else SOME_SIZE
         case int() | Symbol():
             return value
         case float() if value.is_integer():

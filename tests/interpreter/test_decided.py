@@ -48,6 +48,14 @@ def test_as_in_python(text: str) -> None:
     assert repr(end["end"]) == repr(by_python(text)["end"])
 
 
+IMPORTS = """
+import gym, inspect
+import elsewhere
+from distutils.version import LooseVersion, StrictVersion
+from packaging import version
+"""
+
+
 @pytest.mark.parametrize(
     ("value", "answer"),
     [
@@ -60,11 +68,20 @@ def test_as_in_python(text: str) -> None:
         ("('a/%s:0' % start)[:2] == 'a/'", True),
         ("('a/%s:0' % start)[:-2] == 'a/%s' % start", True),
         ("('a/%s:0' % start)[2:-2] == '%s' % start", True),
+        ("('%s:0' % start).rsplit(':', 1) == ['%s' % start, '0']", True),
+        ("('a/b%s' % start).split('/', 1) == ['a', 'b%s' % start]", True),
+        ("('%s/w:0' % start).rpartition(':')[::2] == ('%s/w' % start, '0')", True),
+        ("('a:%s' % start).partition(':')[2] == '%s' % start", True),
         ("hasattr('%s' % start, '__name__')", False),
+        ("version.parse('1.15.5') > version.parse('1.4')", True),
+        ("version.parse('1.2') == version.parse('1.2.0')", True),
+        ("LooseVersion('1.2') < LooseVersion('1.2.0')", True),
+        ("LooseVersion('1.15') <= LooseVersion('1.2')", False),
+        ("StrictVersion('1.15') != StrictVersion('1.15.0')", False),
     ],
 )
 def test_of_an_unknown(value: str, answer: bool) -> None:
-    text = f"import gym, inspect\nimport elsewhere\nstart = elsewhere.pick()\nend = {value}"
+    text = f"{IMPORTS}start = elsewhere.pick()\nend = {value}"
     (outcome,) = run(text)[0]
     assert names_at_end(outcome)["end"] is answer
 
@@ -74,15 +91,21 @@ def test_of_an_unknown(value: str, answer: bool) -> None:
     [
         "start is None",
         "('a/%s:0' % start)[-3:] == 'x:0'",
+        "len(('%s:0' % start).rsplit(':', 2)) == 2",
+        "len(('%s:0' % start).split(':', 1)) == 2",
+        "('%s:0' % start).partition(':')[2] == '0'",
         "isinstance(gym.spaces.make(2), gym.spaces.make)",
         "isinstance(gym.spaces.Box(2), gym.spaces.Space)",
         "inspect.getmro(type('A', (gym.Env,), {}))[-1] is gym.Env",
         "1 in ({1, start} & {1, 2})",
+        "version.parse('2.0rc1') > version.parse('1.0')",
+        "version.parse(start) > version.parse('1.0')",
+        "version.parse('1.0') > LooseVersion('1.0')",
         "2 in ({1, 2} - {start})",
     ],
 )
 def test_what_is_open(value: str) -> None:
-    text = f"import gym, inspect\nimport elsewhere\nstart = elsewhere.pick()\nend = {value}"
+    text = f"{IMPORTS}start = elsewhere.pick()\nend = {value}"
     (outcome,) = run(text)[0]
     assert isinstance(names_at_end(outcome)["end"], Symbol)
 

@@ -40,6 +40,8 @@ RE = (
     r"re.findall('[0-9]+', 'c3 s12')",
     r"re.compile('(x)(y)?').match('xy').group(1)",
     r"re.compile('_+').sub('/', 'a__b')",
+    r"re.match('(.*):([0-9]+)$', 'layer/' * 20 + 'w:0').group(1)",
+    r"re.search('^(.*):([0-9]+)$', 'layer/' * 20 + 'w:0').group(1)",
 )
 
 
@@ -54,6 +56,7 @@ HARD = (
     "re.match('(a|ab)*c', 'ab' * 40)",
     "re.match('a?' * 33 + 'a' * 33, 'a' * 33)",
     "re.search(r'(.*),(.*),(.*),(.*)$', ',' * 900)",
+    "re.search('(?m)^(.*):([0-9]+)$', 'layer/' * 20)",
     r"re.match(r'(a*)\1*b', 'a' * 60)",
     "re.match('(a', 'a')",
     "re.sub('a', r'\\9', 'a')",

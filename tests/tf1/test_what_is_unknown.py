@@ -531,3 +531,20 @@ def test_a_stack_of_unknown_height_has_two_cells(
         for kind in ("kernel", "bias")
     ]
     assert ran.executions[0].assumptions
+
+
+def test_a_size_that_may_be_a_tensor_is_a_size_for_what_is_made_like_the_variable(
+    tmp_path: Path,
+) -> None:
+    source = """
+import sys
+x = tf.placeholder(tf.float32, [4, 3])
+if len(sys.argv) > 1:
+    size = tf.shape(x)[1]
+else:
+    size = 3
+v = tf.get_variable("v", [size])
+if len(sys.argv) > 1:
+    tf.get_variable("like", v.shape)
+"""
+    assert all(found == [] for found in refusals(run(source, tmp_path)))

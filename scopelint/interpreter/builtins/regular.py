@@ -23,13 +23,17 @@ from scopelint.interpreter.values import Builtin, External, Method, Ref, Value
 
 _LONGEST_PATTERN = 100
 _LONGEST_TEXT = 1000
-#: Ways to lay a pattern over a text, from all its places: about as many steps are made.
+#: Ways to lay a pattern over a text, from all places where it is tried: about as many steps.
 _MOST_WAYS = 100_000
 
 #: What matches in one way, if it does.
 _PLAIN = frozenset((
     kinds.LITERAL, kinds.NOT_LITERAL, kinds.ANY, kinds.IN, kinds.AT,
 ))  # fmt: skip
+
+#: What is tried at the start of the text alone: functions, and patterns that begin with `^`.
+_FROM_THE_START = frozenset(("match", "fullmatch"))
+_START = [(kinds.AT, kinds.AT_BEGINNING)]
 
 
 def _ways(items: Iterable[Any], length: int) -> float:
@@ -51,23 +55,26 @@ def _ways_of(kind: object, value: Any, length: int) -> float:
     return inf  # looking around and back
 
 
-def _compiled(pattern: Value, text: Value) -> re.Pattern[str] | None:
-    """The pattern, if both are known and it surely comes to an end on the text soon."""
+def _compiled(name: str, pattern: Value, text: Value) -> re.Pattern[str] | None:
+    """The pattern, if both are known and `re.name` surely comes to an end on the text soon."""
     if not (isinstance(pattern, str) and isinstance(text, str)):
         return None
     if len(pattern) > _LONGEST_PATTERN or len(text) > _LONGEST_TEXT:
         return None
-    return _compiled_for(pattern, len(text))
+    return _compiled_for(pattern, len(text), name in _FROM_THE_START)
 
 
 @cache
-def _compiled_for(pattern: str, length: int) -> re.Pattern[str] | None:
+def _compiled_for(pattern: str, length: int, from_start: bool) -> re.Pattern[str] | None:
     """The pattern, if it comes to an end soon on a text of this length."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            ways = _ways(parser.parse(pattern), length)
-            return re.compile(pattern) if ways * (length + 1) <= _MOST_WAYS else None
+            parsed = parser.parse(pattern)
+            if parsed.data[:1] == _START and not parsed.state.flags & re.MULTILINE:
+                from_start = True
+            places = 1 if from_start else length + 1
+            return re.compile(pattern) if _ways(parsed, length) * places <= _MOST_WAYS else None
     except (re.error, OverflowError, RecursionError):
         return None
 
@@ -100,7 +107,7 @@ def _on_text(name: str, call: Call, state: State) -> Value:
     """`re.name(pattern, text)`."""
     given = [state.resolve(each) for each in call.arguments]
     if len(given) == 2 and not call.keywords and not call.open:
-        pattern = _compiled(*given)
+        pattern = _compiled(name, *given)
         if pattern is not None:
             return _ON_TEXT[name](pattern, name, str(given[1]), state)
     return _unknown(name, state)
@@ -110,7 +117,7 @@ def _sub(name: str, call: Call, state: State) -> Value:
     """`re.sub(pattern, replacement, text)`."""
     given = [state.resolve(each) for each in call.arguments]
     if len(given) == 3 and not call.keywords and not call.open and isinstance(given[1], str):
-        pattern = _compiled(given[0], given[2])
+        pattern = _compiled(name, given[0], given[2])
         try:
             if pattern is not None:
                 return pattern.sub(given[1], str(given[2]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from scopelint.interpreter.builtins.formatting import WIDEST, format_braces
 from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import builtin, pure
@@ -9,7 +11,7 @@ from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.origins import like
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.text import Part, known_ends, parts_of, text_of
+from scopelint.interpreter.text import Part, known_ends, parted, parts_of, text_of
 from scopelint.interpreter.values import Text, Value, describe, is_known, symbol
 
 #: Methods of `str` that depend on nothing but their arguments.
@@ -55,14 +57,32 @@ def _plain(name: str) -> None:
             if isinstance(result, list):
                 return state.new_list([like(each, receiver) for each in result])
             return like(result, receiver) if isinstance(result, str) else result
-        if isinstance(receiver, Text) and name in ("startswith", "endswith"):
-            answer = _end(receiver, name, arguments)
+        if isinstance(receiver, Text) and name in _OF_ENDS and not call.keywords:
+            answer = _OF_ENDS[name](receiver, name, arguments, state)
             if answer is not None:
                 return answer
         return symbol(f"{describe(receiver)}.{name}(…)", "text", name, receiver, *arguments)
 
 
-def _end(receiver: Text, name: str, arguments: tuple[Value, ...]) -> bool | None:
+def _split(text: Text, name: str, arguments: tuple[Value, ...], state: State) -> Value:
+    """`rsplit` of a string whose end is known."""
+    match arguments:
+        case str(separator), int(times):
+            pieces = parted(text, separator, times, from_end=name == "rsplit")
+            return state.new_list([*pieces]) if pieces else None
+    return None
+
+
+def _partition(text: Text, name: str, arguments: tuple[Value, ...], _: State) -> Value:
+    """`rpartition` of a string whose end is known."""
+    match arguments:
+        case (str(separator),):
+            pieces = parted(text, separator, 1, from_end=name == "rpartition")
+            return (pieces[0], separator, pieces[1]) if pieces else None
+    return None
+
+
+def _end(receiver: Text, name: str, arguments: tuple[Value, ...], _: State) -> bool | None:
     """`startswith` of a string whose beginning is known."""
     if len(arguments) != 1 or not isinstance(arguments[0], str):
         return None
@@ -72,6 +92,16 @@ def _end(receiver: Text, name: str, arguments: tuple[Value, ...]) -> bool | None
         return known.startswith(wanted) if name == "startswith" else known.endswith(wanted)
     return None
 
+
+#: Methods that may hang on the ends of a text alone; None where they do not.
+_OF_ENDS: dict[str, Callable[[Text, str, tuple[Value, ...], State], Value]] = {
+    "startswith": _end,
+    "endswith": _end,
+    "split": _split,
+    "rsplit": _split,
+    "partition": _partition,
+    "rpartition": _partition,
+}
 
 for _name in _PLAIN:
     _plain(_name)

@@ -1,0 +1,53 @@
+"""Versions of packages: known ones are compared as `distutils` and `packaging` do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from scopelint.interpreter.builtins.table import pure_external
+from scopelint.interpreter.library import Call
+from scopelint.interpreter.state import State
+from scopelint.interpreter.values import Symbol, Value, symbol
+
+_Numbers = tuple[int, ...]
+
+#: A release; what is written otherwise (`2.0rc1`) stays unknown.
+_RELEASE = re.compile(r"\d+(\.\d+)*")
+
+
+def _shortest(numbers: _Numbers) -> _Numbers:
+    """Without zeros at the end: 1.2 is 1.2.0."""
+    end = len(numbers)
+    while end and not numbers[end - 1]:
+        end -= 1
+    return numbers[:end]
+
+
+def _declare(paths: Iterable[str], read: Callable[[_Numbers], _Numbers]) -> None:
+    kind, *_ = paths
+
+    @pure_external(*paths)
+    def version(call: Call, state: State) -> Value:
+        text = state.resolve(call.arguments[0]) if len(call.arguments) == 1 else None
+        if not isinstance(text, str) or not _RELEASE.fullmatch(text) or call.keywords:
+            return state.fresh("a version")
+        return symbol(f"version {text}", "version", kind, read(tuple(map(int, text.split(".")))))
+
+
+_declare(("distutils.version.LooseVersion",), tuple)
+_declare(("distutils.version.StrictVersion",), _shortest)
+_declare(
+    ("packaging.version.Version", "packaging.version.parse", "pkg_resources.parse_version"),
+    _shortest,
+)
+
+
+def both_versions(left: Value, right: Value) -> tuple[_Numbers, _Numbers] | None:
+    """What two versions of one kind are compared by; None for what is not two of these."""
+    if not isinstance(left, Symbol) or not isinstance(right, Symbol):
+        return None
+    match left.key, right.key:
+        case ("version", kind, mine), ("version", other, theirs) if kind == other:
+            return mine, theirs  # type: ignore[return-value]  # as they were made above
+    return None
