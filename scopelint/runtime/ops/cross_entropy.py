@@ -74,15 +74,9 @@ def softmax_cross_entropy_with_logits_v1(
 
 @public("nn.softmax_cross_entropy_with_logits_v2")
 def softmax_cross_entropy_with_logits(
-    _sentinel: Any = None,
-    labels: Any = None,
-    logits: Any = None,
-    dim: Any = None,
-    name: str | None = None,
-    axis: Any = None,
+    labels: Any, logits: Any, axis: Any = None, name: str | None = None, dim: Any = None
 ) -> Tensor:
-    """The cross entropy of each row. ValueError for positional arguments, shapes that differ."""
-    _refuse_positional("softmax_cross_entropy_with_logits", _sentinel, labels, logits)
+    """The cross entropy of each row. ValueError for shapes that differ."""
     with name_scope(name, "softmax_cross_entropy_with_logits", [logits, labels]) as scope:
         logits = convert_to_tensor(logits, name="logits")
         labels = convert_to_tensor(cast(labels, logits.dtype.base_dtype), name="labels")

@@ -50,9 +50,14 @@ def placeholder_with_default(call: Call, state: State) -> Value:
     return Tensor(shape, _dtype_of(start, state), named(call, 2, "PlaceholderWithDefault", state))
 
 
-@operation("tf.sparse_placeholder", "tf.SparseTensor")
-def sparse(call: Call, state: State) -> Value:
+@operation("tf.sparse_placeholder")
+def sparse_placeholder(call: Call, state: State) -> Value:
     return Tensor(as_shape(given(call, 1, "shape", state), state), "float32")
+
+
+@operation("tf.SparseTensor")
+def sparse(call: Call, state: State) -> Value:
+    return Tensor(as_shape(given(call, 2, "dense_shape", state), state), "float32")
 
 
 @operation("tf.zeros", "tf.ones")
@@ -75,14 +80,23 @@ def zeros_like(call: Call, state: State) -> Value:
     return Tensor(shape_of(like, state), dtype)
 
 
-@operation("tf.constant", "tf.convert_to_tensor", "tf.Const")
+@operation("tf.constant", "tf.Const")
 def constant(call: Call, state: State) -> Value:
+    return _converted(call, as_shape(given(call, 2, "shape", state), state), 3, state)
+
+
+@operation("tf.convert_to_tensor")
+def convert(call: Call, state: State) -> Value:
+    return _converted(call, None, 2, state)
+
+
+def _converted(call: Call, shape: Sizes, name_at: int, state: State) -> Tensor:
+    """A value as a tensor, of the shape asked for."""
     value = given(call, 0, "value", state)
     dtype = as_dtype(given(call, 1, "dtype", state), state, _dtype_of(value, state))
-    shape = as_shape(given(call, 2, "shape", state), state)
     held = shape_of(value, state) if shape is None else shape
-    named_at = call.argument(3, "name")
-    return Tensor(held, dtype, None if named_at is MISSING else named(call, 3, None, state))
+    is_named = call.argument(name_at, "name") is not MISSING
+    return Tensor(held, dtype, named(call, name_at, None, state) if is_named else None)
 
 
 def _dtype_of(value: Value, state: State) -> str | None:

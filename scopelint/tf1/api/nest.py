@@ -15,7 +15,7 @@ from scopelint.tf1.transfer import operation, then, transfer
 
 @operation("tf.nest.is_nested")
 def is_nested(call: Call, state: State) -> Value:
-    value = given(call, 0, "structure", state)
+    value = given(call, 0, "seq", state)
     if isinstance(value, Symbol):
         return symbol(f"{value.says} is a sequence", "tf1 nested", value)
     record = state.record(value) if isinstance(value, Ref) else None

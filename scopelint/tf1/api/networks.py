@@ -9,12 +9,7 @@ from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.api.creation import named
 from scopelint.tf1.api.elementwise import dtype_of, first
-from scopelint.tf1.arguments import (
-    as_integer,
-    as_shape,
-    as_word,
-    given,
-)
+from scopelint.tf1.arguments import as_integer, as_shape, as_size, as_word, given
 from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.shapes import dimension, perhaps_known, quotient, replaced, times
 from scopelint.tf1.transfer import operation
@@ -67,12 +62,23 @@ def _of_all_axes(sizes: Sizes, held: Sizes, is_first: bool) -> Sizes:
 
 @operation(
     "tf.image.resize_images", "tf.image.resize_bilinear", "tf.image.resize_nearest_neighbor",
-    "tf.image.resize", "tf.image.resize_bicubic", "tf.image.resize_image_with_crop_or_pad",
-    "tf.image.resize_area",
+    "tf.image.resize", "tf.image.resize_bicubic", "tf.image.resize_area",
 )  # fmt: skip
 def resize(call: Call, state: State) -> Value:
+    size = as_shape(given(call, 1, "size", state), state)
+    return _resized(call, size, state)
+
+
+@operation("tf.image.resize_image_with_crop_or_pad")
+def crop_or_pad(call: Call, state: State) -> Value:
+    names = ("target_height", "target_width")
+    sizes = (given(call, index, name, state) for index, name in enumerate(names, 1))
+    return _resized(call, tuple(as_size(each, state) for each in sizes), state)
+
+
+def _resized(call: Call, size: Sizes, state: State) -> Tensor:
     value = first(call, state)
-    held, size = shape_of(value, state), as_shape(given(call, 1, "size", state), state)
+    held = shape_of(value, state)
     if held is None or len(held) not in (3, 4):
         return Tensor(None, dtype_of(value))
     spatial = size if size is not None and len(size) == 2 else (SOME_SIZE, SOME_SIZE)
@@ -105,12 +111,19 @@ def _moved(
     return Tensor(sizes(held, block), dtype_of(value))
 
 
-@operation(
-    "tf.nn.softmax_cross_entropy_with_logits", "tf.nn.softmax_cross_entropy_with_logits_v2",
-    "tf.nn.sparse_softmax_cross_entropy_with_logits",
-)  # fmt: skip
+@operation("tf.nn.softmax_cross_entropy_with_logits_v2")
 def cross_entropy(call: Call, state: State) -> Value:
-    logits = call.keywords.get("logits", given(call, 2, "logits", state))
+    return _loss_of_each(given(call, 1, "logits", state), state)
+
+
+@operation(
+    "tf.nn.softmax_cross_entropy_with_logits", "tf.nn.sparse_softmax_cross_entropy_with_logits"
+)
+def guarded_cross_entropy(call: Call, state: State) -> Value:
+    return _loss_of_each(given(call, 2, "logits", state), state)
+
+
+def _loss_of_each(logits: Value, state: State) -> Tensor:
     held = shape_of(logits, state)
     return Tensor(None if not held else perhaps_known(held[:-1]))
 

@@ -14,12 +14,25 @@ from scopelint.tf1.transfer import operation
 from scopelint.tf1.values import SOME_SIZE, Size, Sizes, Tensor
 
 
-@operation("tf.matmul", "tf.sparse_tensor_dense_matmul", "tf.sparse_matmul")
+@operation("tf.matmul", "tf.sparse_matmul")
 def matmul(call: Call, state: State) -> Value:
+    return _product(call, ("transpose_a", "transpose_b"), state)
+
+
+@operation("tf.sparse_tensor_dense_matmul")
+def sparse_times_dense(call: Call, state: State) -> Value:
+    return _product(call, ("adjoint_a", "adjoint_b"), state)
+
+
+def _product(call: Call, turning: tuple[str, str], state: State) -> Tensor:
+    """The product of two matrices, each turned first where the argument of this name says so."""
     left, right = first(call, state), given(call, 1, "b", state)
     mine, theirs = shape_of(left, state), shape_of(right, state)
-    rows = -1 if as_flag(given(call, 2, "transpose_a", state), state, otherwise=False) else -2
-    columns = -2 if as_flag(given(call, 3, "transpose_b", state), state, otherwise=False) else -1
+    is_turned, turns = (
+        as_flag(given(call, index, name, state), state, otherwise=False)
+        for index, name in enumerate(turning, 2)
+    )
+    rows, columns = -1 if is_turned else -2, -2 if turns else -1
     name = named(call, 99, None, state)
     ranks = {len(each) for each in (mine, theirs) if each is not None}
     batch = _batch(mine, theirs)

@@ -72,7 +72,7 @@ def optimize_loss(call: Call, state: State) -> Iterator[Outcome]:
     )
 
     def apply_all(inside: State) -> Iterable[Outcome]:
-        loss, listed = given(call, 0, "loss", inside), given(call, 8, "variables", inside)
+        loss, listed = given(call, 0, "loss", inside), given(call, 9, "variables", inside)
         return minimize_by(optimizer, loss, listed, "train", inside)
 
     def body(inside: State) -> Iterable[Outcome]:

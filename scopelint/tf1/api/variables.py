@@ -34,7 +34,7 @@ _FLOATS_IN_INTEGERS = ("int8", "int16", "int32", "int64")
 def local_variable(call: Call, state: State) -> Iterator[Outcome]:
     """A `tf.Variable` that is not trainable and among the local variables."""
     keywords: dict[str, Value] = {"trainable": False, "collections": ("local_variables",)}
-    named = call.argument(1, "name", None)
+    named = call.argument(2, "name", None)
     keywords |= {"name": named} if named is not None else {}
     yield from make_variable(Call(call.arguments[:1], keywords), state)
 
@@ -59,8 +59,8 @@ def _initial_value(value: Value, state: State) -> Iterable[Outcome]:
 
 
 def _make(call: Call, value: Value, state: State) -> Iterator[Outcome]:
-    asked = as_dtype(given(call, 6, "dtype", state), state)
-    name = as_name(given(call, 4, "name", state), state)
+    asked = as_dtype(given(call, 7, "dtype", state), state)
+    name = as_name(given(call, 5, "name", state), state)
     trainable = as_flag(given(call, 1, "trainable", state), state, otherwise=True)
     shape, dtype = constant_shape(value, state), asked or constant_dtype(value, state)
     keywords: dict[str, Value] = {"name": name, "trainable": None if trainable else False}
