@@ -47,7 +47,7 @@ class Recorder:
             try:
                 found = original(store, name, *args, **kwargs)
             except Exception:
-                self.note("refuses", name)
+                self.note("refuses", name or NO_KEY)
                 raise
             finally:
                 self.depth -= 1
@@ -55,6 +55,20 @@ class Recorder:
             return found
 
         kind._get_single_variable = get_single_variable
+        whole = kind.get_variable
+
+        @functools.wraps(whole)
+        def get_variable(store, name, *args, **kwargs):
+            before = len(self.events)
+            try:
+                return whole(store, name, *args, **kwargs)
+            except Exception:
+                # Of a request in parts: what refuses a single one was noted above.
+                if all(verb != "refuses" for _, _, verb, _ in self.events[before:]):
+                    self.note("refuses", name or NO_KEY)
+                raise
+
+        kind.get_variable = get_variable
 
     def watch_making(self, kind):
         """Note every variable that is made beside the store."""
@@ -65,6 +79,10 @@ class Recorder:
             self.depth += 1
             try:
                 original(made, *args, **kwargs)
+            except Exception:
+                if self.depth == 1:
+                    self.note("refuses", NO_KEY)
+                raise
             finally:
                 self.depth -= 1
             if not self.depth:

@@ -57,7 +57,7 @@ def events_of(started: Any) -> list[Event]:
 
 def key(event: Event) -> str:
     """The key in the store; what is not in the store has none."""
-    return str(event.name) if event.via == "get_variable" and event.name is not None else NO_KEY
+    return str(event.name) if event.via == "get_variable" and event.name else NO_KEY
 
 
 def in_a_fork(folder: str, script: str) -> str:

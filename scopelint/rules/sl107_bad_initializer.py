@@ -16,10 +16,13 @@ FAULTS = {
     "E6": "is given a dtype that is not that of the constant to start from",
     "E7": "is new, and its shape is not fully known",
     "E8": "is new and of a dtype that has no default initializer",
+    "E20": "is to be cut into parts, and its shape is not fully known",
+    "E40": "is made of nothing: it has no value to start from",
     "E52": "is asked for with a dtype that is none",
     "E53": "is asked for with a negative size",
     "E54": "is asked for with text as its shape",
     "E55": "is asked for with a tensor as its shape",
+    "E56": "starts from a number that its dtype cannot hold",
 }
 
 
@@ -52,7 +55,8 @@ RULE = Rule(
 
         Without a constant the shape must be fully known: a batch size or a width of `None` in it
         makes "The initializer passed is not valid …". A dtype next to a constant must be the
-        constant's own: `initializer=1, dtype=tf.float32` is refused, 1 is an int32.
+        constant's own: `initializer=1, dtype=tf.float32` is refused, 1 is an int32. `tf.Variable`
+        always needs a value to start from, one that its dtype can hold.
     """,
     remedy="Give a constant without a shape and without a dtype; or a shape that is fully known.",
     fix="""
@@ -68,7 +72,7 @@ RULE = Rule(
     limits="""
         It is silent where the initializer, a size or the dtype is not known to the analysis.
     """,
-    semantics=("2.5", "2.6", "2.7", "2.8"),
+    semantics=("2.5", "2.6", "2.7", "2.8", "2.9", "5.4"),
     refusals=tuple(FAULTS),
     check=bad_initializer,
     examples=(

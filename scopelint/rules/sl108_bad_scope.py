@@ -1,4 +1,4 @@
-"""SL108: a variable scope is opened with arguments that TensorFlow refuses."""
+"""SL108: a scope is opened with arguments that TensorFlow refuses, or a name that it does not take."""
 
 from __future__ import annotations
 
@@ -18,16 +18,25 @@ FAULTS = {
     "E33": "the scope's name is neither a string nor a variable scope",
     "E34": "reuse is on for a scope without a name, and a default name is never shared",
     "E35": "a variable scope is left while a later one is still open",
+    "E50": "{name} cannot be the name of a scope or a variable, which begins with a letter, a digit"
+    " or a dot and goes on with these and _ - / \\",
+    "E51": "the name that a variable is asked for by is empty",
     "E70": "tf.get_variable has no argument reuse: it is an option of the scope",
 }
 
 
 def bad_scope(trace: Trace) -> Iterator[Claim]:
-    """Every variable scope that cannot be made, entered or left; `reuse` that is not given to one."""
+    """Every scope that cannot be made, entered or left; `reuse` that is given to none; bad names."""
     for refused in uncaught(trace, FAULTS):
         if refused.error == "E70" and "'reuse'" not in refused.text:
             continue
-        yield Claim(rule="SL108", message=(f"{FAULTS[refused.error]}{RAISES}",), shown_by=refused)
+        name, _, _ = refused.text.partition(" is not ")
+        yield Claim(
+            rule="SL108",
+            message=(f"{FAULTS[refused.error].format(name=name)}{RAISES}",),
+            shown_by=refused,
+            variable=refused.key,
+        )
 
 
 RULE = Rule(
@@ -35,7 +44,7 @@ RULE = Rule(
     name="bad-scope",
     severity=Severity.ERROR,
     since="0.1",
-    summary="A variable scope is opened with arguments that TensorFlow refuses.",
+    summary="A scope is opened with arguments, or under a name, that TensorFlow refuses.",
     why="""
         `tf.variable_scope` takes a name or a scope object, or else a default name; `reuse` is True,
         False, None or `tf.AUTO_REUSE`, and no other value, not even 0 or 1. Anything else raises a
@@ -49,10 +58,14 @@ RULE = Rule(
 
         `tf.get_variable` itself has no `reuse`: whether a variable is created or shared is a matter
         of the scope around it.
+
+        Names become those of operations. A space, a colon or a bracket in the name of a scope, a
+        layer or a variable raises "… is not a valid scope name"; so does `v.name`, which ends in
+        `:0`, where a name is made of it.
     """,
     remedy=(
-        "Open the scope by a name or by a scope object, with reuse=True, False, None or "
-        "tf.AUTO_REUSE."
+        "Open the scope by a name of letters, digits and _ . - / or by a scope object, with "
+        "reuse=True, False, None or tf.AUTO_REUSE."
     ),
     fix="""
         - **reuse with no name**: give the scope, or the layer, the name under which its variables
@@ -62,11 +75,13 @@ RULE = Rule(
           not a `tf.name_scope`.
         - **reuse of a variable**: open a scope around the call, `with tf.variable_scope(name,
           reuse=tf.AUTO_REUSE)`.
+        - **a name that is refused**: write `_` for what is not allowed in it; take `v.op.name` for
+          the name of a variable without its `:0`.
         - **left out of order**: leave scopes by `with` alone; a scope that is entered by hand must
           be left before the ones around it.
     """,
     limits="It is silent where the argument is not known.",
-    semantics=("3.1", "3.9"),
+    semantics=("2.1", "3.1", "3.7", "3.9"),
     refusals=tuple(FAULTS),
     check=bad_scope,
     examples=(

@@ -95,4 +95,5 @@ def test_some_are_looked_at() -> None:
         if paths
         for _, name in read_by_place(function)
     ]
-    assert len(found) > 200 and "initial_value" in found
+    assert len(found) > 200
+    assert "initial_value" in found

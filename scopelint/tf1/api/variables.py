@@ -26,6 +26,7 @@ from scopelint.tf1.steps import record_step, spelled, value_term
 from scopelint.tf1.store import announce, collect
 from scopelint.tf1.transfer import then, transfer
 from scopelint.tf1.values import Name, Sizes, Tensor, Variable
+from scopelint.trace import NameTerm, Term
 
 _FLOATS_IN_INTEGERS = ("int8", "int16", "int32", "int64")
 
@@ -41,7 +42,7 @@ def local_variable(call: Call, state: State) -> Iterator[Outcome]:
 
 @transfer("tf.Variable", section="5.1")
 def make_variable(call: Call, state: State) -> Iterator[Outcome]:
-    """A new variable, named by the name scope and made unique; E40, E41, E50, E56."""
+    """A new variable, named by the name scope and made unique; E40, E50, E56."""
     value = given(call, 0, "initial_value", state)
     if value is None:
         record_step(state, "tf.Variable", (None,))
@@ -63,9 +64,13 @@ def _make(call: Call, value: Value, state: State) -> Iterator[Outcome]:
     name = as_name(given(call, 5, "name", state), state)
     trainable = as_flag(given(call, 1, "trainable", state), state, otherwise=True)
     shape, dtype = constant_shape(value, state), asked or constant_dtype(value, state)
-    keywords: dict[str, Value] = {"name": name, "trainable": None if trainable else False}
-    kept = {key: each for key, each in keywords.items() if each is not None}
     plain = isinstance(value, (bool, int, float))
+    keywords: dict[str, Value | Term] = {
+        "name": name,
+        "trainable": None if trainable else False,
+        "dtype": NameTerm(f"tf.{asked}") if plain and asked is not None else None,
+    }
+    kept = {key: each for key, each in keywords.items() if each is not None}
     start = value if plain else value_term(Tensor(shape, dtype), state)
     step = record_step(state, "tf.Variable", (start,), kept)
     if isinstance(value, float) and asked in _FLOATS_IN_INTEGERS:
