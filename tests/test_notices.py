@@ -103,3 +103,37 @@ def test_what_has_no_place_is_said_of_the_file() -> None:
     assert (finding.span.path, finding.span.line) == ("net/model.py", 1)
     assert finding.message == f"{cut.reason} (from net/model.py:build)"
     assert list(notices([cut], [], Settings())) == []
+
+
+ENDS = (
+    ("cell = tf.nn.rnn_cell.MultiRNNCell(tf.nn.rnn_cell.LSTMCell(3))", 5, "cells must be a list"),
+    ("raise Wanted('a file')", 5, "it ends with Wanted: 'a file'"),
+    ("def build():\n    raise Wanted('a file')\nbuild()", 7, "it ends with Wanted: 'a file'"),
+    ("import sys\nsys.exit(2)", 6, "it ends with SystemExit: 2"),
+)
+
+
+@pytest.mark.parametrize(("text", "line", "reason"), ENDS)
+def test_what_ends_a_script_and_no_rule_tells(
+    text: str, line: int, reason: str, tmp_path: Path
+) -> None:
+    beginning = "import tensorflow as tf\n\nclass Wanted(Exception): pass\n\n"
+    (tmp_path / "script.py").write_text(f"{beginning}{text}\nw = tf.get_variable('w', [3])\n")
+    document, _ = said(tmp_path)
+    (cut,) = document["summary"]["incomplete"]
+    assert (cut["path"], cut["line"]) == ("script.py", line)
+    assert reason in cut["reason"]
+
+
+GOES_ON = (
+    "w = tf.get_variable('w', [3])\nimport sys\nsys.exit()",
+    "import sys\nif len(sys.argv) > 1:\n    raise ValueError('one file')\nw = tf.get_variable('w', [3])",
+    "try:\n    tf.Variable()\nexcept ValueError:\n    w = tf.get_variable('w', [3])",
+)
+
+
+@pytest.mark.parametrize("text", GOES_ON)
+def test_a_script_that_comes_to_what_it_builds_is_complete(text: str, tmp_path: Path) -> None:
+    (tmp_path / "script.py").write_text(f"import tensorflow as tf\n{text}\n")
+    document, _ = said(tmp_path)
+    assert document["summary"]["incomplete"] == []

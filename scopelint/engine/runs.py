@@ -26,7 +26,9 @@ from scopelint.interpreter.entry import (
 from scopelint.interpreter.reruns import reruns_of
 from scopelint.interpreter.uncalled import Code
 from scopelint.interpreter.uses import uses_of
+from scopelint.rules.catalogue import rule_of_refusal
 from scopelint.tf1 import TF1
+from scopelint.trace import Place, VariableRefused
 
 #: A call of the project costs the interpreter about eight of Python's own.
 _RECURSION_LIMIT = 20_000
@@ -157,7 +159,20 @@ def run_entry(start: Start, project: Project, tally: Tally) -> EntryRun:
         return EntryRun(entry, (), ())
     tally.entries += done.entry.function != IMPORT and bool(done.executions or done.cuts)
     tally.paths += len(done.executions)
-    for reason, place in done.cuts:
+    for reason, place in (*done.cuts, *_untold(done)):
         span = None if place is None else project.span(place)
         tally.cuts.append(Cut(entry_name(entry), reason, span))
     return done
+
+
+def _untold(done: EntryRun) -> Iterator[tuple[str, Place]]:
+    """What ends each way through an entry and is no rule's matter: nothing behind it was seen."""
+    raised = [each.trace.raised for each in done.executions]
+    for refused in raised[:1]:
+        if refused is not None and not any(each is None or _is_told(each) for each in raised):
+            says = f"whatever way is followed, TensorFlow raises here: {refused.text}"
+            yield says, refused.place
+
+
+def _is_told(refused: VariableRefused) -> bool:
+    return rule_of_refusal(refused.error) is not None

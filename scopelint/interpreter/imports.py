@@ -186,9 +186,10 @@ def run_module(path: str, name: str, state: State) -> list[Outcome]:
     outcomes: list[Outcome] = []
     for completion in merge_completions(run(lowered.body, state) if lowered else [state]):
         after = completion.state if isinstance(completion, Ended) else completion
+        ended_at = after.here()
         after.frame, after.place, after.registers = caller, place, dict(registers)
         if isinstance(completion, Ended) and completion.how is How.RAISE:
-            outcomes.append(Raises(completion.value, after))
+            outcomes.append(Raises(completion.value, after, ended_at))
         else:
             outcomes.append(Returns(ProjectModule(path), after))
     return outcomes

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from scopelint.interpreter.values import MISSING, Foreign, Value
+from scopelint.trace import Place
 
 S = TypeVar("S")
 
@@ -30,6 +31,7 @@ class Raises(Generic[S]):
 
     error: Value
     state: S
+    place: Place | None = None  #: in a module that it ends: the statement of its top level
 
 
 @dataclass(slots=True)

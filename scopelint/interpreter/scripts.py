@@ -8,13 +8,14 @@ from functools import partial
 from scopelint.interpreter.analysis import Analysis
 from scopelint.interpreter.deciding_options import DecidingOptions
 from scopelint.interpreter.entry import Entry, EntryRun, Execution, Start, finish, has_built
-from scopelint.interpreter.heap import Instance
+from scopelint.interpreter.heap import ClassRecord, Instance
 from scopelint.interpreter.imports import run_module
-from scopelint.interpreter.library import Returns
+from scopelint.interpreter.library import Raises, Returns
 from scopelint.interpreter.option_counts import ONE_TURN
 from scopelint.interpreter.origin import Origin
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import Builtin, Ref
+from scopelint.interpreter.values import Builtin, Ref, describe
+from scopelint.trace import Place
 
 
 def run_script(
@@ -30,7 +31,8 @@ def through_script(
     """What a script has come to and how it is run again, and where that has left the program.
 
     Where it ends with an error whatever way it goes, the option that it read last is taken to be one
-    that must be given. Where it takes one turn for which an option may ask more, that is kept.
+    that must be given; if it read none, what lies behind is given up. Where it takes one turn for
+    which an option may ask more, that is kept.
     """
     options = options or DecidingOptions()
     outcomes, state = _run_with(options, entry, shared, analysis)
@@ -38,14 +40,16 @@ def through_script(
         analysis.entered.add((entry.path, ONE_TURN))
     analysis.scripted.update(analysis.entered)
     done = finish(entry, outcomes, state.world.budget)
-    required = options.after_failing() if all(map(_has_failed, outcomes, done.executions)) else None
+    has_failed = all(map(_has_failed, outcomes, done.executions))
+    required = options.after_failing() if has_failed else None
     decided = options.after_deciding()
     if required is not None:
         rest = partial(run_script, entry, shared, analysis, required)
     elif decided is not None:
         rest = partial(_run_otherwise, entry, shared, analysis, decided)
     else:
-        return done, outcomes
+        ends = tuple(map(_end_of, outcomes[:1])) if has_failed else ()
+        return replace(done, cuts=(*done.cuts, *ends)), outcomes
     return replace(done, followed_by=(Start(entry, rest),)), outcomes
 
 
@@ -66,6 +70,18 @@ def _run_with(
     if not options.are_defaults:
         state.world.calls = {}  # what is known of calls so far hangs on the defaults
     return list(run_module(entry.path, "__main__", state)), state
+
+
+def _end_of(outcome: Outcome) -> tuple[str, Place | None]:
+    """What to say of a script that fails whatever way it goes, by one of its ways."""
+    assert isinstance(outcome, Raises)
+    state, error = outcome.state, outcome.error
+    record = state.record(error) if isinstance(error, Ref) else None
+    cls, text = (record.cls, record.arguments[:1]) if isinstance(record, Instance) else (error, ())
+    made = state.record(cls) if isinstance(cls, Ref) else None
+    name = made.name if isinstance(made, ClassRecord) else describe(cls)
+    words = ": ".join((name, *map(describe, text)))
+    return f"whatever way is followed, it ends with {words}", outcome.place
 
 
 def _has_failed(outcome: Outcome, execution: Execution) -> bool:

@@ -15,7 +15,8 @@ RULE = Rule(
         A program is run symbolically from each of its entries, and every such run has bounds: so many
         ways through, turns of a loop, calls within calls. What lies beyond them is not looked at. A
         loop over a hundred known layers is left after forty; of the conditions past the twenty-fourth
-        that nobody knows, each way takes one side.
+        that nobody knows, each way takes one side. Nor is anything looked at behind an error that ends
+        a script whatever way it goes.
 
         Nothing false comes of it, but something may be missed: the run is no proof that the rest is
         well. How many entries were cut so is in the last line of each report, and each cut with its
@@ -27,6 +28,8 @@ RULE = Rule(
           takes longer.
         - **start nearer to the model**: `entries` in the configuration names the functions that build
           it, without what reads flags and data around them.
+        - **the program ends there**: with an error that is no rule's matter, or because files or
+          options are missing that it asks for. Mend it, or start behind it, by `entries`.
         - **an error in scopelint itself**: please report it, with the file.
     """,
     limits="""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from scopelint.interpreter.library import Raises
 from scopelint.interpreter.state import State
+from scopelint.interpreter.values import Foreign, Ref, Symbol, describe
 from scopelint.tf1.graph import current_scope, graphs_of
 from scopelint.tf1.steps import last_step, spelled
 from scopelint.tf1.values import Name, Variable
@@ -33,7 +34,8 @@ def refuse(
         traced = holder is None or not holder.is_resource
         text = already_exists(spelled_key or "", target=target, traced=traced)
     else:
-        text = ERRORS[error].template(target).format(key=spelled_key, **(words or {}), **fields)
+        shown = {name: _shown(each) for name, each in {**(words or {}), **fields}.items()}
+        text = ERRORS[error].template(target).format(key=spelled_key, **shown)
     scope = current_scope(state)
     type_name = exception_name(error)
     state.emit(
@@ -52,3 +54,8 @@ def refuse(
         )
     )
     return Raises(state.new_error(_BUILTIN_TYPES.get(type_name, type_name), text), state)
+
+
+def _shown(value: object) -> object:
+    """A value in an error's text: of an object we have no more than what it is."""
+    return describe(value) if isinstance(value, (Foreign, Ref, Symbol)) else value
