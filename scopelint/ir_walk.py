@@ -7,13 +7,16 @@ from functools import lru_cache
 
 from scopelint.ir import (
     Block,
+    Break,
     Call,
     For,
     If,
     Instruction,
     LoadAttribute,
+    LoadName,
     MakeClass,
     MakeFunction,
+    Return,
     Try,
     While,
     With,
@@ -48,6 +51,29 @@ def walk(block: Block) -> Iterator[Instruction]:
         yield instruction
         for inner in inner_blocks(instruction):
             yield from walk(inner)
+
+
+@lru_cache(maxsize=4096)  # a loop is met many times over
+def leaves_early(loop: For) -> bool:
+    """Whether a turn may end the loop: a `return` in it, or a `break` of its own."""
+    return _leaves(loop.body, is_own=True)
+
+
+def _leaves(block: Block, *, is_own: bool) -> bool:
+    for each in block:
+        if isinstance(each, Return) or (isinstance(each, Break) and is_own):
+            return True
+        if isinstance(each, (MakeFunction, MakeClass)):
+            continue
+        is_still_own = is_own and not isinstance(each, (For, While))
+        if any(_leaves(inner, is_own=is_still_own) for inner in inner_blocks(each)):
+            return True
+    return False
+
+
+def loaded_names(block: Block) -> frozenset[str]:
+    """The names that a block reads by its own instructions."""
+    return frozenset(each.name for each in block if isinstance(each, LoadName))
 
 
 def makes_a_call(block: Block) -> bool:

@@ -393,3 +393,58 @@ def test_what_a_value_may_import_is_imported_for_all(
     for name, text in BY_VALUE.items():
         (tmp_path / "problems" / name).write_text(text)
     assert seen(tmp_path, monkeypatch) == {"known/w": VariableCreated}
+
+
+REGISTRY = """
+KNOWN = {}
+
+def register(name):
+    if name in KNOWN:
+        raise KeyError(name)
+    KNOWN[name] = len(KNOWN)
+"""
+REGISTERED = """
+import tensorflow as tf
+import registry
+
+registry.register("NAME")
+
+if __name__ == "__main__":
+    tf.get_variable("NAME", [len(registry.KNOWN)])
+"""
+
+
+def test_a_script_is_not_registered_before_it_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "registry.py").write_text(REGISTRY)
+    for name in ("first", "second"):
+        (tmp_path / f"{name}.py").write_text(REGISTERED.replace("NAME", name))
+    (tmp_path / "uses.py").write_text("import tensorflow as tf\nimport first, second\n")
+    assert seen(tmp_path, monkeypatch) == {"first": VariableCreated, "second": VariableCreated}
+
+
+GUARDED = """
+import sys
+import tensorflow as tf
+try:
+    if len(sys.argv) > 1:
+        raise ERROR("no")
+    NAME = "asked"
+except ImportError:
+    NAME = "otherwise"
+tf.get_variable(NAME, [3])
+"""
+
+
+@pytest.mark.parametrize(
+    ("error", "keys"), [("ValueError", {"asked"}), ("ImportError", {"asked", "otherwise"})]
+)
+def test_who_waits_for_an_import_waits_for_no_other_error(
+    error: str, keys: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "script.py").write_text(GUARDED.replace("ERROR", error))
+    assert set(seen(tmp_path, monkeypatch)) == keys
+    report = check(Settings(paths=(".",)))
+    assert report.summary.paths == len(keys)
+    assert not report.summary.incomplete

@@ -43,6 +43,11 @@ class Analysis:
         self.scripted.clear()
         self.prepared.clear()
 
+    def may_be_run(self, path: str) -> bool:
+        """Whether a file behaves otherwise as a script than when it is imported."""
+        mentions = self.modules.mentions(path)
+        return mentions is not None and mentions.asks_for_its_name
+
     def has_use(self, name: str) -> bool:
         """Whether anything in the project has this name, wherever what has it is defined."""
         self.entered.add((use_question(name), ASKED))

@@ -170,6 +170,14 @@ def special_method(value: Value, name: str, state: State) -> Value | None:
     return None if found is MISSING else bind_method(found, value, record.cls, state)
 
 
+def own_method(value: Value, name: str, state: State) -> Value | None:
+    """The same, if it is a function that the project has written."""
+    method = special_method(value, name, state)
+    function = method.function if isinstance(method, Method) else None
+    record = state.record(function) if isinstance(function, Ref) else None
+    return method if isinstance(record, FunctionRecord) else None
+
+
 def _binds(value: Value, state: State) -> bool:
     """Whether it is a function, or an object that is bound as one; not so a class."""
     record = state.record(value) if isinstance(value, Ref) else None

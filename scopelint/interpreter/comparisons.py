@@ -10,6 +10,8 @@ from scopelint.interpreter.builtins.array_shapes import is_array
 from scopelint.interpreter.builtins.table import EXTERNALS
 from scopelint.interpreter.builtins.types import is_instance_of
 from scopelint.interpreter.builtins.versions import both_versions
+from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.classes import own_method
 from scopelint.interpreter.conditions import compare
 from scopelint.interpreter.heap import (
     ClassRecord,
@@ -18,11 +20,12 @@ from scopelint.interpreter.heap import (
     Instance,
     ListRecord,
 )
+from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.mappings import is_stored_on
 from scopelint.interpreter.namespaces import has_name
 from scopelint.interpreter.operators import apply_unary, unsettled_of
-from scopelint.interpreter.run import handles
-from scopelint.interpreter.state import State
+from scopelint.interpreter.run import Completion, handles, put
+from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import may_equal
 from scopelint.interpreter.values import (
     SCALARS,
@@ -58,11 +61,47 @@ _NEVER_NONE = frozenset((
 _NEGATED = {"!=": "==", "is not": "is", "not in": "in"}
 
 
+#: The method that answers for the left operand, and for the right one where it has none.
+_METHODS = {
+    "==": ("__eq__", "__eq__"), "!=": ("__ne__", "__ne__"), "<": ("__lt__", "__gt__"), ">": ("__gt__", "__lt__"),
+    "<=": ("__le__", "__ge__"), ">=": ("__ge__", "__le__"),
+}  # fmt: skip
+
+
 @handles(Compare)
-def comparison(instruction: Compare, state: State) -> None:
+def comparison(instruction: Compare, state: State) -> list[Completion] | None:
     left = state.resolve(state.registers[instruction.left])
     right = state.resolve(state.registers[instruction.right])
+    if type(left) is Ref or type(right) is Ref:
+        outcomes = _by_method(instruction.operator, left, right, state)
+        if outcomes is not None:
+            return put(instruction.target, outcomes)
     state.registers[instruction.target] = apply_compare(instruction.operator, left, right, state)
+    return None
+
+
+def _by_method(sign: str, left: Value, right: Value, state: State) -> list[Outcome] | None:
+    """The answer of a method of the project's classes; None where none is asked."""
+    if sign in ("in", "not in"):
+        method, other = own_method(right, "__contains__", state), left
+    else:
+        mine, theirs = _METHODS.get(sign, ("", ""))
+        method, other = own_method(left, mine, state), right
+        if method is None:
+            method, other = own_method(right, theirs, state), left
+    if method is None:
+        is_denied = sign == "!="
+        return _negated(_by_method("==", left, right, state)) if is_denied else None
+    outcomes = call_value(method, Call((other,)), state)
+    return _negated(outcomes) if sign == "not in" else outcomes
+
+
+def _negated(outcomes: list[Outcome] | None) -> list[Outcome] | None:
+    """`not` of what a call gives."""
+    for each in outcomes or ():
+        if isinstance(each, Returns):
+            each.value = apply_unary("not", each.value, each.state)
+    return outcomes
 
 
 def apply_compare(sign: str, left: Value, right: Value, state: State) -> Value:
@@ -103,18 +142,20 @@ def _asked(sign: str, left: Value, right: Value, state: State) -> Value:
     bounded = _by_least_length(sign, left, right)
     if bounded is not None:
         return bounded
-    if sign in ("is", "==") and _is_other_type(left, right, state):
-        return False
-    return state.truth(compare(sign, left, right))
+    known = _type_is(left, right, state) if sign in ("is", "==") else None
+    return state.truth(compare(sign, left, right)) if known is None else known
 
 
-def _is_other_type(left: Value, right: Value, state: State) -> bool:
-    """`type(value)` compared with a class that the value is no instance of."""
+def _type_is(left: Value, right: Value, state: State) -> bool | None:
+    """`type(value)` compared with a class."""
     for asked, cls in ((left, right), (right, left)):
         if isinstance(asked, Symbol) and asked.key[0] == "type":
             value: Any = asked.key[1]
-            return is_instance_of(value, cls, state) is False
-    return False
+            if is_instance_of(value, cls, state) is False:
+                return False
+            if isinstance(value, Foreign) and isinstance(cls, External):
+                return state.world.library.is_type(value, cls.path)
+    return None
 
 
 def _by_least_length(sign: str, left: Value, right: Value) -> bool | None:

@@ -10,11 +10,11 @@ from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.heap import ClassRecord
 from scopelint.interpreter.library import Call, Raises
 from scopelint.interpreter.merging import merge_completions
-from scopelint.interpreter.run import RETURN, Completion, Ended, How, handles
+from scopelint.interpreter.run import IMPORT_ERRORS, RETURN, Completion, Ended, How, handles
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Builtin, Ref, Symbol
 from scopelint.ir import Begin, Block, Break, Continue, If, Raise, Return
-from scopelint.ir_walk import inner_blocks
+from scopelint.ir_walk import inner_blocks, loaded_names
 
 
 @handles(If)
@@ -54,14 +54,18 @@ def _way(instruction: If, holds: bool) -> Block:
 
 @lru_cache(maxsize=4096)  # a branch is met many times over
 def _refused(instruction: If) -> bool | None:
-    """The answer to which the program just raises an error of its own: that path shows nothing more."""
+    """The answer to which the program just raises an error of its own: that path shows nothing more.
+
+    Not so that of an import, which a `try` may wait for that waits for no other.
+    """
     ways = [holds for holds in (True, False) if _only_raises(instruction, holds)]
     return ways[0] if len(ways) == 1 else None
 
 
 def _only_raises(instruction: If, holds: bool) -> bool:
     block = _way(instruction, holds)
-    return bool(block) and type(block[-1]) is Raise and not any(map(inner_blocks, block))
+    raises = bool(block) and type(block[-1]) is Raise and not any(map(inner_blocks, block))
+    return raises and loaded_names(block).isdisjoint(IMPORT_ERRORS)
 
 
 @handles(Return)

@@ -29,6 +29,7 @@ from scopelint.interpreter.builtins import (
     command_line,
     containers,
     copying,
+    deques,
     exit_stacks,
     inspecting,
     loggers,
@@ -61,7 +62,7 @@ from scopelint.ir_walk import makes_a_call
 
 #: Modules that register the handlers of instructions and the transfer functions of builtins.
 REGISTERED = (
-    attributes, by_name, caching, command_line, containers, control, copying, definitions, exceptions,
+    attributes, by_name, caching, command_line, containers, control, copying, definitions, deques, exceptions,
     exit_stacks, inspecting, items, loggers, loops, managers, names, numbers, objects, parametrized, plugins,
     regular, standard, strings, temporary, types, versions,
 )  # fmt: skip
@@ -172,18 +173,12 @@ def _starts_after_import(
 ) -> list[Start]:
     """The file as a script, unless that is what importing it does; then what nothing uses."""
     starts: list[Start] = []
-    is_script = origin is not shared or _asks_for_its_name(path, analysis)
+    is_script = origin is not shared or analysis.may_be_run(path)
     if is_script and (analysis.asks is None or analysis.asks(path, "")):
         starts.append(Start(Entry(path), partial(run_script, Entry(path), shared, analysis)))
     if origin.state is not None:
         starts += _function_starts(path, origin, analysis)
     return starts
-
-
-def _asks_for_its_name(path: str, analysis: Analysis) -> bool:
-    """Whether a file behaves otherwise as a script than when it is imported."""
-    mentions = analysis.modules.mentions(path)
-    return mentions is not None and mentions.asks_for_its_name
 
 
 def _function_starts(path: str, origin: Origin, analysis: Analysis) -> list[Start]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from scopelint.interpreter.blocks import run, run_all
 from scopelint.interpreter.classes import catches
 from scopelint.interpreter.merging import merge_completions, spare
-from scopelint.interpreter.run import CUT, Completion, Ended, How, handles, separate
+from scopelint.interpreter.run import CUT, IMPORT_ERRORS, Completion, Ended, How, handles, separate
 from scopelint.interpreter.state import State
 from scopelint.ir import Handler, Try
+from scopelint.ir_walk import loaded_names
 
 
 @handles(Try)
@@ -24,10 +25,11 @@ def try_block(instruction: Try, state: State) -> list[Completion]:
 
 
 def _with_handlers(instruction: Try, state: State) -> list[Completion]:
-    state.guarded += 1
+    guards = not all(map(_waits_for_imports, instruction.handlers))
+    state.guarded += guards
     going, ended = separate(run(instruction.body, state))
     for each in (*going, *(end.state for end in ended)):
-        each.guarded -= 1
+        each.guarded -= guards
     completions: list[Completion] = (
         run_all(instruction.otherwise, going) if instruction.otherwise else list(going)
     )
@@ -35,6 +37,12 @@ def _with_handlers(instruction: Try, state: State) -> list[Completion]:
         caught = end.how is How.RAISE and end.value is not CUT
         completions += _handle(instruction.handlers, end) if caught else [end]
     return completions
+
+
+def _waits_for_imports(handler: Handler) -> bool:
+    """Whether no other error than that of an import reaches a handler."""
+    names = loaded_names(handler.types)
+    return bool(names) and names <= IMPORT_ERRORS
 
 
 def _handle(handlers: tuple[Handler, ...], raised: Ended) -> list[Completion]:

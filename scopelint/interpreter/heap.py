@@ -73,12 +73,16 @@ class Environment(Record):
 
 @dataclass(slots=True, eq=False)
 class ListRecord(Record):
-    """A list, or (kind `set`) a set. `more`: unknown elements may follow the known ones."""
+    """A list, or (kind `set`) a set. `more`: unknown elements may follow the known ones.
+
+    `most`: of a deque, how many it keeps.
+    """
 
     items: list[Value]
     more: Symbol | None = None
     kind: str = "list"
     repeated_at: Place | None = None  #: where one of the library's objects was put in twice
+    most: int | None = None
 
     def extend(self, items: list[Value], more: Symbol | None) -> None:
         """Add elements; beyond the largest list that is followed the rest are unknown."""
@@ -87,9 +91,16 @@ class ListRecord(Record):
         if len(items) > room:
             more = more or symbol("further elements of a long list", "further", self.kind)
         self.more = self.more or more
+        self.drop(at=0)
+
+    def drop(self, at: int) -> None:
+        """Leave out, at one end, what a deque does not keep."""
+        while self.most is not None and len(self.items) > self.most:
+            del self.items[at]
 
     def copy(self, owner: int) -> ListRecord:
-        return ListRecord(owner, list(self.items), self.more, self.kind, self.repeated_at)
+        items = list(self.items)
+        return ListRecord(owner, items, self.more, self.kind, self.repeated_at, self.most)
 
     def content(self) -> tuple[object, ...]:
         return (self.items, self.more, self.kind)

@@ -148,6 +148,9 @@ class Library(Protocol[S]):
     def is_instance(self, value: Foreign, path: str) -> bool | None:
         """`isinstance(value, <the name path>)`; None if unknown."""
 
+    def is_type(self, value: Foreign, path: str) -> bool | None:
+        """`type(value) is <the name path>`, of which it may be an instance; None if unknown."""
+
     def base_attribute(self, base: str, instance: Value, name: str, state: S) -> Value:
         """An attribute that a project's class inherits from the library class `base`.
 

@@ -4,29 +4,25 @@ A known loop of more turns than are followed is cut, unless it is cheap, or the 
 does nothing to the library any more, and none has brought in names by a value: the next turn would
 bring in another. Behind a cut the lists that it was filling and its counters are of unknown size.
 So ends a loop that has done nothing for a while, the sooner if it only counts: of other elements each
-may be what it waits for.
+may be what it waits for, and one that is left where it finds something is looked through.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count, islice
 
 from scopelint.interpreter.blocks import run, run_all
 from scopelint.interpreter.budget import Limits
-from scopelint.interpreter.builtins.sequences import LONG_RANGE
 from scopelint.interpreter.endless import behind
-from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.generators import further_values, is_open, iterate, leave_open
 from scopelint.interpreter.heap import (
     Environment,
     GeneratorRecord,
     Instance,
-    IteratorRecord,
-    ListRecord,
 )
 from scopelint.interpreter.library import Raises
+from scopelint.interpreter.loop_elements import UNKNOWN_TURNS, Elements, elements_of, with_unknown
 from scopelint.interpreter.loop_turns import LoopTurns
 from scopelint.interpreter.merging import (
     Turns,
@@ -38,7 +34,7 @@ from scopelint.interpreter.origins import FOUND, origin_of, spent
 from scopelint.interpreter.plain_turns import take_plain_turns
 from scopelint.interpreter.run import Completion, Ended, How, handles, separate
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import Either, Foreign, Ref, Symbol, Value, describe, symbol
+from scopelint.interpreter.values import Either, Foreign, Ref, Value
 from scopelint.ir import (
     Append,
     For,
@@ -49,7 +45,7 @@ from scopelint.ir import (
     StoreName,
     While,
 )
-from scopelint.ir_walk import walk
+from scopelint.ir_walk import leaves_early, walk
 
 #: A loop of fewer instructions than this costs little. One that makes a list or dict, or names things,
 #: as in `globals()[k] = v`, matters as a whole, and so does one over what lies in a folder, or over what
@@ -61,20 +57,6 @@ _CHEAP = 4_000
 _COMPUTING = 1_500
 #: What gives a module or an object names that are values.
 _NAMING = ("globals", "setattr")
-
-#: How many turns a loop takes whose number of turns is unknown: sharing bugs show on the second.
-_UNKNOWN_TURNS = 2
-
-
-@dataclass(slots=True)
-class _Elements:
-    """What a loop runs over. `assumed`: these turns are an assumption, in words."""
-
-    values: tuple[Value, ...]
-    assumed: str | None
-    source: Value = None  #: of what is not known of them
-    are_more: bool = False  #: it is known that there are more
-    are_alike: bool = False  #: all are unknown, or count the turns
 
 
 @handles(For)
@@ -90,14 +72,14 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
         return merge_completions(settled)
     if isinstance(iterable, Ref) and isinstance(state.record(iterable), GeneratorRecord):
         return _over_generator(instruction, iterable, state)
-    elements = _elements(iterable, state)
+    elements = elements_of(iterable, state, is_search=leaves_early(instruction))
     if elements.assumed is None:
         taken = take_plain_turns(instruction, elements.values, state)
         elements.values = elements.values[taken:]
     return _over_elements(instruction, elements, state)
 
 
-def _over_elements(instruction: For, elements: _Elements, state: State) -> list[Completion]:
+def _over_elements(instruction: For, elements: Elements, state: State) -> list[Completion]:
     """Turn by turn, until further ones would show nothing new."""
     values = elements.values
     frame, budget = state.frame, state.world.budget
@@ -106,6 +88,7 @@ def _over_elements(instruction: For, elements: _Elements, state: State) -> list[
     turns = LoopTurns([state])
     named = _named(state)
     is_whole = _is_small_and_whole(instruction) or _matter_as_a_whole(values, state)
+    is_search = not elements.are_alike and leaves_early(instruction)
     is_long, more = not _is_small(instruction), _MORE if is_whole else 1
     for index, value in enumerate(values):
         if index == limits.loop_turns and _named(state) - named >= index:
@@ -116,7 +99,11 @@ def _over_elements(instruction: For, elements: _Elements, state: State) -> list[
             budget.cut("a loop has more turns than are followed", state.here())
             turns.pass_over_others()
         may_settle = index < len(values) - 1 and (
-            (turns.have_idled and (not is_whole or index == limits.loop_turns * more - 1))
+            (
+                turns.have_idled
+                and not is_search
+                and (not is_whole or index == limits.loop_turns * more - 1)
+            )
             or (is_long and elements.are_alike)
         )
         is_last_of_more = elements.assumed is not None and index == len(values) - 1
@@ -217,49 +204,6 @@ def _spend_index(
                 names.names[stored.name] = spent(held)
 
 
-def _elements(iterable: Value, state: State) -> _Elements:
-    """The turns of a loop over this."""
-    record = state.record(iterable) if isinstance(iterable, Ref) else None
-    if isinstance(iterable, str):
-        return _Elements(tuple(iterable), None)
-    if isinstance(record, IteratorRecord):
-        assert isinstance(iterable, Ref)
-        rest = record.items[record.position :]
-        state.edit(iterable, IteratorRecord).position = len(record.items)
-        return (
-            _Elements(rest, None)
-            if record.more is None
-            else _with_unknown(rest, record.more, iterable)
-        )
-    known, complete = spread(iterable, state)
-    if complete:
-        return _Elements(known, None)
-    more = record.more if isinstance(record, ListRecord) else None
-    if (
-        known
-        or isinstance(record, (ListRecord, Instance))
-        or isinstance(iterable, (Symbol, Foreign))
-    ):
-        return _with_unknown(known, more, iterable)
-    return _with_unknown(known, None, iterable)
-
-
-def _with_unknown(known: tuple[Value, ...], more: Symbol | None, iterable: Value) -> _Elements:
-    """Two turns at least: the unknown elements of those are told apart by their number."""
-    source = more or iterable
-    missing = max(_UNKNOWN_TURNS - len(known), 0)
-    unknown = [
-        symbol(f"an element of {describe(source)}", "element", source, len(known) + turn)
-        for turn in range(missing)
-    ]
-    assumed = f"a loop over {describe(source)} has at least two turns"
-    counts = more is not None and more.key[0] == "range"
-    are_more = more is not None and more.key[0] == LONG_RANGE
-    return _Elements(
-        (*known, *unknown), assumed, source, are_more, are_alike=not known or counts or are_more
-    )
-
-
 def _over_generator(instruction: For, generator: Ref, state: State) -> list[Completion]:
     """The body runs at each `yield`; what leaves the loop early waits in `pending`."""
     registers, frame, before = state.registers, state.frame, spare(state)
@@ -307,7 +251,7 @@ def _over_others(
 ) -> list[Completion]:
     """What comes of the values that were not seen; `before`: the first of those that were, if any."""
     if before is None:
-        elements = _with_unknown((), further_values(generator), generator)
+        elements = with_unknown((), further_values(generator), generator)
         return _over_elements(instruction, elements, state)
     if not widen([before], [state], None):
         LoopTurns([state]).leave_open([before])
@@ -338,7 +282,7 @@ def while_loop(instruction: While, state: State) -> list[Completion]:
     limits, begun = budget.limits, budget.instructions
     for turn in count():
         inside, over, is_known = _tested(
-            instruction, turns.going, registers, may_assume=assumed < _UNKNOWN_TURNS
+            instruction, turns.going, registers, may_assume=assumed < UNKNOWN_TURNS
         )
         done += over
         if not is_known:
@@ -351,13 +295,13 @@ def while_loop(instruction: While, state: State) -> list[Completion]:
         may_go_on = is_known and _is_cheap(turn, spent, limits)
         is_cut = turn >= limits.loop_turns and not may_go_on
         turns.going, here = inside, inside[0].here()
-        if turn == _UNKNOWN_TURNS:
+        if turn == UNKNOWN_TURNS:
             early = [spare(each) for each in inside]
         asked = [each.settled for each in inside]
         turns.run(instruction.body, is_counting=False)
         if not turns.going:
             break
-        is_idle = turn >= _UNKNOWN_TURNS and turns.idle > 0
+        is_idle = turn >= UNKNOWN_TURNS and turns.idle > 0
         computes = is_known and spent < _COMPUTING and turns.have_asked_nothing_since(asked)
         if is_cut or (is_idle and not computes):
             is_left = True

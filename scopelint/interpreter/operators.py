@@ -8,7 +8,7 @@ from typing import Any
 
 from scopelint.interpreter.builtins.formatting import format_percent, has_wide_field
 from scopelint.interpreter.calls import call_value, raise_error
-from scopelint.interpreter.classes import special_method
+from scopelint.interpreter.classes import own_method, special_method
 from scopelint.interpreter.conditions import negate
 from scopelint.interpreter.heap import LARGEST_LIST, ListRecord
 from scopelint.interpreter.library import Call, Returns
@@ -85,7 +85,7 @@ def apply_binary(sign: str, left: Value, right: Value, state: State) -> Value | 
     """`left sign right`; outcomes where that runs the project's code."""
     unsettled = unsettled_of(left, right)
     if unsettled is not None:
-        if _runs_code(left, sign, state):
+        if _runs_code(sign, left, right, state):
             return _on_each_way(sign, left, right, unsettled, state)
         yes, no = (
             apply_binary(sign, side_of(left, unsettled, way), side_of(right, unsettled, way), state)
@@ -96,6 +96,10 @@ def apply_binary(sign: str, left: Value, right: Value, state: State) -> Value | 
         return symbol(f"{describe(left)} {sign} {describe(right)}", "binary", sign, left, right)
     if isinstance(left, SCALARS) and isinstance(right, SCALARS):
         return _on_scalars(sign, left, right, state)
+    if type(left) is Ref or type(right) is Ref:
+        outcomes = _by_method(sign, left, right, state)
+        if outcomes is not None:
+            return outcomes
     if isinstance(left, Foreign) or isinstance(right, Foreign):
         return state.world.library.binary(sign, left, right, state)
     if sign == "%" and isinstance(left, (str, Text)):
@@ -104,31 +108,39 @@ def apply_binary(sign: str, left: Value, right: Value, state: State) -> Value | 
         joined = concatenate(left, right)
         if joined is not None:
             return joined
-    sequence = _on_sequences(sign, left, right, state)
-    if sequence is not None:
-        return sequence
-    kept = on_sets(sign, left, right, state)
-    if kept is not None:
-        return state.new_list(*kept, "set")
+    found = _on_collections(sign, left, right, state)
+    if found is not None:
+        return found
+    return symbol(f"{describe(left)} {sign} {describe(right)}", "binary", sign, left, right)
+
+
+def _by_method(sign: str, left: Value, right: Value, state: State) -> list[Outcome] | None:
+    """What a method of the left operand's class gives, or else of the right one's; None without."""
     method = special_method(left, f"__{_SPECIAL[sign]}__", state)
     if method is not None:
         return call_value(method, Call((right,)), state)
-    return symbol(f"{describe(left)} {sign} {describe(right)}", "binary", sign, left, right)
+    method = own_method(right, f"__r{_SPECIAL[sign]}__", state)
+    return None if method is None else call_value(method, Call((left,)), state)
 
 
 def computed(sign: str, left: Value, right: Value, state: State) -> Value | None:
     """`left sign right` for what cannot go several ways; None where that runs code or raises."""
-    if _runs_code(left, sign, state):
+    if _runs_code(sign, left, right, state):
         return None
     found = apply_binary(sign, left, right, state)
     return None if isinstance(found, list) else found
 
 
-def _runs_code(left: Value, sign: str, state: State) -> bool:
-    """Whether an operator is a method of the project, for one of the values on its left."""
-    if isinstance(left, Either):
-        return any(_runs_code(side, sign, state) for side in (left.if_true, left.if_false))
-    return special_method(left, f"__{_SPECIAL[sign]}__", state) is not None
+def _runs_code(sign: str, left: Value, right: Value, state: State) -> bool:
+    """Whether an operator is a method of the project, for one of the values on its sides."""
+    name = _SPECIAL[sign]
+    return _has_method(left, f"__{name}__", state) or _has_method(right, f"__r{name}__", state)
+
+
+def _has_method(value: Value, name: str, state: State) -> bool:
+    if isinstance(value, Either):
+        return any(_has_method(side, name, state) for side in (value.if_true, value.if_false))
+    return special_method(value, name, state) is not None
 
 
 def _on_each_way(
@@ -197,8 +209,8 @@ def _elements(value: Value, state: State) -> tuple[list[Value], Symbol | None]:
     return [], symbol(f"elements of {describe(value)}", "elements", value)
 
 
-def _on_sequences(sign: str, left: Value, right: Value, state: State) -> Value | None:
-    """Concatenation and repetition of lists and tuples."""
+def _on_collections(sign: str, left: Value, right: Value, state: State) -> Value | None:
+    """Concatenation and repetition of lists and tuples; what sets have in common, and the like."""
     if sign == "*" and isinstance(left, int):
         left, right = right, left
     record = state.record(left) if isinstance(left, Ref) else None
@@ -207,7 +219,8 @@ def _on_sequences(sign: str, left: Value, right: Value, state: State) -> Value |
     if isinstance(left, tuple) and sign == "*" and isinstance(right, int):
         return left * right if len(left) * right <= _LARGEST else None
     if not isinstance(record, ListRecord) or record.kind != "list":
-        return None
+        kept = on_sets(sign, left, right, state)
+        return None if kept is None else state.new_list(*kept, "set")
     if sign == "+" and isinstance(right, Ref) and isinstance(state.record(right), ListRecord):
         items, more = _elements(right, state)
         joined = state.new_list(list(record.items), record.more)

@@ -39,6 +39,8 @@ class Origin:
 
     state: State | None = None
     _owners: dict[object, str] = field(default_factory=dict)  #: of records: the file that made them
+    #: States before imports that have added to objects of other files, by the file imported.
+    _before: dict[str, State | None] = field(default_factory=dict)
 
     def begin(self, path: str, analysis: Analysis) -> State:
         """A state to start an entry of a file from, with a budget of its own."""
@@ -72,7 +74,15 @@ class Origin:
 
     def fork(self) -> Origin:
         """One that goes its own way from here."""
-        return Origin(self.state, dict(self._owners))
+        return Origin(self.state, dict(self._owners), dict(self._before))
+
+    def without(self, path: str) -> Origin:
+        """Where a file begins that is run: what importing it has added to others is not there."""
+        return Origin(self._before[path]) if path in self._before else self
+
+    def keep_before(self, path: str) -> None:
+        """Whoever runs this file, which is imported next and adds to others, begins here."""
+        self._before[path] = self.state
 
     def move(self, state: State) -> None:
         """Begin behind an import from now on; nothing hangs on what that assumed.

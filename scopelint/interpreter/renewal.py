@@ -136,8 +136,9 @@ def renewed_record(
         case Environment(_, names, parent, module, is_class, more):
             around = None if parent is None else address_of(parent)
             return Environment(NOBODY, each_of(names), around, module, is_class, renew(more))
-        case ListRecord(_, items, more, kind, repeated_at):
-            return ListRecord(NOBODY, [*map(renew, items)], renew(more), kind, repeated_at)
+        case ListRecord(_, items, more, kind, repeated_at, most):
+            renewed_items = [*map(renew, items)]
+            return ListRecord(NOBODY, renewed_items, renew(more), kind, repeated_at, most)
         case DictRecord(_, entries, more, default):
             return DictRecord(NOBODY, each_of(entries), renew(more), renew(default))
         case FunctionRecord(

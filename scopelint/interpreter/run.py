@@ -50,6 +50,9 @@ Handler = Callable[[Any, State], list[Completion] | None]
 
 HANDLERS: dict[type, Handler] = {}
 
+#: What nothing but an import raises, or a program by its name.
+IMPORT_ERRORS = frozenset(("ImportError", "ModuleNotFoundError"))
+
 #: Raised where the budget is spent: no handler catches it.
 CUT = Builtin("<cut>")
 

@@ -65,7 +65,7 @@ def _run_with(
     options: DecidingOptions, entry: Entry, shared: Origin, analysis: Analysis
 ) -> tuple[list[Outcome], State]:
     """How a script ends, and the state that it began with."""
-    state = shared.begin(entry.path, analysis)
+    state = shared.without(entry.path).begin(entry.path, analysis)
     state.world.deciding_options = options
     if not options.are_defaults:
         state.world.calls = {}  # what is known of calls so far hangs on the defaults

@@ -44,6 +44,8 @@ class SharedImports:
         after = only_way(outcomes)
         if after is not None and before.takes(after):
             added_to = before.added_to(path, after)
+            if added_to and self.analysis.may_be_run(path):
+                before.keep_before(path)
             before.move(after)
             return before, added_to
         if after is None or len(self._patched) >= _MOST_PATCHES:

@@ -74,7 +74,7 @@ class State:
         self.handling: tuple[Value, ...] = ()  #: exceptions of the open `except` blocks
         #: How bodies of open generator managers ended.
         self.pending: tuple[tuple[Any, Value], ...] = ()
-        self.guarded = 0  #: how many `try` with handlers are open
+        self.guarded = 0  #: how many `try` are open that handle more than IMPORT_ERRORS
         self.is_over = False  #: it is none of the paths: it raised, was merged, or is spare
 
     def begin_in(self, world: World) -> None:

@@ -116,7 +116,7 @@ def _counting(path: str, shared: Origin, analysis: Analysis) -> list[Start]:
 
 
 def _run_counting(entry: Entry, shared: Origin, analysis: Analysis) -> EntryRun:
-    state = shared.begin(entry.path, analysis)
+    state = shared.without(entry.path).begin(entry.path, analysis)
     state.world.option_counts.may_be_more = True
     state.world.calls = {}  # what is known of calls so far hangs on other options
     return finish(entry, run_module(entry.path, "__main__", state), state.world.budget)

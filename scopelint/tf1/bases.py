@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import MISSING, External, Foreign, Method, Value
+from scopelint.tf1.arguments import is_unseen
 from scopelint.tf1.cell_kinds import CELLS
 from scopelint.tf1.instances import has_record, layer_of_instance
 from scopelint.tf1.transfer import attribute_of, function_at
@@ -50,6 +51,13 @@ def is_instance(value: Foreign, path: str) -> bool | None:
         return isinstance(value, kinds)
     known = getattr(value, "path", None)
     return True if known == path else None
+
+
+def is_type(value: Foreign, path: str) -> bool | None:
+    """Whether an instance is of this class and of none that derives from it; None if unknown."""
+    return (
+        True if path == "tf.Tensor" and isinstance(value, Tensor) and not is_unseen(value) else None
+    )
 
 
 def attribute(base: str, instance: Value, name: str, state: State) -> Value:

@@ -174,6 +174,10 @@ class TF1:
         """`isinstance(value, path)`."""
         return bases.is_instance(value, canonical(path))
 
+    def is_type(self, value: Foreign, path: str) -> bool | None:
+        """`type(value) is path`."""
+        return bases.is_type(value, canonical(path))
+
     def base_attribute(self, base: str, instance: Value, name: str, state: State) -> Value:
         """What a project's class inherits from a class of TensorFlow."""
         return bases.attribute(canonical(base), instance, name, state)

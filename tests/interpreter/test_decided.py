@@ -32,6 +32,54 @@ kept -= {1}
 mine, kept = sorted(mine), sorted(kept)
 end = [mine, kept, sorted({1}.union({2}, {3})), sorted({1, 2}.symmetric_difference([2, 4]))]
 """,
+    # methods of a class that answer for operators
+    """
+class Registry(object):
+    def __init__(self): self._held = {}
+    def __contains__(self, key): return key in self._held
+    def __setitem__(self, key, value):
+        if key in self: raise KeyError(key)
+        self._held[key] = value
+kept = Registry()
+kept["a"] = 1
+end = ["a" in kept, "b" in kept, "a" not in kept, "b" not in kept]
+""",
+    """
+class Size(object):
+    def __init__(self, width): self.width = width
+    def __eq__(self, other): return self.width == other.width
+    def __lt__(self, other): return self.width < other.width
+    def __radd__(self, other): return Size(self.width + other)
+    def __mul__(self, other): return Size(self.width * other)
+    def __rmul__(self, other): return self * other
+one, two = Size(1), Size(2)
+end = [one == Size(1), one != Size(1), one == two, one != two, one < two, one > two, two > one,
+       (3 + one).width, (two * 3).width, (3 * two).width]
+""",
+    """
+class Never(object):
+    def __ne__(self, other): return True
+    def __ge__(self, other): return "ge"
+end = [Never() != 1, 1 != Never(), Never() >= 1, 1 <= Never()]
+""",
+    # a deque
+    """
+from collections import deque
+kept = deque([1], maxlen=3)
+for number in range(2, 6): kept.append(number)
+whole = list(kept)
+kept.appendleft(0)
+kept.extend([7, 8])
+left = list(kept)
+kept.extendleft([9, 10])
+first, last = kept.popleft(), kept.pop()
+end = [whole, left, list(kept), first, last, len(deque([1, 2, 3], 2)), list(deque([1, 2, 3], 2))]
+kept = deque([1, 2, 3, 4])
+kept.rotate(1)
+turned = list(kept)
+kept.rotate(-2)
+end = [end, turned, list(kept), kept.popleft(), len(kept)]
+""",
     # method resolution order
     """
 import inspect
@@ -49,7 +97,7 @@ def test_as_in_python(text: str) -> None:
 
 
 IMPORTS = """
-import gym, inspect
+import collections, gym, inspect
 import elsewhere
 from distutils.version import LooseVersion, StrictVersion
 from packaging import version
@@ -98,6 +146,7 @@ def test_of_an_unknown(value: str, answer: bool) -> None:
         "isinstance(gym.spaces.Box(2), gym.spaces.Space)",
         "inspect.getmro(type('A', (gym.Env,), {}))[-1] is gym.Env",
         "1 in ({1, start} & {1, 2})",
+        "len(collections.deque([1, 2, 3], start)) == 3",
         "version.parse('2.0rc1') > version.parse('1.0')",
         "version.parse(start) > version.parse('1.0')",
         "version.parse('1.0') > LooseVersion('1.0')",

@@ -110,3 +110,35 @@ def test_what_a_while_loop_computes(loop: str, is_so: str, tmp_path: Path) -> No
     (tmp_path / "main.py").write_text(WHILE.replace("LOOP", loop).replace("IS_SO", is_so))
     report = check(Settings(paths=(str(tmp_path),)))
     assert all(finding.assumptions for finding in report.findings)
+
+
+FOUND = """
+import tensorflow as tf
+
+known = MADE
+
+def find(name):
+    for each in known:
+        if each["name"] == name:
+            return each
+    raise ValueError(name)
+
+tf.get_variable("w", find("n25")["shape"])
+tf.get_variable("w", [3])
+"""
+EACH = '{"name": "n%d" % number, "shape": [3]}'
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        f"[{EACH} for number in range(30)]",
+        # Behind the first, nothing is known of the elements: one may be what is looked for.
+        f"[]\nfor number in range(30):\n    known.append({EACH})",
+        f"[{EACH} for number in range(3)] + list(open('more'))",
+    ],
+)
+def test_a_search_looks_at_all(made: str, tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text(FOUND.replace("MADE", made))
+    report = check(Settings(paths=(str(tmp_path),)))
+    assert [finding.rule for finding in report.findings] == ["SL101"]

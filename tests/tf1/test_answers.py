@@ -92,8 +92,9 @@ X = "x, s = tf.placeholder(tf.float32, [None, 3]), tf.placeholder(tf.int32, [2])
         ("v = tf.get_variable('v', [3])\ntell(tf.assign_add(v, [1.0] * 3).shape.as_list()[0])", "3"),
         (X + "tell(isinstance(x, tuple), isinstance(x, str), isinstance(x, tf.Tensor))",
          "False_False_True"),
-        (X + "tell(type(x) in (list, tuple), type(x) is str, dict == type(x))",
+        (X + "import numpy\ntell(type(x) in (list, numpy.array), type(x) is str, dict == type(x))",
          "False_False_False"),
+        (X + "tell(type(x) is tf.Tensor, type(tf.get_variable('v', [])) is tf.Tensor)", "True_False"),
     ],
 )  # fmt: skip
 def test_graphs_shapes_and_dimensions(program: str, answer: str, tmp_path: Path) -> None:

@@ -60,6 +60,7 @@ def append(call: Call, state: State) -> Value:
         if record.items and item is record.items[-1] and isinstance(item, Foreign):
             record.repeated_at = state.here()
         record.items.append(item)
+        record.drop(at=0)
     return None
 
 

@@ -151,12 +151,6 @@ def default_dict(call: Call, state: State) -> Value:
     return state.new_dict({}, None, call.argument(0, "default_factory", None))
 
 
-@pure_external("collections.deque")
-def deque(call: Call, state: State) -> Value:
-    items, more = elements(call.arguments[0], state) if call.arguments else ([], None)
-    return state.new_list(items, more)
-
-
 @pure_external("collections.namedtuple")
 def named_tuple(call: Call, state: State) -> Value:
     """A class whose `__new__` binds the fields."""

@@ -1,0 +1,70 @@
+"""What a `for` loop runs over, as far as it is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scopelint.interpreter.builtins.sequences import LONG_RANGE
+from scopelint.interpreter.gathering import spread
+from scopelint.interpreter.heap import Instance, IteratorRecord, ListRecord
+from scopelint.interpreter.state import State
+from scopelint.interpreter.values import Foreign, Ref, Symbol, Value, describe, symbol
+
+#: How many turns a loop takes whose number of turns is unknown: sharing bugs show on the second.
+UNKNOWN_TURNS = 2
+
+
+@dataclass(slots=True)
+class Elements:
+    """What a loop runs over. `assumed`: these turns are an assumption, in words."""
+
+    values: tuple[Value, ...]
+    assumed: str | None
+    source: Value = None  #: of what is not known of them
+    are_more: bool = False  #: it is known that there are more
+    are_alike: bool = False  #: all are unknown, or count the turns
+
+
+def elements_of(iterable: Value, state: State, *, is_search: bool) -> Elements:
+    """The turns of a loop over this; a search may find what it looks for behind all that is known."""
+    record = state.record(iterable) if isinstance(iterable, Ref) else None
+    if isinstance(iterable, str):
+        return Elements(tuple(iterable), None)
+    if isinstance(record, IteratorRecord):
+        assert isinstance(iterable, Ref)
+        rest = record.items[record.position :]
+        state.edit(iterable, IteratorRecord).position = len(record.items)
+        return (
+            Elements(rest, None)
+            if record.more is None
+            else with_unknown(rest, record.more, iterable, is_search)
+        )
+    known, complete = spread(iterable, state)
+    if complete:
+        return Elements(known, None)
+    more = record.more if isinstance(record, ListRecord) else None
+    if (
+        known
+        or isinstance(record, (ListRecord, Instance))
+        or isinstance(iterable, (Symbol, Foreign))
+    ):
+        return with_unknown(known, more, iterable, is_search)
+    return with_unknown(known, None, iterable, is_search)
+
+
+def with_unknown(
+    known: tuple[Value, ...], more: Symbol | None, iterable: Value, is_search: bool = False
+) -> Elements:
+    """Two turns at least: the unknown elements of those are told apart by their number."""
+    source = more or iterable
+    missing = max(UNKNOWN_TURNS - len(known), int(is_search))
+    unknown = [
+        symbol(f"an element of {describe(source)}", "element", source, len(known) + turn)
+        for turn in range(missing)
+    ]
+    assumed = f"a loop over {describe(source)} has at least two turns"
+    counts = more is not None and more.key[0] == "range"
+    are_more = more is not None and more.key[0] == LONG_RANGE
+    return Elements(
+        (*known, *unknown), assumed, source, are_more, are_alike=not known or counts or are_more
+    )
