@@ -220,17 +220,17 @@ _BY_NUMPY[np.bytes_] = string
 _BY_NUMPY[np.str_] = string
 
 
-def as_dtype(value: Any) -> DType:
+def as_dtype(type_value: Any) -> DType:
     """Convert what TensorFlow takes for a type (§2.5): TypeError (E52) for anything else.
 
     >>> as_dtype("float32"), as_dtype(np.int64), as_dtype(float)
     (tf.float32, tf.int64, tf.float32)
     """
-    if isinstance(value, DType):
-        return value
-    found = _lookup(value)
+    if isinstance(type_value, DType):
+        return type_value
+    found = _lookup(type_value)
     if found is None:
-        raise TypeError(f"Cannot convert value {value!r} to a TensorFlow DType.")
+        raise TypeError(f"Cannot convert value {type_value!r} to a TensorFlow DType.")
     return found
 
 

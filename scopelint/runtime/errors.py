@@ -2,8 +2,9 @@
 
 Exception
 └── OpError
-    ├── InvalidArgumentError, NotFoundError, OutOfRangeError, … one a status code
-    └── …
+    ├── UnknownError
+    └── StatusError
+        └── InvalidArgumentError, NotFoundError, OutOfRangeError, … one a status code
 TypeError
 └── OperatorNotAllowedInGraphError      iterating over a tensor, a tensor as a bool (E55)
 """
@@ -33,6 +34,14 @@ class OpError(Exception):
         return str(self.message)
 
 
+class StatusError(OpError):
+    """An error of a status code of its own."""
+
+    def __init__(self, node_def: Any = None, op: Any = None, message: str = "") -> None:
+        """Take what TensorFlow's own constructor takes."""
+        super().__init__(node_def, op, message)
+
+
 class OperatorNotAllowedInGraphError(TypeError):
     """A tensor was used as a Python bool or iterated over while the graph is built."""
 
@@ -59,7 +68,11 @@ _CODES = {
 
 #: Every exception class by its public name, for `tf.errors`.
 ERRORS: dict[str, type[Exception]] = {
-    name: type(name, (OpError,), {"error_code": code, "__module__": __name__})
+    name: type(
+        name,
+        (OpError if name == "UnknownError" else StatusError,),
+        {"error_code": code, "__module__": __name__},
+    )
     for name, code in _CODES.items()
 }
 ERRORS["OpError"] = OpError

@@ -172,20 +172,20 @@ FUNCTIONS: dict[str, Any] = {
     "DEFINE_multi_float": _definer(lambda text: [float(text)]),
     "DEFINE_spaceseplist": _definer(str.split),
     "DEFINE_enum": _define_enum,
-    "DEFINE_alias": lambda name, original, **_: None,
+    "DEFINE_alias": lambda name, original_name, **_: None,
     "mark_flag_as_required": lambda *_, **__: None,
     "mark_flags_as_required": lambda *_, **__: None,
     "register_validator": lambda *_, **__: None,
     "validator": lambda *_, **__: lambda function: function,
     "adopt_module_key_flags": lambda *_, **__: None,
     "declare_key_flag": lambda *_, **__: None,
-    "set_default": lambda name, value: FLAGS.__setattr__(name, value),
+    "set_default": lambda flag_holder, value: FLAGS.__setattr__(flag_holder, value),
     "Error": FlagsError,
     "FlagValues": FlagValues,
 }
 
 
-def run_app(main: Any = None, argv: Any = None, flags_parser: Any = None) -> None:
+def run_app(main: Any = None, argv: Any = None) -> None:
     """Read the flags, call `main` with the rest, and exit with what it returns (`tf.app.run`)."""
     left = FLAGS(argv if argv is not None else sys.argv)
     function = main if main is not None else sys.modules["__main__"].main

@@ -38,15 +38,15 @@ def arg_scope_func_key(function: Any) -> str:
 
 
 @public("contrib.framework.has_arg_scope", "contrib.slim.has_arg_scope")
-def has_arg_scope(function: Any) -> bool:
+def has_arg_scope(func: Any) -> bool:
     """Whether a function is decorated."""
-    return arg_scope_func_key(function) in _DECORATED
+    return arg_scope_func_key(func) in _DECORATED
 
 
 @public("contrib.framework.arg_scoped_arguments", "contrib.slim.arg_scoped_arguments")
-def arg_scoped_arguments(function: Any) -> tuple[str, ...]:
+def arg_scoped_arguments(func: Any) -> tuple[str, ...]:
     """The arguments of a decorated function that a scope may set."""
-    return _DECORATED[arg_scope_func_key(function)]
+    return _DECORATED[arg_scope_func_key(func)]
 
 
 @public("contrib.framework.arg_scope", "contrib.slim.arg_scope")
@@ -82,17 +82,17 @@ def _extended(outer: dict[str, Any], functions: Any, given: dict[str, Any]) -> d
 
 
 @public("contrib.framework.add_arg_scope", "contrib.slim.add_arg_scope")
-def add_arg_scope(function: Callable[..., Any]) -> Callable[..., Any]:
+def add_arg_scope(func: Callable[..., Any]) -> Callable[..., Any]:
     """Decorate a function, so that an arg scope sets its defaults."""
-    key = str(function)
+    key = str(func)
 
-    @functools.wraps(function)
+    @functools.wraps(func)
     def with_defaults(*args: Any, **kwargs: Any) -> Any:
         given = {**current_arg_scope().get(key, {}), **kwargs}
-        return function(*args, **given)
+        return func(*args, **given)
 
-    names = function.__code__.co_varnames[: function.__code__.co_argcount]
-    defaults = len(function.__defaults__ or ())
+    names = func.__code__.co_varnames[: func.__code__.co_argcount]
+    defaults = len(func.__defaults__ or ())
     _DECORATED[key] = names[len(names) - defaults :]
     with_defaults.__dict__["_key_op"] = key
     return with_defaults

@@ -11,6 +11,7 @@ from scopelint.runtime.name_scopes import name_scope, reserve_names
 from scopelint.runtime.public_ops import tf
 from scopelint.runtime.refusals import refusal
 from scopelint.runtime.shapes import TensorShape
+from scopelint.runtime.signatures import taking
 
 
 def tuple_of(value: Any, count: int, what: str) -> tuple[int, ...]:
@@ -171,7 +172,16 @@ class ConvKind(Weighted):
 
 
 class ConvTransposeKind(ConvKind):
-    """kernel [k…, filters, in], bias [filters]."""
+    """kernel [k…, filters, in], bias [filters]; not dilated."""
+
+    @taking(
+        "self filters kernel_size strides= padding= data_format= activation= use_bias= "
+        "kernel_initializer= bias_initializer= kernel_regularizer= bias_regularizer= "
+        "activity_regularizer= kernel_constraint= bias_constraint= trainable= name= **"
+    )
+    def __init__(self, **settings: Any) -> None:
+        """Take TensorFlow's arguments. Raises ValueError for sizes that do not fit the rank."""
+        super().__init__(**settings)
 
     def build(self: Any, input_shape: Any) -> None:
         """Make kernel and bias. Raises ValueError (E44)."""

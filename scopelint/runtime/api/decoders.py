@@ -348,9 +348,10 @@ def sequence_loss(
     weights: Any,
     average_across_timesteps: bool = True,
     average_across_batch: bool = True,
+    sum_over_timesteps: bool = False,
+    sum_over_batch: bool = False,
     softmax_loss_function: Any = None,
     name: Any = None,
-    **_: Any,
 ) -> Any:
     """The weighted cross entropy of sequences. Raises ValueError for other ranks."""
     if len(logits.get_shape()) != 3:
@@ -366,4 +367,18 @@ def sequence_loss(
         losses = losses * tf("reshape")(weights, [-1])
         if average_across_timesteps and average_across_batch:
             return tf("reduce_sum")(losses) / (tf("reduce_sum")(weights) + 1e-12)
-        return tf("reshape")(losses, tf("shape")(logits)[0:2])
+        if sum_over_timesteps and sum_over_batch:
+            return tf("reduce_sum")(losses) / _nonzero(weights, None, losses)
+        losses = tf("reshape")(losses, tf("shape")(logits)[0:2])
+        if average_across_timesteps or average_across_batch:
+            axis = [0] if average_across_batch else [1]
+            return tf("reduce_sum")(losses, axis) / (tf("reduce_sum")(weights, axis) + 1e-12)
+        if sum_over_timesteps or sum_over_batch:
+            axis = [0] if sum_over_batch else [1]
+            return tf("reduce_sum")(losses, axis) / _nonzero(weights, axis, losses)
+        return losses
+
+
+def _nonzero(weights: Any, axis: Any, like: Any) -> Any:
+    """How many weights are not zero; no number is so small that one cannot divide by it."""
+    return tf("cast")(tf("math.count_nonzero")(weights, axis), like.dtype) + 1e-12

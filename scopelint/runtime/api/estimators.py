@@ -14,7 +14,7 @@ from scopelint.runtime.api.training import create_eval_step, create_global_step
 from scopelint.runtime.graph import Graph
 from scopelint.runtime.ops.registry import PUBLIC, public
 from scopelint.runtime.public_ops import tf
-from scopelint.runtime.signatures import parameter_names
+from scopelint.runtime.signatures import parameter_names, taking
 
 
 @public("estimator.ModeKeys")
@@ -60,7 +60,7 @@ class EstimatorSpec(_Spec):
         return spec
 
 
-@public("estimator.RunConfig", "contrib.tpu.RunConfig", "contrib.learn.RunConfig")
+@public("estimator.RunConfig")
 class RunConfig:
     """Settings of a run."""
 
@@ -76,7 +76,40 @@ class RunConfig:
         return made
 
 
-@public("estimator.Estimator", "contrib.learn.Estimator")
+@public("contrib.tpu.RunConfig")
+class TPURunConfig(RunConfig):
+    """Settings of a run on TPUs."""
+
+    def __init__(
+        self,
+        tpu_config: Any = None,
+        evaluation_master: Any = None,
+        master: Any = None,
+        cluster: Any = None,
+        **settings: Any,
+    ) -> None:
+        """Take any settings."""
+        super().__init__(**settings)
+        self.tpu_config, self.evaluation_master = tpu_config, evaluation_master
+        self.master, self.cluster = master, cluster
+
+
+@public("contrib.learn.RunConfig")
+class LearnRunConfig(RunConfig):
+    """Settings of a run, as they were given before `tf.estimator`."""
+
+    @taking(
+        "self master= num_cores= log_device_placement= gpu_memory_fraction= tf_random_seed= "
+        "save_summary_steps= save_checkpoints_secs= save_checkpoints_steps= keep_checkpoint_max= "
+        "keep_checkpoint_every_n_hours= log_step_count_steps= protocol= evaluation_master= "
+        "model_dir= session_config= session_creation_timeout_secs="
+    )
+    def __init__(self, **settings: Any) -> None:
+        """Take TensorFlow's arguments."""
+        super().__init__(**settings)
+
+
+@public("estimator.Estimator")
 class Estimator:
     """A model by its function; it is built anew for each call, and never run."""
 
@@ -169,6 +202,17 @@ class Estimator:
     def get_variable_names(self) -> list[str]:
         """No variable is kept."""
         return []
+
+
+@public("contrib.learn.Estimator")
+class LearnEstimator(Estimator):
+    """A model by its function, as it was made before `tf.estimator`."""
+
+    def __init__(
+        self, model_fn: Any = None, model_dir: Any = None, config: Any = None, params: Any = None
+    ) -> None:
+        """Take TensorFlow's arguments."""
+        super().__init__(model_fn, model_dir, config, params)
 
 
 TrainSpec = collections.namedtuple(

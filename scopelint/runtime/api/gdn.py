@@ -11,6 +11,7 @@ from scopelint.runtime.initializers import Ones
 from scopelint.runtime.ops.convert import convert_to_tensor
 from scopelint.runtime.public_ops import tf
 from scopelint.runtime.shapes import TensorShape
+from scopelint.runtime.signatures import taking
 
 _AXES = {"channels_first": 1, "channels_last": -1}
 
@@ -70,7 +71,11 @@ def _eye(size: int) -> Any:
 
 
 @everywhere("gdn")
-def gdn(inputs: Any, *args: Any, name: Any = None, reuse: Any = None, **settings: Any) -> Any:
+@taking(
+    "inputs inverse= beta_min= gamma_init= reparam_offset= data_format= activity_regularizer= "
+    "trainable= name= reuse="
+)
+def gdn(inputs: Any, name: Any = None, reuse: Any = None, **settings: Any) -> Any:
     """Make a layer and call it."""
     settings |= {"name": name, "dtype": inputs.dtype.base_dtype, "_reuse": reuse, "_scope": name}
-    return GDN(*args, **settings).apply(inputs)
+    return GDN(**settings).apply(inputs)

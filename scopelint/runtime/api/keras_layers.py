@@ -13,6 +13,7 @@ from scopelint.runtime.api.plain_layers import BatchNormKind, DropoutKind, Flatt
 from scopelint.runtime.nest import flatten
 from scopelint.runtime.ops.registry import PUBLIC
 from scopelint.runtime.public_ops import tf
+from scopelint.runtime.signatures import taking
 
 #: What each class is made of: its kind, its other names, its settings.
 KINDS: dict[str, tuple[type | None, tuple[str, ...], dict[str, Any]]] = {}
@@ -29,6 +30,12 @@ def _keras(name: str, kind: type | None, *aliases: str, **settings: Any) -> Any:
     return made
 
 
+def _keras_taking(parameters: str, name: str, kind: Any, *aliases: str, **settings: Any) -> Any:
+    """A class of Keras that takes parameters of its own, of which its kind knows some."""
+    take = taking(f"self {parameters} **")
+    return _keras(name, kind, *aliases, __init__=take(kind.__init__), **settings)
+
+
 Dense = _keras("Dense", DenseKind, default_initializer="glorot_uniform")
 Conv1D = _keras("Conv1D", ConvKind, "Convolution1D", rank=1)
 Conv2D = _keras("Conv2D", ConvKind, "Convolution2D")
@@ -36,24 +43,31 @@ Conv3D = _keras("Conv3D", ConvKind, "Convolution3D", rank=3)
 
 
 class _KerasTransposed(ConvTransposeKind):
-    """Keras' transposed convolution: its arguments differ from the plain one's by one."""
+    """Keras' transposed convolution: its arguments differ from the plain one's."""
 
-    def __init__(
-        self,
-        filters: int,
-        kernel_size: Any,
-        strides: Any = 1,
-        padding: str = "valid",
-        output_padding: Any = None,
-        data_format: Any = None,
-        **settings: Any,
-    ) -> None:
+    def __init__(self, output_padding: Any = None, **settings: Any) -> None:
         """Take Keras' arguments."""
-        super().__init__(filters, kernel_size, strides, padding, data_format, **settings)
+        super().__init__(**settings)
 
 
-Conv2DTranspose = _keras("Conv2DTranspose", _KerasTransposed, "Convolution2DTranspose")
-Conv3DTranspose = _keras("Conv3DTranspose", _KerasTransposed, "Convolution3DTranspose", rank=3)
+_PLACED = "filters kernel_size strides= padding= output_padding= data_format="
+_SETTINGS = (
+    "activation= use_bias= kernel_initializer= bias_initializer= kernel_regularizer= "
+    "bias_regularizer= activity_regularizer= kernel_constraint= bias_constraint="
+)
+Conv2DTranspose = _keras_taking(
+    f"{_PLACED} dilation_rate= {_SETTINGS}",
+    "Conv2DTranspose",
+    _KerasTransposed,
+    "Convolution2DTranspose",
+)
+Conv3DTranspose = _keras_taking(
+    f"{_PLACED} {_SETTINGS}",
+    "Conv3DTranspose",
+    _KerasTransposed,
+    "Convolution3DTranspose",
+    rank=3,
+)
 SeparableConv1D = _keras("SeparableConv1D", SeparableKind, "SeparableConvolution1D", rank=1)
 SeparableConv2D = _keras("SeparableConv2D", SeparableKind, "SeparableConvolution2D")
 BatchNormalization = _keras("BatchNormalization", BatchNormKind)
@@ -199,8 +213,6 @@ class _RecurrentKind:
     def __init__(
         self,
         units: int,
-        activation: Any = "tanh",
-        recurrent_activation: Any = None,
         use_bias: bool = True,
         kernel_initializer: Any = "glorot_uniform",
         recurrent_initializer: Any = "orthogonal",
@@ -242,6 +254,37 @@ class _RecurrentKind:
         return [found, *([last] * self.states)] if self.return_state else found
 
 
-LSTM = _keras("LSTM", _RecurrentKind, "CuDNNLSTM", gates=4, states=2)
-GRU = _keras("GRU", _RecurrentKind, "CuDNNGRU", gates=3)
-SimpleRNN = _keras("SimpleRNN", _RecurrentKind)
+_INITIAL = "kernel_initializer= recurrent_initializer= bias_initializer="
+_KEPT = (
+    "kernel_regularizer= recurrent_regularizer= bias_regularizer= activity_regularizer= "
+    "kernel_constraint= recurrent_constraint= bias_constraint="
+)
+_RETURNED = "return_sequences= return_state= go_backwards= stateful="
+_GATED = f"activation= recurrent_activation= use_bias= {_INITIAL}"
+_DROPPED = f"dropout= recurrent_dropout= implementation= {_RETURNED} unroll="
+
+LSTM = _keras_taking(
+    f"units {_GATED} unit_forget_bias= {_KEPT} {_DROPPED}",
+    "LSTM",
+    _RecurrentKind,
+    gates=4,
+    states=2,
+)
+GRU = _keras_taking(
+    f"units {_GATED} {_KEPT} {_DROPPED} reset_after=", "GRU", _RecurrentKind, gates=3
+)
+SimpleRNN = _keras_taking(
+    f"units activation= use_bias= {_INITIAL} {_KEPT} dropout= recurrent_dropout= {_RETURNED} unroll=",
+    "SimpleRNN",
+    _RecurrentKind,
+)
+CuDNNLSTM = _keras_taking(
+    f"units {_INITIAL} unit_forget_bias= {_KEPT} {_RETURNED}",
+    "CuDNNLSTM",
+    _RecurrentKind,
+    gates=4,
+    states=2,
+)
+CuDNNGRU = _keras_taking(
+    f"units {_INITIAL} {_KEPT} {_RETURNED}", "CuDNNGRU", _RecurrentKind, gates=3
+)

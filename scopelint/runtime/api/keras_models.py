@@ -20,6 +20,7 @@ def keras_input(
     dtype: Any = None,
     sparse: bool = False,
     tensor: Any = None,
+    *,
     batch_shape: Any = None,
     **_: Any,
 ) -> Any:
@@ -224,8 +225,13 @@ def get_session() -> Any:
     return tf("get_default_session")() or tf("Session")()
 
 
-@public("keras.backend.set_session", "keras.backend.set_learning_phase")
-def set_session(_: Any) -> None:
+@public("keras.backend.set_session")
+def set_session(session: Any) -> None:
+    """Take note of nothing."""
+
+
+@public("keras.backend.set_learning_phase")
+def set_learning_phase(value: Any) -> None:
     """Take note of nothing."""
 
 

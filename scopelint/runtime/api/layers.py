@@ -9,6 +9,7 @@ from scopelint.runtime.api.dense_layers import DenseKind
 from scopelint.runtime.api.layers_base import Layer
 from scopelint.runtime.api.plain_layers import BatchNormKind, DropoutKind, FlattenKind, PoolingKind
 from scopelint.runtime.ops.registry import PUBLIC, public
+from scopelint.runtime.signatures import taking, text_of
 
 
 def _layer(name: str, kind: type, **settings: Any) -> Any:
@@ -41,113 +42,47 @@ def _dtype_of(inputs: Any) -> Any:
     return inputs.dtype.base_dtype
 
 
-def _functional(name: str, layer: Any, doc: str, *aliases: str, conv: bool = False) -> None:
-    """A function that makes a layer of a class and calls it once, under its public names."""
+def _functional(name: str, layer: Any, doc: str) -> None:
+    """A function that makes a layer of a class and calls it once, under its public name."""
 
-    def call(inputs: Any, *args: Any, name: Any = None, reuse: Any = None, **settings: Any) -> Any:
-        made = layer(
-            *args, name=name, dtype=_dtype_of(inputs), _reuse=reuse, _scope=name, **settings
-        )
+    def call(inputs: Any, name: Any = None, reuse: Any = None, **settings: Any) -> Any:
+        made = layer(name=name, dtype=_dtype_of(inputs), _reuse=reuse, _scope=name, **settings)
         return made.apply(inputs)
 
     call.__name__ = call.__qualname__ = name
     call.__doc__ = doc
-    public(*(f"layers.{each}" for each in (name, *aliases)))(call)
+    public(f"layers.{name}")(taking(f"inputs {text_of(layer.__init__)} reuse=")(call))
 
 
 _functional("conv1d", Conv1D, "A one-dimensional convolution.")
 _functional("conv2d", Conv2D, "A two-dimensional convolution.")
 _functional("conv3d", Conv3D, "A three-dimensional convolution.")
 _functional("dense", Dense, "A fully connected layer.")
-
-
-#: The arguments of a transposed convolution after the data format: it has no dilation.
-_AFTER_FORMAT = ("activation", "use_bias", "kernel_initializer", "bias_initializer")
-
-
-def _transposed(name: str, layer_class: type, text: str) -> None:
-    """Register the function of a transposed convolution."""
-
-    @public(f"layers.{name}")
-    def function(
-        inputs: Any,
-        filters: int,
-        kernel_size: Any,
-        strides: Any = 1,
-        padding: str = "valid",
-        data_format: Any = "channels_last",
-        *args: Any,
-        name: Any = None,
-        reuse: Any = None,
-        **settings: Any,
-    ) -> Any:
-        settings = {**dict(zip(_AFTER_FORMAT, args, strict=False)), **settings}
-        layer = layer_class(
-            filters,
-            kernel_size,
-            strides,
-            padding,
-            data_format,
-            name=name,
-            dtype=_dtype_of(inputs),
-            _reuse=reuse,
-            _scope=name,
-            **settings,
-        )
-        return layer.apply(inputs)
-
-    function.__name__, function.__doc__ = name, text
-
-
-_transposed("conv2d_transpose", Conv2DTranspose, "A transposed two-dimensional convolution.")
-_transposed("conv3d_transpose", Conv3DTranspose, "A transposed three-dimensional convolution.")
-
-
+_functional("conv2d_transpose", Conv2DTranspose, "A transposed two-dimensional convolution.")
+_functional("conv3d_transpose", Conv3DTranspose, "A transposed three-dimensional convolution.")
 _functional("separable_conv1d", SeparableConv1D, "A depthwise and a pointwise convolution.")
 _functional("separable_conv2d", SeparableConv2D, "A depthwise and a pointwise convolution.")
 
 
 @public("layers.batch_normalization", "layers.batch_norm")
+@taking(
+    "inputs axis= momentum= epsilon= center= scale= beta_initializer= gamma_initializer= "
+    "moving_mean_initializer= moving_variance_initializer= beta_regularizer= gamma_regularizer= "
+    "beta_constraint= gamma_constraint= training= trainable= name= reuse= renorm= "
+    "renorm_clipping= renorm_momentum= fused= virtual_batch_size= adjustment="
+)
 def batch_normalization(
     inputs: Any,
-    *args: Any,
     training: Any = False,
-    trainable: bool = True,
     name: Any = None,
     reuse: Any = None,
     **settings: Any,
 ) -> Any:
     """Normalize by the batch while training, by moving averages else (§6.4)."""
-    settings = {**dict(zip(_NORM_ARGUMENTS, args, strict=False)), **settings}
-    training = settings.pop("training", training)
     layer = BatchNormalization(
-        trainable=trainable,
-        name=name,
-        dtype=_norm_dtype(inputs),
-        _reuse=reuse,
-        _scope=name,
-        **settings,
+        name=name, dtype=_norm_dtype(inputs), _reuse=reuse, _scope=name, **settings
     )
     return layer.apply(inputs, training=training)
-
-
-#: The positional arguments of batch_normalization after the inputs.
-_NORM_ARGUMENTS = (
-    "axis",
-    "momentum",
-    "epsilon",
-    "center",
-    "scale",
-    "beta_initializer",
-    "gamma_initializer",
-    "moving_mean_initializer",
-    "moving_variance_initializer",
-    "beta_regularizer",
-    "gamma_regularizer",
-    "beta_constraint",
-    "gamma_constraint",
-    "training",
-)
 
 
 def _norm_dtype(inputs: Any) -> Any:

@@ -10,9 +10,9 @@ from scopelint.runtime.ops.registry import public
 
 
 @public("nest.is_nested", "nest.is_sequence")
-def is_nested(structure: Any) -> bool:
+def is_nested(seq: Any) -> bool:
     """Whether a value is a list, tuple or dict."""
-    return nest.is_nested(structure)
+    return nest.is_nested(seq)
 
 
 @public("nest.flatten")

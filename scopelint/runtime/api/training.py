@@ -16,6 +16,7 @@ from scopelint.runtime.ops.convert import convert_to_tensor
 from scopelint.runtime.ops.registry import public
 from scopelint.runtime.public_ops import tf
 from scopelint.runtime.refusals import refusal
+from scopelint.runtime.signatures import taking
 from scopelint.runtime.variables import ResourceVariable, Variable, make_variable
 from scopelint.runtime.versions import target
 
@@ -187,6 +188,22 @@ _BEFORE = {
 }  # fmt: skip
 
 
+_COLLECTIONS = "metrics_collections= updates_collections="
+_KEPT = f"weights= {_COLLECTIONS} name="
+#: What a metric takes, where it is not labels, predictions and what all take.
+_PARAMETERS = {
+    "mean": f"values {_KEPT}",
+    "percentage_below": f"values threshold {_KEPT}",
+    "mean_per_class_accuracy": f"labels predictions num_classes {_KEPT}",
+    "mean_iou": f"labels predictions num_classes {_KEPT}",
+    "recall_at_k": f"labels predictions k class_id= {_KEPT}",
+    "auc": (
+        f"labels predictions weights= num_thresholds= {_COLLECTIONS} curve= name= "
+        "summation_method= thresholds="
+    ),
+}
+
+
 def _metric(
     name: str, variables: tuple[str, ...], inputs: int, default_scope: str, own: str | None
 ) -> None:
@@ -195,21 +212,26 @@ def _metric(
     `own` is the name that it hands on to `mean`, or the like, where none is given.
     """
 
-    def metric(*args: Any, name: Any = None, **kwargs: Any) -> Any:
+    def metric(
+        name: Any = None,
+        metrics_collections: Any = None,
+        updates_collections: Any = None,
+        **given: Any,
+    ) -> Any:
         """The metric's value, and an op that updates it."""
-        given = [*args, *(value for value in kwargs.values() if hasattr(value, "op"))][:inputs]
-        tensors = [each for each in given if hasattr(each, "op")]
+        tensors = [each for each in list(given.values())[:inputs] if hasattr(each, "op")]
         reserve_names(*_BEFORE.get(metric.__name__, ()))
         with variable_scope(name or own, default_scope, tensors):
             made = [metric_variable([], float32, each) for each in variables]
             value = tf("identity")(made[0].value(), name="value")
             update = made[0].assign_add(0.0, name="update_op")
-            _collect(kwargs.get("metrics_collections"), value)
-            _collect(kwargs.get("updates_collections"), update)
+            _collect(metrics_collections, value)
+            _collect(updates_collections, update)
             return value, update
 
     metric.__name__ = metric.__qualname__ = name
-    public(f"metrics.{name}")(metric)
+    taken = _PARAMETERS.get(name, f"labels predictions {_KEPT}")
+    public(f"metrics.{name}")(taking(taken)(metric))
 
 
 def _collect(names: Any, value: Any) -> None:

@@ -117,7 +117,14 @@ def ensure_shape(x: Any, shape: Any, name: str | None = None) -> Tensor:
 
 
 @public("Print")
-def print_tensor(input_: Any, data: Any, *_: Any, name: str | None = None, **__: Any) -> Tensor:
+def print_tensor(
+    input_: Any,
+    data: Any,
+    message: Any = None,
+    first_n: Any = None,
+    summarize: Any = None,
+    name: str | None = None,
+) -> Tensor:
     """Return the tensor: nothing is printed."""
     return build("Identity", input_, name=name or "Print")
 

@@ -8,11 +8,8 @@ import numpy as np
 
 from scopelint.runtime.dtypes import as_dtype, float64
 from scopelint.runtime.ops.build import build
-from scopelint.runtime.ops.elementwise import binary_function, enter_public, unary_function
-from scopelint.runtime.ops.infer import (
-    broadcasting,
-    first_shape,
-)
+from scopelint.runtime.ops.elementwise import enter_public, unary_function
+from scopelint.runtime.ops.infer import broadcasting, first_shape
 from scopelint.runtime.ops.registry import Node, Outputs, op, public
 from scopelint.runtime.tensor import Tensor
 
@@ -35,5 +32,3 @@ for _type, _kernel in (("Real", np.real), ("Imag", np.imag), ("ComplexAbs", np.a
 enter_public("real math.real", unary_function("Real", "input"))
 enter_public("imag math.imag", unary_function("Imag", "input"))
 op("Bucketize", first_shape("int32"), lambda x, boundaries: np.digitize(x, boundaries), "input")
-op("ZetaLike", broadcasting)
-enter_public("betainc igamma igammac zeta polygamma math.igamma", binary_function("ZetaLike"))

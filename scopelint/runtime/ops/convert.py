@@ -36,13 +36,14 @@ def register_tensor_conversion_function(
     _CONVERSIONS.sort(key=lambda entry: entry[0])
 
 
-@public("convert_to_tensor", "convert_to_tensor_or_indexed_slices")
+@public("convert_to_tensor")
 def convert_to_tensor(
     value: Any,
     dtype: Any = None,
     name: str | None = None,
     preferred_dtype: Any = None,
     dtype_hint: Any = None,
+    *,
     as_ref: bool = False,
 ) -> Tensor:
     """Return the tensor that a value is, stands for, or is a constant of.
@@ -63,6 +64,14 @@ def convert_to_tensor(
         except (TypeError, ValueError):
             pass
     return _from_python(value, dtype, name)
+
+
+@public("convert_to_tensor_or_indexed_slices")
+def convert_to_tensor_or_indexed_slices(
+    value: Any, dtype: Any = None, name: str | None = None
+) -> Tensor:
+    """Return the tensor of a value, as `convert_to_tensor` does."""
+    return convert_to_tensor(value, dtype, name)
 
 
 def _conversions_of(value: Any) -> list[Callable[..., Any]]:
@@ -119,9 +128,9 @@ def _has_tensor(value: Any) -> bool:
 
 
 @public("is_tensor", "contrib.framework.is_tensor")
-def is_tensor(value: Any) -> bool:
+def is_tensor(x: Any) -> bool:
     """Whether a value is or stands for a tensor."""
-    return isinstance(value, Tensor) or hasattr(value, "_dense_var_to_tensor")
+    return isinstance(x, Tensor) or hasattr(x, "_dense_var_to_tensor")
 
 
 def _size(value: Any) -> Any:

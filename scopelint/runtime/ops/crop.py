@@ -10,6 +10,7 @@ from scopelint.runtime.ops.convert import convert_to_tensor
 from scopelint.runtime.ops.image import opaque
 from scopelint.runtime.ops.registry import PUBLIC, public
 from scopelint.runtime.shapes import Sizes
+from scopelint.runtime.signatures import taking
 from scopelint.runtime.tensor import Tensor
 
 # Cutting out.
@@ -60,9 +61,10 @@ def crop_and_resize(
     boxes: Any,
     box_ind: Any = None,
     crop_size: Any = None,
-    *_: Any,
+    method: str = "bilinear",
+    extrapolation_value: Any = 0,
     name: str | None = None,
-    **named: Any,
+    box_indices: Any = None,
 ) -> Tensor:
     """Cut out boxes and resize each."""
     image, boxes = convert_to_tensor(image), convert_to_tensor(boxes)
@@ -82,7 +84,12 @@ def crop_and_resize(
 
 @public("image.non_max_suppression")
 def non_max_suppression(
-    boxes: Any, scores: Any, max_output_size: Any, *_: Any, name: str | None = None, **__: Any
+    boxes: Any,
+    scores: Any,
+    max_output_size: Any,
+    iou_threshold: Any = 0.5,
+    score_threshold: Any = None,
+    name: str | None = None,
 ) -> Tensor:
     """Choose boxes that do not overlap: a vector of their numbers."""
     boxes = convert_to_tensor(boxes)
@@ -93,14 +100,13 @@ def non_max_suppression(
     )
 
 
-def _decoder(type_: str, rank: int) -> Any:
+def _decoder(type_: str, rank: int, parameters: str) -> Any:
     def function(
         contents: Any,
-        channels: int = 0,
-        *_: Any,
+        channels: Any = None,
         name: str | None = None,
         dtype: Any = uint8,
-        **__: Any,
+        **_: Any,
     ) -> Tensor:
         tensor = convert_to_tensor(contents)
         sizes: Sizes = None if rank == 0 else [None, None, channels or None]
@@ -109,18 +115,22 @@ def _decoder(type_: str, rank: int) -> Any:
         )
 
     function.__doc__ = f"{type_}: an image of unknown height and width."
-    return function
+    return taking(parameters)(function)
 
 
-for _name, _type, _rank in (
-    ("decode_jpeg", "DecodeJpeg", 3),
-    ("decode_png", "DecodePng", 3),
-    ("decode_bmp", "DecodeBmp", 3),
-    ("decode_image", "DecodeImage", 0),
-    ("decode_gif", "DecodeGif", 0),
-    ("decode_and_crop_jpeg", "DecodeAndCropJpeg", 3),
+_OF_JPEG = (
+    "channels= ratio= fancy_upscaling= try_recover_truncated= acceptable_fraction= dct_method= "
+    "name="
+)
+for _name, _type, _rank, _parameters in (
+    ("decode_jpeg", "DecodeJpeg", 3, f"contents {_OF_JPEG}"),
+    ("decode_and_crop_jpeg", "DecodeAndCropJpeg", 3, f"contents crop_window {_OF_JPEG}"),
+    ("decode_png", "DecodePng", 3, "contents channels= dtype= name="),
+    ("decode_bmp", "DecodeBmp", 3, "contents channels= name="),
+    ("decode_image", "DecodeImage", 0, "contents channels= dtype= name= expand_animations="),
+    ("decode_gif", "DecodeGif", 0, "contents name="),
 ):
-    PUBLIC[f"tf.image.{_name}"] = PUBLIC[f"tf.io.{_name}"] = _decoder(_type, _rank)
+    PUBLIC[f"tf.image.{_name}"] = PUBLIC[f"tf.io.{_name}"] = _decoder(_type, _rank, _parameters)
 
 
 @public("image.encode_jpeg", "image.encode_png", "io.encode_jpeg", "io.encode_png")
@@ -140,8 +150,27 @@ def total_variation(images: Any, name: str | None = None) -> Tensor:
     )
 
 
-@public("image.ssim", "image.psnr")
-def image_similarity(img1: Any, img2: Any, max_val: Any, *_: Any, **__: Any) -> Tensor:
+def _similarity(images: Any) -> Tensor:
+    images = convert_to_tensor(images)
+    sizes = None if images.sizes is None else images.sizes[:-3]
+    return opaque("Similarity", images, sizes, float32)
+
+
+@public("image.ssim")
+def ssim(
+    img1: Any,
+    img2: Any,
+    max_val: Any,
+    filter_size: Any = 11,
+    filter_sigma: Any = 1.5,
+    k1: Any = 0.01,
+    k2: Any = 0.03,
+) -> Tensor:
     """How alike images are: one number each."""
-    img1 = convert_to_tensor(img1)
-    return opaque("Similarity", img1, None if img1.sizes is None else img1.sizes[:-3], float32)
+    return _similarity(img1)
+
+
+@public("image.psnr")
+def psnr(a: Any, b: Any, max_val: Any, name: str | None = None) -> Tensor:
+    """How alike images are: one number each."""
+    return _similarity(a)

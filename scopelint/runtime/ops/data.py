@@ -190,10 +190,11 @@ PUBLIC["tf.data.make_one_shot_iterator"] = lambda dataset: dataset.make_one_shot
 PUBLIC["tf.data.make_initializable_iterator"] = lambda dataset, *_: (
     dataset.make_initializable_iterator()
 )
-PUBLIC["tf.data.get_output_types"] = PUBLIC["tf.compat.v1.data.get_output_types"] = lambda dataset: (
-    dataset.output_types
-)
-PUBLIC["tf.data.get_output_shapes"] = lambda dataset: dataset.output_shapes
+for _room in ("data", "compat.v1.data"):
+    PUBLIC[f"tf.{_room}.get_output_types"] = lambda dataset_or_iterator: (
+        dataset_or_iterator.output_types
+    )
+PUBLIC["tf.data.get_output_shapes"] = lambda dataset_or_iterator: dataset_or_iterator.output_shapes
 
 
 def is_shape(value: Any) -> bool:
@@ -330,15 +331,19 @@ def _transformation(method: str) -> Any:
 
 
 def _map_and_batch(
-    map_func: Any, batch_size: Any, *_: Any, drop_remainder: bool = False, **__: Any
+    map_func: Any,
+    batch_size: Any,
+    num_parallel_batches: Any = None,
+    drop_remainder: bool = False,
+    num_parallel_calls: Any = None,
 ) -> Any:
     return lambda dataset: dataset.map(map_func).batch(batch_size, drop_remainder)
 
 
 for _room in ("data.experimental", "contrib.data"):
     PUBLIC[f"tf.{_room}.map_and_batch"] = _map_and_batch
-    PUBLIC[f"tf.{_room}.batch_and_drop_remainder"] = lambda size: (
-        lambda dataset: dataset.batch(size, True)
+    PUBLIC[f"tf.{_room}.batch_and_drop_remainder"] = lambda batch_size: (
+        lambda dataset: dataset.batch(batch_size, True)
     )
     PUBLIC[f"tf.{_room}.parallel_interleave"] = _transformation("interleave")
     PUBLIC[f"tf.{_room}.shuffle_and_repeat"] = _transformation("shuffle")

@@ -53,7 +53,7 @@ def _depthwise(x: Any, kernel: Any, first: bool, strides: Any, dilations: Any, p
 op("DepthwiseConv2dNative", _depthwise_infer, _depthwise, "input filter")
 
 
-@public("nn.depthwise_conv2d", "nn.depthwise_conv2d_native")
+@public("nn.depthwise_conv2d")
 def depthwise_conv2d(
     input: Any,
     filter: Any = None,
@@ -78,6 +78,20 @@ def depthwise_conv2d(
             dilations=per_axis(rate if rate is not None else dilations, 2, first),
             padding=padding.upper(),
         )
+
+
+@public("nn.depthwise_conv2d_native")
+def depthwise_conv2d_native(
+    input: Any,
+    filter: Any,
+    strides: Any,
+    padding: str,
+    data_format: Any = "NHWC",
+    dilations: Any = None,
+    name: str | None = None,
+) -> Tensor:
+    """Convolve each channel by itself. Raises ValueError."""
+    return depthwise_conv2d(input, filter, strides, padding, dilations, name, data_format)
 
 
 @public("nn.separable_conv2d")

@@ -46,7 +46,14 @@ class Normal(Distribution):
 
     default_name = "Normal"
 
-    def __init__(self, loc: Any, scale: Any, *_: Any, name: str | None = None, **__: Any) -> None:
+    def __init__(
+        self,
+        loc: Any,
+        scale: Any,
+        validate_args: bool = False,
+        allow_nan_stats: bool = True,
+        name: str | None = None,
+    ) -> None:
         """Take mean and standard deviation."""
         super().__init__(name)
         self.loc = convert_to_tensor(loc)
@@ -101,15 +108,22 @@ class Categorical(Distribution):
     default_name = "Categorical"
 
     def __init__(
-        self, logits: Any = None, probs: Any = None, *_: Any, name: str | None = None, **__: Any
+        self,
+        logits: Any = None,
+        probs: Any = None,
+        dtype: Any = int32,
+        validate_args: bool = False,
+        allow_nan_stats: bool = True,
+        name: str | None = None,
     ) -> None:
         """Take the classes' weights."""
         super().__init__(name)
+        self.dtype = as_dtype(dtype)
         self.logits = convert_to_tensor(logits) if logits is not None else build("Log", probs)
 
     def sample(self, sample_shape: Any = (), seed: Any = None, name: str = "sample") -> Tensor:
         """Draw class numbers."""
-        drawn = multinomial(self.logits, 1, output_dtype=int32)
+        drawn = multinomial(self.logits, 1, output_dtype=self.dtype)
         return build("Squeeze", drawn, squeeze_dims=[-1])
 
     def log_prob(self, value: Any, name: str = "log_prob") -> Tensor:
@@ -134,9 +148,9 @@ class Bernoulli(Distribution):
         logits: Any = None,
         probs: Any = None,
         dtype: Any = int32,
-        *_: Any,
+        validate_args: bool = False,
+        allow_nan_stats: bool = True,
         name: str | None = None,
-        **__: Any,
     ) -> None:
         """Take the weights of one."""
         super().__init__(name)

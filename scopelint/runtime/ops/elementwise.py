@@ -21,6 +21,7 @@ from scopelint.runtime.ops.infer import (
 )
 from scopelint.runtime.ops.registry import PUBLIC, Node, Outputs, ShapeError, op, public
 from scopelint.runtime.shapes import Sizes
+from scopelint.runtime.signatures import taking
 from scopelint.runtime.tensor import Tensor
 
 
@@ -154,7 +155,6 @@ _BINARY: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("minimum math.minimum", "Minimum", np.minimum),
     ("pow math.pow", "Pow", _power),
     ("squared_difference math.squared_difference", "SquaredDifference", lambda x, y: (x - y) ** 2),
-    ("atan2 math.atan2", "Atan2", np.arctan2),
     ("math.xdivy", "Xdivy", lambda x, y: np.where(x == 0, 0, x / np.where(x == 0, 1, y))),
     ("math.xlogy", "Xlogy", lambda x, y: np.where(x == 0, 0, x * np.log(np.where(x == 0, 1, y)))),
     ("bitwise.bitwise_and", "BitwiseAnd", np.bitwise_and),
@@ -180,17 +180,12 @@ _COMPARISONS: tuple[tuple[str, str, Callable[..., Any]], ...] = (
 def unary_function(type_: str, argument: str) -> Callable[..., Tensor]:
     """Make the public function of an op with one operand."""
 
-    def function(*operands: Any, name: str | None = None, **named: Any) -> Tensor:
-        given = [*operands, *named.values()]
-        if len(given) == 2 and name is None:
-            name = given[1]
-        if not given:
-            raise TypeError(f"{type_} missing 1 required positional argument: '{argument}'")
-        return build(type_, given[0], name=name)
+    def function(name: str | None = None, **operand: Any) -> Tensor:
+        return build(type_, *operand.values(), name=name)
 
     function.__name__ = function.__qualname__ = type_.lower()
     function.__doc__ = f"Apply {type_} to each element: same shape and dtype."
-    return function
+    return taking(f"{argument} name=")(function)
 
 
 def binary_function(type_: str) -> Callable[..., Tensor]:
@@ -345,8 +340,8 @@ def _refuse_other_shape(first: Sizes, other: Sizes) -> None:
         raise ValueError(str(error)) from None
 
 
-@public("add_n", "math.add_n", "accumulate_n", "math.accumulate_n")
-def add_n(inputs: Any, *_: Any, name: str | None = None, **__: Any) -> Tensor:
+@public("add_n", "math.add_n")
+def add_n(inputs: Any, name: str | None = None) -> Tensor:
     """Add tensors of one shape and dtype. Raises ValueError for anything but a list of them."""
     if not isinstance(inputs, list | tuple) or not inputs:
         raise ValueError(
@@ -362,6 +357,14 @@ def add_n(inputs: Any, *_: Any, name: str | None = None, **__: Any) -> Tensor:
     for tensor in tensors[1:]:
         _refuse_other_shape(tensors[0].sizes, tensor.sizes)
     return build("AddN", *tensors, name=name) if len(tensors) > 1 else identity_of(tensors, name)
+
+
+@public("accumulate_n", "math.accumulate_n")
+def accumulate_n(
+    inputs: Any, shape: Any = None, tensor_dtype: Any = None, name: str | None = None
+) -> Tensor:
+    """Add tensors of one shape and dtype, as `add_n` does."""
+    return add_n(inputs, name)
 
 
 def identity_of(tensors: list[Tensor], name: str | None) -> Tensor:

@@ -46,7 +46,7 @@ def embedding_lookup(
         return build("Identity", rows)
 
 
-@public("nn.embedding_lookup_sparse", "nn.safe_embedding_lookup_sparse")
+@public("nn.embedding_lookup_sparse")
 def embedding_lookup_sparse(
     params: Any,
     sp_ids: Any,
@@ -54,7 +54,7 @@ def embedding_lookup_sparse(
     partition_strategy: str = "mod",
     name: Any = None,
     combiner: Any = None,
-    **_: Any,
+    max_norm: Any = None,
 ) -> Tensor:
     """Take rows by sparse numbers and combine them: nothing is evaluated."""
     whole = params[0] if isinstance(params, list | tuple) else params
@@ -69,6 +69,21 @@ def embedding_lookup_sparse(
                 name=scope,
             )
         )
+
+
+@public("nn.safe_embedding_lookup_sparse")
+def safe_embedding_lookup_sparse(
+    embedding_weights: Any,
+    sparse_ids: Any,
+    sparse_weights: Any = None,
+    combiner: Any = "mean",
+    default_id: Any = None,
+    name: Any = None,
+    partition_strategy: str = "div",
+    max_norm: Any = None,
+) -> Tensor:
+    """Take rows by sparse numbers and combine them: nothing is evaluated."""
+    return embedding_lookup_sparse(embedding_weights, sparse_ids, sparse_weights, name=name)
 
 
 @public("nn.top_k", "math.top_k")
@@ -187,15 +202,17 @@ def clip_by_global_norm(
 
 @public("nn.ctc_loss")
 def ctc_loss(
-    labels: Any = None,
+    labels: Any,
     inputs: Any = None,
     sequence_length: Any = None,
-    *_: Any,
+    preprocess_collapse_repeated: bool = False,
+    ctc_merge_repeated: bool = True,
+    ignore_longer_outputs_than_inputs: bool = False,
     time_major: bool = True,
-    **__: Any,
+    logits: Any = None,
 ) -> Tensor:
     """The connectionist temporal loss: of the batch's size, not evaluated."""
-    inputs = convert_to_tensor(inputs)
+    inputs = convert_to_tensor(inputs if inputs is not None else logits)
     batch = (inputs.sizes or [None, None])[1 if time_major else 0]
     return first_output(
         inputs.graph.create_op("CTCLoss", [inputs], [(inputs.dtype.base_dtype, [batch])])

@@ -14,6 +14,7 @@ from scopelint.runtime.ops.convert import convert_to_tensor
 from scopelint.runtime.ops.infer import same_as_first, sizes_in, with_rank
 from scopelint.runtime.ops.registry import PUBLIC, Node, Outputs, op, public
 from scopelint.runtime.shapes import Sizes, as_dimension
+from scopelint.runtime.signatures import taking
 from scopelint.runtime.tensor import Tensor
 
 # Resizing.
@@ -86,7 +87,10 @@ for _name, _type in (
     ("resize_bicubic", "ResizeBicubic"),
     ("resize_area", "ResizeArea"),
 ):
-    PUBLIC[f"tf.image.{_name}"] = PUBLIC[f"tf.compat.v1.image.{_name}"] = _resizer(_type)
+    _function = _resizer(_type)
+    if _name == "resize_area":
+        _function = taking("images size align_corners= name=")(_function)
+    PUBLIC[f"tf.image.{_name}"] = PUBLIC[f"tf.compat.v1.image.{_name}"] = _function
 
 _METHODS = ("ResizeBilinear", "ResizeNearestNeighbor", "ResizeBicubic", "ResizeArea")
 
@@ -154,10 +158,9 @@ def opaque(type_: str, tensor: Tensor, sizes: Sizes, dtype: Any = None) -> Tenso
 # Changes that keep the shape.
 
 
-def _keeps_shape(type_: str) -> Any:
-    def function(image: Any = None, *_: Any, name: str | None = None, **named: Any) -> Tensor:
-        given = image if image is not None else named.get("images", named.get("contents"))
-        tensor = convert_to_tensor(given)
+def _keeps_shape(type_: str, parameters: str) -> Any:
+    def function(name: str | None = None, **given: Any) -> Tensor:
+        tensor = convert_to_tensor(next(iter(given.values())))
         return first_output(
             tensor.graph.create_op(
                 type_,
@@ -168,34 +171,35 @@ def _keeps_shape(type_: str) -> Any:
             )
         )
 
+    function.__name__ = function.__qualname__ = type_
     function.__doc__ = f"{type_}: the same shape and dtype; the values are handed on."
-    return function
+    return taking(parameters)(function)
 
 
-for _name in [
-    "random_flip_left_right",
-    "random_flip_up_down",
-    "random_brightness",
-    "random_contrast",
-    "random_hue",
-    "random_saturation",
-    "adjust_brightness",
-    "adjust_contrast",
-    "adjust_gamma",
-    "adjust_hue",
-    "adjust_saturation",
-    "per_image_standardization",
-    "rgb_to_hsv",
-    "hsv_to_rgb",
-    "rgb_to_yuv",
-    "yuv_to_rgb",
-    "rgb_to_yiq",
-    "yiq_to_rgb",
-    "random_jpeg_quality",
-    "draw_bounding_boxes",
-]:
-    PUBLIC[f"tf.image.{_name}"] = _keeps_shape(_name)
-PUBLIC["tf.image.per_image_whitening"] = _keeps_shape("per_image_whitening")
+for _name, _parameters in (
+    ("random_flip_left_right", "image seed="),
+    ("random_flip_up_down", "image seed="),
+    ("random_brightness", "image max_delta seed="),
+    ("random_contrast", "image lower upper seed="),
+    ("random_hue", "image max_delta seed="),
+    ("random_saturation", "image lower upper seed="),
+    ("adjust_brightness", "image delta"),
+    ("adjust_contrast", "images contrast_factor"),
+    ("adjust_gamma", "image gamma= gain="),
+    ("adjust_hue", "image delta name="),
+    ("adjust_saturation", "image saturation_factor name="),
+    ("per_image_standardization", "image"),
+    ("per_image_whitening", "image"),
+    ("rgb_to_hsv", "images name="),
+    ("hsv_to_rgb", "images name="),
+    ("rgb_to_yuv", "images"),
+    ("yuv_to_rgb", "images"),
+    ("rgb_to_yiq", "images"),
+    ("yiq_to_rgb", "images"),
+    ("random_jpeg_quality", "image min_jpeg_quality max_jpeg_quality seed="),
+    ("draw_bounding_boxes", "images boxes name= colors="),
+):
+    PUBLIC[f"tf.image.{_name}"] = _keeps_shape(_name, _parameters)
 
 
 def _flip(type_: str, axis: int) -> Any:

@@ -14,6 +14,7 @@ from scopelint.runtime.graph import get_default_graph
 from scopelint.runtime.ops.build import first_output, static_value
 from scopelint.runtime.ops.convert import convert_to_tensor
 from scopelint.runtime.ops.registry import PUBLIC, public
+from scopelint.runtime.signatures import taking
 from scopelint.runtime.tensor import Tensor
 
 
@@ -95,7 +96,7 @@ for _name in [
 # Calling Python, and checks.
 
 
-@public("py_func", "numpy_function", "py_function", "contrib.eager.py_func")
+@public("py_func")
 def py_func(func: Any, inp: Any, Tout: Any, stateful: bool = True, name: str | None = None) -> Any:  # noqa: N803
     """Call a Python function on arrays when it is evaluated."""
     tensors = [convert_to_tensor(value) for value in inp]
@@ -110,34 +111,37 @@ def py_func(func: Any, inp: Any, Tout: Any, stateful: bool = True, name: str | N
     return first_output(made) if alone else list(made.outputs)
 
 
+@public("numpy_function", "py_function", "contrib.eager.py_func")
+def py_function(func: Any, inp: Any, Tout: Any, name: str | None = None) -> Any:  # noqa: N803
+    """Call a Python function when it is evaluated, as `py_func` does."""
+    return py_func(func, inp, Tout, name=name)
+
+
 def _assertion(*_: Any, name: str | None = None, **__: Any) -> Any:
     """Check nothing: an op that does nothing."""
     return get_default_graph().create_op("NoOp", name=name or "assert", kernel=lambda: None)
 
 
-PUBLIC["tf.Assert"] = PUBLIC["tf.debugging.Assert"] = _assertion
+PUBLIC["tf.Assert"] = PUBLIC["tf.debugging.Assert"] = taking("condition data summarize= name=")(
+    _assertion
+)
 PUBLIC["tf.print"] = _assertion
-for _name in [
-    "equal",
-    "none_equal",
-    "less",
-    "less_equal",
-    "greater",
-    "greater_equal",
-    "negative",
-    "positive",
-    "non_negative",
-    "non_positive",
-    "rank",
-    "rank_at_least",
-    "rank_in",
-    "type",
-    "integer",
-    "variables_initialized",
-    "near",
-    "shapes",
-]:
-    PUBLIC[f"tf.assert_{_name}"] = PUBLIC[f"tf.debugging.assert_{_name}"] = _assertion
+_SAID = "data= summarize= message= name="
+for _names, _parameters in (
+    ("equal none_equal less less_equal greater greater_equal", f"x y {_SAID}"),
+    ("negative positive non_negative non_positive", f"x {_SAID}"),
+    ("rank rank_at_least", f"x rank {_SAID}"),
+    ("rank_in", f"x ranks {_SAID}"),
+    ("type", "tensor tf_type message= name="),
+    ("integer", "x message= name="),
+    ("variables_initialized", "var_list="),
+    ("near", f"x y rtol= atol= {_SAID}"),
+    ("shapes", f"shapes {_SAID}"),
+):
+    for _name in _names.split():
+        PUBLIC[f"tf.assert_{_name}"] = PUBLIC[f"tf.debugging.assert_{_name}"] = taking(_parameters)(
+            _assertion
+        )
 
 
 @public("setdiff1d")

@@ -19,6 +19,7 @@ from scopelint.runtime.ops.cross_entropy import (
 )
 from scopelint.runtime.ops.reductions import reduce_mean, reduce_sum
 from scopelint.runtime.ops.registry import PUBLIC, public
+from scopelint.runtime.signatures import taking
 from scopelint.runtime.tensor import Tensor
 
 
@@ -70,32 +71,35 @@ def _mean_of_weighted(found: Tensor, weights: Any, reduction: str) -> Tensor:
     return build("DivNoNan", reduce_sum(found), reduce_sum(each), name="value")
 
 
-def _elementwise(default: str, compute: Callable[..., Tensor]) -> Callable[..., Tensor]:
+def _elementwise(default: str, compute: Callable[..., Tensor], parameters: str) -> Any:
     """Make a loss that compares labels and predictions of one shape."""
 
     def loss(
-        labels: Any,
-        predictions: Any,
         weights: Any = 1.0,
-        *rest: Any,
         scope: str | None = None,
         loss_collection: Any = GraphKeys.LOSSES,
         reduction: str = _NONZERO,
-        **options: Any,
+        **given: Any,
     ) -> Tensor:
-        if labels is None:
-            raise ValueError("labels must not be None.")
-        if predictions is None:
-            raise ValueError("predictions must not be None.")
+        first, second, *names = given
+        labels, predictions = given[first], given[second]
+        _refuse_missing(labels, predictions, (first, second))
         with name_scope(scope, default, [predictions, labels, weights]) as opened:
             predictions = cast(convert_to_tensor(predictions), float32)
             labels = cast(convert_to_tensor(labels), float32)
             predictions.shape.assert_is_compatible_with(labels.shape)
-            found = compute(labels, predictions, *rest, **options)
+            found = compute(labels, predictions, **{name: given[name] for name in names})
             return compute_weighted_loss(found, weights, opened, loss_collection, reduction)
 
+    loss.__name__ = loss.__qualname__ = default
     loss.__doc__ = f"`tf.losses.{default}`: ValueError where the shapes differ."
-    return loss
+    return taking(parameters)(loss)
+
+
+def _refuse_missing(first: Any, second: Any, names: tuple[str, str]) -> None:
+    for value, name in zip((first, second), names, strict=True):
+        if value is None:
+            raise ValueError(f"{name} must not be None.")
 
 
 def _cosine(labels: Tensor, predictions: Tensor, axis: Any = None, dim: Any = None) -> Tensor:
@@ -127,22 +131,26 @@ def _pairwise(labels: Tensor, predictions: Tensor) -> Tensor:
     return reduce_mean(build("SquaredDifference", predictions, labels))
 
 
-for _name, _compute in (
-    ("absolute_difference", lambda a, b: build("Abs", build("Sub", b, a))),
-    ("mean_squared_error", lambda a, b: build("SquaredDifference", b, a)),
-    ("cosine_distance", _cosine),
-    ("hinge_loss", _hinge),
-    ("huber_loss", _huber),
-    ("log_loss", _log),
-    ("mean_pairwise_squared_error", _pairwise),
+_PAIR, _LAST = "labels predictions", "scope= loss_collection= reduction="
+
+for _name, _compute, _parameters in (
+    (
+        "absolute_difference",
+        lambda a, b: build("Abs", build("Sub", b, a)),
+        f"{_PAIR} weights= {_LAST}",
+    ),
+    (
+        "mean_squared_error",
+        lambda a, b: build("SquaredDifference", b, a),
+        f"{_PAIR} weights= {_LAST}",
+    ),
+    ("cosine_distance", _cosine, f"{_PAIR} axis= weights= {_LAST} dim="),
+    ("hinge_loss", _hinge, f"labels logits weights= {_LAST}"),
+    ("huber_loss", _huber, f"{_PAIR} weights= delta= {_LAST}"),
+    ("log_loss", _log, f"{_PAIR} weights= epsilon= {_LAST}"),
+    ("mean_pairwise_squared_error", _pairwise, f"{_PAIR} weights= scope= loss_collection="),
 ):
-    PUBLIC[f"tf.losses.{_name}"] = _elementwise(_name, _compute)
-
-
-def _refuse_missing(first: Any, second: Any, names: tuple[str, str]) -> None:
-    for value, name in zip((first, second), names, strict=True):
-        if value is None:
-            raise ValueError(f"{name} must not be None.")
+    PUBLIC[f"tf.losses.{_name}"] = _elementwise(_name, _compute, _parameters)
 
 
 @public("losses.softmax_cross_entropy")

@@ -20,6 +20,7 @@ from scopelint.runtime.ops.infer import (
     with_rank,
 )
 from scopelint.runtime.ops.registry import PUBLIC, Node, Outputs, op, public
+from scopelint.runtime.signatures import taking
 from scopelint.runtime.tensor import OPERATORS, Tensor
 
 
@@ -87,17 +88,35 @@ def matmul(
 
 
 @public("linalg.matvec")
-def matvec(a: Any, b: Any, transpose_a: bool = False, name: str | None = None, **_: Any) -> Tensor:
+def matvec(
+    a: Any,
+    b: Any,
+    transpose_a: bool = False,
+    adjoint_a: bool = False,
+    a_is_sparse: bool = False,
+    b_is_sparse: bool = False,
+    name: str | None = None,
+) -> Tensor:
     """Multiply a matrix by a vector."""
     with name_scope(name, "MatVec", [a, b]):
-        product = matmul(a, build("ExpandDims", b, -1), transpose_a=transpose_a)
+        product = matmul(
+            a, build("ExpandDims", b, -1), transpose_a=transpose_a, adjoint_a=adjoint_a
+        )
         return build("Squeeze", product, squeeze_dims=[-1])
 
 
 @public("sparse_matmul")
-def sparse_matmul(a: Any, b: Any, name: str | None = None, **flags: Any) -> Tensor:
+def sparse_matmul(
+    a: Any,
+    b: Any,
+    transpose_a: bool = False,
+    transpose_b: bool = False,
+    a_is_sparse: bool = False,
+    b_is_sparse: bool = False,
+    name: str | None = None,
+) -> Tensor:
     """Multiply matrices, mostly zeros."""
-    flags = {key: flags.get(key, False) for key in ("transpose_a", "transpose_b")}
+    flags = {"transpose_a": transpose_a, "transpose_b": transpose_b}
     return build("MatMul", a, b, name=name, dtypes=(None, 0), **flags)
 
 
@@ -228,10 +247,24 @@ def _solve_infer(node: Node) -> Outputs:
     return [(node.dtype(), node.sizes(1))]
 
 
-op("MatrixInverse", _square, lambda x, **_: np.linalg.inv(x), "input")
+def _adjoint(x: Any) -> Any:
+    return np.conj(np.swapaxes(x, -1, -2))
+
+
+def _inverse(x: Any, adjoint: bool = False) -> Any:
+    return np.linalg.inv(_adjoint(x) if adjoint else x)
+
+
+def _solve(matrix: Any, rhs: Any, adjoint: bool = False, lower: bool | None = None) -> Any:
+    if lower is not None:
+        matrix = np.tril(matrix) if lower else np.triu(matrix)
+    return np.linalg.solve(_adjoint(matrix) if adjoint else matrix, rhs)
+
+
+op("MatrixInverse", _square, _inverse, "input")
 op("Cholesky", _square, np.linalg.cholesky, "input")
 op("MatrixDeterminant", _without_last(2), np.linalg.det, "input")
-op("MatrixSolve", _solve_infer, np.linalg.solve, "matrix rhs")
+op("MatrixSolve", _solve_infer, _solve, "matrix rhs")
 op("MatrixDiag", _doubled_last, _diagonal_matrix, "diagonal")
 op("MatrixDiagPart", _diagonal, lambda x: np.diagonal(x, axis1=-2, axis2=-1), "input")
 op("MatrixSetDiag", same_as_first, _with_diagonal, "input diagonal")
@@ -240,36 +273,40 @@ op("Trace", _without_last(2), lambda x: np.trace(x, axis1=-2, axis2=-1), "x")
 op("L2Loss", scalar(), lambda x: np.sum(x * x) / 2, "t")
 
 
-def _plain(type_: str, *arguments: str) -> Callable[..., Tensor]:
+def _plain(type_: str, parameters: str) -> Callable[..., Tensor]:
     """A public function that hands its arguments to one op."""
 
-    def function(*given: Any, name: str | None = None, **named: Any) -> Tensor:
-        values = list(given[: len(arguments)])
-        values += [named[argument] for argument in arguments[len(values) :] if argument in named]
-        return build(
-            type_, *values, name=name, dtypes=(None, 0 if type_ == "MatrixSolve" else None)
-        )
+    def function(name: str | None = None, **given: Any) -> Tensor:
+        flags = {key: given.pop(key) for key in ("adjoint", "lower") if key in given}
+        if "lower=" in parameters:
+            flags.setdefault("lower", True)
+        second = 0 if type_ == "MatrixSolve" else None
+        return build(type_, *given.values(), name=name, dtypes=(None, second), **flags)
 
     function.__doc__ = f"Apply {type_} to each matrix."
-    return function
+    return taking(parameters)(function)
 
 
-for _names, _type, _arguments in (
-    ("matrix_inverse linalg.inv", "MatrixInverse", "input"),
-    ("cholesky linalg.cholesky", "Cholesky", "input"),
-    ("matrix_determinant linalg.det", "MatrixDeterminant", "input"),
-    ("matrix_solve linalg.solve", "MatrixSolve", "matrix rhs"),
-    ("matrix_triangular_solve linalg.triangular_solve", "MatrixSolve", "matrix rhs"),
-    ("cholesky_solve linalg.cholesky_solve", "MatrixSolve", "chol rhs"),
-    ("matrix_diag linalg.diag diag", "MatrixDiag", "diagonal"),
-    ("matrix_diag_part linalg.diag_part diag_part", "MatrixDiagPart", "input"),
-    ("matrix_set_diag linalg.set_diag", "MatrixSetDiag", "input diagonal"),
-    ("matrix_band_part linalg.band_part", "MatrixBandPart", "input num_lower num_upper"),
-    ("trace linalg.trace", "Trace", "x"),
-    ("nn.l2_loss", "L2Loss", "t"),
+for _names, _type, _parameters in (
+    ("matrix_inverse linalg.inv", "MatrixInverse", "input adjoint= name="),
+    ("cholesky linalg.cholesky", "Cholesky", "input name="),
+    ("matrix_determinant linalg.det", "MatrixDeterminant", "input name="),
+    ("matrix_solve linalg.solve", "MatrixSolve", "matrix rhs adjoint= name="),
+    (
+        "matrix_triangular_solve linalg.triangular_solve",
+        "MatrixSolve",
+        "matrix rhs lower= adjoint= name=",
+    ),
+    ("cholesky_solve linalg.cholesky_solve", "MatrixSolve", "chol rhs name="),
+    ("matrix_diag linalg.diag diag", "MatrixDiag", "diagonal name="),
+    ("matrix_diag_part linalg.diag_part diag_part", "MatrixDiagPart", "input name="),
+    ("matrix_set_diag linalg.set_diag", "MatrixSetDiag", "input diagonal name="),
+    ("matrix_band_part linalg.band_part", "MatrixBandPart", "input num_lower num_upper name="),
+    ("trace linalg.trace", "Trace", "x name="),
+    ("nn.l2_loss", "L2Loss", "t name="),
 ):
     for _public in _names.split():
-        PUBLIC[f"tf.{_public}"] = _plain(_type, *_arguments.split())
+        PUBLIC[f"tf.{_public}"] = _plain(_type, _parameters)
 
 
 def _svd_infer(node: Node) -> Outputs:

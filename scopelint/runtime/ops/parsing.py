@@ -10,17 +10,17 @@ from scopelint.runtime.ops.build import first_output
 from scopelint.runtime.ops.convert import convert_to_tensor
 from scopelint.runtime.ops.registry import PUBLIC, public
 from scopelint.runtime.shapes import as_shape, sizes_of
+from scopelint.runtime.signatures import taking
 from scopelint.runtime.tensor import Tensor
 
 # Strings and parsing.
 
 
-def _string_op(type_: str, dtype: Any, sizes: Any = "same") -> Any:
-    def function(*given: Any, name: str | None = None, **named: Any) -> Tensor:
-        values = [*given, *named.values()]
+def _string_op(type_: str, dtype: Any, parameters: str, sizes: Any = "same") -> Any:
+    def function(name: str | None = None, **given: Any) -> Tensor:
         tensors = [
             convert_to_tensor(v)
-            for v in values
+            for v in given.values()
             if isinstance(v, Tensor | str | bytes) or graph_element(v)
         ]
         shape = (tensors[0].sizes if tensors else None) if sizes == "same" else sizes
@@ -29,52 +29,79 @@ def _string_op(type_: str, dtype: Any, sizes: Any = "same") -> Any:
         )
 
     function.__doc__ = f"{type_}: not evaluated."
-    return function
+    return taking(parameters)(function)
 
 
-for _names, _type, _dtype in (
-    ("as_string strings.as_string dtypes.as_string", "AsString", string),
-    ("substr strings.substr", "Substr", string),
-    ("regex_replace strings.regex_replace", "RegexReplace", string),
-    ("string_to_hash_bucket_fast strings.to_hash_bucket_fast", "StringToHashBucketFast", int64),
-    ("string_to_hash_bucket strings.to_hash_bucket", "StringToHashBucket", int64),
-    ("strings.length", "StringLength", int32),
-    ("strings.lower", "StringLower", string),
-    ("strings.strip string_strip", "StringStrip", string),
-    ("read_file io.read_file", "ReadFile", string),
-    ("decode_base64 io.decode_base64 encode_base64 io.encode_base64", "Base64", string),
+_AS_TEXT = "input precision= scientific= shortest= width= fill= name="
+_JOINED = "inputs axis= keep_dims= separator= name= reduction_indices= keepdims="
+_BUCKETS = "string_tensor= num_buckets= name= input="
+for _names, _type, _dtype, _parameters in (
+    ("as_string strings.as_string dtypes.as_string", "AsString", string, _AS_TEXT),
+    ("substr strings.substr", "Substr", string, "input pos len name= unit="),
+    (
+        "regex_replace strings.regex_replace",
+        "RegexReplace",
+        string,
+        "input pattern rewrite replace_global= name=",
+    ),
+    (
+        "string_to_hash_bucket_fast strings.to_hash_bucket_fast",
+        "StringToHashBucketFast",
+        int64,
+        "input num_buckets name=",
+    ),
+    ("string_to_hash_bucket strings.to_hash_bucket", "StringToHashBucket", int64, _BUCKETS),
+    ("strings.length", "StringLength", int32, "input name= unit="),
+    ("strings.lower", "StringLower", string, "input encoding= name="),
+    ("strings.strip string_strip", "StringStrip", string, "input name="),
+    ("read_file io.read_file", "ReadFile", string, "filename name="),
+    ("decode_base64 io.decode_base64", "Base64", string, "input name="),
+    ("encode_base64 io.encode_base64", "Base64", string, "input pad= name="),
 ):
     for _name in _names.split():
-        PUBLIC[f"tf.{_name}"] = _string_op(_type, _dtype)
-for _names, _type in (
-    ("string_join strings.join", "StringJoin"),
-    ("reduce_join strings.reduce_join", "ReduceJoin"),
-    ("write_file io.write_file", "WriteFile"),
-    ("strings.format", "StringFormat"),
+        PUBLIC[f"tf.{_name}"] = _string_op(_type, _dtype, _parameters)
+for _names, _type, _parameters in (
+    ("string_join strings.join", "StringJoin", "inputs separator= name="),
+    ("reduce_join strings.reduce_join", "ReduceJoin", _JOINED),
+    ("write_file io.write_file", "WriteFile", "filename contents name="),
+    ("strings.format", "StringFormat", "template inputs placeholder= summarize= name="),
 ):
     for _name in _names.split():
-        PUBLIC[f"tf.{_name}"] = _string_op(_type, string, [])
+        PUBLIC[f"tf.{_name}"] = _string_op(_type, string, _parameters, [])
 
 
-@public("decode_raw", "io.decode_raw", "decode_csv", "io.decode_csv")
+@public("decode_raw", "io.decode_raw")
 def decode_raw(
-    bytes: Any = None, out_type: Any = None, *_: Any, name: Any = None, **named: Any
-) -> Any:
-    """Numbers out of strings; of a row with defaults one tensor each."""
-    defaults = named.get(
-        "record_defaults", out_type if isinstance(out_type, list | tuple) else None
-    )
-    graph = get_default_graph()
-    source = convert_to_tensor(named.get("records", named.get("input_bytes", bytes)))
-    if defaults is not None:
-        kinds = [_default_dtype(value) for value in defaults]
-        return graph.create_op(
-            "DecodeCSV", [source], [(kind, source.sizes) for kind in kinds], name=name
-        ).outputs
+    input_bytes: Any = None,
+    out_type: Any = None,
+    little_endian: bool = True,
+    name: Any = None,
+    bytes: Any = None,
+) -> Tensor:
+    """Numbers out of strings."""
+    source = convert_to_tensor(input_bytes if input_bytes is not None else bytes)
     sizes = None if source.sizes is None else [*source.sizes, None]
     return first_output(
-        graph.create_op("DecodeRaw", [source], [(as_dtype(out_type), sizes)], name=name)
+        get_default_graph().create_op(
+            "DecodeRaw", [source], [(as_dtype(out_type), sizes)], name=name
+        )
     )
+
+
+@public("decode_csv", "io.decode_csv")
+def decode_csv(
+    records: Any,
+    record_defaults: Any,
+    field_delim: str = ",",
+    use_quote_delim: bool = True,
+    name: Any = None,
+    na_value: str = "",
+    select_cols: Any = None,
+) -> Any:
+    """Numbers and words out of rows: one tensor for each default."""
+    source = convert_to_tensor(records)
+    outputs = [(_default_dtype(value), source.sizes) for value in record_defaults]
+    return get_default_graph().create_op("DecodeCSV", [source], outputs, name=name).outputs
 
 
 def _default_dtype(value: Any) -> Any:
@@ -97,14 +124,34 @@ def string_to_number(
     )
 
 
-@public("string_split", "strings.split")
-def string_split(source: Any = None, *_: Any, **named: Any) -> Any:
+@public("string_split")
+def string_split(
+    source: Any,
+    sep: Any = None,
+    skip_empty: bool = True,
+    delimiter: Any = None,
+    result_type: str = "SparseTensor",
+    name: Any = None,
+) -> Any:
     """Strings cut into words: a sparse tensor."""
-    text = convert_to_tensor(named.get("input", source))
+    text = convert_to_tensor(source)
     made = text.graph.create_op(
         "StringSplit", [text], [(int64, [None, 2]), (string, [None]), (int64, [2])]
     )
     return PUBLIC["tf.SparseTensor"](*made.outputs)
+
+
+@public("strings.split")
+def split(
+    input: Any = None,
+    sep: Any = None,
+    maxsplit: int = -1,
+    result_type: str = "SparseTensor",
+    source: Any = None,
+    name: Any = None,
+) -> Any:
+    """Strings cut into words: a sparse tensor."""
+    return string_split(input if input is not None else source)
 
 
 class Feature:

@@ -9,6 +9,7 @@ from typing import Any
 
 from scopelint.runtime.flags import FUNCTIONS, run_app
 from scopelint.runtime.ops.registry import PUBLIC
+from scopelint.runtime.signatures import taking
 
 for _name, _function in FUNCTIONS.items():
     for _room in ("flags", "app.flags"):
@@ -27,8 +28,8 @@ for _name, _level in (
     ("error", 40),
     ("fatal", 50),
 ):
-    PUBLIC[f"tf.logging.{_name}"] = lambda message="", *given, _level=_level, **_: _LOG.log(
-        _level, message, *given
+    PUBLIC[f"tf.logging.{_name}"] = lambda msg="", *given, _level=_level, **_: _LOG.log(
+        _level, msg, *given
     )
 for _name, _level in (
     ("DEBUG", 10),
@@ -39,10 +40,10 @@ for _name, _level in (
     ("FATAL", 50),
 ):
     PUBLIC[f"tf.logging.{_name}"] = _level
-PUBLIC["tf.logging.set_verbosity"] = lambda level=30: None
+PUBLIC["tf.logging.set_verbosity"] = lambda v=30: None
 PUBLIC["tf.logging.get_verbosity"] = lambda: 30
-PUBLIC["tf.logging.log"] = lambda level, message, *given: None
-PUBLIC["tf.logging.vlog"] = lambda level, message, *given: None
+PUBLIC["tf.logging.log"] = lambda level, msg, *given: None
+PUBLIC["tf.logging.vlog"] = lambda level, msg, *given: None
 for _name in ("log_every_n", "log_first_n", "log_if", "flush"):
     PUBLIC[f"tf.logging.{_name}"] = lambda *_, **__: None
 
@@ -87,49 +88,45 @@ class GFile:
             self._opened.close()
 
 
-def _walk(top: Any, in_order: bool = True) -> Any:
-    return os.walk(top, topdown=in_order)
-
-
 def _glob(pattern: Any) -> list[str]:
     patterns = [pattern] if isinstance(pattern, str) else pattern
     return sorted(path for each in patterns for path in glob.glob(each))
 
 
-_FILES: dict[str, Any] = {
-    "exists": os.path.exists,
-    "isdir": os.path.isdir,
-    "is_directory": os.path.isdir,
-    "listdir": os.listdir,
-    "list_directory": os.listdir,
-    "glob": _glob,
-    "walk": _walk,
-    "stat": os.stat,
-    "makedirs": lambda path, *_: os.makedirs(path, exist_ok=True),
-    "mkdir": lambda path, *_: os.makedirs(path, exist_ok=True),
-    "remove": lambda path, *_: os.remove(path),
-    "rmtree": lambda path, *_: os.rmdir(path),
-    "rename": lambda a, b, *_: os.rename(a, b),
-    "copy": lambda a, b, *_, **__: None,
-}
-_OLD_NAMES = {
-    "Exists": "exists",
-    "IsDirectory": "isdir",
-    "ListDirectory": "listdir",
-    "Glob": "glob",
-    "Walk": "walk",
-    "Stat": "stat",
-    "MakeDirs": "makedirs",
-    "MkDir": "mkdir",
-    "Remove": "remove",
-    "DeleteRecursively": "rmtree",
-    "Rename": "rename",
-    "Copy": "copy",
-}
-for _name, _function in _FILES.items():
-    PUBLIC[f"tf.io.gfile.{_name}"] = PUBLIC[f"tf.gfile.{_name}"] = _function
-for _old, _new in _OLD_NAMES.items():
-    PUBLIC[f"tf.gfile.{_old}"] = _FILES[_new]
+def _rename(old: Any, new: Any, overwrite: bool = False) -> None:
+    os.rename(old, new)
+
+
+def _file_function(function: Any, parameters: str) -> Any:
+    """A function of files that calls its parameters as the text says."""
+    return taking(parameters)(lambda **given: function(*given.values()))
+
+
+#: Names and parameters of `tf.io.gfile` and of `tf.gfile`, and what is called.
+_FILES: tuple[tuple[str, str, str, str, Any], ...] = (
+    ("exists", "path", "Exists", "filename", os.path.exists),
+    ("isdir", "path", "IsDirectory", "dirname", os.path.isdir),
+    ("listdir", "path", "ListDirectory", "dirname", os.listdir),
+    ("glob", "pattern", "Glob", "filename", _glob),
+    ("stat", "path", "Stat", "filename", os.stat),
+    ("makedirs", "path", "MakeDirs", "dirname", lambda path: os.makedirs(path, exist_ok=True)),
+    ("mkdir", "path", "MkDir", "dirname", lambda path: os.makedirs(path, exist_ok=True)),
+    ("remove", "path", "Remove", "filename", os.remove),
+    ("rmtree", "path", "DeleteRecursively", "dirname", os.rmdir),
+    ("rename", "src dst overwrite=", "Rename", "oldname newname overwrite=", _rename),
+    ("copy", "src dst overwrite=", "Copy", "oldpath newpath overwrite=", lambda *_: None),
+)
+for _name, _parameters, _old, _old_parameters, _function in _FILES:
+    _new = _file_function(_function, _parameters)
+    PUBLIC[f"tf.io.gfile.{_name}"] = PUBLIC[f"tf.gfile.{_name}"] = _new
+    PUBLIC[f"tf.gfile.{_old}"] = _file_function(_function, _old_parameters)
+PUBLIC["tf.gfile.Walk"] = lambda top, in_order=True: os.walk(top, in_order)
+for _room in ("io.gfile", "gfile"):
+    PUBLIC[f"tf.{_room}.walk"] = lambda top, topdown=True, onerror=None: os.walk(
+        top, topdown, onerror
+    )
+    PUBLIC[f"tf.{_room}.is_directory"] = PUBLIC["tf.io.gfile.isdir"]
+    PUBLIC[f"tf.{_room}.list_directory"] = PUBLIC["tf.io.gfile.listdir"]
 for _name in ("gfile.GFile", "gfile.Open", "gfile.FastGFile", "io.gfile.GFile"):
     PUBLIC[f"tf.{_name}"] = GFile
 

@@ -20,6 +20,7 @@ from scopelint.runtime.ops.conv import (
 )
 from scopelint.runtime.ops.infer import with_rank
 from scopelint.runtime.ops.registry import PUBLIC, Node, Outputs, op, public
+from scopelint.runtime.signatures import taking
 from scopelint.runtime.tensor import Tensor
 
 # Pooling.
@@ -62,10 +63,11 @@ def _pool_function(type_: str, rank: int) -> Callable[..., Tensor]:
         input: Any = None,
     ) -> Tensor:
         first = is_channels_first(data_format)
+        value = value if value is not None else input
         with name_scope(name, type_, [value]) as scope:
             return build(
                 type_,
-                value if value is not None else input,
+                value,
                 name=scope,
                 rank=rank,
                 first=first,
@@ -89,7 +91,10 @@ for _name, _type, _rank, _kernel in (
     ("avg_pool3d", "AvgPool3D", 3, _average_pool),
 ):
     op(_type, _pool_infer, _kernel, "input")
-    PUBLIC[f"tf.nn.{_name}"] = _pool_function(_type, _rank)
+    _function = _pool_function(_type, _rank)
+    if _name not in ("max_pool", "avg_pool", "avg_pool2d"):
+        _function = taking("input ksize strides padding data_format= name=")(_function)
+    PUBLIC[f"tf.nn.{_name}"] = _function
 
 
 @public("nn.pool")

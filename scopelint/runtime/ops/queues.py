@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scopelint.runtime.dtypes import as_dtype, float32, int32, string
+from scopelint.runtime.dtypes import as_dtype, int32, string
 from scopelint.runtime.graph import get_default_graph
 from scopelint.runtime.name_scopes import name_scope
 from scopelint.runtime.nest import flatten, pack_like
@@ -13,6 +13,7 @@ from scopelint.runtime.ops.convert import convert_to_tensor
 from scopelint.runtime.ops.data import is_shape, nothing, spec_of, without_first
 from scopelint.runtime.ops.registry import PUBLIC, public
 from scopelint.runtime.shapes import Sizes, as_shape, sizes_of
+from scopelint.runtime.signatures import taking
 from scopelint.runtime.tensor import Tensor
 
 # Queues and readers.
@@ -22,16 +23,17 @@ class Queue:
     """Holds nothing; what is taken out has the dtypes and shapes it was made with."""
 
     def __init__(
-        self, capacity: Any = None, *given: Any, name: str | None = None, **named: Any
+        self,
+        capacity: Any,
+        dtypes: Any,
+        shapes: Any = None,
+        names: Any = None,
+        shared_name: Any = None,
+        name: str | None = None,
     ) -> None:
-        """Take capacity, dtypes, shapes (after `min_after_dequeue` for a shuffling queue)."""
-        rest = list(given)
-        if self.has_minimum and rest and isinstance(rest[0], int | Tensor):
-            rest.pop(0)
-        types = named.get("dtypes", rest[0] if rest else [float32])
-        shapes = named.get("shapes", rest[1] if len(rest) > 1 else None)
-        self._single = not isinstance(types, list | tuple) or len(types) == 1
-        kinds = list(types) if isinstance(types, list | tuple) else [types]
+        """Take TensorFlow's arguments."""
+        self._single = not isinstance(dtypes, list | tuple) or len(dtypes) == 1
+        kinds = list(dtypes) if isinstance(dtypes, list | tuple) else [dtypes]
         self._shapes = _queue_shapes(shapes, len(kinds))
         self._kinds = [as_dtype(kind) for kind in kinds]
         with name_scope(name, self.default_name, []) as scope:
@@ -39,7 +41,6 @@ class Queue:
             made = get_default_graph().create_op("QueueV2", (), [(string, [])], name=scope)
             self.queue_ref = made.outputs[0]
 
-    has_minimum = False
     default_name = "fifo_queue"
 
     @property
@@ -107,8 +108,21 @@ def _queue_shapes(shapes: Any, count: int) -> list[Sizes]:
 class ShuffleQueue(Queue):
     """A queue that shuffles."""
 
-    has_minimum = True
     default_name = "random_shuffle_queue"
+
+    def __init__(
+        self,
+        capacity: Any,
+        min_after_dequeue: Any,
+        dtypes: Any,
+        shapes: Any = None,
+        names: Any = None,
+        seed: Any = None,
+        shared_name: Any = None,
+        name: str | None = None,
+    ) -> None:
+        """Take TensorFlow's arguments."""
+        super().__init__(capacity, dtypes, shapes, names, shared_name, name)
 
 
 class PaddingQueue(Queue):
@@ -117,10 +131,26 @@ class PaddingQueue(Queue):
     default_name = "padding_fifo_queue"
 
 
+class PriorityQueue(Queue):
+    """A queue that sorts."""
+
+    def __init__(
+        self,
+        capacity: Any,
+        types: Any,
+        shapes: Any = None,
+        names: Any = None,
+        shared_name: Any = None,
+        name: str | None = None,
+    ) -> None:
+        """Take TensorFlow's arguments."""
+        super().__init__(capacity, types, shapes, names, shared_name, name)
+
+
 for _name, _class in (
     ("FIFOQueue", Queue),
     ("QueueBase", Queue),
-    ("PriorityQueue", Queue),
+    ("PriorityQueue", PriorityQueue),
     ("RandomShuffleQueue", ShuffleQueue),
     ("PaddingFIFOQueue", PaddingQueue),
 ):
@@ -161,13 +191,21 @@ for _name in (
     PUBLIC[f"tf.{_name}"] = type(_name, (Reader,), {})
 
 
-@public("train.string_input_producer", "train.input_producer", "train.range_input_producer")
-def input_producer(tensor: Any = None, *_: Any, name: str | None = None, **named: Any) -> Any:
+def input_producer(name: str | None = None, **given: Any) -> Any:
     """A queue of a tensor's rows (numbers, for a limit)."""
-    value = tensor if tensor is not None else next(iter(named.values()), 0)
+    value = next(iter(given.values()))
     source = convert_to_tensor(value if not isinstance(value, list) or value else ["none"])
     sizes = source.sizes[1:] if source.sizes else []
     return Queue(32, [source.dtype.base_dtype], [sizes], name=name or "input_producer")
+
+
+_DRAWN = "num_epochs= shuffle= seed= capacity= shared_name="
+for _name, _parameters in (
+    ("input_producer", f"input_tensor element_shape= {_DRAWN} summary_name= name= cancel_op="),
+    ("string_input_producer", f"string_tensor {_DRAWN} name= cancel_op="),
+    ("range_input_producer", f"limit {_DRAWN} name="),
+):
+    PUBLIC[f"tf.train.{_name}"] = taking(_parameters)(input_producer)
 
 
 @public("train.slice_input_producer")
@@ -190,38 +228,33 @@ def limit_epochs(tensor: Any, *_: Any, **__: Any) -> Any:
     return convert_to_tensor(tensor)
 
 
-def _batcher(default: str, joined: bool) -> Any:
+def _batcher(default: str, parameters: str) -> Any:
     def function(
-        tensors: Any = None,
-        batch_size: Any = None,
-        *_: Any,
+        batch_size: Any,
         shapes: Any = None,
         enqueue_many: bool = False,
         allow_smaller_final_batch: bool = False,
         name: str | None = None,
-        **named: Any,
+        **given: Any,
     ) -> Any:
-        given = named.get("tensors_list", tensors)
-        given = (
-            given[0]
-            if joined and isinstance(given, list) and isinstance(given[0], list | tuple | dict)
-            else given
-        )
+        (first, tensors), *_ = given.items()
+        if first == "tensors_list" and isinstance(tensors, list):
+            tensors = tensors[0] if isinstance(tensors[0], list | tuple | dict) else tensors
         count = (
             batch_size if isinstance(batch_size, int) and not allow_smaller_final_batch else None
         )
         known = None if shapes is None else [sizes_of(as_shape(shape)) for shape in shapes]
         with name_scope(name, default, []):
-            flat = [convert_to_tensor(value) for value in flatten(given)]
+            flat = [convert_to_tensor(value) for value in flatten(tensors)]
             made = [
                 _batched(t, count, enqueue_many, known[i] if known else None)
                 for i, t in enumerate(flat)
             ]
-        is_list_of_one = isinstance(given, list | tuple) and len(made) == 1
-        return made[0] if is_list_of_one else pack_like(given, made)
+        is_list_of_one = isinstance(tensors, list | tuple) and len(made) == 1
+        return made[0] if is_list_of_one else pack_like(tensors, made)
 
     function.__doc__ = f"{default}: tensors that stand for elements put together."
-    return function
+    return taking(parameters)(function)
 
 
 def _batched(tensor: Tensor, count: int | None, many: bool, known: Sizes) -> Tensor:
@@ -233,16 +266,18 @@ def _batched(tensor: Tensor, count: int | None, many: bool, known: Sizes) -> Ten
     )
 
 
-for _name, _joined in (
-    ("batch", False),
-    ("shuffle_batch", False),
-    ("batch_join", True),
-    ("shuffle_batch_join", True),
+_RATHER_FEW = "allow_smaller_final_batch= shared_name= name="
+_READ = f"enqueue_many= shapes= dynamic_pad= {_RATHER_FEW}"
+_SHUFFLED = f"seed= enqueue_many= shapes= {_RATHER_FEW}"
+_SIZES = "batch_size capacity min_after_dequeue"
+for _name, _before, _after in (
+    ("batch", "tensors", f"batch_size num_threads= capacity= {_READ}"),
+    ("shuffle_batch", f"tensors {_SIZES}", f"num_threads= {_SHUFFLED}"),
+    ("batch_join", "tensors_list", f"batch_size capacity= {_READ}"),
+    ("shuffle_batch_join", f"tensors_list {_SIZES}", _SHUFFLED),
 ):
-    PUBLIC[f"tf.train.{_name}"] = _batcher(_name, _joined)
-    PUBLIC[f"tf.train.maybe_{_name}"] = lambda tensors, keep_input, *rest, _name=_name, **named: (
-        PUBLIC[f"tf.train.{_name}"](tensors, *rest, **named)
-    )
+    PUBLIC[f"tf.train.{_name}"] = _batcher(_name, f"{_before} {_after}")
+    PUBLIC[f"tf.train.maybe_{_name}"] = _batcher(_name, f"{_before} keep_input {_after}")
 
 
 @public("python_io.tf_record_iterator", "io.tf_record_iterator")

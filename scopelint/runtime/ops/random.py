@@ -157,18 +157,25 @@ def _multinomial(logits: Any, samples: Any, **_: Any) -> Any:
 op("Multinomial", _multinomial_infer, _multinomial, "logits num_samples", is_stateful=True)
 
 
-@public("multinomial", "random.multinomial", "random.categorical")
+@public("multinomial", "random.multinomial")
 def multinomial(
     logits: Any,
     num_samples: Any,
     seed: Any = None,
     name: Any = None,
     output_dtype: Any = None,
-    dtype: Any = None,
 ) -> Tensor:
     """Draw classes by their unnormalized log probabilities."""
-    chosen = as_dtype(output_dtype or dtype or int64)
+    chosen = as_dtype(output_dtype or int64)
     return build("Multinomial", logits, num_samples, name=name or "multinomial", dtype=chosen)
+
+
+@public("random.categorical")
+def categorical(
+    logits: Any, num_samples: Any, dtype: Any = None, seed: Any = None, name: Any = None
+) -> Tensor:
+    """Draw classes as `multinomial` does."""
+    return multinomial(logits, num_samples, seed, name, dtype)
 
 
 def _gamma_infer(node: Node) -> Outputs:

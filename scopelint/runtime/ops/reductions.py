@@ -14,6 +14,7 @@ from scopelint.runtime.ops.convert import constant, convert_to_tensor
 from scopelint.runtime.ops.infer import axis_in, same_as_first, value_of
 from scopelint.runtime.ops.registry import PUBLIC, Node, Outputs, ShapeError, op, public
 from scopelint.runtime.shapes import Sizes
+from scopelint.runtime.signatures import taking
 from scopelint.runtime.tensor import Tensor
 
 
@@ -209,7 +210,8 @@ def _argument(type_: str) -> Callable[..., Tensor]:
 
 for _public, _type in (("argmax", "ArgMax"), ("argmin", "ArgMin")):
     PUBLIC[f"tf.{_public}"] = PUBLIC[f"tf.math.{_public}"] = _argument(_type)
-    PUBLIC[f"tf.arg_{_public[3:]}"] = _argument(_type)
+    _older = taking("input dimension output_type= name=")(_argument(_type))
+    PUBLIC[f"tf.arg_{_public[3:]}"] = _older
 
 
 def _cumulative(compute: Callable[..., Any]) -> Callable[..., Any]:

@@ -13,6 +13,7 @@ from scopelint.runtime.graph import get_default_graph
 from scopelint.runtime.graph_keys import GraphKeys
 from scopelint.runtime.ops.registry import PUBLIC, public
 from scopelint.runtime.session import Session
+from scopelint.runtime.signatures import taking
 
 
 @public("train.Coordinator")
@@ -96,7 +97,7 @@ def initialized_session(session: Any) -> Any:
     return session
 
 
-@public("train.MonitoredSession", "train.SingularMonitoredSession")
+@public("train.MonitoredSession")
 class MonitoredSession:
     """A session that initializes the variables and calls hooks."""
 
@@ -166,9 +167,32 @@ class MonitoredSession:
         self._session.__exit__(*error)
 
 
+@public("train.SingularMonitoredSession")
+class SingularMonitoredSession(MonitoredSession):
+    """A monitored session that is not made again after a failure."""
+
+    def __init__(
+        self,
+        hooks: Any = None,
+        scaffold: Any = None,
+        master: Any = "",
+        config: Any = None,
+        checkpoint_dir: Any = None,
+        stop_grace_period_secs: int = 120,
+        checkpoint_filename_with_path: Any = None,
+    ) -> None:
+        """Initialize the variables; each hook's `begin` is called first."""
+        super().__init__(None, hooks, stop_grace_period_secs, config=config)
+
+
 @public("train.MonitoredTrainingSession")
+@taking(
+    "master= is_chief= checkpoint_dir= scaffold= hooks= chief_only_hooks= save_checkpoint_secs= "
+    "save_summaries_steps= save_summaries_secs= config= stop_grace_period_secs= "
+    "log_step_count_steps= max_wait_secs= save_checkpoint_steps= summary_dir="
+)
 def monitored_training_session(
-    *_: Any, hooks: Any = None, config: Any = None, scaffold: Any = None, **__: Any
+    hooks: Any = None, config: Any = None, scaffold: Any = None, **_: Any
 ) -> Any:
     """Make a monitored session."""
     return MonitoredSession(hooks=hooks, config=config, scaffold=scaffold)

@@ -85,7 +85,19 @@ PUBLIC["tf.io.write_graph"] = lambda *_, **__: ""
 PUBLIC["tf.train.import_meta_graph"] = lambda *_, **__: Saver(allow_empty=True)
 PUBLIC["tf.train.export_meta_graph"] = lambda *_, **__: Settings()
 PUBLIC["tf.train.global_step"] = lambda sess, tensor: int(sess.run(tensor))
-PUBLIC["tf.import_graph_def"] = lambda *_, return_elements=None, **__: [
-    get_default_graph().create_op("Imported", (), [(float32, None)]).outputs[0]
-    for _ in return_elements or ()
-]
+
+
+@public("import_graph_def")
+def import_graph_def(
+    graph_def: Any,
+    input_map: Any = None,
+    return_elements: Any = None,
+    name: Any = None,
+    op_dict: Any = None,
+    producer_op_list: Any = None,
+) -> list[Any]:
+    """Tensors that stand for the elements that are asked for."""
+    return [
+        get_default_graph().create_op("Imported", (), [(float32, None)]).outputs[0]
+        for _ in return_elements or ()
+    ]

@@ -165,10 +165,22 @@ def strided_slice(
     begin: Any,
     end: Any = None,
     strides: Any = None,
+    begin_mask: int = 0,
+    end_mask: int = 0,
+    ellipsis_mask: int = 0,
+    new_axis_mask: int = 0,
+    shrink_axis_mask: int = 0,
+    var: Any = None,
     name: str | None = None,
-    **masks: Any,
 ) -> Tensor:
     """Cut out by first, last and step of each axis, with TensorFlow's masks."""
+    masks = {
+        "begin_mask": begin_mask,
+        "end_mask": end_mask,
+        "ellipsis_mask": ellipsis_mask,
+        "new_axis_mask": new_axis_mask,
+        "shrink_axis_mask": shrink_axis_mask,
+    }
     begins, ends = _numbers(begin), _numbers(end)
     if begins is None or ends is None:
         return _unknown_part(input_, name)

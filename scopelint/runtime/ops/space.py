@@ -182,7 +182,7 @@ def _patches_infer(node: Node) -> Outputs:
 op("ExtractImagePatches", _patches_infer, None, "images")
 
 
-@public("extract_image_patches", "image.extract_image_patches", "image.extract_patches")
+@public("extract_image_patches", "image.extract_image_patches")
 def extract_image_patches(
     images: Any,
     ksizes: Any = None,
@@ -203,3 +203,11 @@ def extract_image_patches(
         rates=list(rates[1:3]),
         padding=padding,
     )
+
+
+@public("image.extract_patches")
+def extract_patches(
+    images: Any, sizes: Any, strides: Any, rates: Any, padding: str, name: Any = None
+) -> Tensor:
+    """Windows of images, laid into the channels."""
+    return extract_image_patches(images, sizes, strides, rates, padding, name)

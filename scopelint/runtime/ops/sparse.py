@@ -9,11 +9,13 @@ import numpy as np
 
 from scopelint.runtime.dtypes import as_dtype, float32, int64
 from scopelint.runtime.graph import get_default_graph
+from scopelint.runtime.name_scopes import name_scope
 from scopelint.runtime.ops.build import build, first_output, static_sizes
 from scopelint.runtime.ops.convert import convert_to_tensor
 from scopelint.runtime.ops.creation import placeholder
 from scopelint.runtime.ops.registry import PUBLIC, public
 from scopelint.runtime.shapes import TensorShape
+from scopelint.runtime.signatures import taking
 from scopelint.runtime.tensor import Tensor
 
 
@@ -130,32 +132,39 @@ def sparse_placeholder(dtype: Any, shape: Any = None, name: str | None = None) -
     )
 
 
-def _dense(places: Any, values: Any, sizes: Any) -> Any:
-    total = np.zeros([int(n) for n in sizes], values.dtype)
+def _dense(places: Any, values: Any, sizes: Any, rest: Any = 0) -> Any:
+    total = np.full([int(n) for n in sizes], rest, values.dtype)
     if len(places):
         total[tuple(np.moveaxis(places, -1, 0))] = values
     return total
 
 
-@public("sparse_tensor_to_dense", "sparse.to_dense", "sparse_to_dense")
+@public("sparse_tensor_to_dense", "sparse.to_dense")
 def sparse_tensor_to_dense(
-    sp_input: Any, *rest: Any, name: str | None = None, **named: Any
+    sp_input: Any, default_value: Any = None, validate_indices: bool = True, name: str | None = None
 ) -> Tensor:
-    """Make a tensor with zeros where a sparse one has nothing."""
-    if not isinstance(sp_input, SparseTensor):
-        sizes = rest[0] if rest else named.get("output_shape")
-        sp_input = SparseTensor(
-            sp_input, rest[1] if len(rest) > 1 else named.get("sparse_values"), sizes
-        )
-    sizes = static_sizes(sp_input.dense_shape)
-    made = sp_input.graph.create_op(
-        "SparseToDense",
-        [sp_input.indices, sp_input.values, sp_input.dense_shape],
-        [(sp_input.dtype.base_dtype, sizes)],
-        name=name,
-        kernel=_dense,
-    )
+    """Make a tensor of a sparse one, with zeros (`default_value`) where that has nothing."""
+    with name_scope(name, "SparseToDense", [sp_input.values]) as scope:
+        parts = [sp_input.indices, sp_input.values, sp_input.dense_shape]
+        if default_value is not None:
+            parts.append(convert_to_tensor(default_value, sp_input.dtype.base_dtype, "default"))
+        outputs = [(sp_input.dtype.base_dtype, static_sizes(sp_input.dense_shape))]
+        made = sp_input.graph.create_op("SparseToDense", parts, outputs, name=scope, kernel=_dense)
     return first_output(made)
+
+
+@public("sparse_to_dense")
+def sparse_to_dense(
+    sparse_indices: Any,
+    output_shape: Any,
+    sparse_values: Any,
+    default_value: Any = None,
+    validate_indices: bool = True,
+    name: str | None = None,
+) -> Tensor:
+    """Make a tensor of the parts of a sparse one."""
+    parts = SparseTensor(sparse_indices, sparse_values, output_shape)
+    return sparse_tensor_to_dense(parts, default_value, validate_indices, name)
 
 
 @public("sparse_tensor_dense_matmul", "sparse.sparse_dense_matmul", "sparse.matmul")
@@ -189,29 +198,37 @@ def _sparse_of(count: Any, dtype: Any, rank: int | None) -> SparseTensor:
     return SparseTensor(*made.outputs)
 
 
-@public(
-    "sparse_retain",
-    "sparse_reorder",
-    "sparse.reorder",
-    "sparse.retain",
-    "sparse_softmax",
-    "sparse_reshape",
-    "sparse_slice",
-    "sparse_transpose",
-    "sparse_add",
-    "sparse.add",
-    "sparse_concat",
-    "sparse.reset_shape",
-)
-def sparse_from_sparse(sp_input: Any, *_: Any, **__: Any) -> Any:
+def sparse_from_sparse(**given: Any) -> Any:
     """A sparse tensor made of another: the values are not evaluated."""
-    if isinstance(sp_input, SparseTensor):
-        return _sparse_of(sp_input.values, sp_input.dtype.base_dtype, None)
-    return (
-        convert_to_tensor(sp_input)
-        if not isinstance(sp_input, int)
-        else _sparse_of(convert_to_tensor(sp_input), float32, None)
-    )
+    first = next(iter(given.values()))
+    if isinstance(first, SparseTensor):
+        return _sparse_of(first.values, first.dtype.base_dtype, None)
+    return convert_to_tensor(first)
+
+
+for _names, _parameters in (
+    (("sparse_retain", "sparse.retain"), "sp_input to_retain"),
+    (("sparse_reorder", "sparse.reorder", "sparse_softmax"), "sp_input name="),
+    (("sparse_reshape",), "sp_input shape name="),
+    (("sparse_slice",), "sp_input start size name="),
+    (("sparse_transpose",), "sp_input perm= name="),
+    (("sparse_add", "sparse.add"), "a b threshold= thresh="),
+    (("sparse.reset_shape",), "sp_input new_shape="),
+):
+    public(*_names)(taking(_parameters)(sparse_from_sparse))
+
+
+@public("sparse_concat")
+def sparse_concat(
+    axis: Any,
+    sp_inputs: Any,
+    name: str | None = None,
+    expand_nonconcat_dim: bool = False,
+    concat_dim: Any = None,
+    expand_nonconcat_dims: Any = None,
+) -> Any:
+    """Sparse tensors put side by side: the values are not evaluated."""
+    return sparse_from_sparse(first=sp_inputs[0])
 
 
 @public("sparse_reduce_sum", "sparse.reduce_sum")

@@ -11,21 +11,15 @@ from scopelint.runtime.name_scopes import name_scope
 from scopelint.runtime.ops.build import first_output
 from scopelint.runtime.ops.convert import convert_to_tensor
 from scopelint.runtime.ops.registry import PUBLIC, public
+from scopelint.runtime.signatures import taking
 from scopelint.runtime.tensor import Tensor
 
 # Summaries: scalar string tensors in a collection.
 
 
-def _summary(type_: str) -> Any:
-    def function(
-        name: Any = None,
-        tensor: Any = None,
-        *rest: Any,
-        collections: Any = None,
-        family: Any = None,
-        **given: Any,
-    ) -> Tensor:
-        values = next((given[key] for key in ("values", "encoding") if key in given), tensor)
+def _summary(type_: str, parameters: str) -> Any:
+    def function(collections: Any = None, **given: Any) -> Tensor:
+        name, values, *_ = given.values()
         graph = get_default_graph()
         with name_scope(_clean(name), type_, []) as scope:
             source = [convert_to_tensor(values)] if values is not None else []
@@ -36,7 +30,7 @@ def _summary(type_: str) -> Any:
         return first_output(made)
 
     function.__doc__ = f"{type_}: a string tensor, in the collection of summaries."
-    return function
+    return taking(parameters)(function)
 
 
 def _clean(name: Any) -> Any:
@@ -47,17 +41,21 @@ def _clean(name: Any) -> Any:
     return cleaned or None
 
 
-for _name, _type in (
-    ("scalar", "ScalarSummary"),
-    ("image", "ImageSummary"),
-    ("histogram", "HistogramSummary"),
-    ("audio", "AudioSummary"),
-    ("text", "TensorSummary"),
-    ("tensor_summary", "TensorSummary"),
+_KEPT = "collections= family="
+_DESCRIBED = "summary_description= collections= summary_metadata= family= display_name="
+for _name, _type, _parameters in (
+    ("summary.scalar", "ScalarSummary", f"name tensor {_KEPT}"),
+    ("summary.image", "ImageSummary", f"name tensor max_outputs= {_KEPT}"),
+    ("summary.histogram", "HistogramSummary", f"name values {_KEPT}"),
+    ("summary.audio", "AudioSummary", f"name tensor sample_rate max_outputs= {_KEPT}"),
+    ("summary.text", "TensorSummary", "name tensor collections="),
+    ("summary.tensor_summary", "TensorSummary", f"name tensor {_DESCRIBED}"),
+    ("scalar_summary", "ScalarSummary", "tags values collections= name="),
+    ("image_summary", "ImageSummary", "tag tensor max_images= collections= name="),
+    ("histogram_summary", "HistogramSummary", "tag values collections= name="),
+    ("audio_summary", "AudioSummary", "tag tensor sample_rate max_outputs= collections= name="),
 ):
-    PUBLIC[f"tf.summary.{_name}"] = _summary(_type)
-for _name in ("scalar_summary", "image_summary", "histogram_summary", "audio_summary"):
-    PUBLIC[f"tf.{_name}"] = PUBLIC[f"tf.summary.{_name.partition('_')[0]}"]
+    PUBLIC[f"tf.{_name}"] = _summary(_type, _parameters)
 
 
 @public("summary.merge", "merge_summary")
