@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Any
 
 from scopelint.interpreter.builtins.array_shapes import is_array
 from scopelint.interpreter.builtins.table import EXTERNALS
 from scopelint.interpreter.builtins.types import is_instance_of
-from scopelint.interpreter.builtins.versions import both_versions
+from scopelint.interpreter.builtins.versions import both_versions, is_misread
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.classes import own_method
-from scopelint.interpreter.conditions import compare
+from scopelint.interpreter.conditions import ORDER, compare
 from scopelint.interpreter.heap import (
     ClassRecord,
     DictRecord,
@@ -47,10 +46,6 @@ from scopelint.ir import Compare
 #: Lists and tuples in each other are compared so far, and if they have so many items.
 _DEEPEST_EQUAL, _WIDEST_EQUAL = 3, 32
 
-#: What Python does for the signs that put values in order.
-ORDER: dict[str, Callable[[Any, Any], Any]] = {
-    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-}  # fmt: skip
 #: To compare so many elements takes as long as an instruction.
 _COMPARED = 8
 #: Begin the keys of unknowns that are never None, whatever they are made of.
@@ -129,6 +124,8 @@ def apply_compare(sign: str, left: Value, right: Value, state: State) -> Value:
         return bool(ORDER[sign](*versions))
     if sign == "==":
         return _equality(left, right, state)
+    if is_misread(sign, left, right):
+        return state.truth(compare(sign, left, right))
     if is_known(left) and is_known(right):
         try:
             return bool(ORDER[sign](left, right))

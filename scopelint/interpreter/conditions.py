@@ -7,10 +7,17 @@ contrary are the same symbol with opposite answers.
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 from scopelint.interpreter.values import SCALARS, Ref, Symbol, Text, Value, describe, same, symbol
 
+#: What Python does for the signs that put values in order.
+ORDER: dict[str, Callable[[Any, Any], Any]] = {
+    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
 #: Operators with the one that asks the contrary; only the right-hand ones occur in symbols.
 _CONTRARY = {"!=": "==", "is not": "is", "not in": "in", ">=": "<", "<=": ">"}
 

@@ -10,6 +10,8 @@ from scopelint.interpreter.values import Value
 
 #: The origin of a string that holds the index of a loop that had ended before.
 SPENT_INDEX = "spent index"
+#: The origin of a text with the version of a package: another one may be installed.
+VERSION = "version"
 #: The origin of the name of a file, folder or module that was found in a folder.
 FOUND = "found"
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from scopelint.interpreter.comparisons import ORDER
+from scopelint.interpreter.conditions import ORDER
 from scopelint.interpreter.heap import ListRecord
 from scopelint.interpreter.names import load_name
 from scopelint.interpreter.state import State

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from scopelint.interpreter.origins import VERSION, sourced
 from scopelint.interpreter.values import MISSING, Value
 from scopelint.networks.catalogue import IMAGE_SIZES
 from scopelint.tf1.dtypes import canonical
@@ -12,8 +13,8 @@ from scopelint.tf1.values import AUTO_REUSE, DType, Flags, LibraryConstant
 _VALUES: dict[str, Value] = {
     "tf.AUTO_REUSE": AUTO_REUSE,
     "tf.newaxis": None,
-    "tf.__version__": "1.15.5",
-    "tf.VERSION": "1.15.5",
+    "tf.__version__": sourced("1.15.5", VERSION),
+    "tf.VERSION": sourced("1.15.5", VERSION),
     "tf.estimator.ModeKeys.TRAIN": "train",
     "tf.estimator.ModeKeys.EVAL": "eval",
     "tf.estimator.ModeKeys.PREDICT": "infer",

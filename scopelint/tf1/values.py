@@ -325,6 +325,15 @@ class Decorated(Foreign):
 
 
 @noun
+class TensorSpec(Foreign):
+    """A description of a tensor."""
+
+    shape: Sizes
+    dtype: str | None
+    name: Value = None
+
+
+@noun
 class Object(Foreign):
     """Some other object of the library, of which only the class is known."""
 

@@ -94,6 +94,12 @@ X = "x, s = tf.placeholder(tf.float32, [None, 3]), tf.placeholder(tf.int32, [2])
          "False_False_True"),
         (X + "import numpy\ntell(type(x) in (list, numpy.array), type(x) is str, dict == type(x))",
          "False_False_False"),
+        ("tell(tf.__version__ > '1.0', tf.VERSION >= '2', tf.__version__ == '1.15.5')", "True_False_True"),
+        ("s = tf.TensorSpec([None, 3], tf.int32, 'ids')\n"
+         "tell(s.name, len(s.shape), s.dtype is tf.int32, tf.TensorSpec([2]).name is None)", "ids_2_True_True"),
+        ("v = tf.get_variable('v', [3])\ng = tf.get_default_graph()\n"
+         "try:\n    g.get_tensor_by_name('w:0')\n    found = 1\nexcept KeyError:\n    found = 2\n"
+         "tell(found, g.get_tensor_by_name('v:0').shape.as_list()[0])", "2_3"),
         (X + "tell(type(x) is tf.Tensor, type(tf.get_variable('v', [])) is tf.Tensor)", "True_False"),
     ],
 )  # fmt: skip
@@ -119,3 +125,13 @@ def test_attributes_of_tensors(program: str, answer: str, tmp_path: Path) -> Non
         assert len(run(TELL + program, tmp_path, prelude="").executions) == 2
     else:
         assert told(program, tmp_path) == [answer]
+
+
+def test_versions_that_are_compared_as_texts_may_be_others(tmp_path: Path) -> None:
+    program = (
+        "if tf.__version__ < '1.4.0':\n    raise ImportError('old')\ntf.get_variable('v', [3])"
+    )
+    (ran,) = (
+        each for each in run(TELL + program, tmp_path, prelude="").executions if each.trace.events
+    )
+    assert [each.says for each in ran.assumptions] == ["'1.4.0' <= '1.15.5'"]

@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Iterable
 
 from scopelint.interpreter.builtins.table import pure_external
+from scopelint.interpreter.conditions import ORDER
 from scopelint.interpreter.library import Call
+from scopelint.interpreter.origins import VERSION, origin_of
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Symbol, Value, symbol
 
@@ -41,6 +43,21 @@ _declare(
     ("packaging.version.Version", "packaging.version.parse", "pkg_resources.parse_version"),
     _shortest,
 )
+
+
+def is_misread(sign: str, left: Value, right: Value) -> bool:
+    """Whether texts in the order of their letters are not in that of the versions they stand for.
+
+    "1.15" stands before "1.4": who compares so means some other version, that of a package then.
+    """
+    if not (isinstance(left, str) and isinstance(right, str)):
+        return False
+    if VERSION not in (origin_of(left), origin_of(right)):
+        return False
+    if not (_RELEASE.fullmatch(left) and _RELEASE.fullmatch(right)):
+        return False
+    read = (tuple(map(int, each.split("."))) for each in (left, right))
+    return bool(ORDER[sign](left, right)) is not bool(ORDER[sign](*read))
 
 
 def both_versions(left: Value, right: Value) -> tuple[_Numbers, _Numbers] | None:
