@@ -73,9 +73,9 @@ class Environment(Record):
 
 @dataclass(slots=True, eq=False)
 class ListRecord(Record):
-    """A list, or (kind `set`) a set. `more`: unknown elements may follow the known ones.
+    """A list, or (by its `kind`) a set, or an array of one axis.
 
-    `most`: of a deque, how many it keeps.
+    `more`: unknown elements may follow the known ones. `most`: of a deque, how many it keeps.
     """
 
     items: list[Value]

@@ -5,16 +5,23 @@ from __future__ import annotations
 from functools import cache
 
 from scopelint.interpreter.origins import VERSION, sourced
-from scopelint.interpreter.values import MISSING, Value
+from scopelint.interpreter.values import MISSING, Builtin, External, Value
 from scopelint.networks.catalogue import IMAGE_SIZES
 from scopelint.tf1.dtypes import canonical
 from scopelint.tf1.values import AUTO_REUSE, DType, Flags, LibraryConstant
+
+#: What numpy's numbers are of.
+_NUMPY = (External("numpy.integer"), External("numpy.floating"))
 
 _VALUES: dict[str, Value] = {
     "tf.AUTO_REUSE": AUTO_REUSE,
     "tf.newaxis": None,
     "tf.__version__": sourced("1.15.5", VERSION),
     "tf.VERSION": sourced("1.15.5", VERSION),
+    "tf.compat.bytes_or_text_types": (Builtin("bytes"), Builtin("str")),
+    "tf.compat.integral_types": (Builtin("int"), External("numpy.integer")),
+    "tf.compat.real_types": (Builtin("int"), Builtin("float"), *_NUMPY),
+    "tf.compat.complex_types": (Builtin("int"), Builtin("float"), Builtin("complex"), *_NUMPY),
     "tf.estimator.ModeKeys.TRAIN": "train",
     "tf.estimator.ModeKeys.EVAL": "eval",
     "tf.estimator.ModeKeys.PREDICT": "infer",

@@ -80,6 +80,15 @@ turned = list(kept)
 kept.rotate(-2)
 end = [end, turned, list(kept), kept.popleft(), len(kept)]
 """,
+    # attributes that are deleted, and numbers in an array
+    """
+import itertools
+class Settings(object): pass
+one = Settings()
+one.a, one.b = 1, 2
+delattr(one, "a")
+end = [hasattr(one, "a"), getattr(one, "b", None), list(itertools.product("ab", repeat=2))]
+""",
     # method resolution order
     """
 import inspect
@@ -97,7 +106,7 @@ def test_as_in_python(text: str) -> None:
 
 
 IMPORTS = """
-import collections, gym, inspect
+import collections, gym, inspect, numpy
 import elsewhere
 from distutils.version import LooseVersion, StrictVersion
 from packaging import version
@@ -145,6 +154,8 @@ def test_of_an_unknown(value: str, answer: bool) -> None:
         "isinstance(gym.spaces.make(2), gym.spaces.make)",
         "isinstance(gym.spaces.Box(2), gym.spaces.Space)",
         "inspect.getmro(type('A', (gym.Env,), {}))[-1] is gym.Env",
+        "isinstance(numpy.arange(3), numpy.ndarray)",
+        "(numpy.arange(3) * 2)[1] == 2",
         "1 in ({1, start} & {1, 2})",
         "len(collections.deque([1, 2, 3], start)) == 3",
         "version.parse('2.0rc1') > version.parse('1.0')",

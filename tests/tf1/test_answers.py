@@ -95,6 +95,8 @@ X = "x, s = tf.placeholder(tf.float32, [None, 3]), tf.placeholder(tf.int32, [2])
         (X + "import numpy\ntell(type(x) in (list, numpy.array), type(x) is str, dict == type(x))",
          "False_False_False"),
         ("tell(tf.__version__ > '1.0', tf.VERSION >= '2', tf.__version__ == '1.15.5')", "True_False_True"),
+        ("c = tf.compat\ntell(isinstance(1, c.integral_types), isinstance('', c.bytes_or_text_types), "
+         "isinstance(1.5, c.real_types), isinstance('', c.complex_types))", "True_True_True_False"),
         ("s = tf.TensorSpec([None, 3], tf.int32, 'ids')\n"
          "tell(s.name, len(s.shape), s.dtype is tf.int32, tf.TensorSpec([2]).name is None)", "ids_2_True_True"),
         ("v = tf.get_variable('v', [3])\ng = tf.get_default_graph()\n"

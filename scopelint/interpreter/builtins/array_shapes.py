@@ -99,7 +99,7 @@ def _items(value: Value, state: State) -> tuple[Value, ...] | None:
     if isinstance(value, tuple):
         return value
     record = state.record(value) if isinstance(value, Ref) else None
-    if isinstance(record, ListRecord) and record.more is None and record.kind == "list":
+    if isinstance(record, ListRecord) and record.more is None and record.kind != "set":
         return tuple(record.items)
     return None
 

@@ -64,5 +64,5 @@ def arange(call: Call, state: State) -> Value:
     bounds = [state.resolve(each) for each in call.arguments]
     known = known_range(bounds)
     if known is not None and len(known[: _LONGEST + 1]) <= _LONGEST:
-        return state.new_list(list(known))
+        return state.new_list(list(known), None, "array")
     return symbol("numpy.arange(…)", "arange", *bounds)

@@ -201,6 +201,17 @@ def store(call: Call, state: State) -> list[Outcome]:
     return [Returns(None, state)]
 
 
+@pure("delattr", least=2)
+def delete(call: Call, state: State) -> Value:
+    owner, name = (state.resolve(each) for each in call.arguments[:2])
+    if isinstance(owner, Ref) and isinstance(name, str):
+        if isinstance(state.record(owner), Instance):
+            state.edit(owner, Instance).attributes.pop(name, None)
+    elif isinstance(owner, Ref):
+        forget_attributes(owner, state)
+    return None
+
+
 @pure("dir")
 def attribute_names(call: Call, state: State) -> Value:
     """The names of an object's attributes, its class's included."""

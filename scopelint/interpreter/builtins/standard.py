@@ -219,7 +219,10 @@ def chain(call: Call, state: State) -> Value:
 @pure_external("itertools.product")
 def product(call: Call, state: State) -> Value:
     rows: list[tuple[Value, ...]] = [()]
-    for each in call.arguments:
+    times = state.resolve(call.keywords.get("repeat", 1))
+    if not isinstance(times, int) or times * len(call.arguments) > 256:
+        return state.new_list([], symbol("a product", "product", times, *call.arguments))
+    for each in call.arguments * times:
         items, more = elements(each, state)
         if more is not None or len(rows) * len(items) > 256:
             return state.new_list([], symbol("a product", "product", *call.arguments))
