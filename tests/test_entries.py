@@ -448,3 +448,24 @@ def test_who_waits_for_an_import_waits_for_no_other_error(
     report = check(Settings(paths=(".",)))
     assert report.summary.paths == len(keys)
     assert not report.summary.incomplete
+
+
+REFUSING = """
+import sys
+import tensorflow as tf
+try:
+    if sys.argv[1] == "no":
+        raise ValueError("no")
+except ValueError:
+    sys.exit()
+tf.get_variable("w", [3])
+"""
+
+
+def test_where_one_way_is_followed_it_is_the_one_that_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "script.py").write_text(REFUSING)
+    monkeypatch.chdir(tmp_path)
+    settings = Settings(paths=(".",), budgets=Limits(splits=1))
+    assert [event.key for event, _ in pipeline.events(settings)] == ["w"]

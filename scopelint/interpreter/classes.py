@@ -11,6 +11,7 @@ from scopelint.interpreter.known_types import known_type, may_derive, method_of_
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import (
     MISSING,
+    SCALARS,
     Builtin,
     ClassMethod,
     ContextFunction,
@@ -20,7 +21,10 @@ from scopelint.interpreter.values import (
     Property,
     Ref,
     StaticMethod,
+    Symbol,
+    Text,
     Value,
+    symbol,
 )
 
 #: The names of the types whose objects, and those of classes derived from them, are dicts.
@@ -148,6 +152,21 @@ def find_in(order: list[Value], name: str, instance: Value, state: State) -> tup
             if value is not MISSING:
                 return value, cls
     return MISSING, MISSING
+
+
+def value_if_unset(key: object, name: str, state: State) -> Value:
+    """What a name of a record gives where none was stored: of an object, data of its class."""
+    record = state.record_at(key)
+    for cls in linearize(record.cls, state) if isinstance(record, Instance) else ():
+        held = state.record(cls) if isinstance(cls, Ref) else None
+        if not isinstance(held, ClassRecord):
+            break
+        if name in held.attributes:
+            value = held.attributes[name]
+            if isinstance(value, (*SCALARS, Text, Symbol, tuple)) or value is None:
+                return value
+            break
+    return symbol(f"`{name}`", "unbound", key, name)
 
 
 def bind_method(value: Value, receiver: Value, cls: Value, state: State) -> Value:

@@ -23,12 +23,13 @@ def branch(instruction: If, state: State) -> list[Completion] | None:
     truth = state.truth(state.registers[instruction.condition])
     if not isinstance(truth, Symbol):
         return _run_way(instruction, truth, state)
-    refused = None if state.guarded else _refused(instruction)
-    if refused is not None:
-        state.assume(truth, not refused)
-        return _run_way(instruction, not refused, state)
+    refused = _refused(instruction)
+    goes_on = None if refused is None else not refused
+    if goes_on is not None and not state.guarded:
+        state.assume(truth, goes_on)
+        return _run_way(instruction, goes_on, state)
     completions: list[Completion] = []
-    for holds, each in state.split(truth):
+    for holds, each in state.split(truth, rather=goes_on):
         ways = _run_way(instruction, holds, each)
         completions += [each] if ways is None else ways
     return merge_completions(completions)

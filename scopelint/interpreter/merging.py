@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 
+from scopelint.interpreter.classes import value_if_unset
 from scopelint.interpreter.frames import Chain, grow, length_of, since
 from scopelint.interpreter.heap import (
     NOBODY,
@@ -361,11 +362,9 @@ def _join_names(
 ) -> dict[str, Value]:
     joined = dict(mine)
     for name in {**mine, **theirs}:
-        if name in mine and name in theirs:
-            ours, others = mine[name], theirs[name]
-        else:
-            unbound = symbol(f"`{name}`", "unbound", key, name)
-            ours, others = mine.get(name, unbound), theirs.get(name, unbound)
+        is_set = name in mine and name in theirs
+        unset = MISSING if is_set else value_if_unset(key, name, state)
+        ours, others = mine.get(name, unset), theirs.get(name, unset)
         if ours is not others:
             joined[name] = _one_of(parting, state, ours, others, (key, name))
     return joined

@@ -311,11 +311,15 @@ class State:
         noted = Assumption(says, self.here(), self.frame, length_of(self.events), *about)
         self.assumptions = grow(self.assumptions, noted)
 
-    def split(self, condition: Symbol) -> Iterator[tuple[bool, State]]:
-        """This state with the condition true, and another with it false; only what is possible."""
+    def split(self, condition: Symbol, rather: bool | None = None) -> Iterator[tuple[bool, State]]:
+        """This state with the condition true, and another with it false; only what is possible.
+
+        Where one way is all that is followed, it is the one that is `rather` taken, if any.
+        """
         budget = self.world.budget
         holds = self._forced(condition)
         if holds is not None or not budget.may_split(self.here()):
+            holds = rather if holds is None else holds
             holds = budget.one_way() if holds is None else holds
             self.assume(condition, holds)
             yield holds, self

@@ -97,6 +97,9 @@ X = "x, s = tf.placeholder(tf.float32, [None, 3]), tf.placeholder(tf.int32, [2])
         ("tell(tf.__version__ > '1.0', tf.VERSION >= '2', tf.__version__ == '1.15.5')", "True_False_True"),
         ("c = tf.compat\ntell(isinstance(1, c.integral_types), isinstance('', c.bytes_or_text_types), "
          "isinstance(1.5, c.real_types), isinstance('', c.complex_types))", "True_True_True_False"),
+        ("for i in range(1, 5): tf.get_variable('h%d' % i, [])\n"
+         "def count(scope): return len(tf.trainable_variables(scope))\n"
+         "tell(count('h[34]|out'), count('h.*'), count('h(1|2)$'), count('h\\\\d:0'), count('h'))", "2_4_0_4_4"),
         ("s = tf.TensorSpec([None, 3], tf.int32, 'ids')\n"
          "tell(s.name, len(s.shape), s.dtype is tf.int32, tf.TensorSpec([2]).name is None)", "ids_2_True_True"),
         ("v = tf.get_variable('v', [3])\ng = tf.get_default_graph()\n"

@@ -79,6 +79,12 @@ def _compiled_for(pattern: str, length: int, from_start: bool) -> re.Pattern[str
         return None
 
 
+def matches(pattern: str, text: str) -> bool | None:
+    """Whether a text begins as a pattern says; None where that is not sure to be found soon."""
+    compiled = _compiled("match", pattern, text)
+    return None if compiled is None else compiled.match(text) is not None
+
+
 # --- functions and patterns ---------------------------------------------------------------
 
 

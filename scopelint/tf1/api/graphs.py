@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scopelint.interpreter.builtins.regular import matches
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.run import give_up
 from scopelint.interpreter.state import Outcome, State
@@ -154,6 +155,10 @@ _UNSEEN = frozenset((
 ))  # fmt: skip
 
 
+#: What makes a prefix more than a plain one; a dot is one, but stands for itself in names.
+_SIGNS = frozenset("[]()|*+?{}^$\\")
+
+
 def collected(key: str | None, prefix: Value, state: State) -> Ref:
     """The members of a collection whose op name begins with the prefix (§3.15)."""
     members, unseen = members_of(state, key) if key is not None else ((), None)
@@ -162,16 +167,25 @@ def collected(key: str | None, prefix: Value, state: State) -> Ref:
     if not members and (key is None or key in _UNSEEN):
         unseen = state.fresh("members of a collection")
     if isinstance(prefix, str) and prefix:
-        members = tuple(each for each in members if _begins(each, prefix))
+        begin = {each: _begins(each, prefix) for each in members}
+        members = tuple(each for each in members if begin[each])
+        if None in begin.values():
+            unseen = unseen or state.fresh(f"variables whose names match {prefix}")
     elif prefix is not None and prefix != "":
         unseen = state.fresh("variables of an unknown scope")
         members = ()
     return state.new_list(list(members), unseen)
 
 
-def _begins(member: Value, prefix: str) -> bool:
+def _begins(member: Value, prefix: str) -> bool | None:
+    """Whether a variable's name begins so; the prefix is a regular expression, mostly a plain one."""
     name = member.op_name if isinstance(member, Variable) else None
-    return name is not None and starts_with(name, prefix.removesuffix(".*"))
+    if name is None:
+        return False
+    plain = prefix.removesuffix(".*")
+    if _SIGNS.isdisjoint(plain):
+        return starts_with(name, plain)
+    return matches(prefix, f"{name}:0") if isinstance(name, str) else None
 
 
 def _declare_lists() -> None:
