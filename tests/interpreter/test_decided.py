@@ -80,6 +80,14 @@ turned = list(kept)
 kept.rotate(-2)
 end = [end, turned, list(kept), kept.popleft(), len(kept)]
 """,
+    # orders
+    """
+names = ["b", "c", "a"]
+names.sort()
+end = [list(names), sorted([2, 3, 1], reverse=True), sorted([])]
+names.sort(reverse=True)
+end.append(names)
+""",
     # attributes that are deleted, and numbers in an array
     """
 import itertools

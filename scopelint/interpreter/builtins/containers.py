@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scopelint.interpreter.builtins.sequences import elements
+from scopelint.interpreter.builtins.sequences import elements, in_order
 from scopelint.interpreter.builtins.table import builtin, pure
 from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.classes import held_by
@@ -113,6 +113,8 @@ def reverse(call: Call, state: State) -> Value:
 
 @pure("list.sort")
 def sort(call: Call, state: State) -> Value:
+    record = _list(call, state)
+    record.items = in_order(record.items, record.more, call, state) or record.items
     return None
 
 

@@ -227,13 +227,24 @@ def reverse(call: Call, state: State) -> Value:
 @of_each_way
 def sort(call: Call, state: State) -> Value:
     items, more = elements(call.argument(0, "iterable"), state)
-    if more is None and is_known(tuple(items)) and not call.keywords:
-        try:
-            return state.new_list(sorted(items))  # type: ignore[type-var]
-        except TypeError:
-            pass
     # An order that is not known changes no more than who comes first.
-    return state.new_list(items, more)
+    return state.new_list(in_order(items, more, call, state) or items, more)
+
+
+def in_order(
+    items: list[Value], more: Symbol | None, call: Call, state: State
+) -> list[Value] | None:
+    """The items sorted, if all are known and no function says by what; None if that is not known."""
+    backwards = state.resolve(call.keywords.get("reverse", False))
+    is_plain = not (call.keywords.keys() - {"reverse"}) and len(call.arguments) == 1
+    if more is not None or not (
+        is_plain and is_known(tuple(items)) and isinstance(backwards, bool)
+    ):
+        return None
+    try:
+        return sorted(items, reverse=backwards)  # type: ignore[type-var]
+    except TypeError:
+        return None
 
 
 @builtin("map", least=1)
