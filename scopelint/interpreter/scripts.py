@@ -48,8 +48,9 @@ def through_script(
     elif decided is not None:
         rest = partial(_run_otherwise, entry, shared, analysis, decided)
     else:
-        ends = tuple(map(_end_of, outcomes[:1])) if has_failed else ()
-        return replace(done, cuts=(*done.cuts, *ends)), outcomes
+        if has_failed and outcomes:
+            state.world.budget.cut(*_end_of(outcomes[0]))
+        return replace(done, cuts=tuple(state.world.budget.cuts.items())), outcomes
     return replace(done, followed_by=(Start(entry, rest),)), outcomes
 
 
