@@ -45,7 +45,8 @@ class Uses:
 
     def may_be_imported(self, path: str) -> bool:
         """Whether a statement, a text or a value may say that a file is imported."""
-        return self._is_named(path) or posixpath.dirname(path) in self.open_folders
+        is_module = path.endswith(".py")  # a notebook is none
+        return is_module and (self._is_named(path) or posixpath.dirname(path) in self.open_folders)
 
     def _is_named(self, path: str) -> bool:
         """Whether a statement imports a file, or a dotted text names its module for some import."""

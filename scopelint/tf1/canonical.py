@@ -219,6 +219,9 @@ _SAME = {
         for name in _IN_FRAMEWORK
         if "arg_scope" in name
     },
+    # they keep what Adam keeps, under its names
+    "tf.contrib.opt.LazyAdamOptimizer": "tf.train.AdamOptimizer",
+    "tf.contrib.opt.NadamOptimizer": "tf.train.AdamOptimizer",
     "tf.contrib.rnn.static_rnn": "tf.nn.static_rnn",
     "tf.contrib.rnn.static_bidirectional_rnn": "tf.nn.static_bidirectional_rnn",
     "tf.contrib.rnn.static_state_saving_rnn": "tf.nn.static_state_saving_rnn",

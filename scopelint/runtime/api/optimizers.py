@@ -91,7 +91,7 @@ class AdadeltaOptimizer(_ZerosOptimizer):
         self._learning_rate = learning_rate
 
 
-@public("train.AdamOptimizer")
+@public("train.AdamOptimizer", "contrib.opt.LazyAdamOptimizer", "contrib.opt.NadamOptimizer")
 class AdamOptimizer(_ZerosOptimizer):
     """Two powers by tf.Variable, two slots, `Adam` and `Adam_1`."""
 
