@@ -54,15 +54,24 @@ def open_scopes(moment: Event, trace: Trace) -> list[OpenScope]:
 def reuse_origin(moment: Event, trace: Trace) -> ScopeOpened | ReuseTurnedOn | None:
     """Where the reuse of the current scope comes from: a scope opened with it, or switched on."""
     origin: ScopeOpened | None = None
-    for scope in reversed(open_scopes(moment, trace)):
+    scopes = open_scopes(moment, trace)
+    while scopes:
+        scope = scopes.pop()
         if scope.turned_on is not None:
             return scope.turned_on
         if scope.opening is None or scope.opening.reuse != "True":
             break
         origin = scope.opening
         if origin.by == "object" and origin.place != moment.place:
-            break  # its reuse is its own, not its parent's; but a layer opens its scope so, too
+            # Its reuse is that of the object, not its parent's; but a layer opens its scope so, too.
+            scopes = [] if origin.asked else _up_to(origin.name, scopes)
     return origin
+
+
+def _up_to(name: str, scopes: list[OpenScope]) -> list[OpenScope]:
+    """The scopes around and with the innermost of this name, if it is open."""
+    places = [place for place, scope in enumerate(scopes) if scope.name == name]
+    return scopes[: places[-1] + 1] if places else []
 
 
 def parting(first: Event, second: Event) -> tuple[Place, Place] | None:
