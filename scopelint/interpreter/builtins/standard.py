@@ -113,8 +113,9 @@ def expect_error(call: Call, state: State) -> list[Outcome]:
     "flax.struct.dataclass", "wrapt.decorator", "toolz.curry",
 )  # fmt: skip
 def makes_another(call: Call, state: State) -> Value:
-    """A decorator, or what makes one, that gives another thing than it decorates."""
-    return Builtin("<decorator>")
+    """A decorator, or what makes one, that gives another thing than it decorates: each its own."""
+    decorates = len(call.arguments) == 1 and isinstance(call.arguments[0], Ref)
+    return state.fresh("what a decorator gave") if decorates else Builtin("<decorator>")
 
 
 @pure_external("abc.abstractproperty", least=1)
