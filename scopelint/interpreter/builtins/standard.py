@@ -113,9 +113,10 @@ def expect_error(call: Call, state: State) -> list[Outcome]:
     "flax.struct.dataclass", "wrapt.decorator", "toolz.curry",
 )  # fmt: skip
 def makes_another(call: Call, state: State) -> Value:
-    """A decorator, or what makes one, that gives another thing than it decorates: each its own."""
-    decorates = len(call.arguments) == 1 and isinstance(call.arguments[0], Ref)
-    return state.fresh("what a decorator gave") if decorates else Builtin("<decorator>")
+    """A decorator, or what makes one, that gives another thing than it decorates; of a class, its own."""
+    given = call.arguments[0] if len(call.arguments) == 1 else None
+    is_class = isinstance(given, Ref) and isinstance(state.record(given), ClassRecord)
+    return state.fresh("what a decorator gave") if is_class else Builtin("<decorator>")
 
 
 @pure_external("abc.abstractproperty", least=1)
