@@ -28,7 +28,7 @@ from scopelint.interpreter.uncalled import Code
 from scopelint.interpreter.uses import uses_of
 from scopelint.rules.catalogue import rule_of_refusal
 from scopelint.tf1 import TF1
-from scopelint.trace import Place, VariableRefused
+from scopelint.trace import Place
 
 #: A call of the project costs the interpreter about eight of Python's own.
 _RECURSION_LIMIT = 20_000
@@ -167,12 +167,8 @@ def run_entry(start: Start, project: Project, tally: Tally) -> EntryRun:
 
 def _untold(done: EntryRun) -> Iterator[tuple[str, Place]]:
     """What ends each way through an entry and is no rule's matter: nothing behind it was seen."""
-    raised = [each.trace.raised for each in done.executions]
-    for refused in raised[:1]:
-        if refused is not None and not any(each is None or _is_told(each) for each in raised):
-            says = f"whatever way is followed, TensorFlow raises here: {refused.text}"
-            yield says, refused.place
-
-
-def _is_told(refused: VariableRefused) -> bool:
-    return rule_of_refusal(refused.error) is not None
+    raised = (each.trace.raised for each in done.executions)
+    untold = [each for each in raised if each and rule_of_refusal(each.error) is None]
+    if untold and len(untold) == len(done.executions):
+        says = f"whatever way is followed, TensorFlow raises here: {untold[0].text}"
+        yield says, untold[0].place

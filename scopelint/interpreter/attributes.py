@@ -30,6 +30,7 @@ from scopelint.interpreter.namespaces import (
     copied,
     external_names,
     forget_names,
+    remove_attribute,
     store_external,
 )
 from scopelint.interpreter.run import Completion, handles, put
@@ -78,9 +79,7 @@ def store_attribute(instruction: StoreAttribute, state: State) -> list[Completio
 
 @handles(DeleteAttribute)
 def delete_attribute(instruction: DeleteAttribute, state: State) -> None:
-    owner = state.registers[instruction.object]
-    if isinstance(owner, Ref) and isinstance(state.record(owner), Instance):
-        state.edit(owner, Instance).attributes.pop(instruction.name, None)
+    remove_attribute(state.registers[instruction.object], instruction.name, state)
 
 
 def attribute(value: Value, name: str, state: State) -> Value | list[Outcome]:

@@ -79,14 +79,15 @@ def _by_method(sign: str, left: Value, right: Value, state: State) -> list[Outco
     """The answer of a method of the project's classes; None where none is asked."""
     if sign in ("in", "not in"):
         method, other = own_method(right, "__contains__", state), left
+    elif sign not in _METHODS:
+        return None
     else:
-        mine, theirs = _METHODS.get(sign, ("", ""))
+        mine, theirs = _METHODS[sign]
         method, other = own_method(left, mine, state), right
         if method is None:
             method, other = own_method(right, theirs, state), left
     if method is None:
-        is_denied = sign == "!="
-        return _negated(_by_method("==", left, right, state)) if is_denied else None
+        return _negated(_by_method("==", left, right, state)) if sign == "!=" else None
     outcomes = call_value(method, Call((other,)), state)
     return _negated(outcomes) if sign == "not in" else outcomes
 

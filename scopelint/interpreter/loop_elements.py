@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from scopelint.interpreter.builtins.sequences import LONG_RANGE
 from scopelint.interpreter.gathering import spread
-from scopelint.interpreter.heap import Instance, IteratorRecord, ListRecord
+from scopelint.interpreter.heap import IteratorRecord, ListRecord
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import Foreign, Ref, Symbol, Value, describe, symbol
+from scopelint.interpreter.values import Ref, Symbol, Value, describe, symbol
 
 #: How many turns a loop takes whose number of turns is unknown: sharing bugs show on the second.
 UNKNOWN_TURNS = 2
@@ -43,13 +43,7 @@ def elements_of(iterable: Value, state: State, *, is_search: bool) -> Elements:
     if complete:
         return Elements(known, None)
     more = record.more if isinstance(record, ListRecord) else None
-    if (
-        known
-        or isinstance(record, (ListRecord, Instance))
-        or isinstance(iterable, (Symbol, Foreign))
-    ):
-        return with_unknown(known, more, iterable, is_search)
-    return with_unknown(known, None, iterable, is_search)
+    return with_unknown(known, more, iterable, is_search)
 
 
 def with_unknown(

@@ -117,6 +117,12 @@ def _edit(namespace: ModuleNames, state: State) -> Environment:
     return record
 
 
+def remove_attribute(owner: Value, name: str, state: State) -> None:
+    """`del owner.name`, of an object; of anything else nothing is kept."""
+    if isinstance(owner, Ref) and isinstance(state.record(owner), Instance):
+        state.edit(owner, Instance).attributes.pop(name, None)
+
+
 def forget_attributes(owner: Ref, state: State) -> None:
     """Something unknown was stored on an object: any of its attributes may be another now."""
     record = state.record(owner)

@@ -8,7 +8,7 @@ from functools import partial
 from scopelint.interpreter.analysis import Analysis
 from scopelint.interpreter.deciding_options import DecidingOptions
 from scopelint.interpreter.entry import Entry, EntryRun, Execution, Start, finish, has_built
-from scopelint.interpreter.heap import ClassRecord, Instance
+from scopelint.interpreter.heap import ClassRecord, Instance, Record
 from scopelint.interpreter.imports import run_module
 from scopelint.interpreter.library import Raises, Returns
 from scopelint.interpreter.option_counts import ONE_TURN
@@ -47,10 +47,11 @@ def through_script(
         rest = partial(run_script, entry, shared, analysis, required)
     elif decided is not None:
         rest = partial(_run_otherwise, entry, shared, analysis, decided)
-    else:
-        if has_failed and outcomes:
-            state.world.budget.cut(*_end_of(outcomes[0]))
+    elif has_failed and outcomes:
+        state.world.budget.cut(*_end_of(outcomes[0]))
         return replace(done, cuts=tuple(state.world.budget.cuts.items())), outcomes
+    else:
+        return done, outcomes
     return replace(done, followed_by=(Start(entry, rest),)), outcomes
 
 
@@ -76,8 +77,7 @@ def _run_with(
 def _end_of(outcome: Outcome) -> tuple[str, Place | None]:
     """What to say of a script that fails whatever way it goes, by one of its ways."""
     assert isinstance(outcome, Raises)
-    state, error = outcome.state, outcome.error
-    record = state.record(error) if isinstance(error, Ref) else None
+    state, error, record = outcome.state, outcome.error, _raised(outcome)
     cls, text = (record.cls, record.arguments[:1]) if isinstance(record, Instance) else (error, ())
     made = state.record(cls) if isinstance(cls, Ref) else None
     name = made.name if isinstance(made, ClassRecord) else describe(cls)
@@ -90,7 +90,11 @@ def _has_failed(outcome: Outcome, execution: Execution) -> bool:
     is_refusal = execution.trace.raised is not None
     if isinstance(outcome, Returns) or execution.ended != "raised" or is_refusal:
         return False
-    state = outcome.state
-    record = state.record(outcome.error) if isinstance(outcome.error, Ref) else None
+    record = _raised(outcome)
     has_exited = isinstance(record, Instance) and record.cls == Builtin("SystemExit")
-    return not (has_exited and has_built(state, None))
+    return not (has_exited and has_built(outcome.state, None))
+
+
+def _raised(outcome: Raises[State]) -> Record | None:
+    """The exception that ended a way."""
+    return outcome.state.record(outcome.error) if isinstance(outcome.error, Ref) else None

@@ -55,9 +55,9 @@ def is_instance(value: Foreign, path: str) -> bool | None:
 
 def is_type(value: Foreign, path: str) -> bool | None:
     """Whether an instance is of this class and of none that derives from it; None if unknown."""
-    return (
-        True if path == "tf.Tensor" and isinstance(value, Tensor) and not is_unseen(value) else None
-    )
+    if path != "tf.Tensor" or not isinstance(value, Tensor) or is_unseen(value):
+        return None
+    return True
 
 
 def attribute(base: str, instance: Value, name: str, state: State) -> Value:

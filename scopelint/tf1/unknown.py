@@ -70,9 +70,9 @@ def unknown_call(path: str, call: Call, state: State) -> Value:
 
 def _may_build(path: str) -> bool:
     """Whether what has this name may create variables or open scopes."""
-    is_description = path.endswith(_DESCRIBING)
-    is_of_constant = path.split(".")[-2].isupper()  # a table of classes, and a method of dicts
-    is_plain = path.startswith(_PLAIN) or is_description or is_of_constant
+    holder = path.rpartition(".")[0].rpartition(".")[2]
+    is_of_constant = holder.isupper()  # a table of classes, and a method of dicts
+    is_plain = path.startswith(_PLAIN) or path.endswith(_DESCRIBING) or is_of_constant
     return path.startswith(_BUILDERS) and not is_plain
 
 

@@ -34,7 +34,7 @@ from scopelint.interpreter.values import (
 _CONTAINERS = ("dict", "list", "set", "str", "tuple")
 
 
-def _list(call: Call, state: State) -> ListRecord:
+def list_of(call: Call, state: State) -> ListRecord:
     """The list of a method call, for writing."""
     receiver = call.arguments[0]
     assert isinstance(receiver, Ref)
@@ -55,7 +55,7 @@ def _dict_of(call: Call, state: State) -> Value:
 
 @pure("list.append", "set.add")
 def append(call: Call, state: State) -> Value:
-    record, item = _list(call, state), call.argument(1, "object")
+    record, item = list_of(call, state), call.argument(1, "object")
     if record.kind == "list" or item not in record.items:
         if record.items and item is record.items[-1] and isinstance(item, Foreign):
             record.repeated_at = state.here()
@@ -67,13 +67,13 @@ def append(call: Call, state: State) -> Value:
 @pure("list.extend", "set.update")
 def extend(call: Call, state: State) -> Value:
     items, more = elements(call.argument(1, "iterable"), state)
-    _list(call, state).extend(items, more)
+    list_of(call, state).extend(items, more)
     return None
 
 
 @pure("list.insert")
 def insert(call: Call, state: State) -> Value:
-    index, record = state.resolve(call.argument(1, "index")), _list(call, state)
+    index, record = state.resolve(call.argument(1, "index")), list_of(call, state)
     if isinstance(index, int):
         record.items.insert(index, call.argument(2, "object"))
     else:
@@ -83,7 +83,7 @@ def insert(call: Call, state: State) -> Value:
 
 @builtin("list.pop", "set.pop")
 def pop(call: Call, state: State) -> list[Outcome]:
-    record, index = _list(call, state), state.resolve(call.argument(1, "index", -1))
+    record, index = list_of(call, state), state.resolve(call.argument(1, "index", -1))
     if (
         record.more is None
         and isinstance(index, int)
@@ -97,7 +97,7 @@ def pop(call: Call, state: State) -> list[Outcome]:
 
 @pure("list.remove", "set.remove", "set.discard")
 def remove(call: Call, state: State) -> Value:
-    record, item = _list(call, state), call.argument(1, "value")
+    record, item = list_of(call, state), call.argument(1, "value")
     if item in record.items:
         record.items.remove(item)
     return None
@@ -105,7 +105,7 @@ def remove(call: Call, state: State) -> Value:
 
 @pure("list.reverse")
 def reverse(call: Call, state: State) -> Value:
-    record = _list(call, state)
+    record = list_of(call, state)
     if record.more is None:
         record.items.reverse()
     return None
@@ -113,8 +113,8 @@ def reverse(call: Call, state: State) -> Value:
 
 @pure("list.sort")
 def sort(call: Call, state: State) -> Value:
-    record = _list(call, state)
-    record.items = in_order(record.items, record.more, call, state) or record.items
+    record = list_of(call, state)
+    record.items = in_order(record.items, record.more, call, state)
     return None
 
 
@@ -122,7 +122,7 @@ def sort(call: Call, state: State) -> Value:
 def clear(call: Call, state: State) -> Value:
     receiver = call.arguments[0]
     if isinstance(receiver, Ref) and isinstance(state.record(receiver), ListRecord):
-        record = _list(call, state)
+        record = list_of(call, state)
         record.items, record.more = [], None
     else:
         entries = _dict(call, state)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from scopelint.interpreter.builtins.containers import list_of
 from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import pure, pure_external
 from scopelint.interpreter.heap import ListRecord
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import Ref, Value, symbol
+from scopelint.interpreter.values import Value, symbol
 
 
 @pure_external("collections.deque")
@@ -24,15 +25,9 @@ def deque(call: Call, state: State) -> Value:
     return made
 
 
-def _deque(call: Call, state: State) -> ListRecord:
-    receiver = call.arguments[0]
-    assert isinstance(receiver, Ref)
-    return state.edit(receiver, ListRecord)
-
-
 @pure("list.appendleft", least=2)
 def append_left(call: Call, state: State) -> Value:
-    record = _deque(call, state)
+    record = list_of(call, state)
     record.items.insert(0, call.arguments[1])
     record.drop(at=-1)
     return None
@@ -40,7 +35,7 @@ def append_left(call: Call, state: State) -> Value:
 
 @pure("list.extendleft", least=2)
 def extend_left(call: Call, state: State) -> Value:
-    record = _deque(call, state)
+    record = list_of(call, state)
     items, more = elements(call.arguments[1], state)
     record.items[:0] = items[::-1]
     record.more = record.more or more
@@ -50,13 +45,13 @@ def extend_left(call: Call, state: State) -> Value:
 
 @pure("list.popleft")
 def pop_left(call: Call, state: State) -> Value:
-    record = _deque(call, state)
+    record = list_of(call, state)
     return record.items.pop(0) if record.items else state.fresh("an element")
 
 
 @pure("list.rotate")
 def rotate(call: Call, state: State) -> Value:
-    record, by = _deque(call, state), state.resolve(call.argument(1, "n", 1))
+    record, by = list_of(call, state), state.resolve(call.argument(1, "n", 1))
     if isinstance(by, int) and record.items and record.more is None:
         start = -by % len(record.items)
         record.items[:] = record.items[start:] + record.items[:start]

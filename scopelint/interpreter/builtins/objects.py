@@ -24,6 +24,7 @@ from scopelint.interpreter.namespaces import (
     further_names,
     globals_of,
     names_of,
+    remove_attribute,
 )
 from scopelint.interpreter.presence import has_attribute
 from scopelint.interpreter.state import Outcome, State
@@ -204,9 +205,8 @@ def store(call: Call, state: State) -> list[Outcome]:
 @pure("delattr", least=2)
 def delete(call: Call, state: State) -> Value:
     owner, name = (state.resolve(each) for each in call.arguments[:2])
-    if isinstance(owner, Ref) and isinstance(name, str):
-        if isinstance(state.record(owner), Instance):
-            state.edit(owner, Instance).attributes.pop(name, None)
+    if isinstance(name, str):
+        remove_attribute(owner, name, state)
     elif isinstance(owner, Ref):
         forget_attributes(owner, state)
     return None

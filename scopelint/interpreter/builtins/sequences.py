@@ -228,23 +228,21 @@ def reverse(call: Call, state: State) -> Value:
 def sort(call: Call, state: State) -> Value:
     items, more = elements(call.argument(0, "iterable"), state)
     # An order that is not known changes no more than who comes first.
-    return state.new_list(in_order(items, more, call, state) or items, more)
+    return state.new_list(in_order(items, more, call, state), more)
 
 
-def in_order(
-    items: list[Value], more: Symbol | None, call: Call, state: State
-) -> list[Value] | None:
-    """The items sorted, if all are known and no function says by what; None if that is not known."""
+def in_order(items: list[Value], more: Symbol | None, call: Call, state: State) -> list[Value]:
+    """The items sorted, if all are known and no function says by what; else as they are."""
     backwards = state.resolve(call.keywords.get("reverse", False))
     is_plain = not (call.keywords.keys() - {"reverse"}) and len(call.arguments) == 1
     if more is not None or not (
         is_plain and is_known(tuple(items)) and isinstance(backwards, bool)
     ):
-        return None
+        return items
     try:
         return sorted(items, reverse=backwards)  # type: ignore[type-var]
     except TypeError:
-        return None
+        return items
 
 
 @builtin("map", least=1)

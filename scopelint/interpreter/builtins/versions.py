@@ -18,6 +18,13 @@ _Numbers = tuple[int, ...]
 _RELEASE = re.compile(r"\d+(\.\d+)*")
 
 
+def _numbers(text: object) -> _Numbers | None:
+    """The numbers of a release; None for what is none."""
+    if not isinstance(text, str) or not _RELEASE.fullmatch(text):
+        return None
+    return tuple(map(int, text.split(".")))
+
+
 def _shortest(numbers: _Numbers) -> _Numbers:
     """Without zeros at the end: 1.2 is 1.2.0."""
     end = len(numbers)
@@ -32,9 +39,10 @@ def _declare(paths: Iterable[str], read: Callable[[_Numbers], _Numbers]) -> None
     @pure_external(*paths)
     def version(call: Call, state: State) -> Value:
         text = state.resolve(call.arguments[0]) if len(call.arguments) == 1 else None
-        if not isinstance(text, str) or not _RELEASE.fullmatch(text) or call.keywords:
+        numbers = None if call.keywords else _numbers(text)
+        if numbers is None:
             return state.fresh("a version")
-        return symbol(f"version {text}", "version", kind, read(tuple(map(int, text.split(".")))))
+        return symbol(f"version {text!s}", "version", kind, read(numbers))
 
 
 _declare(("distutils.version.LooseVersion",), tuple)
@@ -50,14 +58,12 @@ def is_misread(sign: str, left: Value, right: Value) -> bool:
 
     "1.15" stands before "1.4": who compares so means some other version, that of a package then.
     """
-    if not (isinstance(left, str) and isinstance(right, str)):
-        return False
     if VERSION not in (origin_of(left), origin_of(right)):
         return False
-    if not (_RELEASE.fullmatch(left) and _RELEASE.fullmatch(right)):
+    mine, theirs = _numbers(left), _numbers(right)
+    if mine is None or theirs is None:
         return False
-    read = (tuple(map(int, each.split("."))) for each in (left, right))
-    return bool(ORDER[sign](left, right)) is not bool(ORDER[sign](*read))
+    return bool(ORDER[sign](left, right)) is not bool(ORDER[sign](mine, theirs))
 
 
 def both_versions(left: Value, right: Value) -> tuple[_Numbers, _Numbers] | None:

@@ -23,8 +23,6 @@ class AttentionMechanism:
     #: The scope of a call, by default name.
     scope = "attention"
     has_query_layer = False
-    #: What a monotonic attention's score begins with.
-    _score_bias: Any = 0.0
 
     def __init__(
         self,
@@ -102,15 +100,6 @@ class AttentionMechanism:
     def _score(self, query: Any) -> Any:
         raise NotImplementedError
 
-    def _bias(self, query: Any) -> Any:
-        """The bias of a monotonic attention's score."""
-        return get_variable(
-            "attention_score_bias",
-            dtype=query.dtype,
-            initializer=Constant(self._score_bias),
-            shape=[],
-        )
-
 
 class BahdanauAttention(AttentionMechanism):
     """attention_v and, normalized, attention_g and attention_b; `query_layer/kernel`."""
@@ -162,48 +151,49 @@ class LuongAttention(AttentionMechanism):
         return score
 
 
-#: What the monotonic kinds take after what the others take; not all of it changes anything here.
+class _Monotonic(AttentionMechanism):
+    """What a monotonic attention has beside the one that it derives from: attention_score_bias."""
+
+    def __init__(
+        self,
+        score_bias_init: Any = 0.0,
+        sigmoid_noise: Any = 0.0,
+        sigmoid_noise_seed: Any = None,
+        mode: Any = "parallel",
+        **settings: Any,
+    ) -> None:
+        """Project the memory: `memory_layer/kernel`. Noise and mode change nothing here."""
+        super().__init__(**settings)
+        self._score_bias = score_bias_init
+
+    def _score(self, query: Any) -> Any:
+        score, first = super()._score(query), Constant(self._score_bias)
+        bias = get_variable("attention_score_bias", dtype=query.dtype, initializer=first, shape=[])
+        return score + bias
+
+
+#: What the monotonic kinds take after what the others take.
 _MONOTONIC = (
     "score_mask_value= sigmoid_noise= sigmoid_noise_seed= score_bias_init= mode= dtype= name="
 )
 
 
-def _known(settings: dict[str, Any]) -> dict[str, Any]:
-    """The settings that other attentions take, too."""
-    own = ("sigmoid_noise", "sigmoid_noise_seed", "mode")
-    return {key: value for key, value in settings.items() if key not in own}
-
-
-class BahdanauMonotonicAttention(BahdanauAttention):
+class BahdanauMonotonicAttention(_Monotonic, BahdanauAttention):
     """Those of BahdanauAttention, and attention_score_bias."""
 
     scope = "bahdanau_monotonic_attention"
-
-    @taking(f"self num_units memory memory_sequence_length= normalize= {_MONOTONIC}")
-    def __init__(self, score_bias_init: Any = 0.0, **settings: Any) -> None:
-        """Project the memory: `memory_layer/kernel`."""
-        super().__init__(**_known(settings))
-        self._score_bias = score_bias_init
-
-    def _score(self, query: Any) -> Any:
-        score = super()._score(query)
-        return score + self._bias(query)
+    __init__ = taking(f"self num_units memory memory_sequence_length= normalize= {_MONOTONIC}")(
+        _Monotonic.__init__
+    )
 
 
-class LuongMonotonicAttention(LuongAttention):
+class LuongMonotonicAttention(_Monotonic, LuongAttention):
     """Those of LuongAttention, and attention_score_bias."""
 
     scope = "luong_monotonic_attention"
-
-    @taking(f"self num_units memory memory_sequence_length= scale= {_MONOTONIC}")
-    def __init__(self, score_bias_init: Any = 0.0, **settings: Any) -> None:
-        """Project the memory: `memory_layer/kernel`."""
-        super().__init__(**_known(settings))
-        self._score_bias = score_bias_init
-
-    def _score(self, query: Any) -> Any:
-        score = super()._score(query)
-        return score + self._bias(query)
+    __init__ = taking(f"self num_units memory memory_sequence_length= scale= {_MONOTONIC}")(
+        _Monotonic.__init__
+    )
 
 
 for _mechanism in (

@@ -8,10 +8,13 @@ from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Text, Value, describe, symbol
+from scopelint.tf1.api.tensors import dtype_value
 from scopelint.tf1.arguments import as_dtype, as_shape, given
 from scopelint.tf1.graph import Graph, graphs_of
 from scopelint.tf1.transfer import attribute, method, operation
-from scopelint.tf1.values import DType, GraphHandle, Tensor, TensorShape, TensorSpec, Variable
+from scopelint.tf1.values import GraphHandle, Tensor, TensorShape, TensorSpec, Variable
+
+_MISSING = "The name refers to an op which does not exist."
 
 
 @method(GraphHandle, "get_tensor_by_name", section="1.6")
@@ -42,12 +45,11 @@ def _named(handle: GraphHandle, name: Value, found: Value, state: State) -> Iter
     if not state.guarded or _is_in_use(graph, name):
         yield Returns(found, state)
     elif not graph.is_opaque and isinstance(name, (str, Text)):
-        yield raise_error("KeyError", "The name refers to a Tensor which does not exist.", state)
+        yield raise_error("KeyError", _MISSING, state)
     else:
         there = symbol(f"the graph has {describe(name)}", "tf1 in graph", handle, name)
         for holds, each in state.split(there):
-            missing = raise_error("KeyError", "The name refers to no Tensor.", each)
-            yield Returns(found, each) if holds else missing
+            yield Returns(found, each) if holds else raise_error("KeyError", _MISSING, each)
 
 
 def _variable(graph: Graph, name: Value) -> Variable | None:
@@ -81,4 +83,4 @@ def shape_of(spec: Value, state: State) -> Value:
 @attribute(TensorSpec, "dtype")
 def dtype_of(spec: Value, state: State) -> Value:
     assert isinstance(spec, TensorSpec)
-    return state.fresh("a dtype") if spec.dtype is None else DType(spec.dtype)
+    return dtype_value(spec.dtype, state)
