@@ -53,7 +53,7 @@ from scopelint.interpreter.library import Returns
 from scopelint.interpreter.origin import Origin
 from scopelint.interpreter.prepared import Prepared
 from scopelint.interpreter.scripts import run_script, through_script
-from scopelint.interpreter.shared_imports import SharedImports, behind_alone, import_from
+from scopelint.interpreter.shared_imports import SharedImports, behind_alone
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.uncalled import Begin, CallFunction, call_method_of
 from scopelint.interpreter.uses import imports_by_name
@@ -125,10 +125,8 @@ def fresh_state(path: str, analysis: Analysis) -> State:
 
 def _run_import(path: str, shared: SharedImports, follow: Follow, analysis: Analysis) -> EntryRun:
     """Import a file. What goes wrong in it is for the script to show."""
-    before = shared.before(path)
     symbols = symbol_count()
-    outcomes = import_from(before, path, analysis)
-    behind, added_to = shared.behind(path, before, outcomes)
+    before, behind, added_to = shared.run(path)
     if behind.state is None:
         forget_symbols(kept=symbols)
     starts = follow(path, before, behind, analysis)

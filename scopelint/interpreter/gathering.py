@@ -10,7 +10,14 @@ from scopelint.interpreter.heap import DictRecord, Instance, ListRecord
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.namespaces import attributes_of, further_names, names_of
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import Foreign, InstanceDict, ModuleNames, Value
+from scopelint.interpreter.values import (
+    Either,
+    Foreign,
+    InstanceDict,
+    ModuleNames,
+    Value,
+    either,
+)
 from scopelint.ir import ArgumentKind
 from scopelint.ir import Call as CallInstruction
 
@@ -51,6 +58,10 @@ def gather(instruction: CallInstruction, state: State) -> Call:
 
 def _spread_names(value: Value, state: State) -> tuple[Mapping[Any, Value], bool]:
     """The known entries of `**value`, and whether these are all."""
+    if type(value) is Either:
+        value = state.resolve(value)
+        if isinstance(value, Either):
+            return _spread_both_names(value, state)
     if isinstance(value, InstanceDict):
         made = state.record(value.receiver)
         complete = isinstance(made, Instance) and has_all(made, state)
@@ -65,6 +76,9 @@ def spread(value: Value, state: State) -> tuple[tuple[Value, ...], bool]:
     """The known elements of `*value`, and whether these are all."""
     if isinstance(value, tuple):
         return value, True
+    if type(value) is Either:
+        value = state.resolve(value)
+        return _spread_both(value, state) if isinstance(value, Either) else spread(value, state)
     record = state.contents(value)
     if isinstance(record, ListRecord):
         return tuple(record.items), record.more is None
@@ -76,3 +90,23 @@ def spread(value: Value, state: State) -> tuple[tuple[Value, ...], bool]:
         elements = state.world.library.elements(value, state)
         return elements or (), elements is not None
     return (), False
+
+
+def _spread_both(value: Either, state: State) -> tuple[tuple[Value, ...], bool]:
+    """Each element is one of two where both lists are known and of one length."""
+    (yes, all_of_yes), (no, all_of_no) = (
+        spread(each, state) for each in (value.if_true, value.if_false)
+    )
+    if not (all_of_yes and all_of_no and len(yes) == len(no)):
+        return (), False
+    return tuple(either(value.condition, *pair) for pair in zip(yes, no, strict=True)), True
+
+
+def _spread_both_names(value: Either, state: State) -> tuple[Mapping[Any, Value], bool]:
+    """Each entry is one of two where both dicts are known and have the same keys."""
+    (yes, all_of_yes), (no, all_of_no) = (
+        _spread_names(each, state) for each in (value.if_true, value.if_false)
+    )
+    if not (all_of_yes and all_of_no and yes.keys() == no.keys()):
+        return {}, False
+    return {key: either(value.condition, yes[key], no[key]) for key in yes}, True

@@ -138,6 +138,14 @@ def _below_package(module: str, level: int, state: State) -> str:
     return ".".join([*parts[: len(parts) - level + 1], *([module] if module else [])])
 
 
+class KeptOutError(Exception):
+    """A module is imported that was to be kept out of this process."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
 def _package_of(path: str, name: str, state: State) -> str | None:
     """`__package__`: of a script in a package, as if it was run by `python -m`."""
     if name == "__main__":
@@ -173,8 +181,17 @@ def as_import(
         if isinstance(each, Raises)
         and (each.state.guarded or (each.state.events, each.state.steps) != before)
     ]
+    for each in through:
+        _forget_unseen(each.state, before)
     states = merge_states([each.state for each in through], may_lose=True)
     return [*raised, *(Returns(through[0].value, each) for each in states)]
+
+
+def _forget_unseen(state: State, before: tuple[Chain | None, Chain | None]) -> None:
+    """What one way has handed to unseen code, as to a decorator, tells no ways apart that did nothing else."""
+    library = state.world.library
+    if (state.events, state.steps) == before and not library.has_built_unseen(state):
+        library.forget_unseen(state)
 
 
 def run_module(path: str, name: str, state: State) -> list[Outcome]:
@@ -196,7 +213,12 @@ def run_module(path: str, name: str, state: State) -> list[Outcome]:
 
 
 def enter_module(path: str, name: str, state: State) -> Module | None:
-    """Begin a module: its names are made, and its frame is the running one; what is to be run."""
+    """Begin a module: its names are made, and its frame is the running one; what is to be run.
+
+    `KeptOutError` where that is not to be.
+    """
+    if path in state.world.kept_out:
+        raise KeptOutError(path)
     names: dict[str, Value] = {
         "__name__": name,
         "__package__": _package_of(path, name, state),

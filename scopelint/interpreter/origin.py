@@ -57,6 +57,7 @@ class Origin:
             script_folder=folder,
             entered=entered,
             calls=calls,
+            kept_out=frozenset(),
             option_counts=OptionCounts(),
             deciding_options=DecidingOptions(),
         )

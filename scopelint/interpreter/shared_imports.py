@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from scopelint.interpreter.analysis import Analysis
 from scopelint.interpreter.frames import length_of
-from scopelint.interpreter.imports import dotted_name, import_file
+from scopelint.interpreter.imports import KeptOutError, dotted_name, import_file
 from scopelint.interpreter.library import Returns
 from scopelint.interpreter.origin import Origin, only_way
 from scopelint.interpreter.state import Outcome
@@ -37,10 +37,21 @@ class SharedImports:
             self._origins[patches] = self._behind_all(patches)
         return self._origins[patches]
 
-    def behind(
+    def run(self, path: str) -> tuple[Origin, Origin, frozenset[str]]:
+        """Import a file: where that begins, where those begin who import it, and to whose objects it adds."""
+        while True:
+            before = self.before(path)
+            kept_out = frozenset(each for each, files in self._patched.items() if path not in files)
+            try:
+                outcomes = import_from(before, path, self.analysis, kept_out)
+            except KeptOutError as met:  # no statement leads from one to the other
+                self._patched[met.path] |= {path, *self._dependents(path)} - {met.path}
+            else:
+                return before, *self._behind(path, before, outcomes)
+
+    def _behind(
         self, path: str, before: Origin, outcomes: Sequence[Outcome]
     ) -> tuple[Origin, frozenset[str]]:
-        """Where those begin who import a file, and the files to whose objects this has added."""
         after = only_way(outcomes)
         if after is not None and before.takes(after):
             added_to = before.added_to(path, after)
@@ -55,8 +66,11 @@ class SharedImports:
         origin.move(after)
         around = next(key for key, each in self._origins.items() if each is before)
         self._origins[around | {path}] = origin
-        self._patched[path] = dependents(path, self.files, self.analysis.uses.imports)
+        self._patched[path] = self._dependents(path)
         return origin, frozenset()
+
+    def _dependents(self, path: str) -> frozenset[str]:
+        return dependents(path, self.files, self.analysis.uses.imports)
 
     def _behind_all(self, patches: frozenset[str]) -> Origin:
         """Behind the most of these patches that were met together, and then the others."""
@@ -89,8 +103,11 @@ def _behind_least(outcomes: Sequence[Outcome]) -> Origin:
     return Origin(min(states, key=lambda each: length_of(each.assumptions), default=None))
 
 
-def import_from(origin: Origin, path: str, analysis: Analysis) -> list[Outcome]:
-    """Import a file in a process that begins there."""
+def import_from(
+    origin: Origin, path: str, analysis: Analysis, kept_out: frozenset[str] = frozenset()
+) -> list[Outcome]:
+    """Import a file in a process that begins there; `KeptOutError` if that imports one of `kept_out`."""
     state = origin.begin(path, analysis)
     state.world.calls = None  # what modules call, they seldom call twice
+    state.world.kept_out = kept_out
     return import_file(path, dotted_name(path, state), state)

@@ -57,6 +57,10 @@ _DEEPEST = 5
 
 def either(condition: Symbol, if_true: Value, if_false: Value) -> Value:
     """What a name stands for behind a branch: one value if the condition held, else the other."""
+    if type(if_true) is Either and if_true.condition is condition:
+        if_true = if_true.if_true
+    if type(if_false) is Either and if_false.condition is condition:
+        if_false = if_false.if_false
     if same(if_true, if_false):
         return if_true
     depth = 1 + max(each.depth if isinstance(each, Either) else 0 for each in (if_true, if_false))

@@ -31,6 +31,7 @@ class World:
     journal: Journal = field(default_factory=Journal)
     #: The ways of branches of which a path is to know that it has taken them: see `branches`.
     untaken: frozenset[tuple[str, int]] = frozenset()
+    kept_out: frozenset[str] = frozenset()  #: modules that are not to be imported here
     option_counts: OptionCounts = field(default_factory=OptionCounts)
     deciding_options: DecidingOptions = field(default_factory=DecidingOptions)
     named: int = 0  #: how often a module got a name, or was imported, by a value

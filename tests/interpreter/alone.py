@@ -75,6 +75,12 @@ class NoLibrary:
     def pass_over(self, state: State) -> None:
         pass
 
+    def has_built_unseen(self, state: State) -> bool:
+        return False
+
+    def forget_unseen(self, state: State) -> None:
+        pass
+
     def unseen_call(self, function: object, call: object, state: State) -> object:
         return MISSING
 

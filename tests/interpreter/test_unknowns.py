@@ -481,3 +481,26 @@ def test_loops_that_do_the_same_over_the_same_come_to_the_same() -> None:
 def test_what_is_known_of_other_modules_by_their_names(text: str, expected: bool | None) -> None:
     (value,) = ends(text, "a")
     assert isinstance(value, Symbol) if expected is None else value is expected
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["f(*xs)", "[f(n, s) for n, s in zip(*rows)][0]", "f(**named)", "f(*list(zip(*rows))[0])"],
+)
+def test_one_of_two_lists_of_a_length_is_spread_out(call: str) -> None:
+    text = f"""
+xs = [1, 'a'] if a else [2, 'b']
+rows = [[1, 2], ['a', 'x']] if a else [[2, 4], ['b', 'y']]
+named = dict(n=1, s='a') if a else dict(n=2, s='b')
+def f(n, s):
+    return s
+r = {call}
+if a:
+    r = r + '!'
+"""
+    assert list(map(str, ends(text, "r"))) == ["<'a!' or 'b'>"]
+
+
+def test_one_of_two_lists_of_other_lengths_is_not_spread_out() -> None:
+    text = "xs = [1] if a else [1, 2]\ndef f(*each): return len(each)\nr = f(*xs)\n"
+    assert isinstance(ends(text, "r")[0], Symbol)

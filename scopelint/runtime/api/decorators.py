@@ -26,9 +26,11 @@ def make_decorator(
 
 
 @public(
-    "python.util.deprecation.deprecated",
-    "python.util.deprecation.deprecated_args",
-    "python.util.deprecation.deprecated_arg_values",
+    *(
+        f"{module}.deprecated{of}"
+        for module in ("contrib.framework", "python.util.deprecation")
+        for of in ("", "_args", "_arg_values")
+    ),
     "python.util.tf_export.tf_export",
     "python.util.tf_export.keras_export",
     "python.util.tf_export.estimator_export",

@@ -180,7 +180,15 @@ def predict(call: Call, state: State) -> Iterable[Outcome]:
 # --- functions that TensorFlow is given to keep ----------------------------------------------
 
 
-@transfer("tf.RegisterGradient", "tf.python.framework.function.Defun", section="8.3")
+#: Modules with the decorators that warn of what is old.
+_WARNING = ("tf.contrib.framework", "tf.python.util.deprecation")
+
+
+@transfer(
+    "tf.RegisterGradient", "tf.python.framework.function.Defun",
+    *(f"{module}.deprecated{of}" for module in _WARNING for of in ("", "_args", "_arg_values")),
+    section="8.3",
+)  # fmt: skip
 def keeping_decorator(call: Call, state: State) -> Iterator[Outcome]:
     """A decorator that leaves the function as it is: its calls run it, also in a `Defun`."""
     yield Returns(External("tf.RegisterGradient.__call__"), state)
