@@ -9,6 +9,7 @@ from scopelint.interpreter.builtins.array_shapes import shape_of
 from scopelint.interpreter.builtins.table import BUILTINS, VERSION, VERSION_FIELDS, external_name
 from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.classes import bind_method, find_in, has_all, held_by, linearize
+from scopelint.interpreter.descriptors import through_get, through_property, through_set
 from scopelint.interpreter.heap import (
     STORED,
     ClassRecord,
@@ -110,7 +111,10 @@ def _of_instance(ref: Ref, record: Instance, name: str, state: State) -> Value |
     order = linearize(record.cls, state)
     inherited, _ = find_in(order, name, ref, state)
     if isinstance(inherited, Property):
-        return _property(inherited, ref, name, state)
+        return through_property(inherited, ref, name, state)
+    got = through_get(inherited, ref, record.cls, name, state) if type(inherited) is Ref else None
+    if got is not None:
+        return got
     if name in record.attributes:
         return record.attributes[name]
     if (entries := _entries_as_attributes(ref, record, state)) is not None:
@@ -131,18 +135,6 @@ def _of_instance(ref: Ref, record: Instance, name: str, state: State) -> Value |
     return absent(ref, name, state)
 
 
-def _property(found: Property, ref: Ref, name: str, state: State) -> Value | list[Outcome]:
-    record = state.record(ref)
-    if found.cached and isinstance(record, Instance) and name in record.attributes:
-        return record.attributes[name]
-    outcomes = call_value(found.getter, Call((ref,)), state)
-    if found.cached:
-        for outcome in outcomes:
-            if isinstance(outcome, Returns):
-                outcome.state.edit(ref, Instance).attributes[name] = outcome.value
-    return outcomes
-
-
 def absent(ref: Ref, name: str, state: State) -> Value | list[Outcome]:
     """An attribute that an object does not have, as far as is known.
 
@@ -158,6 +150,9 @@ def absent(ref: Ref, name: str, state: State) -> Value | list[Outcome]:
 def _of_class(ref: Ref, record: ClassRecord, name: str, state: State) -> Value | list[Outcome]:
     found, _ = find_in(linearize(ref, state), name, MISSING, state)
     if found is not MISSING:
+        got = through_get(found, None, ref, name, state) if type(found) is Ref else None
+        if got is not None:
+            return got
         bound = bind_method(found, ref, ref, state)
         # A plain function of a class is not bound when reached through the class.
         return (
@@ -374,6 +369,9 @@ def _set_on_record(owner: Ref, name: str, value: Value, state: State) -> list[Ou
         inherited, _ = find_in(order, name, owner, state)
         if isinstance(inherited, Property) and inherited.setter is not None:
             return call_value(inherited.setter, Call((owner, value)), state)
+        stored = through_set(inherited, owner, value, state) if type(inherited) is Ref else None
+        if stored is not None:
+            return stored
     put_attribute(owner, name, value, state)
     return None
 

@@ -20,6 +20,7 @@ from scopelint.interpreter.classes import (
     special_method,
 )
 from scopelint.interpreter.decorators import decorated_unseen
+from scopelint.interpreter.enums import looked_up
 from scopelint.interpreter.frames import Frame, length_of
 from scopelint.interpreter.gathering import gather
 from scopelint.interpreter.heap import (
@@ -36,6 +37,7 @@ from scopelint.interpreter.overwriting import store_over
 from scopelint.interpreter.parameters import say_given
 from scopelint.interpreter.recursion import open_activations, recurses_too_deep
 from scopelint.interpreter.run import RAISE, RETURN, Completion, Ended, handles, put
+from scopelint.interpreter.special import answering, iterating
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
@@ -205,6 +207,33 @@ def _call_partial(partial: Partial, call: Call, state: State) -> list[Outcome]:
 
 
 def _call_builtin(function: Builtin, call: Call, state: State) -> list[Outcome]:
+    answers = answering(function.name, call, state)
+    if answers is not None:
+        return call_value(answers, Call(call.arguments[1:], call.keywords, call.open), state)
+    iterated = iterating(function.name, call, state)
+    if iterated is not None:
+        return _call_on_iterated(function, call, *iterated, state)
+    return _run_builtin(function, call, state)
+
+
+def _call_on_iterated(
+    function: Builtin, call: Call, index: int, method: Value, state: State
+) -> list[Outcome]:
+    """A call of a builtin with what the `__iter__` of one of its arguments gives."""
+    outcomes: list[Outcome] = []
+    for each in call_value(method, Call(), state):
+        if isinstance(each, Raises):
+            outcomes.append(each)
+            continue
+        given = (*call.arguments[:index], each.value, *call.arguments[index + 1 :])
+        on_values = Call(given, call.keywords, call.open, call.denied)
+        is_other = each.state.resolve(each.value) != each.state.resolve(call.arguments[index])
+        go_on = _call_builtin if is_other else _run_builtin
+        outcomes += go_on(function, on_values, each.state)
+    return outcomes
+
+
+def _run_builtin(function: Builtin, call: Call, state: State) -> list[Outcome]:
     transfer = BUILTINS.get(function.name)
     if transfer is not None and has_receiver(function.name, call, state):
         return list(transfer(call, state))
@@ -329,6 +358,9 @@ def _endings(completions: list[Completion]) -> list[Ended]:
 
 def _instantiate(cls: Ref, call: Call, state: State) -> list[Outcome]:
     """`cls(…)`: `__new__` if the project has one, then `__init__`."""
+    member = looked_up(cls, call.arguments[0], state) if len(call.arguments) == 1 else None
+    if member is not None:
+        return [Returns(member, state)]
     order = linearize(cls, state)
     maker, _ = find_in(order, "__new__", MISSING, state)
     if isinstance(maker, (Ref, StaticMethod)):

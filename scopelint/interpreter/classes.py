@@ -29,6 +29,8 @@ from scopelint.interpreter.values import (
 
 #: The names of the types whose objects, and those of classes derived from them, are dicts.
 _DICTS = ("dict", "collections.OrderedDict")
+#: Types of which an object is made from the elements of an argument: these are not followed.
+_SEQUENCES = frozenset(map(Builtin, ("list", "tuple", "set", "frozenset", "str", "bytes")))
 
 #: The name under which all forms of `assertRaises` are known.
 EXPECTS_AN_ERROR = "unittest.TestCase.assertRaises"
@@ -118,13 +120,29 @@ def _may_derive(base: Value, cls: Value) -> bool:
     return not isinstance(base, (Ref, Builtin))
 
 
-#: A base that has nothing to inherit.
-_EMPTY = External("abc.ABC")
+#: Types of Python's own whose objects are compared by what they are.
+_PLAIN = frozenset(("object", *EXCEPTIONS))
+#: The base of what has members.
+ENUM = External("enum.Enum")
+#: Bases that have nothing to inherit which matters here.
+_EMPTY = (External("abc.ABC"), ENUM)
 
 
 def is_closed(cls: Value, state: State) -> bool:
     """Whether everything that instances inherit is known."""
-    return all(isinstance(each, (Ref, Builtin)) or each == _EMPTY for each in linearize(cls, state))
+    return all(isinstance(each, (Ref, Builtin)) or each in _EMPTY for each in linearize(cls, state))
+
+
+def is_only_itself(instance: Instance, state: State) -> bool:
+    """Whether an object is equal to no other: it is of no type of data, and no class says otherwise."""
+    order = linearize(instance.cls, state)
+    is_plain = all(
+        isinstance(each, Ref)
+        or each in _EMPTY
+        or (isinstance(each, Builtin) and each.name in _PLAIN)
+        for each in order
+    )
+    return is_plain and find_in(order, "__eq__", MISSING, state)[0] is MISSING
 
 
 def has_all(instance: Instance, state: State) -> bool:
@@ -230,6 +248,8 @@ def new_instance(cls: Value, arguments: tuple[Value, ...], state: State) -> Ref:
     attributes: dict[str, Value] = {}
     if any(map(is_dict_type, linearize(cls, state))):
         attributes[HELD], arguments = state.new_dict({}), ()
+    elif not _SEQUENCES.isdisjoint(linearize(cls, state)):
+        arguments = ()
     return state.allocate(lambda owner: Instance(owner, cls, attributes, arguments))
 
 

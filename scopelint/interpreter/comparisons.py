@@ -10,7 +10,7 @@ from scopelint.interpreter.builtins.table import EXTERNALS
 from scopelint.interpreter.builtins.types import is_instance_of
 from scopelint.interpreter.builtins.versions import both_versions, is_misread
 from scopelint.interpreter.calls import call_value
-from scopelint.interpreter.classes import own_method
+from scopelint.interpreter.classes import is_only_itself, own_method
 from scopelint.interpreter.conditions import ORDER, compare
 from scopelint.interpreter.heap import (
     ClassRecord,
@@ -21,7 +21,7 @@ from scopelint.interpreter.heap import (
 )
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.mappings import is_stored_on
-from scopelint.interpreter.namespaces import has_name
+from scopelint.interpreter.namespaces import attributes_of, has_name, knows_all_attributes
 from scopelint.interpreter.operators import apply_unary, unsettled_of
 from scopelint.interpreter.run import Completion, handles, put
 from scopelint.interpreter.state import Outcome, State
@@ -30,6 +30,7 @@ from scopelint.interpreter.values import (
     SCALARS,
     External,
     Foreign,
+    InstanceDict,
     ModuleNames,
     Ref,
     Symbol,
@@ -50,7 +51,8 @@ _DEEPEST_EQUAL, _WIDEST_EQUAL = 3, 32
 _COMPARED = 8
 #: Begin the keys of unknowns that are never None, whatever they are made of.
 _NEVER_NONE = frozenset((
-    "address", "binary", "compare", "format", "hasattr", "hash", "id", "isinstance", "not", "str", "unary",
+    "address", "binary", "class", "compare", "format", "hasattr", "hash", "id", "isinstance", "not", "str", "traceback",
+    "unary",
 ))  # fmt: skip
 #: What the negative comparisons deny.
 _NEGATED = {"!=": "==", "is not": "is", "not in": "in"}
@@ -229,9 +231,12 @@ def _equal_records(left: Value, right: Value, state: State, depth: int) -> Value
         return _asked("==", left, right, state) if is_open else bool(left == right)
     if isinstance(mine, (ClassRecord, FunctionRecord)) and not isinstance(theirs, Instance):
         return False  # two of these are equal only if they are one
-    if isinstance(mine, Instance) or type(mine) is type(theirs):
+    if isinstance(mine, Instance) or isinstance(theirs, Instance):
+        objects = [each for each in (mine, theirs) if isinstance(each, Instance)]
+        if all(is_only_itself(each, state) for each in objects):
+            return False
         return _asked("==", left, right, state)
-    return False
+    return _asked("==", left, right, state) if type(mine) is type(theirs) else False
 
 
 def _equal_items(
@@ -264,6 +269,11 @@ def _contains(container: Value, item: Value, state: State) -> Value:
     if isinstance(container, ModuleNames):
         known = has_name(container, item, state)
         return _asked("in", item, container, state) if known is None else known
+    if isinstance(container, InstanceDict):
+        if item in attributes_of(container, state):
+            return True
+        is_whole = knows_all_attributes(container, state) and isinstance(item, str)
+        return False if is_whole else _asked("in", item, container, state)
     items: Collection[Value]
     if isinstance(container, tuple):
         items, more = container, None

@@ -11,7 +11,9 @@ from scopelint.interpreter.heap import ClassRecord
 from scopelint.interpreter.library import Call, Raises
 from scopelint.interpreter.merging import merge_completions
 from scopelint.interpreter.run import IMPORT_ERRORS, RETURN, Completion, Ended, How, handles
+from scopelint.interpreter.special import truth_method
 from scopelint.interpreter.state import State
+from scopelint.interpreter.truths import told
 from scopelint.interpreter.values import Builtin, Ref, Symbol
 from scopelint.ir import Begin, Block, Break, Continue, If, Raise, Return
 from scopelint.ir_walk import inner_blocks, loaded_names
@@ -20,7 +22,17 @@ from scopelint.ir_walk import inner_blocks, loaded_names
 @handles(If)
 def branch(instruction: If, state: State) -> list[Completion] | None:
     """Take the branch that is known; both, each with its assumption, where none is."""
-    truth = state.truth(state.registers[instruction.condition])
+    condition = state.registers[instruction.condition]
+    if truth_method(condition, state) is None:
+        return _on_truth(instruction, state.truth(condition), state)
+    found, ended = told(condition, state)
+    completions: list[Completion] = [*ended]
+    for truth, each in found:
+        completions += _on_truth(instruction, truth, each) or [each]
+    return merge_completions(completions)
+
+
+def _on_truth(instruction: If, truth: bool | Symbol, state: State) -> list[Completion] | None:
     if not isinstance(truth, Symbol):
         return _run_way(instruction, truth, state)
     refused = _refused(instruction)

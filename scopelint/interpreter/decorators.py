@@ -22,6 +22,7 @@ from scopelint.interpreter.values import (
     StaticMethod,
     Symbol,
     Value,
+    symbol,
 )
 
 _MADE = (StaticMethod, ClassMethod, Property, ContextFunction, Partial)
@@ -42,7 +43,10 @@ def decorated_unseen(decorator: Value, decorated: Value, state: State) -> Value 
         state.edit(decorated, FunctionRecord).is_wrapped = True
         is_manager = record.code.is_generator and "contextmanager" in name
         return ContextFunction(decorated) if is_manager else decorated
-    if isinstance(record, ClassRecord):
+    if isinstance(record, ClassRecord) and isinstance(decorated, Ref):
+        # That of a dataclass, for one, writes this method.
+        attributes = state.edit(decorated, ClassRecord).attributes
+        attributes.setdefault("__eq__", symbol("`__eq__`", "decorated", decorated))
         initializer = record.attributes.get("__init__")
         if isinstance(initializer, Ref) and isinstance(state.record(initializer), FunctionRecord):
             state.edit(initializer, FunctionRecord).is_wrapped = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scopelint.interpreter.blocks import run
 from scopelint.interpreter.classes import new_class
+from scopelint.interpreter.enums import make_members
 from scopelint.interpreter.frames import Frame
 from scopelint.interpreter.heap import Environment, FunctionRecord
 from scopelint.interpreter.run import Completion, Ended, handles
@@ -45,6 +46,8 @@ def make_class(instruction: MakeClass, state: State) -> list[Completion]:
         after.frame, after.place, after.registers = caller, place, dict(registers)
         if not isinstance(completion, Ended):
             names = dict(after.environment(body.address).names)
-            after.registers[instruction.target] = new_class(instruction.name, bases, names, after)
+            made = new_class(instruction.name, bases, names, after)
+            make_members(made, after)
+            after.registers[instruction.target] = made
         completions.append(completion)
     return completions

@@ -21,20 +21,25 @@ from scopelint.interpreter import (
     loops,
     managers,
     names,
+    unpacking,
 )
 from scopelint.interpreter.analysis import Analysis
 from scopelint.interpreter.binding import unknown_arguments
 from scopelint.interpreter.builtins import (
     caching,
+    combining,
     command_line,
     containers,
     copying,
     deques,
+    draining,
     exit_stacks,
     inspecting,
     loggers,
     numbers,
     objects,
+    operator_functions,
+    ordering,
     parametrized,
     plugins,
     regular,
@@ -62,9 +67,9 @@ from scopelint.ir_walk import makes_a_call
 
 #: Modules that register the handlers of instructions and the transfer functions of builtins.
 REGISTERED = (
-    attributes, by_name, caching, command_line, containers, control, copying, definitions, deques, exceptions,
-    exit_stacks, inspecting, items, loggers, loops, managers, names, numbers, objects, parametrized, plugins,
-    regular, standard, strings, temporary, types, versions,
+    attributes, by_name, caching, combining, command_line, containers, control, copying, definitions, deques, draining,
+    exceptions, exit_stacks, inspecting, items, loggers, loops, managers, names, numbers, objects, operator_functions,
+    ordering, parametrized, plugins, regular, standard, strings, temporary, types, unpacking, versions,
 )  # fmt: skip
 
 

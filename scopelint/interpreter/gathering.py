@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scopelint.interpreter.classes import has_all
-from scopelint.interpreter.heap import DictRecord, Instance, ListRecord
+from scopelint.interpreter.classes import linearize
+from scopelint.interpreter.enums import members_of
+from scopelint.interpreter.heap import ClassRecord, DictRecord, Instance, ListRecord
 from scopelint.interpreter.library import Call
-from scopelint.interpreter.namespaces import attributes_of, further_names, names_of
+from scopelint.interpreter.namespaces import (
+    attributes_of,
+    further_names,
+    knows_all_attributes,
+    names_of,
+)
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import (
+    Builtin,
     Either,
     Foreign,
     InstanceDict,
@@ -63,9 +70,7 @@ def _spread_names(value: Value, state: State) -> tuple[Mapping[Any, Value], bool
         if isinstance(value, Either):
             return _spread_both_names(value, state)
     if isinstance(value, InstanceDict):
-        made = state.record(value.receiver)
-        complete = isinstance(made, Instance) and has_all(made, state)
-        return attributes_of(value, state), complete
+        return attributes_of(value, state), knows_all_attributes(value, state)
     record = state.contents(value)
     if isinstance(record, DictRecord):
         return record.entries, record.more is None
@@ -74,8 +79,8 @@ def _spread_names(value: Value, state: State) -> tuple[Mapping[Any, Value], bool
 
 def spread(value: Value, state: State) -> tuple[tuple[Value, ...], bool]:
     """The known elements of `*value`, and whether these are all."""
-    if isinstance(value, tuple):
-        return value, True
+    if isinstance(value, (tuple, str)):
+        return tuple(value), True
     if type(value) is Either:
         value = state.resolve(value)
         return _spread_both(value, state) if isinstance(value, Either) else spread(value, state)
@@ -84,8 +89,15 @@ def spread(value: Value, state: State) -> tuple[tuple[Value, ...], bool]:
         return tuple(record.items), record.more is None
     if isinstance(record, DictRecord):
         return tuple(record.entries), record.more is None
+    if isinstance(record, Instance) and Builtin("tuple") in linearize(record.cls, state):
+        return record.arguments, bool(record.arguments)  # a named one
+    if isinstance(value, InstanceDict):
+        return tuple(attributes_of(value, state)), knows_all_attributes(value, state)
     if isinstance(value, ModuleNames):
         return tuple(names_of(value, state)), further_names(value, state) is None
+    members = members_of(value, state) if isinstance(record, ClassRecord) else None
+    if members is not None:
+        return tuple(dict.fromkeys(members.values())), True
     if isinstance(value, Foreign):
         elements = state.world.library.elements(value, state)
         return elements or (), elements is not None

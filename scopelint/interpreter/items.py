@@ -1,18 +1,17 @@
-"""Displays, subscripts and unpacking."""
+"""Displays and subscripts."""
 
 from __future__ import annotations
 
 from scopelint.interpreter.attributes import attribute, put_attribute
 from scopelint.interpreter.builtins.formatting import format_value
 from scopelint.interpreter.calls import call_value, raise_error
-from scopelint.interpreter.classes import held_by, special_method
+from scopelint.interpreter.classes import held_by, own_method, special_method
+from scopelint.interpreter.enums import members_of
 from scopelint.interpreter.gathering import spread
-from scopelint.interpreter.generators import drain
 from scopelint.interpreter.heap import (
+    ClassRecord,
     DictRecord,
-    GeneratorRecord,
     Instance,
-    IteratorRecord,
     ListRecord,
 )
 from scopelint.interpreter.imports import module_attribute
@@ -20,7 +19,7 @@ from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.mappings import entry_of, put_item, stored_item
 from scopelint.interpreter.namespaces import bind, forget_attributes, has_name, names_of, unbind
 from scopelint.interpreter.overwriting import store_over
-from scopelint.interpreter.run import Completion, Ended, How, handles, put
+from scopelint.interpreter.run import Completion, handles, put
 from scopelint.interpreter.slices import known_slice
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import sliced, text_of
@@ -48,7 +47,6 @@ from scopelint.ir import (
     DeleteItem,
     LoadItem,
     StoreItem,
-    Unpack,
 )
 
 
@@ -168,15 +166,25 @@ def item_of(container: Value, index: Value, state: State) -> Value | list[Outcom
     if isinstance(record, DictRecord):
         return _of_dict(container, record, index, state)
     if isinstance(record, Instance):
-        method = special_method(container, "__getitem__", state)
-        if method is not None:
-            return call_value(method, Call((index,)), state)
-        if isinstance(index, int) and -len(record.arguments) <= index < len(record.arguments):
-            return record.arguments[index]
+        return _of_object(container, record, index, state)
+    members = members_of(container, state) if isinstance(record, ClassRecord) else {}
+    if members and index in members:
+        return members[str(index)]
     if isinstance(container, Symbol):
         stored = stored_item(container, index, state)
         if stored is not MISSING:
             return stored
+    return _item_of_unknown(container, index)
+
+
+def _of_object(
+    container: Value, record: Instance, index: Value, state: State
+) -> Value | list[Outcome]:
+    method = special_method(container, "__getitem__", state)
+    if method is not None:
+        return call_value(method, Call((index,)), state)
+    if isinstance(index, int) and -len(record.arguments) <= index < len(record.arguments):
+        return record.arguments[index]
     return _item_of_unknown(container, index)
 
 
@@ -317,10 +325,17 @@ def set_item(container: Value, index: Value, value: Value, state: State) -> list
 
 
 @handles(DeleteItem)
-def delete_item(instruction: DeleteItem, state: State) -> None:
-    container = state.registers[instruction.object]
-    container = held_by(container, state) or container
+def delete_item(instruction: DeleteItem, state: State) -> list[Completion] | None:
+    container = state.resolve(state.registers[instruction.object])
     index = state.resolve(state.registers[instruction.index])
+    method = own_method(container, "__delitem__", state)
+    if method is not None:
+        return put(-1, call_value(method, Call((index,)), state))
+    _remove_item(held_by(container, state) or container, index, state)
+    return None
+
+
+def _remove_item(container: Value, index: Value, state: State) -> None:
     record = state.record(container) if isinstance(container, Ref) else None
     if isinstance(container, ModuleNames):
         unbind(container, index, state)
@@ -333,58 +348,3 @@ def delete_item(instruction: DeleteItem, state: State) -> None:
             bounds is not None and -len(edited.items) <= bounds < len(edited.items)
         ):
             del edited.items[bounds]
-
-
-# --- unpacking ----------------------------------------------------------------------------
-
-
-@handles(Unpack)
-def unpack(instruction: Unpack, state: State) -> list[Completion] | None:
-    source = state.resolve(state.registers[instruction.source])
-    if isinstance(source, Either):
-        return [
-            completion
-            for _, each in state.settle(source)
-            for completion in unpack(instruction, each) or [each]
-        ]
-    if isinstance(source, Ref) and isinstance(state.record(source), GeneratorRecord):
-        completions: list[Completion] = []
-        for outcome in drain(source, state):
-            if isinstance(outcome, Raises):
-                completions.append(Ended(How.RAISE, outcome.state, outcome.error))
-            else:
-                _unpack_into(instruction, outcome.value, outcome.state)
-                completions.append(outcome.state)
-        return completions
-    _unpack_into(instruction, source, state)
-    return None
-
-
-def _unpack_into(instruction: Unpack, source: Value, state: State) -> None:
-    values = unpacked(source, len(instruction.targets), instruction.star, state)
-    for target, value in zip(instruction.targets, values, strict=True):
-        state.registers[target] = value
-
-
-def unpacked(source: Value, count: int, star: int | None, state: State) -> list[Value]:
-    """`count` values out of a source; unknown ones where it does not fit or is not known."""
-    items = _known_items(source, state)
-    if items is not None and star is None and len(items) == count:
-        return list(items)
-    if items is not None and star is not None and len(items) >= count - 1:
-        after = len(items) - (count - 1 - star)
-        return [*items[:star], state.new_list(list(items[star:after])), *items[after:]]
-    unknown = [symbol(f"{describe(source)}[{i}]", "item", source, i) for i in range(count)]
-    return [state.resolve(each) for each in unknown]
-
-
-def _known_items(source: Value, state: State) -> tuple[Value, ...] | None:
-    record = state.record(source) if isinstance(source, Ref) else None
-    if isinstance(source, str):
-        return tuple(source)
-    if isinstance(record, Instance):
-        return record.arguments or None
-    if isinstance(record, IteratorRecord):
-        return None if record.more else record.items[record.position :]
-    known, complete = spread(source, state)
-    return known if complete else None

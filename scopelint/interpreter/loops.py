@@ -14,6 +14,8 @@ from itertools import count, islice
 
 from scopelint.interpreter.blocks import run, run_all
 from scopelint.interpreter.budget import Limits
+from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.classes import own_method
 from scopelint.interpreter.endless import behind
 from scopelint.interpreter.generators import further_values, is_open, iterate, leave_open
 from scopelint.interpreter.heap import (
@@ -21,7 +23,7 @@ from scopelint.interpreter.heap import (
     GeneratorRecord,
     Instance,
 )
-from scopelint.interpreter.library import Raises
+from scopelint.interpreter.library import Call, Raises
 from scopelint.interpreter.loop_elements import UNKNOWN_TURNS, Elements, elements_of, with_unknown
 from scopelint.interpreter.loop_turns import LoopTurns
 from scopelint.interpreter.merging import (
@@ -33,7 +35,8 @@ from scopelint.interpreter.merging import (
 from scopelint.interpreter.origins import FOUND, origin_of, spent
 from scopelint.interpreter.plain_turns import take_plain_turns
 from scopelint.interpreter.run import Completion, Ended, How, handles, separate
-from scopelint.interpreter.state import State
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.truths import Told, told
 from scopelint.interpreter.values import Either, Foreign, Ref, Value
 from scopelint.ir import (
     Append,
@@ -70,8 +73,31 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
             for completion in for_loop(instruction, each) or [each]
         ]
         return merge_completions(settled)
-    if isinstance(iterable, Ref) and isinstance(state.record(iterable), GeneratorRecord):
+    record = state.record(iterable) if isinstance(iterable, Ref) else None
+    if isinstance(iterable, Ref) and isinstance(record, GeneratorRecord):
         return _over_generator(instruction, iterable, state)
+    if isinstance(record, Instance):
+        method = own_method(iterable, "__iter__", state)
+        if method is not None:
+            return _over_object(instruction, iterable, call_value(method, Call(), state))
+    return _over_known(instruction, iterable, state)
+
+
+def _over_object(instruction: For, iterated: Value, outcomes: list[Outcome]) -> list[Completion]:
+    """A loop over what the `__iter__` of an object gives; what gives itself, its `__next__` goes on from."""
+    completions: list[Completion] = []
+    for each in outcomes:
+        if isinstance(each, Raises):
+            completions.append(Ended(How.RAISE, each.state, each.error))
+        elif each.state.resolve(each.value) == iterated:
+            completions += _over_known(instruction, iterated, each.state)
+        else:
+            each.state.registers[instruction.iterable] = each.value
+            completions += for_loop(instruction, each.state) or [each.state]
+    return merge_completions(completions)
+
+
+def _over_known(instruction: For, iterable: Value, state: State) -> list[Completion]:
     elements = elements_of(iterable, state, is_search=leaves_early(instruction))
     if elements.assumed is None:
         taken = take_plain_turns(instruction, elements.values, state)
@@ -330,8 +356,12 @@ def _tested(
     done: list[Completion] = [*over]
     inside: list[State] = []
     is_known = True
+    found: list[Told] = []
     for each in tested:
-        truth = each.truth(each.registers[loop.condition])
+        known, raised = told(each.registers[loop.condition], each)
+        found += known
+        done += raised
+    for truth, each in found:
         if truth is False:
             done += run(loop.otherwise, each) if loop.otherwise else [each]
         elif truth is True or may_assume:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scopelint.interpreter.blocks import run
 from scopelint.interpreter.calls import call_function, call_value
-from scopelint.interpreter.classes import catches, special_method
+from scopelint.interpreter.classes import catches, class_of, special_method
 from scopelint.interpreter.heap import FunctionRecord, ListRecord
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.loops import take_pending
@@ -115,7 +115,7 @@ def _exit(manager: Value, error: Value, state: State) -> list[Outcome]:
         state.guarded -= 1
         is_meant = error is not None and catches(manager.error, error, state) is not False
         return [Returns(is_meant, state)]
-    arguments = (error, error, None)
+    arguments = _about(error, state)
     method = special_method(manager, "__exit__", state)
     if method is not None:
         return call_value(method, Call(arguments), state)
@@ -124,6 +124,15 @@ def _exit(manager: Value, error: Value, state: State) -> list[Outcome]:
         if transfer is not None:
             return list(transfer(Call((manager, *arguments)), state))
     return [Returns(None, state)]
+
+
+def _about(error: Value, state: State) -> tuple[Value, ...]:
+    """What `__exit__` is told: the class of an error, the error and where it was raised."""
+    if error is None:
+        return (None, None, None)
+    cls = class_of(error, state)
+    kind = symbol("the class of an error", "class", error) if cls is MISSING else cls
+    return (kind, error, symbol("a traceback", "traceback", error))
 
 
 def leave_all(stack: ExitStack, error: Value, state: State) -> list[Outcome]:

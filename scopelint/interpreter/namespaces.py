@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scopelint.interpreter.classes import has_all
 from scopelint.interpreter.heap import EXTERNAL, Environment, Instance
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import (
@@ -77,6 +78,12 @@ def further_attributes(namespace: InstanceDict, state: State) -> Symbol | None:
     """A symbol for other attributes, where something unknown was stored on an object."""
     record = state.record(namespace.receiver)
     return record.more if isinstance(record, Instance) else None
+
+
+def knows_all_attributes(namespace: InstanceDict, state: State) -> bool:
+    """Whether nothing else may be stored on an object, be it by a class that is not there."""
+    record = state.record(namespace.receiver)
+    return isinstance(record, Instance) and has_all(record, state)
 
 
 def bind(namespace: ModuleNames, name: Value, value: Value, state: State) -> None:

@@ -17,6 +17,7 @@ from scopelint.interpreter.run import Completion, handles, put
 from scopelint.interpreter.sets import on_sets
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import concatenate
+from scopelint.interpreter.truths import told_truth
 from scopelint.interpreter.values import (
     SCALARS,
     Either,
@@ -46,11 +47,32 @@ _SPECIAL = {
 }  # fmt: skip
 
 
+#: The methods that answer for unary operators.
+_UNARY = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}
+
+
 @handles(Unary)
-def unary(instruction: Unary, state: State) -> None:
-    state.registers[instruction.target] = apply_unary(
-        instruction.operator, state.resolve(state.registers[instruction.operand]), state
-    )
+def unary(instruction: Unary, state: State) -> list[Completion] | None:
+    value = state.resolve(state.registers[instruction.operand])
+    outcomes = _unary_by_method(instruction.operator, value, state) if type(value) is Ref else None
+    if outcomes is not None:
+        return put(instruction.target, outcomes)
+    state.registers[instruction.target] = apply_unary(instruction.operator, value, state)
+    return None
+
+
+def _unary_by_method(sign: str, value: Ref, state: State) -> list[Outcome] | None:
+    if sign == "not":
+        outcomes = told_truth(value, state)
+        return None if outcomes is None else [_denied(each) for each in outcomes]
+    method = own_method(value, _UNARY[sign], state)
+    return None if method is None else call_value(method, Call(), state)
+
+
+def _denied(truth: Outcome) -> Outcome:
+    if isinstance(truth, Returns):
+        truth.value = apply_unary("not", truth.value, truth.state)
+    return truth
 
 
 def apply_unary(sign: str, value: Value, state: State) -> Value:
@@ -74,6 +96,10 @@ def binary(instruction: Binary, state: State) -> list[Completion] | None:
     if instruction.in_place and _changes_itself(instruction.operator, left, right, state):
         state.registers[instruction.target] = left
         return None
+    if instruction.in_place and type(left) is Ref:
+        method = own_method(left, f"__i{_SPECIAL[instruction.operator]}__", state)
+        if method is not None:
+            return put(instruction.target, call_value(method, Call((right,)), state))
     found = apply_binary(instruction.operator, left, right, state)
     if isinstance(found, list):
         return put(instruction.target, found)

@@ -1,18 +1,21 @@
-"""`hasattr`: whether an object has an attribute, which does not run what it is."""
+"""`hasattr`: whether an object has an attribute, or its class one for it."""
 
 from __future__ import annotations
 
 from types import FunctionType
 
 from scopelint.interpreter.builtins.table import ABSENT
-from scopelint.interpreter.classes import find_in, has_all, linearize
+from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.classes import bind_method, catches, find_in, has_all, linearize
 from scopelint.interpreter.heap import STORED, ClassRecord, FunctionRecord, Instance
 from scopelint.interpreter.imports import names_of_module
+from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.namespaces import external_names, has_name
-from scopelint.interpreter.state import State
+from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
     SCALARS,
+    Builtin,
     External,
     Foreign,
     ProjectModule,
@@ -26,7 +29,7 @@ from scopelint.interpreter.values import (
 
 
 def has_attribute(value: Value, name: str, state: State) -> bool | Symbol:
-    """`hasattr`."""
+    """Whether it has this attribute by itself, which does not run what that is."""
     value = state.resolve(value)
     plain = "" if isinstance(value, Text) else value
     if isinstance(plain, (*SCALARS, tuple)):
@@ -60,3 +63,25 @@ def has_attribute(value: Value, name: str, state: State) -> bool | Symbol:
         if library.owns(value.path) and library.transfer(value.path) is not None:
             return True
     return symbol(f"hasattr({describe(value)}, {name!r})", "hasattr", value, name)
+
+
+def by_getattr(value: Value, name: str, state: State) -> list[Outcome] | None:
+    """What the project's `__getattr__` gives for a name, `MISSING` where it knows none; None without one."""
+    record = state.record(value) if isinstance(value, Ref) else None
+    if not isinstance(record, Instance):
+        return None
+    found, owner = find_in(linearize(record.cls, state), "__getattr__", value, state)
+    if not isinstance(owner, Ref):
+        return None
+    method = bind_method(found, value, record.cls, state)
+    state.guarded += 1
+    outcomes = call_value(method, Call((name,)), state)
+    for each in outcomes:
+        each.state.guarded -= 1
+    return [
+        each
+        if isinstance(each, Returns)
+        or not catches(Builtin("AttributeError"), each.error, each.state)
+        else Returns(MISSING, each.state)
+        for each in outcomes
+    ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from scopelint.interpreter.builtins.sequences import elements, in_order
+from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import builtin, pure
 from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.classes import held_by
 from scopelint.interpreter.comparisons import apply_compare
+from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.heap import DictRecord, ListRecord
 from scopelint.interpreter.items import item_of, set_item
 from scopelint.interpreter.library import Call, Returns
@@ -108,13 +109,6 @@ def reverse(call: Call, state: State) -> Value:
     record = list_of(call, state)
     if record.more is None:
         record.items.reverse()
-    return None
-
-
-@pure("list.sort")
-def sort(call: Call, state: State) -> Value:
-    record = list_of(call, state)
-    record.items = in_order(record.items, record.more, call, state)
     return None
 
 
@@ -257,7 +251,13 @@ def entries_of(source: Value, state: State) -> tuple[dict[Value, Value], Symbol 
     if isinstance(record, DictRecord):
         return dict(record.entries), record.more
     pairs, more = elements(source, state)
-    known = {pair[0]: pair[1] for pair in pairs if isinstance(pair, tuple) and len(pair) == 2}
+    known: dict[Value, Value] = {}
+    for pair in pairs:
+        items, is_whole = spread(state.resolve(pair), state)
+        if is_whole and len(items) == 2:
+            known[items[0]] = items[1]
+        else:
+            more = more or symbol(f"an entry by {describe(pair)}", "elements", pair)
     return known, more
 
 

@@ -9,7 +9,7 @@ from scopelint.interpreter.attributes import (
 )
 from scopelint.interpreter.builtins.containers import entries_of
 from scopelint.interpreter.builtins.formatting import to_text
-from scopelint.interpreter.builtins.table import BUILTINS, builtin, pure
+from scopelint.interpreter.builtins.table import BUILTINS, builtin, pure, pure_external
 from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.classes import has_all, is_closed, linearize, new_instance
 from scopelint.interpreter.heap import (
@@ -26,13 +26,15 @@ from scopelint.interpreter.namespaces import (
     names_of,
     remove_attribute,
 )
-from scopelint.interpreter.presence import has_attribute
+from scopelint.interpreter.presence import by_getattr, has_attribute
 from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.truths import told_truth
 from scopelint.interpreter.values import (
     MISSING,
     Builtin,
     ClassMethod,
     Foreign,
+    Method,
     ModuleNames,
     ProjectModule,
     Property,
@@ -76,14 +78,27 @@ def make_instance(call: Call, state: State) -> Value:
     return new_instance(cls, tuple(rest), state)
 
 
-@pure("bool")
-def to_bool(call: Call, state: State) -> Value:
-    return state.truth(call.argument(0, "x", False))
+@builtin("bool")
+def to_bool(call: Call, state: State) -> list[Outcome]:
+    value = call.argument(0, "x", False)
+    return told_truth(value, state) or [Returns(state.truth(value), state)]
 
 
-@pure("str", "unicode", "repr", "ascii")
+@pure("str", "unicode")
 def to_string(call: Call, state: State) -> Value:
     return to_text(call.argument(0, "object", ""), state)
+
+
+@pure("repr", "ascii")
+def to_repr(call: Call, state: State) -> Value:
+    value = state.resolve(call.argument(0, "object", ""))
+    return repr(value) if isinstance(value, (str, bytes)) else to_text(value, state)
+
+
+@pure_external("types.MethodType", "six.create_bound_method", least=2)
+def make_method(call: Call, state: State) -> Value:
+    function, receiver = map(state.resolve, call.arguments[:2])
+    return Method(function, receiver)
 
 
 def _number(name: str) -> None:
@@ -172,6 +187,9 @@ def get_attribute(call: Call, state: State) -> list[Outcome]:
         ]
     if default is not MISSING:
         present = has_attribute(owner, name, state)
+        asked = None if present is True else by_getattr(owner, name, state)
+        if asked is not None:
+            return [_or_else(default, each) for each in asked]
         if present is False:
             return [Returns(default, state)]
         if isinstance(present, Symbol) and isinstance(owner, Ref):
@@ -180,13 +198,27 @@ def get_attribute(call: Call, state: State) -> list[Outcome]:
     return found if isinstance(found, list) else [Returns(found, state)]
 
 
-@pure("hasattr")
-def has(call: Call, state: State) -> Value:
+def _or_else(default: Value, found: Outcome) -> Outcome:
+    """What was found by `by_getattr`, or else this."""
+    if isinstance(found, Returns) and found.value is MISSING:
+        found.value = default
+    return found
+
+
+@builtin("hasattr")
+def has(call: Call, state: State) -> list[Outcome]:
     owner, name = state.resolve(call.argument(0, "object")), state.resolve(call.argument(1, "name"))
-    if isinstance(name, str):
-        answer = has_attribute(owner, name, state)
-        return state.truth(answer) if isinstance(answer, Symbol) else answer
-    return symbol("hasattr(…)", "hasattr", owner, name)
+    if not isinstance(name, str):
+        return [Returns(symbol("hasattr(…)", "hasattr", owner, name), state)]
+    answer = has_attribute(owner, name, state)
+    asked = None if answer is True else by_getattr(owner, name, state)
+    if asked is None:
+        known = state.truth(answer) if isinstance(answer, Symbol) else answer
+        return [Returns(known, state)]
+    for each in asked:
+        if isinstance(each, Returns):
+            each.value = each.value is not MISSING
+    return asked
 
 
 @builtin("setattr", least=3)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from scopelint.interpreter.builtins.array_shapes import shape_of
-from scopelint.interpreter.builtins.table import builtin, external, of_each_way, pure, pure_external
+from scopelint.interpreter.builtins.table import builtin, external, of_each_way, pure
 from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.generators import drain
@@ -22,7 +21,6 @@ from scopelint.interpreter.values import (
     Text,
     Value,
     describe,
-    is_known,
     symbol,
 )
 
@@ -38,8 +36,10 @@ def elements(value: Value, state: State) -> tuple[list[Value], Symbol | None]:
     if isinstance(value, str):
         return list(value), None
     record = state.record(value) if isinstance(value, Ref) else None
-    if isinstance(record, IteratorRecord):
-        return list(record.items[record.position :]), record.more
+    if isinstance(value, Ref) and isinstance(record, IteratorRecord):
+        rest = record.items[record.position :]
+        state.edit(value, IteratorRecord).position = len(record.items)
+        return list(rest), record.more
     known, complete = spread(value, state)
     if complete:
         return list(known), None
@@ -105,16 +105,11 @@ for _name, _kind in (
 def length(call: Call, state: State) -> Value:
     value = state.resolve(call.argument(0, "obj"))
     record = state.contents(value)
-    if isinstance(record, ListRecord) and record.more is None:
-        return len(record.items)
-    if isinstance(record, DictRecord) and record.more is None and _are_apart(record.entries):
-        return len(record.entries)
     if isinstance(value, (str, bytes, tuple)):
         return len(value)
-    if isinstance(value, Foreign):
-        known = state.world.library.elements(value, state)
-        if known is not None:
-            return len(known)
+    known, is_whole = spread(value, state)
+    if is_whole and not (isinstance(record, DictRecord) and not _are_apart(known)):
+        return len(known)
     shape = shape_of(value, state) if isinstance(value, Symbol) else None
     if shape:
         return shape[0]
@@ -184,6 +179,8 @@ def _two_at_least(items: list[Value], more: Symbol | None) -> list[Value]:
 @pure("zip", "itertools.izip")
 @of_each_way
 def zip_items(call: Call, state: State) -> Value:
+    if call.open or _takes_turns(call.arguments, state):
+        return state.fresh("rows of unknown columns")
     columns = [elements(each, state) for each in call.arguments]
     if not columns:
         return state.new_list([])
@@ -196,20 +193,14 @@ def zip_items(call: Call, state: State) -> Value:
     return state.new_list(rows, mores[0] if mores and not ends else None)
 
 
-@pure_external(
-    "itertools.zip_longest",
-    "itertools.izip_longest",
-    "six.moves.zip_longest",
-    "future.moves.itertools.zip_longest",
-)
-@of_each_way
-def zip_longest(call: Call, state: State) -> Value:
-    columns = [elements(each, state) for each in call.arguments]
-    if not all(more is None for _, more in columns):
-        return state.fresh("rows of unknown length")
-    filler = call.keywords.get("fillvalue")
-    rows = itertools.zip_longest(*(items for items, _ in columns), fillvalue=filler)
-    return state.new_list([*rows])
+def _takes_turns(columns: Sequence[Value], state: State) -> bool:
+    """Whether several columns are one iterator, as in `zip(*[iter(x)] * 2)`."""
+    iterators = [
+        each
+        for each in columns
+        if isinstance(each, Ref) and isinstance(state.record(each), IteratorRecord)
+    ]
+    return len(set(iterators)) < len(iterators)
 
 
 def _at(items: list[Value], more: Symbol | None, row: int) -> Value:
@@ -221,28 +212,6 @@ def _at(items: list[Value], more: Symbol | None, row: int) -> Value:
 def reverse(call: Call, state: State) -> Value:
     items, more = elements(call.argument(0, "sequence"), state)
     return state.new_list(items[::-1] if more is None else [], more)
-
-
-@pure("sorted")
-@of_each_way
-def sort(call: Call, state: State) -> Value:
-    items, more = elements(call.argument(0, "iterable"), state)
-    # An order that is not known changes no more than who comes first.
-    return state.new_list(in_order(items, more, call, state), more)
-
-
-def in_order(items: list[Value], more: Symbol | None, call: Call, state: State) -> list[Value]:
-    """The items sorted, if all are known and no function says by what; else as they are."""
-    backwards = state.resolve(call.keywords.get("reverse", False))
-    is_plain = not (call.keywords.keys() - {"reverse"}) and len(call.arguments) == 1
-    if more is not None or not (
-        is_plain and is_known(tuple(items)) and isinstance(backwards, bool)
-    ):
-        return items
-    try:
-        return sorted(items, reverse=backwards)  # type: ignore[type-var]
-    except TypeError:
-        return items
 
 
 @builtin("map", least=1)
@@ -320,26 +289,6 @@ def add_up(call: Call, state: State) -> Value:
             return state.fresh("a sum")
         total = added
     return total
-
-
-def _extreme(name: str) -> None:
-    @pure(name)
-    def extreme(call: Call, state: State) -> Value:
-        first = call.argument(0, "iterable")
-        items, more = (
-            elements(first, state) if len(call.arguments) == 1 else (list(call.arguments), None)
-        )
-        items = [state.resolve(each) for each in items]
-        if more is None and items and is_known(tuple(items)) and not call.keywords:
-            try:
-                return (max if name == "max" else min)(items)  # type: ignore[type-var]
-            except TypeError:
-                pass
-        return symbol(f"the {name} of some values", name, *call.arguments)
-
-
-_extreme("max")
-_extreme("min")
 
 
 @pure("any")

@@ -129,7 +129,7 @@ def abstract_static(call: Call, state: State) -> Value:
     return StaticMethod(call.arguments[0])
 
 
-# --- collections, copy, itertools ---------------------------------------------------------
+# --- collections, copy --------------------------------------------------------------------
 
 
 @pure_external(
@@ -168,6 +168,7 @@ def named_tuple(call: Call, state: State) -> Value:
         "_fields": tuple(known),
         "_make": ClassMethod(Builtin("<namedtuple>._make")),
         "_replace": Partial(Builtin("<namedtuple>._replace"), (), ()),
+        "_asdict": Partial(Builtin("<namedtuple>._asdict"), (), ()),
     }
     module = state.frame.module
     return state.allocate(
@@ -206,30 +207,18 @@ def _replace(call: Call, state: State) -> list[Outcome]:
     return [Returns(copied, state)]
 
 
+def _as_dict(call: Call, state: State) -> list[Outcome]:
+    """`instance._asdict()`."""
+    receiver = call.arguments[0]
+    record = state.record(receiver) if isinstance(receiver, Ref) else None
+    assert isinstance(record, Instance)
+    return [Returns(state.new_dict(dict(record.attributes)), state)]
+
+
 BUILTINS["<namedtuple>.__new__"] = _new
+BUILTINS["<namedtuple>._asdict"] = _as_dict
 BUILTINS["<namedtuple>._make"] = _make
 BUILTINS["<namedtuple>._replace"] = _replace
-
-
-@pure_external("itertools.chain")
-def chain(call: Call, state: State) -> Value:
-    parts = [elements(each, state) for each in call.arguments]
-    more = next((more for _, more in parts if more is not None), None)
-    return state.new_list([item for items, _ in parts for item in items], more)
-
-
-@pure_external("itertools.product")
-def product(call: Call, state: State) -> Value:
-    rows: list[tuple[Value, ...]] = [()]
-    times = state.resolve(call.keywords.get("repeat", 1))
-    if not isinstance(times, int) or times * len(call.arguments) > 256:
-        return state.new_list([], symbol("a product", "product", times, *call.arguments))
-    for each in call.arguments * times:
-        items, more = elements(each, state)
-        if more is not None or len(rows) * len(items) > 256:
-            return state.new_list([], symbol("a product", "product", *call.arguments))
-        rows = [(*row, item) for row in rows for item in items]
-    return state.new_list(list(rows))
 
 
 # --- os.path, sys -------------------------------------------------------------------------
@@ -258,7 +247,7 @@ def _on_path(name: str) -> None:
         return symbol(f"a path's {name}", name, value)
 
 
-for _name in ("basename", "dirname", "splitext", "normpath"):
+for _name in ("basename", "dirname", "split", "splitext", "normpath", "isabs"):
     _on_path(_name)
 
 

@@ -150,4 +150,6 @@ def join(call: Call, state: State) -> Value:
 
 @pure("str.encode", "str.decode", "bytes.decode")
 def recode(call: Call, state: State) -> Value:
-    return call.arguments[0]
+    """Text stays text: who asks for bytes, asks for its letters."""
+    value = state.resolve(call.arguments[0])
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value

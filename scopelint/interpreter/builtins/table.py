@@ -6,6 +6,7 @@ An entry is a transfer function, found by the name under which the program reach
 
 from __future__ import annotations
 
+import string
 from collections.abc import Callable, Iterable
 
 from scopelint.interpreter.library import Call, Returns, TransferFunction
@@ -24,6 +25,9 @@ VERSION = (3, 7, 17, "final", 0)
 VERSION_FIELDS = ("major", "minor", "micro", "releaselevel", "serial")
 #: Names of modules outside the project that are no functions, on Linux.
 CONSTANTS: dict[str, Value] = {
+    "string.ascii_lowercase": string.ascii_lowercase, "string.ascii_uppercase": string.ascii_uppercase,
+    "string.ascii_letters": string.ascii_letters, "string.digits": string.digits,
+    "string.punctuation": string.punctuation, "string.printable": string.printable,
     "six.PY2": False, "six.PY3": True, "os.sep": "/", "os.name": "posix", "sys.flags.interactive": 0,
     "sys.version_info": VERSION, "sys.platform": "linux", "sys.byteorder": "little",
 }  # fmt: skip
