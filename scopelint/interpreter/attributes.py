@@ -8,7 +8,13 @@ from typing import Any
 from scopelint.interpreter.builtins.array_shapes import shape_of
 from scopelint.interpreter.builtins.table import BUILTINS, VERSION, VERSION_FIELDS, external_name
 from scopelint.interpreter.calls import call_value, raise_error
-from scopelint.interpreter.classes import bind_method, find_in, has_all, held_by, linearize
+from scopelint.interpreter.classes import (
+    bind_method,
+    find_in,
+    has_all,
+    held_by,
+    linearize,
+)
 from scopelint.interpreter.descriptors import through_get, through_property, through_set
 from scopelint.interpreter.heap import (
     STORED,
@@ -31,10 +37,8 @@ from scopelint.interpreter.namespaces import (
     copied,
     external_names,
     forget_names,
-    remove_attribute,
     store_external,
 )
-from scopelint.interpreter.run import Completion, handles, put
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
@@ -57,30 +61,6 @@ from scopelint.interpreter.values import (
     Value,
     symbol,
 )
-from scopelint.ir import DeleteAttribute, LoadAttribute, StoreAttribute
-
-
-@handles(LoadAttribute)
-def load_attribute(instruction: LoadAttribute, state: State) -> list[Completion] | None:
-    found = attribute(state.registers[instruction.object], instruction.name, state)
-    if isinstance(found, list):
-        return put(instruction.target, found)
-    state.registers[instruction.target] = (
-        state.resolve(found) if isinstance(found, Symbol) else found
-    )
-    return None
-
-
-@handles(StoreAttribute)
-def store_attribute(instruction: StoreAttribute, state: State) -> list[Completion] | None:
-    owner, value = state.registers[instruction.object], state.registers[instruction.source]
-    outcomes = set_attribute(owner, instruction.name, value, state)
-    return None if outcomes is None else put(-1, outcomes)
-
-
-@handles(DeleteAttribute)
-def delete_attribute(instruction: DeleteAttribute, state: State) -> None:
-    remove_attribute(state.registers[instruction.object], instruction.name, state)
 
 
 def attribute(value: Value, name: str, state: State) -> Value | list[Outcome]:

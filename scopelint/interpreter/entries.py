@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 
 from scopelint.interpreter import (
-    attributes,
+    accesses,
     by_name,
     control,
     definitions,
@@ -67,7 +67,7 @@ from scopelint.ir_walk import makes_a_call
 
 #: Modules that register the handlers of instructions and the transfer functions of builtins.
 REGISTERED = (
-    attributes, by_name, caching, combining, command_line, containers, control, copying, definitions, deques, draining,
+    accesses, by_name, caching, combining, command_line, containers, control, copying, definitions, deques, draining,
     exceptions, exit_stacks, inspecting, items, loggers, loops, managers, names, numbers, objects, operator_functions,
     ordering, parametrized, plugins, regular, standard, strings, temporary, types, unpacking, versions,
 )  # fmt: skip

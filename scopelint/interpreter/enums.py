@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from scopelint.interpreter.builtins.table import pure_external
 from scopelint.interpreter.classes import ENUM, linearize
 from scopelint.interpreter.heap import ClassRecord, Instance
+from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import (
     SCALARS,
@@ -36,10 +38,13 @@ def make_members(cls: Ref, state: State) -> None:
     order = linearize(cls, state)
     if ENUM not in order or any(isinstance(each, Builtin) for each in order):
         return
-    record = state.edit(cls, ClassRecord)
+    record, last = state.edit(cls, ClassRecord), 0
     for name, value in record.attributes.items():
         if name.startswith("_") or not (value is None or isinstance(value, _VALUES)):
             continue
+        if isinstance(value, Symbol) and value.key[0] == "auto":
+            value = last + 1
+        last = value if isinstance(value, int) else last
         alias = _with_value(cls, value, state)
         record.attributes[name] = alias or _member(cls, name, value, state)
 
@@ -71,6 +76,12 @@ def members_of(cls: Value, state: State) -> Mapping[str, Ref] | None:
         and isinstance(member := state.record(value), Instance)
         and member.cls == cls
     }
+
+
+@pure_external("enum.auto")
+def automatic(call: Call, state: State) -> Value:
+    """One more than the member before, once the class is made."""
+    return symbol("enum.auto()", "auto", state.fresh("a number"))
 
 
 def looked_up(cls: Ref, value: Value, state: State) -> Value | None:

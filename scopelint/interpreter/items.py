@@ -312,7 +312,7 @@ def set_item(container: Value, index: Value, value: Value, state: State) -> list
         edited = state.edit(container, ListRecord)
         if isinstance(index, int) and -len(edited.items) <= index < len(edited.items):
             edited.items[index] = value
-        else:
+        elif not _put_part(edited, index, value, state):
             store_over(container, index, state)
             edited.more = symbol("elements stored at unknown places", "elements", container)
     elif isinstance(record, Instance):
@@ -324,6 +324,19 @@ def set_item(container: Value, index: Value, value: Value, state: State) -> list
     return None
 
 
+def _put_part(edited: ListRecord, index: Value, value: Value, state: State) -> bool:
+    """`edited[a:b] = value`, if all of it is known."""
+    bounds = known_slice(index)
+    items, is_whole = spread(state.resolve(value), state)
+    if bounds is None or edited.more is not None or not is_whole:
+        return False
+    try:
+        edited.items[bounds] = items
+    except ValueError:  # of another length than an extended slice, which Python raises, too
+        return False
+    return True
+
+
 @handles(DeleteItem)
 def delete_item(instruction: DeleteItem, state: State) -> list[Completion] | None:
     container = state.resolve(state.registers[instruction.object])
@@ -331,11 +344,12 @@ def delete_item(instruction: DeleteItem, state: State) -> list[Completion] | Non
     method = own_method(container, "__delitem__", state)
     if method is not None:
         return put(-1, call_value(method, Call((index,)), state))
-    _remove_item(held_by(container, state) or container, index, state)
+    remove_item(held_by(container, state) or container, index, state)
     return None
 
 
-def _remove_item(container: Value, index: Value, state: State) -> None:
+def remove_item(container: Value, index: Value, state: State) -> None:
+    """`del container[index]`, of what is Python's own."""
     record = state.record(container) if isinstance(container, Ref) else None
     if isinstance(container, ModuleNames):
         unbind(container, index, state)

@@ -284,7 +284,7 @@ class Patch:
 
 @noun
 class Expected:
-    """`assertRaises(error)`: what its `with` raises of this kind was meant, and goes no further."""
+    """`assertRaises(error)`, `suppress(error)`: what its `with` raises of this kind goes no further."""
 
     error: Value
 

@@ -49,6 +49,12 @@ PROGRAMS = (
     "listed = list(PAIRS)\nlisted.sort(key=second)\nend = listed",
     "it = iter([1, 2, 3])\nfirst = next(it)\nend = first, list(it), next(it, 'none'), list(it)",
     "it = iter([1, 2, 3])\nend = [next(it), sum(it), sum(it)]",
+    "xs = [1, 2, 3, 4]\nxs[1:3] = [8]\nxs[:0] = (0, 0)\nxs[::2] = 'abc'\nend = xs",
+    """
+held = collections.OrderedDict([("z", 1), ("y", 2), ("x", 3)])
+held.move_to_end("z")
+end = held.popitem(), list(held), held.popitem(last=False)
+""",
     "xs = [0]\nxs.extend(counted(2))\nend = xs",
     """
 class Lazy(object):

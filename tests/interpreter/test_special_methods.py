@@ -80,6 +80,32 @@ ENDS = (
 
 PROGRAMS = (
     """
+import contextlib
+end = []
+with contextlib.suppress(ValueError, KeyError):
+    int("q")
+    end.append(1)
+try:
+    with contextlib.suppress(KeyError):
+        raise ValueError
+except ValueError:
+    end.append(2)
+""",
+    """
+class Held(dict):
+    __getattr__ = dict.get
+    __setattr__ = dict.__setitem__
+    __delattr__ = dict.__delitem__
+held = Held(x=1)
+held.y = 2
+del held.x
+class Told(object):
+    def __delattr__(self, name): self.gone = name
+told = Told()
+del told.size
+end = held.y, held.x, "x" in held, told.gone
+""",
+    """
 log = []
 class Manager(object):
     def __init__(self, name): self.name = name
@@ -158,7 +184,7 @@ end = 1 if A() else 2
 
 
 ENUMERATIONS = """
-from enum import Enum, IntEnum
+from enum import Enum, IntEnum, auto
 
 class Mode(Enum):
     TRAIN = "train"
@@ -175,6 +201,11 @@ class Size(IntEnum):
 class Word(str, Enum):
     ONE = "one"
 
+class Count(Enum):
+    ONE = auto()
+    FIVE = 5
+    SIX = auto()
+
 class Planet(Enum):
     EARTH = (1, 2)
     def __init__(self, mass, size): self.mass = mass
@@ -190,6 +221,7 @@ class Planet(Enum):
         "[each.name for each in Mode], len(Mode), [each.value for each in list(Mode)]",
         "Mode.TRAIN in (Mode.TRAIN,), Mode.TRAIN in [Mode.EVAL], {Mode.TRAIN: 1}[Mode.FIT]",
         "Size.SMALL == 1, Size(1) == Size.SMALL, Size.SMALL + Size.LARGE, Size.SMALL < Size.LARGE",
+        "[each.value for each in Count], Count(6) is Count.SIX",
         "Word.ONE == 'one', Word('one') == Word.ONE", "Planet.EARTH == Planet.EARTH, Planet.EARTH.value",
     ],
 )  # fmt: skip

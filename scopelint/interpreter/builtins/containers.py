@@ -9,7 +9,7 @@ from scopelint.interpreter.classes import held_by
 from scopelint.interpreter.comparisons import apply_compare
 from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.heap import DictRecord, ListRecord
-from scopelint.interpreter.items import item_of, set_item
+from scopelint.interpreter.items import item_of, remove_item, set_item
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.mappings import entry_of
 from scopelint.interpreter.namespaces import copied
@@ -212,6 +212,27 @@ def pop_key(call: Call, state: State) -> list[Outcome]:
     return [Returns(value, state)]
 
 
+@builtin("dict.popitem")
+def pop_item(call: Call, state: State) -> list[Outcome]:
+    """The last entry, or the first of an `OrderedDict`."""
+    is_last = state.resolve(call.argument(1, "last", True))
+    record = _dict(call, state)
+    if record.more is not None or not record.entries or not isinstance(is_last, bool):
+        return [Returns(state.fresh("an entry"), state)]
+    key = list(record.entries)[-1 if is_last else 0]
+    return [Returns((key, record.entries.pop(key)), state)]
+
+
+@pure("dict.move_to_end")
+def move_to_end(call: Call, state: State) -> Value:
+    key, is_last = state.resolve(call.argument(1, "key")), call.argument(2, "last", True)
+    record = _dict(call, state)
+    if key in record.entries:
+        moved = {key: record.entries.pop(key)}
+        record.entries = {**record.entries, **moved} if is_last else {**moved, **record.entries}
+    return None
+
+
 @pure("dict.items", "dict.iteritems", "dict.viewitems")
 def items(call: Call, state: State) -> Value:
     record = _dict(call, state)
@@ -295,6 +316,12 @@ def get_item(call: Call, state: State) -> list[Outcome]:
 def store_item(call: Call, state: State) -> list[Outcome]:
     key = state.resolve(call.arguments[1])
     return set_item(_dict_of(call, state), key, call.arguments[2], state) or [Returns(None, state)]
+
+
+@pure("dict.__delitem__", "list.__delitem__", least=2)
+def delete_item(call: Call, state: State) -> Value:
+    remove_item(_dict_of(call, state), state.resolve(call.arguments[1]), state)
+    return None
 
 
 @builtin("dict.fromkeys")

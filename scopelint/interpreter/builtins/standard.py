@@ -107,6 +107,11 @@ def expect_error(call: Call, state: State) -> list[Outcome]:
     return outcomes
 
 
+@pure_external("contextlib.suppress")
+def suppress(call: Call, state: State) -> Value:
+    return Expected(call.arguments)
+
+
 @pure_external(
     "unittest.skip", "pytest.mark.skip", "pytest.fixture", "dataclasses.dataclass", "attr.s",
     "attr.attrs", "attr.dataclass", "attr.define", "attrs.define", "attrs.frozen", "chex.dataclass",
