@@ -206,11 +206,12 @@ def _call_partial(partial: Partial, call: Call, state: State) -> list[Outcome]:
     return call_value(partial.function, whole, state)
 
 
-def _call_builtin(function: Builtin, call: Call, state: State) -> list[Outcome]:
+def _call_builtin(function: Builtin, call: Call, state: State, first: int = 0) -> list[Outcome]:
+    """A builtin; of what it goes through, arguments before the `first` are as they are."""
     answers = answering(function.name, call, state)
     if answers is not None:
         return call_value(answers, Call(call.arguments[1:], call.keywords, call.open), state)
-    iterated = iterating(function.name, call, state)
+    iterated = iterating(function.name, call, state, first)
     if iterated is not None:
         return _call_on_iterated(function, call, *iterated, state)
     return _run_builtin(function, call, state)
@@ -227,9 +228,7 @@ def _call_on_iterated(
             continue
         given = (*call.arguments[:index], each.value, *call.arguments[index + 1 :])
         on_values = Call(given, call.keywords, call.open, call.denied)
-        is_other = each.state.resolve(each.value) != each.state.resolve(call.arguments[index])
-        go_on = _call_builtin if is_other else _run_builtin
-        outcomes += go_on(function, on_values, each.state)
+        outcomes += _call_builtin(function, on_values, each.state, index + 1)
     return outcomes
 
 

@@ -79,21 +79,24 @@ def for_loop(instruction: For, state: State) -> list[Completion]:
     if isinstance(record, Instance):
         method = own_method(iterable, "__iter__", state)
         if method is not None:
-            return _over_object(instruction, iterable, call_value(method, Call(), state))
+            return _over_object(instruction, call_value(method, Call(), state))
     return _over_known(instruction, iterable, state)
 
 
-def _over_object(instruction: For, iterated: Value, outcomes: list[Outcome]) -> list[Completion]:
-    """A loop over what the `__iter__` of an object gives; what gives itself, its `__next__` goes on from."""
+def _over_object(instruction: For, outcomes: list[Outcome]) -> list[Completion]:
+    """A loop over what the `__iter__` of an object gives; the `__next__` of another is not followed."""
     completions: list[Completion] = []
     for each in outcomes:
         if isinstance(each, Raises):
             completions.append(Ended(How.RAISE, each.state, each.error))
-        elif each.state.resolve(each.value) == iterated:
-            completions += _over_known(instruction, iterated, each.state)
-        else:
-            each.state.registers[instruction.iterable] = each.value
-            completions += for_loop(instruction, each.state) or [each.state]
+            continue
+        given, after = each.state.resolve(each.value), each.state
+        is_object = isinstance(given, Ref) and isinstance(after.record(given), Instance)
+        after.registers[instruction.iterable] = given
+        go_on = (
+            _over_known(instruction, given, after) if is_object else for_loop(instruction, after)
+        )
+        completions += go_on or [after]
     return merge_completions(completions)
 
 

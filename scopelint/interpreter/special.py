@@ -45,10 +45,13 @@ def truth_method(value: Value, state: State) -> Value | None:
     return _first(_TRUTH, value, state) if type(value) is Ref else None
 
 
-def iterating(builtin: str, call: Call, state: State) -> tuple[int, Value] | None:
-    """The first argument that a builtin goes through by a method of its class, and that method."""
+def iterating(builtin: str, call: Call, state: State, first: int) -> tuple[int, Value] | None:
+    """An argument, from the `first` on, that a builtin goes through by a method of its class, and that method."""
     places = _GOING_THROUGH.get(builtin)
-    for index in range(*places.indices(len(call.arguments))) if places is not None else ():
+    asked = range(*places.indices(len(call.arguments))) if places is not None else ()
+    for index in asked:
+        if index < first:
+            continue
         method = own_method(state.resolve(call.arguments[index]), "__iter__", state)
         if method is not None:
             return index, method

@@ -146,6 +146,25 @@ def test_as_in_python(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "asked",
+    [
+        "for x in One(): pass", "list(One())", "zip(One(), One())", "a, b = One()", "str(One())",
+    ],
+)  # fmt: skip
+def test_what_hands_on_for_ever_comes_to_an_end(asked: str) -> None:
+    text = f"""
+class One(object):
+    def __iter__(self): return Other()
+    def __str__(self): return str(self)
+class Other(object):
+    def __iter__(self): return One()
+{asked}
+end = 1
+"""
+    assert {each["end"] for each in by_interpreter(text)} == {1}
+
+
+@pytest.mark.parametrize(
     "asked", ["if a: pass", "not a", "while a: pass", "bool(a)", "len(a)", "iter(a)"]
 )
 def test_what_such_a_method_raises_is_raised(asked: str) -> None:
