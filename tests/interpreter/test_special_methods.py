@@ -203,6 +203,7 @@ end = 1 if A() else 2
 
 
 ENUMERATIONS = """
+import copy
 from enum import Enum, IntEnum, auto
 
 class Mode(Enum):
@@ -240,6 +241,7 @@ class Planet(Enum):
         "[each.name for each in Mode], len(Mode), [each.value for each in list(Mode)]",
         "Mode.TRAIN in (Mode.TRAIN,), Mode.TRAIN in [Mode.EVAL], {Mode.TRAIN: 1}[Mode.FIT]",
         "Size.SMALL == 1, Size(1) == Size.SMALL, Size.SMALL + Size.LARGE, Size.SMALL < Size.LARGE",
+        "copy.deepcopy({'a': [Mode.EVAL]})['a'][0] is Mode.EVAL, copy.copy(Mode.EVAL) is Mode.EVAL",
         "[each.value for each in Count], Count(6) is Count.SIX",
         "Word.ONE == 'one', Word('one') == Word.ONE", "Planet.EARTH == Planet.EARTH, Planet.EARTH.value",
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scopelint.interpreter.builtins.table import pure_external
-from scopelint.interpreter.classes import held_by
+from scopelint.interpreter.classes import ENUM, held_by, linearize
 from scopelint.interpreter.heap import (
     HELD,
     ClassRecord,
@@ -11,17 +11,25 @@ from scopelint.interpreter.heap import (
     FunctionRecord,
     Instance,
     ListRecord,
+    Record,
 )
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Foreign, Ref, Value
 
 
+def _is_its_own_copy(record: Record, state: State) -> bool:
+    """Whether what is copied is there once: a function, a class, a member of an enumeration."""
+    if isinstance(record, Instance):
+        return ENUM in linearize(record.cls, state)
+    return isinstance(record, (FunctionRecord, ClassRecord))
+
+
 @pure_external("copy.copy", least=1)
 def shallow_copy(call: Call, state: State) -> Value:
     value = state.resolve(call.arguments[0])
     record = state.record(value) if isinstance(value, Ref) else None
-    if record is None or isinstance(record, (FunctionRecord, ClassRecord)):
+    if record is None or _is_its_own_copy(record, state):
         return value
     copied = state.allocate(record.copy)
     _give_entries_of_its_own(copied, value, state)
@@ -56,7 +64,7 @@ def _copy(value: Value, state: State, done: dict[Value, Value]) -> Value:
             done[value] = state.world.library.copied(value, state)
         return done[value]
     record = state.record(value) if isinstance(value, Ref) else None
-    if record is None or isinstance(record, (FunctionRecord, ClassRecord)):
+    if record is None or _is_its_own_copy(record, state):
         return value
     if value in done:
         return done[value]
