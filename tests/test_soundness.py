@@ -38,6 +38,14 @@ FOLLOWED = {
     "    if name == 'other': vars(__import__(name))['critic'](tf.ones([3]))",
     "`eval(name)` or a literal": f"eval('critic'){CALL[6:]}",
     "generators": f"def g():\n    yield {CALL}\nfor x in g(): pass",
+    "`__len__`": f"class A:\n    def __len__(self):\n        {CALL}\n        return 1\nlen(A())",
+    "`__bool__`": f"class A:\n    def __bool__(self):\n        {CALL}\n        return True\nif A(): pass",
+    "`__iter__`": f"class A:\n    def __iter__(self): return iter([{CALL}])\nfor x in A(): pass",
+    "`__str__`": f"class A:\n    def __str__(self):\n        {CALL}\n        return ''\nstr(A())",
+    "`__iadd__`": f"class A:\n    def __iadd__(self, x): return {CALL}\na = A()\na += 1",
+    "`__get__`": f"class D:\n    def __get__(self, a, k): return {CALL}\nclass A: x = D()\nA().x",
+    "`sorted`": f"sorted([1, 2], key=lambda k: {CALL} is None)",
+    "`Enum`": f"import enum\nclass E(enum.Enum):\n    A = 1\nif E(1) is E.A: {CALL}\nelse: pass",
     "`async` functions": "import asyncio\nasync def go(): return "
     + CALL
     + "\nasyncio.get_event_loop().run_until_complete(go())",
@@ -68,8 +76,9 @@ NOT_FOLLOWED = {
     "class A(metaclass=M): pass\nA()",
     "`__missing__`": f"class S(dict):\n    def __missing__(self, k): return {CALL}\nS()['a']",
     "`__del__`": f"class A:\n    def __del__(self): {CALL}\na = A()\ndel a",
-    "`__str__`": f"class A:\n    def __str__(self):\n        {CALL}\n        return ''\nstr(A())",
-    "`sorted`": f"sorted([1, 2], key=lambda k: {CALL} is None)",
+    '`"%s" % it`': f"class A:\n    def __str__(self):\n        {CALL}\n        return ''\n'%s' % A()",
+    "`__next__`": f"class A:\n    def __iter__(self): return self\n    def __next__(self):\n        {CALL}\n"
+    "        raise StopIteration\nfor x in A(): pass",
     "`tf.py_func`": "tf.py_func(critic, [tf.ones([3])], tf.float32)",
     "cases but the first": "from absl.testing import parameterized\n"
     "class T(parameterized.TestCase):\n    @parameterized.parameters(0, 1)\n"
