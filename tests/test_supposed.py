@@ -145,6 +145,58 @@ def test_what_a_package_offers_may_be_called_by_anyone(tmp_path: Path) -> None:
     ]
 
 
+OPEN_HOOK = """
+    class Base(object):
+        def __call__(self, x):
+            with tf.variable_scope("net", reuse=tf.AUTO_REUSE):
+                return self.score(x)
+
+        def score(self, x):
+            raise NotImplementedError()
+
+
+    class Net(Base):
+        def score(self, x):
+            return x * tf.get_variable("w", [3])
+
+        def other(self, x):
+            return x * tf.get_variable("v", [3])
+
+
+    def _use(x):
+        return Net().score(x), Net().other(x)
+"""
+
+
+def test_what_is_written_for_a_base_is_called_twice_as_the_base_sees_fit(tmp_path: Path) -> None:
+    """Not so what the class has beside it."""
+    offer = "from package.model import Net"
+    seen = found(tmp_path, model=OPEN_HOOK, init=offer)
+    assert [each.assumptions[-1] for each in seen if "twice" in each.assumptions[-1]] == [
+        "Net.other is called twice in one graph"
+    ]
+
+
+LISTED = """
+    __all__ = ["build"]
+
+    def build(x, name):
+        with tf.variable_scope(name):
+            return helper(x)
+
+    def helper(x):
+        return x * tf.get_variable("w", [3])
+"""
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_package_offers_what_a_file_lists(listed: bool, tmp_path: Path) -> None:
+    model = LISTED if listed else LISTED.replace('__all__ = ["build"]', "")
+    seen = found(tmp_path, model=model, init="from package.model import *")
+    assumed = [each.assumptions[-1] for each in seen]
+    assert assumed == ([] if listed else ["helper is called twice in one graph"])
+
+
 HOOK = """
     class Base(object):
         def run(self, x):

@@ -30,7 +30,8 @@ from scopelint.interpreter.entries import (
 )
 from scopelint.interpreter.entry import Entry, EntryRun, Start, finish, has_built
 from scopelint.interpreter.frames import length_of, since
-from scopelint.interpreter.imports import run_module
+from scopelint.interpreter.gathering import spread
+from scopelint.interpreter.imports import module_environment, run_module
 from scopelint.interpreter.library import Raises, Repetition, Returns
 from scopelint.interpreter.option_counts import ONE_TURN
 from scopelint.interpreter.origin import Origin
@@ -90,7 +91,7 @@ def _starts(
             continue
         if each.name in unused:  # run once already
             outside += _repeated(each, path, origin, analysis)
-        elif offered.has(each.name.partition(".")[0], path):
+        elif _is_offered(each, path, offered, origin.state):
             entry = Entry(path, each.name, (_calls_it_otherwise(each.name),))
             outside.append(Start(entry, partial(_run_and_repeat, entry, each, origin, analysis)))
         else:
@@ -105,6 +106,22 @@ def _starts(
     called = names_used_in(path, analysis.modules)
     inside.sort(key=lambda start: start.entry.function.rpartition(".")[2] in called)
     return outside + inside + otherwise + counting
+
+
+def _is_offered(called: Defined, path: str, offered: Offered, state: State) -> bool:
+    """Whether a package offers it, and no base is there to call it, as that sees fit."""
+    name = called.name.partition(".")[0]
+    if not offered.has(name, path) or _is_left_out(name, path, offered, state):
+        return False
+    return not (isinstance(called.begin, CallMethod) and called.begin.is_called_by_base(state))
+
+
+def _is_left_out(name: str, path: str, offered: Offered, state: State) -> bool:
+    """Whether `import *` brings other names of a file: those of its `__all__`."""
+    environment = module_environment(path, state)
+    listed = None if environment is None else environment.names.get("__all__")
+    names, is_whole = ((), False) if listed is None else spread(listed, state)
+    return name not in offered.names and is_whole and name not in names
 
 
 def _counting(path: str, shared: Origin, analysis: Analysis) -> list[Start]:

@@ -101,6 +101,23 @@ class CallMethod:
             for each in records
         )
 
+    def is_called_by_base(self, state: State) -> bool:
+        """Whether a method of a base refers to it, as one calls what is abstract."""
+        bases = (
+            state.record(each) for each in linearize(self.cls, state)[1:] if isinstance(each, Ref)
+        )
+        records = (
+            state.record(value)
+            for base in bases
+            if isinstance(base, ClassRecord)
+            for name, value in base.attributes.items()
+            if name != self.method and isinstance(value, Ref)
+        )
+        return any(
+            isinstance(each, FunctionRecord) and self.method in attributes_loaded_in(each.code.body)
+            for each in records
+        )
+
     def branches(self, state: State) -> Iterator[Code]:
         """Those of the method; of the initializer and what it may call, where none is named."""
         record = state.record(self.cls)
