@@ -39,6 +39,7 @@ from scopelint.interpreter.namespaces import (
     forget_names,
     store_external,
 )
+from scopelint.interpreter.run import returned
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
@@ -159,8 +160,8 @@ def _of_super(value: Super, name: str, state: State) -> Value | list[Outcome]:
         return found if name == "__new__" else bind_method(found, value.receiver, cls, state)
     if name in ("__init__", "__init_subclass__"):
         return Builtin("object.__init__")
-    if name == "__setattr__":
-        return Method(Builtin("object.__setattr__"), value.receiver)
+    if name in ("__setattr__", "__delattr__"):
+        return Method(Builtin(f"object.{name}"), value.receiver)
     if name == "__new__":
         return Builtin("object.__new__")
     return symbol(f"super().{name}", "super", value, name)
@@ -200,7 +201,7 @@ def _of_either(value: Either, name: str, state: State) -> list[Outcome]:
     outcomes: list[Outcome] = []
     for settled, each in state.settle(value):
         found = attribute(settled, name, each)
-        outcomes += found if isinstance(found, list) else [Returns(found, each)]
+        outcomes += returned(found, each)
     return outcomes
 
 

@@ -99,6 +99,15 @@ def call_value(function: Value, call: Call, state: State) -> list[Outcome]:
     return _call_unseen(function, call, state)
 
 
+def call_guarded(function: Value, call: Call, state: State) -> list[Outcome]:
+    """The same, where someone waits for what it raises."""
+    state.guarded += 1
+    outcomes = call_value(function, call, state)
+    for each in outcomes:
+        each.state.guarded -= 1
+    return outcomes
+
+
 def _call_library(transfer: TransferFunction[State], call: Call, state: State) -> list[Outcome]:
     """A library call: it is told which value an argument has, where that can matter to it."""
     resolved = _resolved(call, state)
@@ -226,8 +235,7 @@ def _call_on_iterated(
         if isinstance(each, Raises):
             outcomes.append(each)
             continue
-        given = (*call.arguments[:index], each.value, *call.arguments[index + 1 :])
-        on_values = Call(given, call.keywords, call.open, call.denied)
+        on_values = call.with_argument(index, each.value)
         outcomes += _call_builtin(function, on_values, each.state, index + 1)
     return outcomes
 

@@ -246,9 +246,10 @@ def held_by(instance: Value, state: State) -> Ref | None:
 def new_instance(cls: Value, arguments: tuple[Value, ...], state: State) -> Ref:
     """An object of a class, not initialized."""
     attributes: dict[str, Value] = {}
-    if any(map(is_dict_type, linearize(cls, state))):
+    order = linearize(cls, state)
+    if any(map(is_dict_type, order)):
         attributes[HELD], arguments = state.new_dict({}), ()
-    elif not _SEQUENCES.isdisjoint(linearize(cls, state)):
+    elif not _SEQUENCES.isdisjoint(order):
         arguments = ()
     return state.allocate(lambda owner: Instance(owner, cls, attributes, arguments))
 

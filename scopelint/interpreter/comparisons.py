@@ -19,10 +19,10 @@ from scopelint.interpreter.heap import (
     Instance,
     ListRecord,
 )
-from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.library import Call
 from scopelint.interpreter.mappings import is_stored_on
 from scopelint.interpreter.namespaces import attributes_of, has_name, knows_all_attributes
-from scopelint.interpreter.operators import apply_unary, unsettled_of
+from scopelint.interpreter.operators import apply_unary, negated, unsettled_of
 from scopelint.interpreter.run import Completion, handles, put
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import may_equal
@@ -89,17 +89,9 @@ def _by_method(sign: str, left: Value, right: Value, state: State) -> list[Outco
         if method is None:
             method, other = own_method(right, theirs, state), left
     if method is None:
-        return _negated(_by_method("==", left, right, state)) if sign == "!=" else None
+        return negated(_by_method("==", left, right, state)) if sign == "!=" else None
     outcomes = call_value(method, Call((other,)), state)
-    return _negated(outcomes) if sign == "not in" else outcomes
-
-
-def _negated(outcomes: list[Outcome] | None) -> list[Outcome] | None:
-    """`not` of what a call gives."""
-    for each in outcomes or ():
-        if isinstance(each, Returns):
-            each.value = apply_unary("not", each.value, each.state)
-    return outcomes
+    return negated(outcomes) if sign == "not in" else outcomes
 
 
 def apply_compare(sign: str, left: Value, right: Value, state: State) -> Value:

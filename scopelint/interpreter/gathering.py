@@ -7,7 +7,7 @@ from typing import Any
 
 from scopelint.interpreter.classes import linearize
 from scopelint.interpreter.enums import members_of
-from scopelint.interpreter.heap import ClassRecord, DictRecord, Instance, ListRecord
+from scopelint.interpreter.heap import DictRecord, Instance, ListRecord
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.namespaces import (
     attributes_of,
@@ -95,7 +95,7 @@ def spread(value: Value, state: State) -> tuple[tuple[Value, ...], bool]:
         return tuple(attributes_of(value, state)), knows_all_attributes(value, state)
     if isinstance(value, ModuleNames):
         return tuple(names_of(value, state)), further_names(value, state) is None
-    members = members_of(value, state) if isinstance(record, ClassRecord) else None
+    members = members_of(value, state)
     if members is not None:
         return tuple(dict.fromkeys(members.values())), True
     if isinstance(value, Foreign):

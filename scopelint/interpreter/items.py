@@ -9,7 +9,6 @@ from scopelint.interpreter.classes import held_by, own_method, special_method
 from scopelint.interpreter.enums import members_of
 from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.heap import (
-    ClassRecord,
     DictRecord,
     Instance,
     ListRecord,
@@ -19,7 +18,7 @@ from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.mappings import entry_of, put_item, stored_item
 from scopelint.interpreter.namespaces import bind, forget_attributes, has_name, names_of, unbind
 from scopelint.interpreter.overwriting import store_over
-from scopelint.interpreter.run import Completion, handles, put
+from scopelint.interpreter.run import Completion, handles, put, returned
 from scopelint.interpreter.slices import known_slice
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import sliced, text_of
@@ -167,9 +166,9 @@ def item_of(container: Value, index: Value, state: State) -> Value | list[Outcom
         return _of_dict(container, record, index, state)
     if isinstance(record, Instance):
         return _of_object(container, record, index, state)
-    members = members_of(container, state) if isinstance(record, ClassRecord) else {}
-    if members and index in members:
-        return members[str(index)]
+    members = members_of(container, state)
+    if members is not None and isinstance(index, str) and index in members:
+        return members[index]
     if isinstance(container, Symbol):
         stored = stored_item(container, index, state)
         if stored is not MISSING:
@@ -194,7 +193,7 @@ def _item_of_either(
     outcomes: list[Outcome] = []
     for _, each in state.settle(unsettled):
         found = item_of(each.resolve(container), each.resolve(index), each)
-        outcomes += found if isinstance(found, list) else [Returns(found, each)]
+        outcomes += returned(found, each)
     return outcomes
 
 

@@ -52,6 +52,11 @@ class Call:
             return self.keywords[name]
         return self.arguments[position] if position < len(self.arguments) else default
 
+    def with_argument(self, position: int, value: Value) -> Call:
+        """The call with another value for a positional argument that it has."""
+        arguments = (*self.arguments[:position], value, *self.arguments[position + 1 :])
+        return Call(arguments, self.keywords, self.open, self.denied)
+
     def denies(self, position: int, name: str) -> bool:
         """Whether `False` is written at the call as this argument."""
         return bool(self.denied) and (

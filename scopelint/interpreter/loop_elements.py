@@ -28,8 +28,6 @@ class Elements:
 def elements_of(iterable: Value, state: State, *, is_search: bool) -> Elements:
     """The turns of a loop over this; a search may find what it looks for behind all that is known."""
     record = state.record(iterable) if isinstance(iterable, Ref) else None
-    if isinstance(iterable, str):
-        return Elements(tuple(iterable), None)
     if isinstance(record, IteratorRecord):
         assert isinstance(iterable, Ref)
         rest = record.items[record.position :]

@@ -13,7 +13,7 @@ from scopelint.interpreter.conditions import negate
 from scopelint.interpreter.heap import LARGEST_LIST, ListRecord
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.origins import like
-from scopelint.interpreter.run import Completion, handles, put
+from scopelint.interpreter.run import Completion, handles, put, returned
 from scopelint.interpreter.sets import on_sets
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import concatenate
@@ -63,16 +63,17 @@ def unary(instruction: Unary, state: State) -> list[Completion] | None:
 
 def _unary_by_method(sign: str, value: Ref, state: State) -> list[Outcome] | None:
     if sign == "not":
-        outcomes = told_truth(value, state)
-        return None if outcomes is None else [_denied(each) for each in outcomes]
+        return negated(told_truth(value, state))
     method = own_method(value, _UNARY[sign], state)
     return None if method is None else call_value(method, Call(), state)
 
 
-def _denied(truth: Outcome) -> Outcome:
-    if isinstance(truth, Returns):
-        truth.value = apply_unary("not", truth.value, truth.state)
-    return truth
+def negated(outcomes: list[Outcome] | None) -> list[Outcome] | None:
+    """`not` of what a call gives."""
+    for each in outcomes or ():
+        if isinstance(each, Returns):
+            each.value = apply_unary("not", each.value, each.state)
+    return outcomes
 
 
 def apply_unary(sign: str, value: Value, state: State) -> Value:
@@ -176,7 +177,7 @@ def _on_each_way(
     outcomes: list[Outcome] = []
     for _, each in state.split(unsettled.condition):
         found = apply_binary(sign, each.resolve(left), each.resolve(right), each)
-        outcomes += found if isinstance(found, list) else [Returns(found, each)]
+        outcomes += returned(found, each)
     return outcomes
 
 

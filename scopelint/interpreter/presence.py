@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import FunctionType
 
 from scopelint.interpreter.builtins.table import ABSENT
-from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.calls import call_guarded
 from scopelint.interpreter.classes import bind_method, catches, find_in, has_all, linearize
 from scopelint.interpreter.heap import STORED, ClassRecord, FunctionRecord, Instance
 from scopelint.interpreter.imports import names_of_module
@@ -74,14 +74,10 @@ def by_getattr(value: Value, name: str, state: State) -> list[Outcome] | None:
     if not isinstance(owner, Ref):
         return None
     method = bind_method(found, value, record.cls, state)
-    state.guarded += 1
-    outcomes = call_value(method, Call((name,)), state)
-    for each in outcomes:
-        each.state.guarded -= 1
     return [
         each
         if isinstance(each, Returns)
         or not catches(Builtin("AttributeError"), each.error, each.state)
         else Returns(MISSING, each.state)
-        for each in outcomes
+        for each in call_guarded(method, Call((name,)), state)
     ]

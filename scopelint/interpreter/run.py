@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum, unique
 from typing import Any
 
-from scopelint.interpreter.library import Raises
+from scopelint.interpreter.library import Raises, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Builtin, Value
 from scopelint.ir import Instruction, Register
@@ -83,6 +83,11 @@ def put(target: Register, outcomes: Iterable[Outcome]) -> list[Completion]:
             outcome.state.registers[target] = outcome.value
             completions.append(outcome.state)
     return completions
+
+
+def returned(found: Value | list[Outcome], state: State) -> list[Outcome]:
+    """Outcomes of what gives a value, or outcomes where it ran code."""
+    return found if isinstance(found, list) else [Returns(found, state)]
 
 
 def separate(completions: Iterable[Completion]) -> tuple[list[State], list[Ended]]:

@@ -22,7 +22,7 @@ _ANSWERING: dict[str, tuple[str, ...]] = {
 _TRUTH = ("__bool__", "__nonzero__", "__len__")
 
 #: By builtin: the arguments that it goes through, from the first of these to the last.
-_GOING_THROUGH: dict[str, slice] = {
+GOING_THROUGH: dict[str, slice] = {
     **dict.fromkeys(
         ("list", "tuple", "set", "frozenset", "sorted", "sum", "min", "max", "any", "all", "enumerate", "dict"),
         slice(0, 1),
@@ -47,11 +47,11 @@ def truth_method(value: Value, state: State) -> Value | None:
 
 def iterating(builtin: str, call: Call, state: State, first: int) -> tuple[int, Value] | None:
     """An argument, from the `first` on, that a builtin goes through by a method of its class, and that method."""
-    places = _GOING_THROUGH.get(builtin)
-    asked = range(*places.indices(len(call.arguments))) if places is not None else ()
-    for index in asked:
-        if index < first:
-            continue
+    places = GOING_THROUGH.get(builtin)
+    if places is None:
+        return None
+    start, stop, _ = places.indices(len(call.arguments))
+    for index in range(max(start, first), stop):
         method = own_method(state.resolve(call.arguments[index]), "__iter__", state)
         if method is not None:
             return index, method

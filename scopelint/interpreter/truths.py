@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.run import RAISE, Ended
@@ -31,15 +29,12 @@ def told(value: Value, state: State) -> tuple[list[Told], list[Ended]]:
     outcomes = told_truth(value, state)
     if outcomes is None:
         return [(state.truth(value), state)], []
-    return _parted(outcomes)
-
-
-def _parted(outcomes: Iterable[Outcome]) -> tuple[list[Told], list[Ended]]:
     found: list[Told] = []
     ended: list[Ended] = []
     for each in outcomes:
         if isinstance(each, Raises):
             ended.append(Ended(RAISE, each.state, each.error))
         else:
-            found.append((each.state.truth(each.value), each.state))
+            assert isinstance(each.value, (bool, Symbol))
+            found.append((each.value, each.state))
     return found, ended

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
@@ -92,30 +92,25 @@ class CallMethod:
 
     def is_called_by_class(self, state: State) -> bool:
         """Whether another method of the class refers to it."""
-        record = state.record(self.cls)
-        assert isinstance(record, ClassRecord)
-        others = (each for name, each in record.attributes.items() if name != self.method)
-        records = (state.record(each) for each in others if isinstance(each, Ref))
-        return any(
-            isinstance(each, FunctionRecord) and self.method in attributes_loaded_in(each.code.body)
-            for each in records
-        )
+        return self._is_named_by([self.cls], state)
 
     def is_called_by_base(self, state: State) -> bool:
         """Whether a method of a base refers to it, as one calls what is abstract."""
-        bases = (
-            state.record(each) for each in linearize(self.cls, state)[1:] if isinstance(each, Ref)
-        )
-        records = (
+        return self._is_named_by(linearize(self.cls, state)[1:], state)
+
+    def _is_named_by(self, classes: Sequence[Value], state: State) -> bool:
+        """Whether a method of another name that is written in one of these classes refers to it."""
+        records = (state.record(each) for each in classes if isinstance(each, Ref))
+        others = (
             state.record(value)
-            for base in bases
-            if isinstance(base, ClassRecord)
-            for name, value in base.attributes.items()
+            for record in records
+            if isinstance(record, ClassRecord)
+            for name, value in record.attributes.items()
             if name != self.method and isinstance(value, Ref)
         )
         return any(
             isinstance(each, FunctionRecord) and self.method in attributes_loaded_in(each.code.body)
-            for each in records
+            for each in others
         )
 
     def branches(self, state: State) -> Iterator[Code]:

@@ -68,8 +68,6 @@ def unpacked(source: Value, count: int, star: int | None, state: State) -> list[
 
 def _known_items(source: Value, state: State) -> tuple[Value, ...] | None:
     record = state.record(source) if isinstance(source, Ref) else None
-    if isinstance(source, str):
-        return tuple(source)
     if isinstance(record, Instance):
         return record.arguments or None
     if isinstance(record, IteratorRecord):

@@ -103,7 +103,14 @@ class Told(object):
     def __delattr__(self, name): self.gone = name
 told = Told()
 del told.size
-end = held.y, held.x, "x" in held, told.gone
+class Plain(object):
+    def __init__(self): self.a, self.b = 1, 2
+    def __delattr__(self, name): super(Plain, self).__delattr__(name)
+class Own(Plain):
+    def __delattr__(self, name): object.__delattr__(self, name)
+plain, own = Plain(), Own()
+del plain.a, own.b
+end = held.y, held.x, "x" in held, told.gone, sorted(vars(plain)), sorted(vars(own))
 """,
     """
 log = []

@@ -14,6 +14,7 @@ from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.mappings import entry_of
 from scopelint.interpreter.namespaces import copied
 from scopelint.interpreter.overwriting import store_over
+from scopelint.interpreter.run import returned
 from scopelint.interpreter.sets import OPERATIONS, combined
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
@@ -127,7 +128,7 @@ def clear(call: Call, state: State) -> Value:
 @builtin("list.copy", "set.copy")
 def copy_list(call: Call, state: State) -> list[Outcome]:
     found = item_of(call.arguments[0], Slice(None, None, None), state)
-    return found if isinstance(found, list) else [Returns(found, state)]
+    return returned(found, state)
 
 
 @builtin("list.index", "tuple.index")
@@ -309,7 +310,7 @@ def contains(call: Call, state: State) -> Value:
 @builtin(*(f"{kind}.__getitem__" for kind in _CONTAINERS if kind != "set"))
 def get_item(call: Call, state: State) -> list[Outcome]:
     found = item_of(_dict_of(call, state), call.argument(1, "key"), state)
-    return found if isinstance(found, list) else [Returns(found, state)]
+    return returned(found, state)
 
 
 @builtin("dict.__setitem__", "list.__setitem__", least=3)

@@ -14,6 +14,7 @@ from scopelint.interpreter.heap import ClassRecord, FunctionRecord, Instance, Re
 from scopelint.interpreter.items import item_of
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.names import find_name
+from scopelint.interpreter.run import returned
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
@@ -247,11 +248,11 @@ def _named_by(name: str, call: Call, state: State) -> list[Outcome]:
         found = item_of(state.resolve(call.arguments[-1]), name, state)
     else:
         found = find_name(name, Reach.LOCAL, state)
-    return found if isinstance(found, list) else [Returns(found, state)]
+    return returned(found, state)
 
 
 def _attribute_of(outcome: Outcome, name: str) -> Iterable[Outcome]:
     if isinstance(outcome, Raises):
         return [outcome]
     found = attribute(outcome.value, name, outcome.state)
-    return found if isinstance(found, list) else [Returns(found, outcome.state)]
+    return returned(found, outcome.state)

@@ -27,6 +27,7 @@ from scopelint.interpreter.namespaces import (
     remove_attribute,
 )
 from scopelint.interpreter.presence import by_getattr, has_attribute
+from scopelint.interpreter.run import returned
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.truths import told_truth
 from scopelint.interpreter.values import (
@@ -81,7 +82,8 @@ def make_instance(call: Call, state: State) -> Value:
 @builtin("bool")
 def to_bool(call: Call, state: State) -> list[Outcome]:
     value = call.argument(0, "x", False)
-    return told_truth(value, state) or [Returns(state.truth(value), state)]
+    outcomes = told_truth(value, state)
+    return [Returns(state.truth(value), state)] if outcomes is None else outcomes
 
 
 @pure("str", "unicode")
@@ -195,7 +197,7 @@ def get_attribute(call: Call, state: State) -> list[Outcome]:
         if isinstance(present, Symbol) and isinstance(owner, Ref):
             return [Returns(symbol(f"`.{name}`", "attribute", owner, name), state)]
     found = attribute(owner, name, state)
-    return found if isinstance(found, list) else [Returns(found, state)]
+    return returned(found, state)
 
 
 def _or_else(default: Value, found: Outcome) -> Outcome:
@@ -234,7 +236,7 @@ def store(call: Call, state: State) -> list[Outcome]:
     return [Returns(None, state)]
 
 
-@pure("delattr", least=2)
+@pure("delattr", "object.__delattr__", least=2)
 def delete(call: Call, state: State) -> Value:
     owner, name = (state.resolve(each) for each in call.arguments[:2])
     if isinstance(name, str):
@@ -269,7 +271,7 @@ def names_in_scope(call: Call, state: State) -> list[Outcome]:
     owner = state.resolve(call.argument(0, "object"))
     if isinstance(owner, Ref) and isinstance(state.record(owner), Instance):
         found = attribute(owner, "__dict__", state)
-        return found if isinstance(found, list) else [Returns(found, state)]
+        return returned(found, state)
     names: Value = namespace_of(call, state)
     if names is None:
         names = _local_names(state) if owner is MISSING else state.fresh("names of an object")

@@ -8,6 +8,7 @@ from scopelint.interpreter.comparisons import apply_compare
 from scopelint.interpreter.items import item_of
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.operators import apply_binary
+from scopelint.interpreter.run import returned
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Builtin, Partial, Value
 
@@ -18,15 +19,11 @@ _BINARY = {
 _COMPARISONS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">=", "is_": "is"}
 
 
-def _put(found: Value | list[Outcome], state: State) -> list[Outcome]:
-    return found if isinstance(found, list) else [Returns(found, state)]
-
-
 def _operator(name: str, sign: str) -> None:
     @external(f"operator.{name}", least=2)
     def function(call: Call, state: State) -> list[Outcome]:
         left, right = map(state.resolve, call.arguments[:2])
-        return _put(apply_binary(sign, left, right, state), state)
+        return returned(apply_binary(sign, left, right, state), state)
 
 
 def _comparison(name: str, sign: str) -> None:
@@ -62,7 +59,7 @@ def _taking(what: str, call: Call, state: State) -> Value:
 @builtin("<item>", least=2)
 def take_item(call: Call, state: State) -> list[Outcome]:
     key, owner = map(state.resolve, call.arguments[:2])
-    return _put(item_of(owner, key, state), state)
+    return returned(item_of(owner, key, state), state)
 
 
 @builtin("<attribute>", least=2)
@@ -70,4 +67,4 @@ def take_attribute(call: Call, state: State) -> list[Outcome]:
     name, owner = map(state.resolve, call.arguments[:2])
     if not isinstance(name, str) or "." in name:
         return [Returns(state.fresh("an attribute"), state)]
-    return _put(attribute(owner, name, state), state)
+    return returned(attribute(owner, name, state), state)

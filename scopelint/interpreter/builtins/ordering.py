@@ -8,10 +8,9 @@ from scopelint.interpreter.builtins.containers import list_of
 from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import builtin, of_each_way
 from scopelint.interpreter.calls import call_value
-from scopelint.interpreter.heap import ListRecord
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import Either, Ref, Symbol, Value, is_known, symbol
+from scopelint.interpreter.values import Either, Symbol, Value, is_known, symbol
 
 #: Of so many elements a function is asked by what to compare them.
 _ASKED = 64
@@ -43,15 +42,16 @@ def _sorted_plainly(call: Call, state: State) -> Value:
 
 @builtin("list.sort")
 def sort_in_place(call: Call, state: State) -> list[Outcome]:
-    items, more = list_of(call, state).items, list_of(call, state).more
+    record = list_of(call, state)
+    items = list(record.items)
     outcomes: list[Outcome] = []
-    for each in _compared(list(items), more, call, state):
-        if not isinstance(each, Raises):
-            keys, after = each
-            receiver = after.resolve(call.arguments[0])
-            assert isinstance(receiver, Ref)
-            after.edit(receiver, ListRecord).items = _in_order(list(items), keys, call, after)
-        outcomes.append(each if isinstance(each, Raises) else Returns(None, each[1]))
+    for each in _compared(items, record.more, call, state):
+        if isinstance(each, Raises):
+            outcomes.append(each)
+            continue
+        keys, after = each
+        list_of(call, after).items = list(_in_order(items, keys, call, after))
+        outcomes.append(Returns(None, after))
     return outcomes
 
 
@@ -78,13 +78,15 @@ def _compared(
     if more is not None or not is_plain or (key is not None and len(items) > _ASKED):
         yield None, state
         return
+    if key is None:
+        own = [state.resolve(each) for each in items]
+        yield own if is_known(tuple(own)) else None, state
+        return
     paths: list[tuple[list[Value], State]] = [([], state)]
     for item in items:
         further: list[tuple[list[Value], State]] = []
         for keys, at in paths:
-            for outcome in (
-                call_value(key, Call((item,)), at) if key is not None else [Returns(item, at)]
-            ):
+            for outcome in call_value(key, Call((item,)), at):
                 if isinstance(outcome, Raises):
                     yield outcome
                 else:

@@ -33,8 +33,6 @@ LONG_RANGE = "long range"
 def elements(value: Value, state: State) -> tuple[list[Value], Symbol | None]:
     """The known elements of an iterable, and a symbol for more of them, if there may be any."""
     value = state.resolve(value)
-    if isinstance(value, str):
-        return list(value), None
     record = state.record(value) if isinstance(value, Ref) else None
     if isinstance(value, Ref) and isinstance(record, IteratorRecord):
         rest = record.items[record.position :]
@@ -48,16 +46,18 @@ def elements(value: Value, state: State) -> tuple[list[Value], Symbol | None]:
     return list(known), more or symbol(f"elements of {describe(value)}", "elements", value)
 
 
-def _drained(call: Call, state: State) -> list[tuple[Call, State] | Raises[State]]:
-    """The call with a generator as its first argument run and made a list."""
-    first = call.arguments[0] if call.arguments else MISSING
-    if not isinstance(first, Ref) or not isinstance(state.record(first), GeneratorRecord):
+def drained(
+    call: Call, state: State, position: int = 0
+) -> list[tuple[Call, State] | Raises[State]]:
+    """The call with a generator as this argument run and made a list."""
+    given = call.arguments[position] if len(call.arguments) > position else MISSING
+    if not isinstance(given, Ref) or not isinstance(state.record(given), GeneratorRecord):
         return [(call, state)]
     return [
         outcome
         if isinstance(outcome, Raises)
-        else (Call((outcome.value, *call.arguments[1:]), call.keywords, call.open), outcome.state)
-        for outcome in drain(first, state)
+        else (call.with_argument(position, outcome.value), outcome.state)
+        for outcome in drain(given, state)
     ]
 
 
@@ -67,11 +67,11 @@ def _over_first(name: str, kind: str) -> None:
     @builtin(name)
     def make(call: Call, state: State) -> list[Outcome]:
         outcomes: list[Outcome] = []
-        for drained in _drained(call, state):
-            if isinstance(drained, Raises):
-                outcomes.append(drained)
+        for each in drained(call, state):
+            if isinstance(each, Raises):
+                outcomes.append(each)
                 continue
-            arguments, after = drained
+            arguments, after = each
             outcomes.append(Returns(of_each_way(sequence)(arguments, after), after))
         return outcomes
 
@@ -107,6 +107,8 @@ def length(call: Call, state: State) -> Value:
     record = state.contents(value)
     if isinstance(value, (str, bytes, tuple)):
         return len(value)
+    if isinstance(record, ListRecord) and record.more is None:
+        return len(record.items)
     known, is_whole = spread(value, state)
     if is_whole and not (isinstance(record, DictRecord) and not _are_apart(known)):
         return len(known)
@@ -318,11 +320,11 @@ def next_item(call: Call, state: State) -> list[Outcome]:
     """The next element; a generator is run to its end at the first `next`."""
     iterator = call.argument(0, "iterator")
     outcomes: list[Outcome] = []
-    for drained in _drained(Call((iterator,)), state):
-        if isinstance(drained, Raises):
-            outcomes.append(drained)
+    for each in drained(Call((iterator,)), state):
+        if isinstance(each, Raises):
+            outcomes.append(each)
             continue
-        arguments, after = drained
+        arguments, after = each
         if arguments.arguments[0] is not iterator and isinstance(iterator, Ref):
             items, more = elements(arguments.arguments[0], after)
             after.put(iterator.address, IteratorRecord(after.token, tuple(items), 0, more))

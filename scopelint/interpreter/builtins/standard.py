@@ -8,7 +8,7 @@ from dataclasses import replace
 from scopelint.interpreter.builtins.formatting import to_text
 from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import BUILTINS, EXTERNALS, external, pure_external
-from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.calls import call_guarded, call_value
 from scopelint.interpreter.classes import catches, find_in, linearize
 from scopelint.interpreter.heap import (
     ClassRecord,
@@ -98,10 +98,8 @@ def expect_error(call: Call, state: State) -> list[Outcome]:
         rest = rest[1:]
     if not rest:
         return [Returns(Expected(error), state)]
-    state.guarded += 1
     outcomes: list[Outcome] = []
-    for outcome in call_value(rest[0], replace(call, arguments=tuple(rest[1:])), state):
-        outcome.state.guarded -= 1
+    for outcome in call_guarded(rest[0], replace(call, arguments=tuple(rest[1:])), state):
         is_meant = isinstance(outcome, Returns) or catches(error, outcome.error, outcome.state)
         outcomes.append(outcome if is_meant is False else Returns(None, outcome.state))
     return outcomes
@@ -202,10 +200,7 @@ def _make(call: Call, state: State) -> list[Outcome]:
 
 def _replace(call: Call, state: State) -> list[Outcome]:
     """`instance._replace(name=value)`."""
-    receiver = call.arguments[0]
-    record = state.record(receiver) if isinstance(receiver, Ref) else None
-    assert isinstance(record, Instance)
-    copied = state.allocate(record.copy)
+    copied = state.allocate(_receiver(call, state).copy)
     edited = state.edit(copied, Instance)
     edited.attributes.update(call.keywords)
     edited.arguments = tuple(edited.attributes.values())
@@ -214,10 +209,15 @@ def _replace(call: Call, state: State) -> list[Outcome]:
 
 def _as_dict(call: Call, state: State) -> list[Outcome]:
     """`instance._asdict()`."""
+    return [Returns(state.new_dict(dict(_receiver(call, state).attributes)), state)]
+
+
+def _receiver(call: Call, state: State) -> Instance:
+    """The named tuple of a method call."""
     receiver = call.arguments[0]
     record = state.record(receiver) if isinstance(receiver, Ref) else None
     assert isinstance(record, Instance)
-    return [Returns(state.new_dict(dict(record.attributes)), state)]
+    return record
 
 
 BUILTINS["<namedtuple>.__new__"] = _new
