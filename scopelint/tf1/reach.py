@@ -145,3 +145,12 @@ def surely(value: Value, variable: Variable, state: State) -> bool | None:
     if reach.variables >> variable.identity & 1:
         return True
     return None if reach.more else False
+
+
+def is_surely_there(gradient: Value, state: State) -> bool:
+    """Whether a gradient is a tensor, and not perhaps None: whichever variable it is handed to.
+
+    One of which nothing is known may be None; see `gradient` in `api/optimizers.py`.
+    """
+    reach = reach_of(gradient, state)
+    return reach.variables != 0 or not reach.more

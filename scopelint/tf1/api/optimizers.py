@@ -26,7 +26,7 @@ from scopelint.tf1.graph import (
     unique_op_name,
     with_entry,
 )
-from scopelint.tf1.reach import ANYTHING, reach_of, surely, together
+from scopelint.tf1.reach import ANYTHING, is_surely_there, reach_of, surely, together
 from scopelint.tf1.scopes import Body
 from scopelint.tf1.slots import create_slot, create_zeros_slot
 from scopelint.tf1.steps import record_step, spelled
@@ -213,8 +213,9 @@ def _with_gradient(pairs: tuple[Value, ...], state: State) -> tuple[Reached, ...
         halves = items_of(pair, state)
         if halves is None or len(halves) != 2 or halves[0] is None:
             continue
+        is_there = is_surely_there(halves[0], state)
         for variable in _flat(halves[1], state):
-            found.append(Reached(variable, surely(halves[0], variable, state) is not None))
+            found.append(Reached(variable, is_there))
     return tuple(found)
 
 
