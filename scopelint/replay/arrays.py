@@ -26,9 +26,10 @@ from scopelint.trace import (
     VariableShared,
 )
 
-_FILE = "<witness>"
+#: The name of a file that is none: a program of ours.
+FILE = "<witness>"
 #: What a program of our own making may raise on the runtime.
-_RAISED = (
+RAISED = (
     ValueError,
     TypeError,
     AttributeError,
@@ -42,7 +43,7 @@ _NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Uses:
+class Uses:
     """The variables of a run by the step that used them, in order, and the steps that made some."""
 
     used: dict[int, list[Any]]
@@ -87,13 +88,13 @@ def _judged(
     names: dict[str, Any] = {"__name__": "__witness__"}
     try:
         with installed(run):
-            exec(compile(program.text, _FILE, "exec"), names)
-            ending = _ending(claim, trace, _uses(run, program))
+            exec(compile(program.text, FILE, "exec"), names)
+            ending = _ending(claim, trace, uses_in(run, program))
             if ending is None:
                 return _unconfirmed("the program does not come to both uses"), program
             with contextlib.redirect_stdout(io.StringIO()):  # what it prints is for people
-                exec(compile(ending, _FILE, "exec"), names)
-    except (*_RAISED, run.tf.errors.OpError) as error:
+                exec(compile(ending, FILE, "exec"), names)
+    except (*RAISED, run.tf.errors.OpError) as error:
         return _unconfirmed(f"{type(error).__name__}: {error}".partition("\n")[0]), program
     program = replace(program, ending=ending)
     if isinstance(second, CellCalled):
@@ -101,7 +102,7 @@ def _judged(
     return _judge_variables(claim, trace, names), program
 
 
-def _ending(claim: Claim, trace: Trace, uses: _Uses) -> str | None:
+def _ending(claim: Claim, trace: Trace, uses: Uses) -> str | None:
     """The lines that look at both uses; None where the program did not come to them."""
     first, second = _uses_of(claim)
     if isinstance(first, CellCalled) and isinstance(second, CellCalled):
@@ -113,19 +114,19 @@ def _ending(claim: Claim, trace: Trace, uses: _Uses) -> str | None:
     return variables_ending(one.op.name, other.op.name, is_one_meant, trace.steps)
 
 
-def _uses(run: Any, program: Program) -> _Uses:
+def uses_in(run: Any, program: Program) -> Uses:
     """What the lines of the program did to variables."""
     used: dict[int, list[Any]] = defaultdict(list)
     made: set[int] = set()
     for event in run.observer.events:
-        frame = next((each for each in reversed(event.stack) if each.path == _FILE), None)
+        frame = next((each for each in reversed(event.stack) if each.path == FILE), None)
         step = None if frame is None else program.step_of.get(frame.line)
         if step is None or event.variable is None:
             continue
         used[step].append(event.variable)
         if event.event == "create":
             made.add(step)
-    return _Uses(used, made)
+    return Uses(used, made)
 
 
 # --- two variables ------------------------------------------------------------------------
@@ -147,7 +148,7 @@ def _judge_variables(claim: Claim, trace: Trace, names: dict[str, Any]) -> Confi
     return Confirmation(Status.CONFIRMED, Judge.REPLAY, detail)
 
 
-def _variable(event: Event, trace: Trace, uses: _Uses) -> Any:
+def _variable(event: Event, trace: Trace, uses: Uses) -> Any:
     """The runtime's variable for an event: the same by number among those of the step."""
     mine = [
         each

@@ -60,6 +60,7 @@ class Opening:
     overrides: Mapping[str, Value] = field(default_factory=dict)  #: of the inherited `Defaults`
     has_own_name_scope: bool = True  #: `auxiliary_name_scope`
     is_misplaced: bool = False  #: a truth value was given as the default name
+    unread: str | None = None  #: as in `ScopeOpened`
     denied: str | None = None  #: `reuse=False` was given, as in `ScopeOpened`
     at_hand: AtHand | None = None  #: as in `ScopeOpened`
 
@@ -244,6 +245,7 @@ def _say_opened(state: State, identity: int, by: str, asked: Opening) -> None:
         at_hand=asked.at_hand,
         origin=getattr(asked.name, "origin", None),
         is_misplaced=asked.is_misplaced,
+        unread=asked.unread,
     )
     state.emit(opening)
     edit_record(state, identity, ScopeRecord).opening = opening
@@ -352,12 +354,7 @@ def leave_recorded(
     return leave(state, manager, passes=passes)
 
 
-def _held_open(
-    state: State,
-    manager: ScopeManager,
-    body: Body,
-    close: Close,
-) -> Iterator[Outcome]:
+def _held_open(state: State, manager: ScopeManager, body: Body, close: Close) -> Iterator[Outcome]:
     entered = enter(state, manager)
     if isinstance(entered, Raises):
         yield entered

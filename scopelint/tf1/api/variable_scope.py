@@ -8,7 +8,8 @@ from typing import Any
 
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import MISSING, Symbol, Value, symbol
+from scopelint.interpreter.values import MISSING, Symbol, Text, Value, symbol
+from scopelint.interpreter.written import is_written_out, parameter_handed_on
 from scopelint.tf1.arguments import (
     NotReuse,
     as_dtype,
@@ -132,9 +133,20 @@ def opening_of(call: Call, reuse: Reuse | None, state: State) -> Opening:
         overrides={key: value for key, value in overrides.items() if value is not None},
         has_own_name_scope=_argument(call, "auxiliary_name_scope", state) is not False,
         is_misplaced=isinstance(_argument(call, "default_name", state), bool),
+        unread=_unread(call, state),
         denied=_denied(call, reuse, state),
         at_hand=_at_hand(_argument(call, "name_or_scope", state), state),
     )
+
+
+def _unread(call: Call, state: State) -> str | None:
+    """The parameter that is given as default name, where a name is written out: nobody reads it."""
+    name, default = (_argument(call, each, state) for each in _PARAMETERS[:2])
+    if not (isinstance(name, str) and (default is None or isinstance(default, (str, Text)))):
+        return None
+    if len(call.arguments) + len(call.keywords) < 2 or not is_written_out(0, _PARAMETERS[0], state):
+        return None
+    return parameter_handed_on(1, _PARAMETERS[1], state)
 
 
 def _denied(call: Call, reuse: Reuse | None, state: State) -> str | None:
