@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from scopelint.interpreter.blocks import run
-from scopelint.interpreter.classes import new_class
+from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.classes import find_in, linearize, new_class, own_method
 from scopelint.interpreter.enums import make_members
 from scopelint.interpreter.frames import Frame
 from scopelint.interpreter.heap import Environment, FunctionRecord
-from scopelint.interpreter.run import Completion, Ended, handles
-from scopelint.interpreter.state import State
+from scopelint.interpreter.library import Call, Raises, Returns
+from scopelint.interpreter.run import Completion, Ended, handles, put
+from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.values import MISSING, ClassMethod, Ref, Value
 from scopelint.ir import ArgumentKind, MakeClass, MakeFunction
 
 
@@ -32,6 +35,11 @@ def make_class(instruction: MakeClass, state: State) -> list[Completion]:
         for each in instruction.bases
         if each.kind is ArgumentKind.POSITIONAL
     )
+    keywords = {
+        each.name: state.resolve(state.registers[each.value])
+        for each in instruction.bases
+        if each.kind is ArgumentKind.KEYWORD and each.name not in (None, "metaclass")
+    }
     caller, place, registers = state.frame, state.place, state.registers
     body = state.allocate(
         lambda owner: Environment(owner, {}, caller.environment, caller.module, is_class=True)
@@ -44,10 +52,35 @@ def make_class(instruction: MakeClass, state: State) -> list[Completion]:
     for completion in run(instruction.body, state):
         after = completion.state if isinstance(completion, Ended) else completion
         after.frame, after.place, after.registers = caller, place, dict(registers)
-        if not isinstance(completion, Ended):
-            names = dict(after.environment(body.address).names)
-            made = new_class(instruction.name, bases, names, after)
-            make_members(made, after)
-            after.registers[instruction.target] = made
-        completions.append(completion)
+        if isinstance(completion, Ended):
+            completions.append(completion)
+            continue
+        names = dict(after.environment(body.address).names)
+        made = new_class(instruction.name, bases, names, after)
+        make_members(made, after)
+        completions += put(instruction.target, _announced(made, names, keywords, after))
     return completions
+
+
+def _announced(
+    cls: Ref, names: dict[str, Value], keywords: dict[str, Value], state: State
+) -> list[Outcome]:
+    """The class, once its attributes were told their names and its base that it is there."""
+    calls = [
+        (method, Call((cls, name)))
+        for name, value in names.items()
+        if (method := own_method(value, "__set_name__", state)) is not None
+    ]
+    hook, _ = find_in(linearize(cls, state)[1:], "__init_subclass__", MISSING, state)
+    if isinstance(hook, (Ref, ClassMethod)):
+        calls.append((hook, Call((cls,), keywords)))
+    outcomes: list[Outcome] = [Returns(cls, state)]
+    for function, call in calls:
+        outcomes = [
+            after if isinstance(after, Raises) else Returns(cls, after.state)
+            for each in outcomes
+            for after in (
+                [each] if isinstance(each, Raises) else call_value(function, call, each.state)
+            )
+        ]
+    return outcomes

@@ -27,10 +27,13 @@ from scopelint.interpreter.analysis import Analysis
 from scopelint.interpreter.binding import unknown_arguments
 from scopelint.interpreter.builtins import (
     caching,
+    call_frames,
+    choosing,
     combining,
     command_line,
     containers,
     copying,
+    counters,
     deques,
     draining,
     exit_stacks,
@@ -67,9 +70,10 @@ from scopelint.ir_walk import makes_a_call
 
 #: Modules that register the handlers of instructions and the transfer functions of builtins.
 REGISTERED = (
-    accesses, by_name, caching, combining, command_line, containers, control, copying, definitions, deques, draining,
-    exceptions, exit_stacks, inspecting, items, loggers, loops, managers, names, numbers, objects, operator_functions,
-    ordering, parametrized, plugins, regular, standard, strings, temporary, types, unpacking, versions,
+    accesses, by_name, caching, call_frames, choosing, combining, command_line, containers, control, copying,
+    counters, definitions, deques, draining, exceptions, exit_stacks, inspecting, items, loggers, loops, managers,
+    names, numbers, objects, operator_functions, ordering, parametrized, plugins, regular, standard, strings, temporary,
+    types, unpacking, versions,
 )  # fmt: skip
 
 

@@ -64,10 +64,19 @@ def _makes_itself(cls: Ref, state: State) -> bool:
     )
 
 
-def members_of(cls: Value, state: State) -> Mapping[str, Ref] | None:
+def members_of(cls: Value, state: State) -> Mapping[str, Value] | None:
     """The members of an enumeration by name, in their order; None of any other class."""
     record = state.record(cls) if isinstance(cls, Ref) else None
-    if not isinstance(record, ClassRecord) or ENUM not in linearize(cls, state):
+    if not isinstance(record, ClassRecord):
+        return None
+    order = linearize(cls, state)
+    if _ALIKE in order or (ENUM in order and any(isinstance(each, Builtin) for each in order)):
+        return {
+            name: value
+            for name, value in record.attributes.items()
+            if not name.startswith("_") and isinstance(value, (int, str))
+        }
+    if ENUM not in order:
         return None
     return {
         name: value
@@ -105,7 +114,7 @@ def looked_up(cls: Ref, value: Value, state: State) -> Value | None:
 
 def _with_value(cls: Ref, value: Value, state: State) -> Ref | None:
     for member in (members_of(cls, state) or {}).values():
-        record = state.record(member)
+        record = state.record(member) if isinstance(member, Ref) else None
         if isinstance(record, Instance) and same(record.attributes["value"], value):
-            return member
+            return member if isinstance(member, Ref) else None
     return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from scopelint.interpreter.values import Ref, Symbol, Value, symbol
+from scopelint.interpreter.values import Builtin, Ref, Symbol, Value, symbol
 from scopelint.ir import FunctionCode
 from scopelint.trace import Place
 
@@ -106,11 +106,15 @@ class ListRecord(Record):
         return (self.items, self.more, self.kind)
 
 
+#: What stands in a Counter for the factory of a defaultdict.
+UNCOUNTED = Builtin("<uncounted>")
+
+
 @dataclass(slots=True, eq=False)
 class DictRecord(Record):
     """A dict; `more`: there may be other keys than the known ones.
 
-    `default` is the factory of a defaultdict.
+    `default` is the factory of a defaultdict, or `UNCOUNTED` in a Counter.
     """
 
     entries: dict[Value, Value]

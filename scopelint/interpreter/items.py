@@ -9,6 +9,7 @@ from scopelint.interpreter.classes import held_by, own_method, special_method
 from scopelint.interpreter.enums import members_of
 from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.heap import (
+    UNCOUNTED,
     DictRecord,
     Instance,
     ListRecord,
@@ -16,6 +17,7 @@ from scopelint.interpreter.heap import (
 from scopelint.interpreter.imports import module_attribute
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.mappings import entry_of, put_item, stored_item
+from scopelint.interpreter.names import find_name
 from scopelint.interpreter.namespaces import bind, forget_attributes, has_name, names_of, unbind
 from scopelint.interpreter.overwriting import store_over
 from scopelint.interpreter.run import Completion, handles, put, returned
@@ -24,7 +26,9 @@ from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import sliced, text_of
 from scopelint.interpreter.values import (
     MISSING,
+    SCALARS,
     Either,
+    External,
     Foreign,
     InstanceDict,
     ModuleNames,
@@ -35,6 +39,7 @@ from scopelint.interpreter.values import (
     Text,
     Value,
     describe,
+    same,
     symbol,
 )
 from scopelint.ir import (
@@ -45,8 +50,12 @@ from scopelint.ir import (
     BuildText,
     DeleteItem,
     LoadItem,
+    Reach,
     StoreItem,
 )
+
+#: Modules by their names.
+_MODULES = External("sys.modules")
 
 
 @handles(BuildSequence)
@@ -169,6 +178,8 @@ def item_of(container: Value, index: Value, state: State) -> Value | list[Outcom
     members = members_of(container, state)
     if members is not None and isinstance(index, str) and index in members:
         return members[index]
+    if container == _MODULES and index == find_name("__name__", Reach.GLOBAL, state):
+        return ProjectModule(state.frame.module)
     if isinstance(container, Symbol):
         stored = stored_item(container, index, state)
         if stored is not MISSING:
@@ -235,7 +246,10 @@ def _of_dict(
 ) -> Value | list[Outcome]:
     if index in record.entries:
         return record.entries[index]
-    if record.more is None and record.default is not None and not isinstance(index, (Symbol, Text)):
+    is_certain = record.more is None and not isinstance(index, (Symbol, Text))
+    if is_certain and record.default == UNCOUNTED:
+        return 0
+    if is_certain and record.default is not None:
         outcomes = call_value(record.default, Call(), state)
         for outcome in outcomes:
             if not isinstance(outcome, Raises) and isinstance(container, Ref):
@@ -244,9 +258,17 @@ def _of_dict(
     chosen = MISSING if state.guarded else entry_of(record, index, state)
     if chosen is not MISSING:
         return chosen
-    if record.more is None and not isinstance(index, (Symbol, Text)):
+    if is_certain:
         return _missing(container, index, "KeyError", describe(index), state)
-    return _item_of_unknown(container, index)
+    alike = _of_all_alike(record)
+    return _item_of_unknown(container, index) if alike is MISSING else alike
+
+
+def _of_all_alike(record: DictRecord) -> Value:
+    """The one value that a dict has under keys that are not known: `{key: False for key in keys}`."""
+    held = [value for key, value in record.entries.items() if isinstance(key, (Symbol, Text))]
+    is_one = record.more is not None and held and isinstance(held[0], SCALARS)
+    return held[0] if is_one and all(same(held[0], each) for each in held) else MISSING
 
 
 def _of_names(

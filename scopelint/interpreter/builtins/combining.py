@@ -6,8 +6,9 @@ import itertools
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from scopelint.interpreter.builtins.sequences import elements
+from scopelint.interpreter.builtins.sequences import LONG_RANGE, elements
 from scopelint.interpreter.builtins.table import of_each_way, pure_external
+from scopelint.interpreter.heap import IteratorRecord
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Value, describe, symbol
@@ -94,13 +95,39 @@ for _name in _COUNTED:
 def part(call: Call, state: State) -> Value:
     items, more = elements(call.arguments[0], state)
     bounds = [state.resolve(each) for each in call.arguments[1:]]
-    if more is None and all(
-        each is None or (isinstance(each, int) and each >= 0) for each in bounds
-    ):
+    are_plain = all(each is None or (isinstance(each, int) and each >= 0) for each in bounds)
+    stop = bounds[0] if len(bounds) == 1 else bounds[1]
+    is_inside = isinstance(stop, int) and stop <= len(items)
+    if are_plain and (more is None or is_inside):
         return state.new_list(list(itertools.islice(items, *bounds)))  # type: ignore[arg-type]
     return state.new_list(
         [], symbol(f"a part of {describe(call.arguments[0])}", "islice", *call.arguments)
     )
+
+
+@pure_external("itertools.count")
+def count(call: Call, state: State) -> Value:
+    """An iterator over as many numbers as are listed, and more behind them."""
+    start, step = (
+        state.resolve(call.argument(place, name, usual))
+        for place, name, usual in ((0, "start", 0), (1, "step", 1))
+    )
+    if not (isinstance(start, int) and isinstance(step, int)):
+        return state.fresh("a count")
+    numbers = tuple(start + step * turn for turn in range(_MOST))
+    more = symbol("further numbers", LONG_RANGE, start, step)
+    return state.allocate(lambda owner: IteratorRecord(owner, numbers, 0, more))
+
+
+@pure_external("itertools.cycle", least=1)
+@of_each_way
+def cycle(call: Call, state: State) -> Value:
+    items, more = elements(call.arguments[0], state)
+    if more is not None or not items:
+        return state.fresh("a cycle")
+    turns = tuple(items * (_MOST // len(items) + 1))
+    rest = symbol("further turns of a cycle", LONG_RANGE, *call.arguments)
+    return state.allocate(lambda owner: IteratorRecord(owner, turns, 0, rest))
 
 
 @pure_external("itertools.repeat", least=1)

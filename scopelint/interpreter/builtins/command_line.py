@@ -41,6 +41,14 @@ def make_parser(call: Call, state: State) -> Value:
     return _parser(state.new_dict({}), state)
 
 
+@pure_external("argparse.Namespace", "types.SimpleNamespace")
+def make_namespace(call: Call, state: State) -> Value:
+    """An object with these attributes, and no others unless `**` hides some."""
+    more = state.fresh("further attributes") if call.open else None
+    cls, names = External("types.SimpleNamespace"), dict(call.keywords)
+    return state.allocate(lambda owner: Instance(owner, cls, names, more=more))
+
+
 def _parser(defaults: Ref, state: State) -> Ref:
     cls = External("argparse.ArgumentParser")
     parser = state.allocate(lambda owner: Instance(owner, cls, {_DEFAULTS: defaults}))

@@ -253,8 +253,8 @@ def values(call: Call, state: State) -> Value:
     return state.new_list(list(record.entries.values()), record.more)
 
 
-@pure("dict.update", "dict.__init__", least=1)
-def update(call: Call, state: State) -> Value:
+def store_entries(call: Call, state: State) -> None:
+    """`dict.update(…)`."""
     entries, more = entries_of(call.arguments[1], state) if len(call.arguments) > 1 else ({}, None)
     if more is not None:
         store_over(_dict_of(call, state), more, state)
@@ -262,7 +262,6 @@ def update(call: Call, state: State) -> Value:
     record.entries.update(entries)
     record.entries.update(call.keywords)
     record.more = record.more or more
-    return None
 
 
 def entries_of(source: Value, state: State) -> tuple[dict[Value, Value], Symbol | None]:

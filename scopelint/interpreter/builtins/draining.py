@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from scopelint.interpreter.builtins import containers, objects, ordering, sequences, strings
+from scopelint.interpreter.builtins import (
+    choosing,
+    containers,
+    counters,
+    objects,
+    ordering,
+    sequences,
+    strings,
+)
 from scopelint.interpreter.builtins.sequences import drained
 from scopelint.interpreter.builtins.table import BUILTINS, Transfer
 from scopelint.interpreter.library import Call, Raises
@@ -10,9 +18,10 @@ from scopelint.interpreter.special import GOING_THROUGH
 from scopelint.interpreter.state import Outcome, State
 
 #: Where these builtins are registered.
-_REGISTERED = (containers, objects, ordering, sequences, strings)
+_REGISTERED = (choosing, containers, counters, objects, ordering, sequences, strings)
 _DRAINING = (
-    "all", "any", "dict", "list.extend", "max", "min", "set.update", "sorted", "str.join", "sum",
+    "all", "any", "dict", "enumerate", "filter", "list.extend", "map", "max", "min", "set.update", "sorted", "str.join",
+    "sum", "zip",
 )  # fmt: skip
 
 

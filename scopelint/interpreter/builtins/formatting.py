@@ -23,10 +23,6 @@ _PERCENT = re.compile(
     r"%(?:\((?P<key>[^()]*)\))?(?P<flags>[-#0 +]*+(?:\d++|\*)?(?:\.(?:\d++|\*))?)(?P<kind>[a-zA-Z%])"
 )
 _DIGITS = re.compile(r"[0-9]+")
-_BRACES = re.compile(
-    r"\{\{|\}\}|\{(?P<field>[^{}!:]*)(?:!(?P<conversion>[rsa]))?(?::(?P<spec>[^{}]*))?\}"
-)
-
 
 #: Nobody pads a text to more characters than this.
 WIDEST = 10_000
@@ -128,33 +124,3 @@ def format_value(
     if specification in ("", "d", "s") and conversion in (None, "s"):
         return _as_parts(value, state)
     return (symbol(f"{describe(value)} formatted", "format", conversion, specification, value),)
-
-
-def format_braces(
-    pattern: str | Text, arguments: tuple[Value, ...], keywords: dict[str, Value], state: State
-) -> Value:
-    """`pattern.format(*arguments, **keywords)`."""
-    if isinstance(pattern, Text):
-        return symbol(describe(pattern), "format", pattern, arguments, *keywords.values())
-    parts: list[Part] = []
-    end = counter = 0
-    for match in _BRACES.finditer(pattern):
-        parts.append(pattern[end : match.start()])
-        end = match.end()
-        if match.group() in ("{{", "}}"):
-            parts.append(match.group()[0])
-            continue
-        field = match["field"]
-        if field == "":
-            field, counter = str(counter), counter + 1
-        value = _field(field, arguments, keywords)
-        parts.extend(format_value(value, match["conversion"], match["spec"] or "", state))
-    return text_of([*parts, pattern[end:]])
-
-
-def _field(field: str, arguments: tuple[Value, ...], keywords: dict[str, Value]) -> Value:
-    if field.isdigit() and int(field) < len(arguments):
-        return arguments[int(field)]
-    if field in keywords:
-        return keywords[field]
-    return symbol(f"{{{field}}}", "field", field, *arguments, *keywords.values())

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import ast
+import json
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from scopelint.interpreter.attributes import attribute
+from scopelint.interpreter.attributes import attribute, attribute_of
 from scopelint.interpreter.binding import bind, parameters_of
 from scopelint.interpreter.builtins.table import builtin, pure_external
 from scopelint.interpreter.classes import linearize
 from scopelint.interpreter.heap import ClassRecord, FunctionRecord, Instance, Record
 from scopelint.interpreter.items import item_of
-from scopelint.interpreter.library import Call, Raises, Returns
+from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.names import find_name
 from scopelint.interpreter.run import returned
 from scopelint.interpreter.state import Outcome, State
@@ -195,7 +196,7 @@ def evaluate(call: Call, state: State) -> list[Outcome]:
         return [Returns(_literal(text, "eval", state), state)]
     outcomes = _named_by(parts[0], call, state)
     for part in parts[1:]:
-        outcomes = [after for each in outcomes for after in _attribute_of(each, part)]
+        outcomes = [after for each in outcomes for after in attribute_of(each, part)]
     return outcomes
 
 
@@ -204,6 +205,20 @@ def evaluate_literal(call: Call, state: State) -> Value:
     return _literal(state.resolve(call.argument(0, "node_or_string")), "ast.literal_eval", state)
 
 
+@pure_external("json.loads", "simplejson.loads", "ujson.loads", "demjson.decode")
+def load_json(call: Call, state: State) -> Value:
+    """Of a text that is known: the lists and dicts that are written in it."""
+    text = state.resolve(call.argument(0, "s"))
+    if not isinstance(text, str) or len(text) > _LONGEST_JSON or set(call.keywords) - {"encoding"}:
+        return symbol(f"the result of json.loads({describe(text)})", "json", text)
+    try:
+        return _as_value(json.loads(text), state)
+    except (ValueError, RecursionError):
+        return state.fresh("the result of json.loads(…)")
+
+
+#: A longer text is data.
+_LONGEST_JSON = 10_000
 #: A longer text is no option of a program.
 _LONGEST_LITERAL = 200
 
@@ -249,10 +264,3 @@ def _named_by(name: str, call: Call, state: State) -> list[Outcome]:
     else:
         found = find_name(name, Reach.LOCAL, state)
     return returned(found, state)
-
-
-def _attribute_of(outcome: Outcome, name: str) -> Iterable[Outcome]:
-    if isinstance(outcome, Raises):
-        return [outcome]
-    found = attribute(outcome.value, name, outcome.state)
-    return returned(found, outcome.state)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from scopelint.interpreter.builtins.sequences import elements, known_range
-from scopelint.interpreter.builtins.table import pure_external
+from scopelint.interpreter.builtins.table import pure, pure_external
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.operators import computed
 from scopelint.interpreter.state import State
@@ -17,6 +17,22 @@ _FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "ceil": math.ceil, "floor": math.floor, "sqrt": math.sqrt, "log": math.log, "exp": math.exp, "log2": math.log2,
     "log10": math.log10, "sin": math.sin, "cos": math.cos,
 }  # fmt: skip
+
+
+@pure("chr", "unichr", least=1)
+def letter(call: Call, state: State) -> Value:
+    number = state.resolve(call.arguments[0])
+    if isinstance(number, int) and 0 <= number < 0x110000:
+        return chr(number)
+    return symbol(f"chr({describe(number)})", "chr", number)
+
+
+@pure("ord", least=1)
+def ordinal(call: Call, state: State) -> Value:
+    text = state.resolve(call.arguments[0])
+    if isinstance(text, str) and len(text) == 1:
+        return ord(text)
+    return symbol(f"ord({describe(text)})", "ord", text)
 
 
 def _one_number(name: str) -> None:
@@ -33,6 +49,42 @@ def _one_number(name: str) -> None:
 
 for _name in _FUNCTIONS:
     _one_number(_name)
+
+
+#: Functions of plain numbers, by the names under which they are called.
+_OF_NUMBERS: dict[str, Callable[..., Any]] = {
+    "pow": pow, "divmod": divmod, "bin": bin, "hex": hex, "oct": oct,
+}  # fmt: skip
+_OF_MATH: dict[str, Callable[..., Any]] = {"math.log": math.log, "math.gcd": math.gcd}
+#: A number of more digits than this is no size.
+_LARGEST = 2**64
+
+
+def _of_numbers(name: str, function: Callable[..., Any], call: Call, state: State) -> Value:
+    given = [state.resolve(each) for each in call.arguments]
+    known = [each for each in given if isinstance(each, (int, float)) and abs(each) < _LARGEST]
+    is_small = name != "pow" or all(abs(each) < _LARGEST_EXPONENT for each in known[1:])
+    if len(known) == len(given) and is_small and not call.keywords:
+        try:
+            return function(*known)  # type: ignore[no-any-return]
+        except (TypeError, ValueError, ArithmeticError):
+            pass
+    return symbol(f"{name}({', '.join(map(describe, given))})", name, *given)
+
+
+_LARGEST_EXPONENT = 64
+
+
+def _register(name: str, function: Callable[..., Any]) -> None:
+    register = pure_external if "." in name else pure
+
+    @register(name)
+    def transfer(call: Call, state: State) -> Value:
+        return _of_numbers(name, function, call, state)
+
+
+for _name, _function in {**_OF_NUMBERS, **_OF_MATH}.items():
+    _register(_name, _function)
 
 
 @pure_external("numpy.prod", "numpy.product", "math.prod")

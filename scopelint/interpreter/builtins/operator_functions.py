@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from scopelint.interpreter.attributes import attribute
+from scopelint.interpreter.attributes import attribute, attribute_of
 from scopelint.interpreter.builtins.table import builtin, external, pure_external
+from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.comparisons import apply_compare
 from scopelint.interpreter.items import item_of
-from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.operators import apply_binary
 from scopelint.interpreter.run import returned
 from scopelint.interpreter.state import Outcome, State
@@ -65,6 +66,30 @@ def take_item(call: Call, state: State) -> list[Outcome]:
 @builtin("<attribute>", least=2)
 def take_attribute(call: Call, state: State) -> list[Outcome]:
     name, owner = map(state.resolve, call.arguments[:2])
-    if not isinstance(name, str) or "." in name:
+    if not isinstance(name, str):
         return [Returns(state.fresh("an attribute"), state)]
-    return returned(attribute(owner, name, state), state)
+    outcomes: list[Outcome] = [Returns(owner, state)]
+    for part in name.split("."):
+        outcomes = [after for each in outcomes for after in attribute_of(each, part)]
+    return outcomes
+
+
+@pure_external("operator.methodcaller", least=1)
+def method_caller(call: Call, state: State) -> Value:
+    return Partial(Builtin("<method>"), (call.arguments, tuple(call.keywords.items())), ())
+
+
+@builtin("<method>", least=3)
+def call_method(call: Call, state: State) -> list[Outcome]:
+    given, keywords, owner = call.arguments[:3]
+    name = given[0] if isinstance(given, tuple) else None
+    if not (isinstance(given, tuple) and isinstance(name, str)):
+        return [Returns(state.fresh("the result of a method"), state)]
+    made = Call(given[1:], dict(keywords))  # type: ignore[arg-type]
+    return [
+        after
+        for each in returned(attribute(state.resolve(owner), name, state), state)
+        for after in (
+            [each] if isinstance(each, Raises) else call_value(each.value, made, each.state)
+        )
+    ]

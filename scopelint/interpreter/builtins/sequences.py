@@ -224,12 +224,13 @@ def map_items(call: Call, state: State) -> list[Outcome]:
         return [Returns(state.fresh("a map"), state)]
     count = min(len(items) for items, _ in columns)
     rows = [tuple(items[row] for items, _ in columns) for row in range(count)]
-    return _each(call.arguments[0], rows, columns[0][1], state)
+    return called_on_each(call.arguments[0], rows, columns[0][1], state)
 
 
-def _each(
+def called_on_each(
     function: Value, rows: list[tuple[Value, ...]], more: Symbol | None, state: State
 ) -> list[Outcome]:
+    """The list of what a function gives for each row of arguments, on each way."""
     live: list[tuple[list[Value], State]] = [([], state)]
     raised: list[Outcome] = []
     for row in rows:
@@ -242,16 +243,6 @@ def _each(
                     after.append(([*results, outcome.value], outcome.state))
         live = after
     return [*raised, *(Returns(each.new_list(results, more), each) for results, each in live)]
-
-
-@pure("filter")
-def filter_items(call: Call, state: State) -> Value:
-    items, more = elements(call.argument(1, "iterable"), state)
-    if call.argument(0, "function") is None and all(
-        isinstance(state.truth(each), bool) for each in items
-    ):
-        return state.new_list([each for each in items if state.truth(each)], more)
-    return state.new_list([], symbol("elements that pass a filter", "filter", *call.arguments))
 
 
 @external("functools.reduce", least=2)

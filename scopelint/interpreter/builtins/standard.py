@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from scopelint.interpreter.builtins.formatting import to_text
 from scopelint.interpreter.builtins.sequences import elements
-from scopelint.interpreter.builtins.table import BUILTINS, EXTERNALS, external, pure_external
+from scopelint.interpreter.builtins.table import BUILTINS, EXTERNALS, external, pure, pure_external
 from scopelint.interpreter.calls import call_guarded, call_value
 from scopelint.interpreter.classes import catches, find_in, linearize
 from scopelint.interpreter.heap import (
@@ -24,6 +24,7 @@ from scopelint.interpreter.values import (
     ClassMethod,
     ContextFunction,
     Expected,
+    Method,
     Partial,
     Patch,
     Property,
@@ -47,6 +48,21 @@ def make_partial(call: Call, state: State) -> Value:
             inner.function, (*inner.arguments, *call.arguments[1:]), tuple(keywords.items())
         )
     return Partial(inner, call.arguments[1:], tuple(call.keywords.items()))
+
+
+@pure_external("functools.partialmethod", least=1)
+def partial_method(call: Call, state: State) -> Value:
+    """Looked up on an object, it is a partial of the method that is bound to that."""
+    whole = (call.arguments, tuple(call.keywords.items()))
+    return Property(Partial(Builtin("<partial method>"), whole, ()))
+
+
+@pure("<partial method>", least=3)
+def bound_partial(call: Call, state: State) -> Value:
+    given, keywords, receiver = call.arguments[:3]
+    assert isinstance(given, tuple)
+    assert isinstance(keywords, tuple)
+    return Partial(Method(given[0], receiver), given[1:], keywords)  # type: ignore[arg-type]
 
 
 @pure_external(

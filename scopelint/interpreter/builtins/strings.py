@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from scopelint.interpreter.builtins.formatting import WIDEST, format_braces
+from scopelint.interpreter.builtins.braces import format_braces
+from scopelint.interpreter.builtins.formatting import WIDEST
 from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import builtin, pure
 from scopelint.interpreter.calls import raise_error
