@@ -38,12 +38,14 @@ from scopelint.interpreter.namespaces import (
     external_names,
     forget_names,
     store_external,
+    store_on_foreign,
 )
 from scopelint.interpreter.run import returned
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
     Builtin,
+    ContextFunction,
     ContextGenerator,
     Either,
     ExitStack,
@@ -72,6 +74,9 @@ def attribute(value: Value, name: str, state: State) -> Value | list[Outcome]:
     if loader is not None:
         return loader(value, name, state)
     if isinstance(value, Foreign):
+        stored = external_names(value, state).get(name, MISSING) if value.is_an_object else MISSING
+        if stored is not MISSING:
+            return stored
         found = state.world.library.attribute(value, name, state)
         return Method(Builtin(name), value) if found is MISSING else found
     return _of_builtin_type(value, name, state)
@@ -262,6 +267,7 @@ _LOADERS: dict[type, Callable[[Any, str, State], Value | list[Outcome]]] = {
     External: _of_external,
     Property: _of_property,
     Method: _of_method,
+    ContextFunction: lambda value, name, state: attribute(value.function, name, state),
     Partial: _of_partial,
     ProjectModule: _of_module,
     InstanceDict: _of_instance_dict,
@@ -339,7 +345,12 @@ def set_attribute(owner: Value, name: str, value: Value, state: State) -> list[O
         transfer = state.world.library.method(owner, "__setattr__")
         if transfer is not None:
             return list(transfer(Call((owner, name, value)), state))
+        if owner.is_an_object:
+            store_on_foreign(owner, name, value, state)
+            return None
         state.put((STORED, name), Instance(state.token, MISSING, {}))
+    elif isinstance(owner, ContextFunction):
+        return set_attribute(owner.function, name, value, state)
     elif isinstance(owner, Ref):
         return _set_on_record(owner, name, value, state)
     return None

@@ -125,7 +125,7 @@ _PLAIN = frozenset(("object", *EXCEPTIONS))
 #: The base of what has members.
 ENUM = External("enum.Enum")
 #: Bases that have nothing to inherit which matters here.
-_EMPTY = (External("abc.ABC"), ENUM)
+_EMPTY = (External("abc.ABC"), External("types.SimpleNamespace"), ENUM)
 
 
 def is_closed(cls: Value, state: State) -> bool:

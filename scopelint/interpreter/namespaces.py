@@ -9,6 +9,7 @@ from scopelint.interpreter.values import (
     MISSING,
     Either,
     External,
+    Foreign,
     InstanceDict,
     ModuleNames,
     Ref,
@@ -142,9 +143,9 @@ def forget_attributes(owner: Ref, state: State) -> None:
         edited.more = symbol("attributes of an object", "names", owner)
 
 
-def external_names(path: str, state: State) -> dict[str, Value]:
-    """What the program itself stored on a module outside the project, for reading."""
-    record = state.record_at((EXTERNAL, path))
+def external_names(owner: str | Foreign, state: State) -> dict[str, Value]:
+    """What the program stored on a module outside the project, or on an object of the library, for reading."""
+    record = state.record_at((EXTERNAL, owner))
     return record.attributes if isinstance(record, Instance) else {}
 
 
@@ -155,3 +156,9 @@ def store_external(path: str, value: Value, state: State) -> None:
     if value is MISSING:
         del names[name]
     state.put((EXTERNAL, owner), Instance(state.token, External(owner), names))
+
+
+def store_on_foreign(owner: Foreign, name: str, value: Value, state: State) -> None:
+    """`object.name = value` for an object of the library that is one of its own."""
+    names = {**external_names(owner, state), name: value}
+    state.put((EXTERNAL, owner), Instance(state.token, External("object"), names))

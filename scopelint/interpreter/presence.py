@@ -16,6 +16,7 @@ from scopelint.interpreter.values import (
     MISSING,
     SCALARS,
     Builtin,
+    ContextFunction,
     External,
     Foreign,
     ProjectModule,
@@ -47,15 +48,15 @@ def has_attribute(value: Value, name: str, state: State) -> bool | Symbol:
         and find_in(linearize(value, state), name, MISSING, state)[0] is not MISSING
     ):
         return True
+    if isinstance(value, ContextFunction):
+        return has_attribute(value.function, name, state)
     if isinstance(record, FunctionRecord):
         return name in record.attributes or hasattr(FunctionType, name)
     names = names_of_module(value, state) if isinstance(value, ProjectModule) else None
     if names is not None and has_name(names, name, state):
         return True
-    if isinstance(value, Foreign):
-        own = state.world.library.has_attribute(value, name)
-        if own or (own is False and state.record_at((STORED, name)) is None):
-            return own
+    if isinstance(value, Foreign) and (told := _has_foreign(value, name, state)) is not None:
+        return told
     if isinstance(value, External) and f"{value.path}.{name}" in ABSENT:
         return name in external_names(value.path, state)
     if isinstance(value, External) and name == "__call__":
@@ -63,6 +64,14 @@ def has_attribute(value: Value, name: str, state: State) -> bool | Symbol:
         if library.owns(value.path) and library.transfer(value.path) is not None:
             return True
     return symbol(f"hasattr({describe(value)}, {name!r})", "hasattr", value, name)
+
+
+def _has_foreign(value: Foreign, name: str, state: State) -> bool | None:
+    """The same of a value of the library; None where that is not known."""
+    if value.is_an_object and name in external_names(value, state):
+        return True
+    own = state.world.library.has_attribute(value, name)
+    return own if own or state.record_at((STORED, name)) is None else None
 
 
 def by_getattr(value: Value, name: str, state: State) -> list[Outcome] | None:

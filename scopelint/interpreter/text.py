@@ -87,6 +87,22 @@ def known_ends(value: str | Text) -> tuple[str, str]:
     return (first if isinstance(first, str) else ""), (last if isinstance(last, str) else "")
 
 
+def begins_with(value: str | Text, beginning: str | Text) -> bool | None:
+    """Whether a text surely begins with another, or surely does not; None where that is open."""
+    ours, theirs = list(parts_of(value) or ()), list(parts_of(beginning) or ())
+    for index, wanted in enumerate(theirs):
+        if index >= len(ours):
+            return None
+        held, is_last = ours[index], index == len(theirs) - 1
+        if isinstance(held, str) and isinstance(wanted, str):
+            if held == wanted or (is_last and held.startswith(wanted)):
+                continue
+            return None if held.startswith(wanted) or wanted.startswith(held) else False
+        if held != wanted:
+            return None
+    return True
+
+
 def may_equal(left: str | Text, right: str | Text) -> bool:
     """False only where the two cannot be the same string, whatever the unknown parts are."""
     if isinstance(left, str) and isinstance(right, str):

@@ -312,6 +312,8 @@ class Foreign:
 
     #: Nothing is asked of which one it is: two of them are joined for good.
     is_dull: ClassVar[bool] = False
+    #: Two that are equal are one object, which has what the program stores on it.
+    is_an_object: ClassVar[bool] = False
 
 
 #: Nothing was given (a missing argument), as opposed to None.

@@ -13,7 +13,7 @@ from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, Foreign, Symbol, Value, symbol
 from scopelint.tf1.reach import handed_on
-from scopelint.tf1.values import Tensor
+from scopelint.tf1.values import GraphHandle, Tensor
 
 Transfer: TypeAlias = Callable[[Call, State], Iterable[Outcome]]
 #: What gives one value and cannot fail as far as we are concerned.
@@ -112,10 +112,23 @@ _OF_TENSORS = frozenset((
 ))  # fmt: skip
 
 
+#: What a graph has; names of its private parts are not told.
+_OF_GRAPHS = frozenset((
+    "add_to_collection", "add_to_collections", "as_default", "as_graph_def", "as_graph_element", "building_function",
+    "clear_collection", "collections", "colocate_with", "container", "control_dependencies", "create_op", "device",
+    "finalize", "finalized", "get_all_collection_keys", "get_collection", "get_collection_ref", "get_name_scope",
+    "get_operation_by_name", "get_operations", "get_tensor_by_name", "gradient_override_map", "graph_def_versions",
+    "is_feedable", "is_fetchable", "name_scope", "prevent_feeding", "prevent_fetching", "seed",
+    "switch_to_thread_local", "unique_name", "version",
+))  # fmt: skip
+
+
 def has_attribute(value: Foreign, name: str) -> bool | None:
     """Whether a value has an attribute by itself; what an unknown function gave may be anything."""
     if (type(value), name) in _METHODS or (type(value), name) in _PROPERTIES:
         return True
+    if isinstance(value, GraphHandle) and not name.startswith("_"):
+        return name in _OF_GRAPHS
     if (
         not isinstance(value, Tensor)
         or name.startswith("_")

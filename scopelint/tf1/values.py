@@ -136,6 +136,8 @@ class NameScopeManager(Foreign):
 class GraphHandle(Foreign):
     """A graph, by its index in the state's `Graphs`."""
 
+    is_an_object: ClassVar[bool] = True
+
     index: int
 
 

@@ -113,3 +113,12 @@ def test_entries_of_one_value_under_keys_that_are_not_known() -> None:
         f"{text}before = built['a']\nbuilt['a'] = True\nend = before, built['a'], built['b']"
     )
     assert end["end"] == (False, True, False)
+
+
+def test_texts_with_one_unknown_in_them_begin_alike() -> None:
+    begin = "import elsewhere\nrun = 'run_' + str(elsewhere.pick()) + '/'\n"
+    tried = "(run + 'a/b').startswith(run), 'agent/x'.startswith(run), (run + 'a').startswith(run + 'b')"
+    (end,) = by_interpreter(
+        f"{begin}end = {tried}, 'run_1/a'.startswith(run), run.startswith('run_1')"
+    )
+    assert repr(end["end"]) == "(True, False, False, ?, ?)"

@@ -41,7 +41,7 @@ def make_parser(call: Call, state: State) -> Value:
     return _parser(state.new_dict({}), state)
 
 
-@pure_external("argparse.Namespace", "types.SimpleNamespace")
+@pure_external("argparse.Namespace", "types.SimpleNamespace", "threading.local")
 def make_namespace(call: Call, state: State) -> Value:
     """An object with these attributes, and no others unless `**` hides some."""
     more = state.fresh("further attributes") if call.open else None

@@ -12,7 +12,7 @@ from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.origins import like
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.text import Part, known_ends, parted, parts_of, text_of
+from scopelint.interpreter.text import Part, begins_with, known_ends, parted, parts_of, text_of
 from scopelint.interpreter.values import Text, Value, describe, is_known, symbol
 
 #: Methods of `str` that depend on nothing but their arguments.
@@ -58,6 +58,10 @@ def _plain(name: str) -> None:
             if isinstance(result, list):
                 return state.new_list([like(each, receiver) for each in result])
             return like(result, receiver) if isinstance(result, str) else result
+        if name == "startswith" and isinstance(receiver, str) and len(arguments) == 1:
+            begins = begins_with(receiver, arguments[0]) if isinstance(arguments[0], Text) else None
+            if begins is not None:
+                return begins
         if isinstance(receiver, Text) and name in _OF_ENDS and not call.keywords:
             answer = _OF_ENDS[name](receiver, name, arguments, state)
             if answer is not None:
@@ -84,14 +88,13 @@ def _partition(text: Text, name: str, arguments: tuple[Value, ...], _: State) ->
 
 
 def _end(receiver: Text, name: str, arguments: tuple[Value, ...], _: State) -> bool | None:
-    """`startswith` of a string whose beginning is known."""
-    if len(arguments) != 1 or not isinstance(arguments[0], str):
+    """`startswith` of a string whose beginning is known, `endswith` of one whose end is."""
+    if len(arguments) != 1 or not isinstance(wanted := arguments[0], (str, Text)):
         return None
-    known = known_ends(receiver)[0 if name == "startswith" else 1]
-    wanted = arguments[0]
-    if len(known) >= len(wanted):
-        return known.startswith(wanted) if name == "startswith" else known.endswith(wanted)
-    return None
+    if name == "startswith":
+        return begins_with(receiver, wanted)
+    known = known_ends(receiver)[1]
+    return known.endswith(wanted) if isinstance(wanted, str) and len(known) >= len(wanted) else None
 
 
 #: Methods that may hang on the ends of a text alone; None where they do not.
