@@ -34,6 +34,7 @@ from scopelint.interpreter.values import (
     MISSING,
     Builtin,
     ClassMethod,
+    External,
     Foreign,
     Method,
     ModuleNames,
@@ -179,11 +180,17 @@ def hash_of(call: Call, state: State) -> Value:
     return symbol("a hash", "hash", state.resolve(call.arguments[0]))
 
 
+#: In the place of the name of a member of which it is not known which it is.
+_SOME = "?"
+
+
 @builtin("getattr")
 def get_attribute(call: Call, state: State) -> list[Outcome]:
     owner, name = state.resolve(call.argument(0, "object")), state.resolve(call.argument(1, "name"))
     default = call.argument(2, "default")
     if not isinstance(name, str):
+        if isinstance(owner, External) and state.world.library.owns(owner.path):
+            return [Returns(External(f"{owner.path}.{_SOME}"), state)]
         return [
             Returns(symbol(f"an attribute of {describe(owner)}", "getattr", owner, name), state)
         ]
