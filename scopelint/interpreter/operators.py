@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeGuard
 
 from scopelint.interpreter.builtins.formatting import format_percent, has_wide_field
 from scopelint.interpreter.calls import call_value, raise_error
@@ -123,14 +123,14 @@ def apply_binary(sign: str, left: Value, right: Value, state: State) -> Value | 
         return symbol(f"{describe(left)} {sign} {describe(right)}", "binary", sign, left, right)
     if isinstance(left, SCALARS) and isinstance(right, SCALARS):
         return _on_scalars(sign, left, right, state)
+    if _is_formatted(left, sign):
+        return format_percent(left, right, state)
     if type(left) is Ref or type(right) is Ref:
         outcomes = _by_method(sign, left, right, state)
         if outcomes is not None:
             return outcomes
     if isinstance(left, Foreign) or isinstance(right, Foreign):
         return state.world.library.binary(sign, left, right, state)
-    if sign == "%" and isinstance(left, (str, Text)):
-        return format_percent(left, right, state)
     if sign == "+":
         joined = concatenate(left, right)
         if joined is not None:
@@ -139,6 +139,11 @@ def apply_binary(sign: str, left: Value, right: Value, state: State) -> Value | 
     if found is not None:
         return found
     return symbol(f"{describe(left)} {sign} {describe(right)}", "binary", sign, left, right)
+
+
+def _is_formatted(left: Value, sign: str) -> TypeGuard[str | Text]:
+    """Whether a text is formatted: its own method is asked first, and answers whatever is beside it."""
+    return sign == "%" and isinstance(left, (str, Text))
 
 
 def _by_method(sign: str, left: Value, right: Value, state: State) -> list[Outcome] | None:
@@ -160,6 +165,8 @@ def computed(sign: str, left: Value, right: Value, state: State) -> Value | None
 
 def _runs_code(sign: str, left: Value, right: Value, state: State) -> bool:
     """Whether an operator is a method of the project, for one of the values on its sides."""
+    if _is_formatted(left, sign):
+        return False
     name = _SPECIAL[sign]
     return _has_method(left, f"__{name}__", state) or _has_method(right, f"__r{name}__", state)
 

@@ -6,7 +6,7 @@ import pytest
 from alone import by_interpreter, names_at_end, run
 from test_against_python import by_python
 
-from scopelint.interpreter.values import Symbol
+from scopelint.interpreter.values import Symbol, Text
 
 CLASSES = """
 class Never(object):
@@ -36,6 +36,7 @@ class Number(object):
     def __invert__(self): return "~" + str(self)
     def __pos__(self): return self.value
     def __abs__(self): return 5
+    def __rmod__(self, other): return "gone"
     def __int__(self): return 6
     def __float__(self): return 7.5
     def __round__(self, digits=None): return 8
@@ -70,6 +71,7 @@ ENDS = (
     "[each for each in Giving()], list(Giving())", "sum(Box(1, 2)), max(Box(1, 2)), list(enumerate(Box('a')))",
     "list(zip(Box(1, 2), Box('a', 'b'))), dict(zip(Box('x'), [1])), list(map(str, Box(1, 2)))",
     "str(Number(3)), repr(Box(1)), str(Box())", "(-Number(3)).value, ~Number(3), +Number(4)",
+    "'{!s:3}{!r:3}'.format(1, 2), '{:3}'.format(1), 3 % Number(1)",
     "abs(Number(1)), int(Number(1)), float(Number(1)), round(Number(1))", "list(reversed(Steps()))",
     "hasattr(Settings(), 'width'), hasattr(Settings(), 'depth'), Settings().width",
     "getattr(Settings(), 'width', 9), getattr(Settings(), 'depth', 9)",
@@ -257,3 +259,8 @@ def test_enumerations(end: str) -> None:
     text = f"{ENUMERATIONS}end = {end}"
     (found,) = by_interpreter(text)
     assert repr(found["end"]) == repr(by_python(text)["end"])
+
+
+def test_a_text_is_formatted_though_what_stands_beside_it_would_answer() -> None:
+    (outcome,) = run(CLASSES + 'end = "%s" % Number(3)')[0]
+    assert isinstance(names_at_end(outcome)["end"], Text)
