@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
-from scopelint.interpreter.values import MISSING, Foreign, Value
+from scopelint.interpreter.values import MISSING, Foreign, Text, Value
 from scopelint.trace import Place
 
 S = TypeVar("S")
@@ -137,6 +137,9 @@ class Library(Protocol[S]):
 
     def method(self, value: Foreign, name: str) -> TransferFunction[S] | None:
         """A method of a value, special ones (`__call__`, `__enter__`, `__exit__`) included."""
+
+    def text(self, value: Foreign, form: str, state: S) -> str | Text | None:
+        """`str(value)` or `repr(value)`, whichever is the form; None if nothing is known of it."""
 
     def binary(self, operator: str, left: Value, right: Value, state: S) -> Value:
         """`left operator right` where one side is the library's (comparisons, too)."""

@@ -14,6 +14,7 @@ from scopelint.interpreter.state import State
 from scopelint.interpreter.text import parts_of, text_of
 from scopelint.interpreter.values import (
     MISSING,
+    NUMBER,
     SCALARS,
     Either,
     Foreign,
@@ -182,6 +183,11 @@ def as_size(value: Value, state: State) -> Size:
             return size
         case _:
             return SOME_SIZE
+
+
+def size_value(size: Size, state: State) -> Value:
+    """A dimension as a value of the program; one of which we know nothing is a fresh number."""
+    return state.fresh("a size", NUMBER) if size is SOME_SIZE else size
 
 
 def as_shape(value: Value, state: State) -> Sizes:

@@ -13,7 +13,7 @@ from scopelint.interpreter.values import (
     describe,
     symbol,
 )
-from scopelint.tf1.arguments import as_integer, as_shape, as_size
+from scopelint.tf1.arguments import as_integer, as_shape, as_size, size_value
 from scopelint.tf1.initializers import constant_shape
 from scopelint.tf1.multiples import combined
 from scopelint.tf1.reach import NOTHING, reach_of, with_reach
@@ -67,7 +67,7 @@ def _unary(operator: str, value: Value, state: State) -> Value:
     if isinstance(value, Dimension) and isinstance(value.size, int):
         return -value.size if operator == "unary -" else value.size
     if isinstance(value, Dimension) and isinstance(value.size, Symbol) and operator == "unary int":
-        return value.size
+        return size_value(value.size, state)
     return state.fresh("a number")
 
 

@@ -15,9 +15,10 @@ from scopelint.interpreter.values import (
     External,
     Foreign,
     Symbol,
+    Text,
     Value,
 )
-from scopelint.tf1 import api, arithmetic, bases, constants, graph
+from scopelint.tf1 import api, arithmetic, bases, constants, graph, texts
 from scopelint.tf1.arguments import is_unseen
 from scopelint.tf1.canonical import canonical, is_opaque, is_tensorflow
 from scopelint.tf1.cell_copies import copied
@@ -153,6 +154,10 @@ class TF1:
     def method(self, value: Foreign, name: str) -> Transfer | None:
         """A method of a value."""
         return method_of(value, name)
+
+    def text(self, value: Foreign, form: str, state: State) -> str | Text | None:
+        """`str(value)` or `repr(value)`."""
+        return texts.text_of_value(value, form, state)
 
     def binary(self, operator: str, left: Value, right: Value, state: State) -> Value:
         """An operator with a value of the library on at least one side."""

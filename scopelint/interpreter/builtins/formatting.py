@@ -24,6 +24,9 @@ _PERCENT = re.compile(
 )
 _DIGITS = re.compile(r"[0-9]+")
 
+#: What a field asks a value for: its text, or how it is written.
+_OF_TEXT = {"s": "str", "r": "repr", "a": "repr"}
+
 #: Nobody pads a text to more characters than this.
 WIDEST = 10_000
 
@@ -71,17 +74,33 @@ def _piece(value: Value, key: Value) -> Symbol:
 
 
 def _percent(match: re.Match[str], value: Value, state: State) -> tuple[Part, ...]:
-    value = state.resolve(value)
+    value, kind = state.resolve(value), match["kind"]
+    if isinstance(value, Foreign):
+        value, kind = _foreign_in_field(value, kind, state)
     is_plain = isinstance(value, (bool, int, float, str, bytes, type(None)))
     if is_plain and "*" not in match["flags"] and not is_wide(match["flags"]):
         try:
-            return (like(f"%{match['flags']}{match['kind']}" % (value,), value),)
+            return (like(f"%{match['flags']}{kind}" % (value,), value),)
         except (TypeError, ValueError, OverflowError):
             return (_piece(value, match.group()),)
-    plain = not match["flags"] and match["kind"] in "sdi"
+    plain = not match["flags"] and kind in "sdi"
     if plain:
         return _as_parts(value, state)
     return (symbol(f"{match.group()} of {describe(value)}", "format", match.group(), value),)
+
+
+def _foreign_in_field(value: Foreign, kind: str, state: State) -> tuple[Value, str]:
+    """What a `%` field takes of a value of the library, and what it then prints that as."""
+    if kind in _OF_TEXT:
+        return _foreign_text(value, _OF_TEXT[kind], state), "s"
+    number = state.world.library.binary("unary int", value, None, state) if kind in "di" else value
+    return (number if isinstance(number, (int, Symbol)) else value), kind
+
+
+def _foreign_text(value: Foreign, form: str, state: State) -> str | Text:
+    """`str(value)` or `repr(value)` of a value of the library."""
+    words = state.world.library.text(value, form, state)
+    return Text((symbol(f"{form}({describe(value)})", form, value),)) if words is None else words
 
 
 def _as_parts(value: Value, state: State) -> tuple[Part, ...]:
@@ -98,9 +117,7 @@ def _as_parts(value: Value, state: State) -> tuple[Part, ...]:
         name = record.code.qualified_name
         return (f"<function {name} at 0x", symbol(f"the address of {name}", "address", value), ">")
     if isinstance(value, Foreign):
-        words = state.world.library.attribute(value, "__str__", state)
-        if isinstance(words, (str, Text)):
-            return parts_of(words) or ()
+        return parts_of(_foreign_text(value, "str", state)) or ()
     return (symbol(f"str({describe(value)})", "str", value),)
 
 
@@ -109,18 +126,34 @@ def to_text(value: Value, state: State) -> str | Text:
     return text_of(_as_parts(state.resolve(value), state))
 
 
+def to_repr(value: Value, state: State) -> str | Text:
+    """`repr(value)`."""
+    value = state.resolve(value)
+    if isinstance(value, Foreign):
+        return _foreign_text(value, "repr", state)
+    return repr(value) if isinstance(value, (str, bytes)) else to_text(value, state)
+
+
 def format_value(
     value: Value, conversion: str | None, specification: Value, state: State
 ) -> tuple[Part, ...]:
     """One replacement field: `{value!conversion:specification}`."""
     value = state.resolve(value)
+    if isinstance(value, Foreign) and (conversion is not None or specification == ""):
+        value, conversion = _foreign_text(value, _OF_TEXT[conversion or "s"], state), None
     is_plain = isinstance(value, (bool, int, float, str, type(None)))
     if is_plain and isinstance(specification, str) and not is_wide(specification):
         try:
-            converted = repr(value) if conversion == "r" else value
+            converted = (
+                value if conversion is None else str(value) if conversion == "s" else repr(value)
+            )
             return (like(format(converted, specification), value),)
         except (TypeError, ValueError, OverflowError):
             return (_piece(value, specification),)
-    if specification in ("", "d", "s") and conversion in (None, "s"):
+    if (
+        specification in ("", "d", "s")
+        and conversion in (None, "s")
+        and not isinstance(value, Foreign)
+    ):
         return _as_parts(value, state)
     return (symbol(f"{describe(value)} formatted", "format", conversion, specification, value),)

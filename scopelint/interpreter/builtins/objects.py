@@ -8,7 +8,7 @@ from scopelint.interpreter.attributes import (
     set_attribute,
 )
 from scopelint.interpreter.builtins.containers import entries_of
-from scopelint.interpreter.builtins.formatting import to_text
+from scopelint.interpreter.builtins.formatting import to_repr, to_text
 from scopelint.interpreter.builtins.table import BUILTINS, builtin, pure, pure_external
 from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.classes import has_all, is_closed, linearize, new_instance
@@ -93,9 +93,8 @@ def to_string(call: Call, state: State) -> Value:
 
 
 @pure("repr", "ascii")
-def to_repr(call: Call, state: State) -> Value:
-    value = state.resolve(call.argument(0, "object", ""))
-    return repr(value) if isinstance(value, (str, bytes)) else to_text(value, state)
+def to_representation(call: Call, state: State) -> Value:
+    return to_repr(call.argument(0, "object", ""), state)
 
 
 @pure_external("types.MethodType", "six.create_bound_method", least=2)

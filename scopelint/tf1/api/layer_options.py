@@ -9,8 +9,7 @@ from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import External, Value, symbol
 from scopelint.tf1.api.keras import KerasRecord
-from scopelint.tf1.api.tensors import size_value
-from scopelint.tf1.arguments import as_word
+from scopelint.tf1.arguments import as_word, size_value
 from scopelint.tf1.graph import graphs_of, set_record
 from scopelint.tf1.layers import LayerRecord
 from scopelint.tf1.transfer import attribute, method

@@ -8,8 +8,7 @@ from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import text_of
 from scopelint.interpreter.values import Value
-from scopelint.tf1.api.tensors import size_value
-from scopelint.tf1.arguments import as_name, as_shape, given
+from scopelint.tf1.arguments import as_name, as_shape, given, size_value
 from scopelint.tf1.outputs import by_alias, collect
 from scopelint.tf1.shapes import dimension
 from scopelint.tf1.transfer import operation, transfer

@@ -18,8 +18,7 @@ from scopelint.networks.steps import (
     Options,
     Term,
 )
-from scopelint.tf1.api.tensors import size_value
-from scopelint.tf1.arguments import as_flag
+from scopelint.tf1.arguments import as_flag, size_value
 from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.shapes import dimension
 from scopelint.tf1.values import SOME_SIZE

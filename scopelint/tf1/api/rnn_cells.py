@@ -12,7 +12,6 @@ from scopelint.interpreter.values import Ref, Value
 from scopelint.tf1 import op_names
 from scopelint.tf1.api.fused_cells import call_fused
 from scopelint.tf1.api.layers import call_layer_object
-from scopelint.tf1.api.tensors import size_value
 from scopelint.tf1.arguments import (
     NotReuse,
     as_name,
@@ -20,6 +19,7 @@ from scopelint.tf1.arguments import (
     given,
     is_sequence,
     items_of,
+    size_value,
     split_by_reuse,
 )
 from scopelint.tf1.cell_bodies import (

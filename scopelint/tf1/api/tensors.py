@@ -10,8 +10,8 @@ from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.origins import sourced
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import text_of
-from scopelint.interpreter.values import NUMBER, NUMBERS, Value
-from scopelint.tf1.arguments import as_dtype, as_integer, as_shape, given
+from scopelint.interpreter.values import NUMBERS, Value
+from scopelint.tf1.arguments import as_dtype, as_integer, as_shape, given, size_value
 from scopelint.tf1.arithmetic import TENSORS
 from scopelint.tf1.arithmetic import shape_of as shape_of_value
 from scopelint.tf1.graph import graphs_of
@@ -29,19 +29,12 @@ from scopelint.tf1.values import (
     Name,
     Operation,
     PartitionedVariable,
-    Size,
     Sizes,
     Tensor,
     TensorShape,
     Variable,
 )
 from scopelint.trace import VariableAssigned
-
-
-def size_value(size: Size, state: State) -> Value:
-    """A dimension as a value of the program; one of which we know nothing is a fresh number."""
-    return state.fresh("a size", NUMBER) if size is SOME_SIZE else size
-
 
 #: The origin of a string that holds the name of a tensor.
 TENSOR_NAME = "tensor name"
