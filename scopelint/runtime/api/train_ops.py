@@ -14,6 +14,7 @@ from scopelint.runtime.name_scopes import name_scope, reserve_names
 from scopelint.runtime.ops.convert import convert_to_tensor
 from scopelint.runtime.ops.registry import public
 from scopelint.runtime.public_ops import tf
+from scopelint.runtime.tensor import Tensor
 
 #: No step was given, as opposed to None: then the graph's is taken.
 _USE_GLOBAL_STEP = object()
@@ -144,7 +145,9 @@ def _optimizer_of(optimizer: Any, learning_rate: Any) -> Any:
         return tf(_OPTIMIZERS[optimizer])(learning_rate=learning_rate)
     if isinstance(optimizer, type):
         return optimizer(learning_rate=learning_rate)
-    return optimizer(learning_rate) if callable(optimizer) else optimizer
+    if callable(optimizer):
+        return optimizer() if learning_rate is None else optimizer(learning_rate)
+    return optimizer
 
 
 @public("contrib.layers.optimize_loss", "contrib.slim.optimize_loss")
@@ -164,16 +167,12 @@ def optimize_loss(
     colocate_gradients_with_ops: bool = False,
     increment_global_step: bool = True,
 ) -> Any:
-    """Minimize under the scope `OptimizeLoss` (§11.5)."""
+    """Minimize under the scope of that name, or a new `OptimizeLoss` (§11.5)."""
     loss = convert_to_tensor(loss)
     reserve_names("assert_scalar")
     step = get_global_step() if global_step is None else global_step
     with variable_scope(name, "OptimizeLoss", [loss, step] if step is not None else [loss]):
-        rate = None
-        if learning_rate is not None:
-            rate = get_variable(
-                "learning_rate", [], trainable=False, initializer=_fixed(learning_rate)
-            )
+        rate = _rate_of(learning_rate)
         if learning_rate_decay_fn is not None:
             rate = learning_rate_decay_fn(rate, step)
         chosen = _optimizer_of(optimizer, rate)
@@ -184,5 +183,15 @@ def optimize_loss(
         return tf("identity")(loss)
 
 
-def _fixed(value: Any) -> Any:
-    return tf("constant_initializer")(value) if isinstance(value, int | float) else value
+def _rate_of(given: Any) -> Any:
+    """The variable that holds a number; a tensor is the rate itself."""
+    if given is None or (isinstance(given, Tensor) and given.shape.ndims == 0):
+        return given
+    if not isinstance(given, float):
+        raise ValueError(
+            f"Learning rate should be 0d Tensor or float. Got {given} of type {type(given)}"
+        )
+    if given < 0.0:
+        raise ValueError("Invalid learning_rate %s.", given)
+    initializer = tf("constant_initializer")(given)
+    return get_variable("learning_rate", [], trainable=False, initializer=initializer)
