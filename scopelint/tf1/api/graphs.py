@@ -8,7 +8,7 @@ from scopelint.interpreter.builtins.regular import matches
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.run import give_up
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import External, Ref, Value, is_known
+from scopelint.interpreter.values import External, Foreign, Ref, Symbol, Value, is_known
 from scopelint.tf1.arguments import given, one_or_all
 from scopelint.tf1.graph import (
     add_to_collection,
@@ -24,7 +24,7 @@ from scopelint.tf1.naming import starts_with
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.steps import handle_of_step, record_enter, record_leave, record_step
 from scopelint.tf1.transfer import Transfer, attribute, method, operation, transfer
-from scopelint.tf1.values import GraphHandle, GraphManager, Object, Variable
+from scopelint.tf1.values import GraphHandle, GraphManager, Object, Operation, Tensor, Variable
 from scopelint.trace import Handle, StepKind
 
 
@@ -170,7 +170,7 @@ def collected(key: str | None, prefix: Value, state: State) -> Ref:
         begin = {each: _begins(each, prefix) for each in members}
         members = tuple(each for each in members if begin[each])
         if None in begin.values():
-            unseen = unseen or state.fresh(f"variables whose names match {prefix}")
+            unseen = unseen or state.fresh(f"members whose names match {prefix}")
     elif prefix is not None and prefix != "":
         unseen = state.fresh("variables of an unknown scope")
         members = ()
@@ -178,10 +178,15 @@ def collected(key: str | None, prefix: Value, state: State) -> Ref:
 
 
 def _begins(member: Value, prefix: str) -> bool | None:
-    """Whether a variable's name begins so; the prefix is a regular expression, mostly a plain one."""
+    """Whether a member's name begins so; the prefix is a regular expression, mostly a plain one.
+
+    What has no name is left out; of what has one that is not known, nobody can tell.
+    """
     name = member.op_name if isinstance(member, Variable) else None
+    if isinstance(member, (Tensor, Operation)):
+        name = member.name
     if name is None:
-        return False
+        return None if isinstance(member, (Foreign, Symbol)) else False
     plain = prefix.removesuffix(".*")
     if _SIGNS.isdisjoint(plain):
         return starts_with(name, plain)
