@@ -42,6 +42,7 @@ def record_call(
     scope: Name | Scope | None,
     axes: tuple[Size, ...],
     state: State,
+    method: str = "__call__",
 ) -> None:
     """The call of a cell, whose output has these axes, as a step on a made-up state."""
     handle = handle_of_step(getattr(graphs_of(state).records[cell.identity], "step", None))
@@ -57,7 +58,7 @@ def record_call(
     of_batch = tuple(_of_batch(batch, each) for each in values)
     one = of_batch if len(of_batch) > 1 else of_batch[0]
     arguments = (inputs_term(one, 1, axes, state), Handle(begins))
-    record_step(state, "__call__", arguments, keywords, kind=StepKind.METHOD, receiver=handle)
+    record_step(state, method, arguments, keywords, kind=StepKind.METHOD, receiver=handle)
 
 
 def inputs_term(inputs: Value, before: int, axes: tuple[Size, ...], state: State) -> Term:

@@ -231,6 +231,17 @@ def _call_body(
         yield from in_scope_of_first_call(cell, state, captured)
 
 
+def call_without_scope(cell: Layer, inputs: Value, held: Value, state: State) -> Iterable[Outcome]:
+    """`cell.call` of a cell with a body: what it asks for lies where the program calls it."""
+    record = record_of(state, cell.identity, CompositeRecord)
+    assert record.body is not None
+    if not is_recording(state) or not is_own(cell, state):
+        return record.body(record, inputs, held, state)
+    body = partial(record.body, record, inputs, held)
+    record_call(cell, inputs, held, None, output_axes(cell, state), state, "call")
+    return unrecorded(state, body)
+
+
 def in_scope_of_first_call(cell: Layer, state: State, body: Body) -> Iterator[Outcome]:
     """A cell of this kind enters the scope that was current when it was first called."""
     record = record_of(state, cell.identity, CompositeRecord)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.heap import ListRecord
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
@@ -33,6 +34,7 @@ from scopelint.tf1.cells import (
     CompositeRecord,
     added,
     call_cell,
+    call_without_scope,
     innermost,
     is_own,
     made_zero_state,
@@ -49,7 +51,7 @@ from scopelint.tf1.steps import (
     last_step,
     record_step,
 )
-from scopelint.tf1.transfer import attribute, method, operation, transfer
+from scopelint.tf1.transfer import attribute, method, operation, transfer, unknown_attribute
 from scopelint.tf1.values import Layer, Scope, Size, Tensor, TensorShape
 from scopelint.trace import CellsStacked, Term
 
@@ -229,6 +231,19 @@ def call_object(call: Call, state: State) -> Iterable[Outcome]:
     scope = call.argument(3, "scope", None)
     name = scope if isinstance(scope, Scope) else as_name(scope, state)
     return call_cell(layer, inputs, held, name, state)
+
+
+@method(Layer, "call", section="9.7")
+def call_inside(call: Call, state: State) -> Iterable[Outcome]:
+    """What a cell does in its scope, asked for by the program itself; of other layers it is not known."""
+    layer = call.arguments[0]
+    assert isinstance(layer, Layer)
+    record = graphs_of(state).records.get(layer.identity)
+    if isinstance(record, CompositeRecord) and not record.is_wrapper:
+        inputs, held = call.argument(1, "inputs", None), call.argument(2, "state", None)
+        return call_without_scope(layer, inputs, held, state)
+    rest = Call(call.arguments[1:], call.keywords, call.open)
+    return call_value(unknown_attribute(layer, "call"), rest, state)
 
 
 @method(Layer, "zero_state", "get_initial_state", section="9.1")
