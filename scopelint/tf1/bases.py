@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import MISSING, External, Foreign, Method, Value
+from scopelint.tf1.api import own_kinds
 from scopelint.tf1.arguments import is_unseen
 from scopelint.tf1.cell_kinds import CELLS
 from scopelint.tf1.instances import has_record, layer_of_instance
@@ -69,6 +70,11 @@ def attribute(base: str, instance: Value, name: str, state: State) -> Value:
         return _of_layer(instance, name, state)
     if base in CELLS and name in (*_OF_LAYERS, *_OF_CELLS):
         return _of_layer(instance, name, state, base)
+    kind = own_kinds.KINDS.get(base)
+    if kind is not None and (
+        name in (*_OF_LAYERS, *kind.parameters) or own_kinds.has_weight(instance, name, state)
+    ):
+        return _of_layer(instance, name, state)
     return MISSING
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from scopelint.interpreter.attributes import attribute
 from scopelint.interpreter.calls import call_value
@@ -42,6 +42,17 @@ def of_instance(function: Transfer) -> Transfer:
         return [Returns(state.fresh("the result of an inherited method"), state)]
 
     return checked
+
+
+def object_of(layer: Layer) -> Ref:
+    """The project's object behind such a handle."""
+    return Ref(-1 - layer.identity)
+
+
+def own_attributes(layer: Layer, state: State) -> Mapping[str, Value] | None:
+    """What the project stored on its object behind a handle; None for TensorFlow's own layers."""
+    record = state.record(object_of(layer)) if layer.identity < 0 else None
+    return record.attributes if isinstance(record, Instance) else None
 
 
 def has_record(layer: Layer, state: State) -> bool:

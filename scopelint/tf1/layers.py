@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from scopelint.interpreter.calls import raise_error
+from scopelint.interpreter.heap import Instance
 from scopelint.interpreter.library import Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, Symbol, Value
@@ -23,6 +24,7 @@ from scopelint.tf1.graph import (
     record_of,
     set_record,
 )
+from scopelint.tf1.instances import object_of, own_attributes
 from scopelint.tf1.layer_kinds import LayerKind, Options, Weight
 from scopelint.tf1.naming import below, join, last_component, snake_case, without_slash
 from scopelint.tf1.reach import NOTHING, reach_of, together
@@ -35,6 +37,7 @@ from scopelint.tf1.values import (
     DType,
     Layer,
     Name,
+    Reach,
     Reuse,
     Scope,
     Size,
@@ -85,13 +88,13 @@ def unique_object_name(name: Name, state: State, *, first: int) -> Name:
 
 
 def layer_record(
-    kind: LayerKind | None, class_name: str, options: Options, state: State
+    kind: LayerKind | None, class_name: str, options: Options, state: State, *, first: int = 1
 ) -> LayerRecord:
-    """A new layer, named as given or by its class."""
+    """A new layer, named as given or by its class; Keras counts from 0, `tf.layers` from 1."""
     given = as_name(options.get("name"), state)
     dtype = options.get("dtype")
     base = given or snake_case(class_name)
-    name = given or unique_object_name(base, state, first=1)
+    name = given or unique_object_name(base, state, first=first)
     own = dtype.name if isinstance(dtype, DType) else None
     return LayerRecord(kind, options, name, base, dtype=own)
 
@@ -115,10 +118,13 @@ def capture_scope(
     yield from around(state, opening, lambda inside: [_capture(layer, inside)])
 
 
-def capture_named_scope(layer: Layer, state: State) -> Iterator[Outcome]:
-    """With `_scope`: opened by string, already at construction (§6.2)."""
+def capture_named_scope(
+    layer: Layer, state: State, scope: Name | Scope | None = None, around: Opener = within
+) -> Iterator[Outcome]:
+    """With `_scope`: opened by string or object, already at construction (§6.2)."""
     record = record_of(state, layer.identity, LayerRecord)
-    yield from within(state, Opening(record.base_name), lambda inside: [_capture(layer, inside)])
+    opening = Opening(record.base_name if scope is None else scope)
+    yield from around(state, opening, lambda inside: [_capture(layer, inside)])
 
 
 def _capture(layer: Layer, state: State) -> Outcome:
@@ -127,13 +133,30 @@ def _capture(layer: Layer, state: State) -> Outcome:
     return Returns(None, state)
 
 
+def is_built(layer: Layer, state: State) -> bool:
+    """`layer.built`; an object of the project's class may have been told otherwise."""
+    attributes = own_attributes(layer, state)
+    told = state.resolve(attributes["built"]) if attributes and "built" in attributes else None
+    known = record_of(state, layer.identity, LayerRecord).is_built
+    return told if isinstance(told, bool) else known
+
+
+def mark_built(layer: Layer, state: State) -> None:
+    """`layer.built = True`, as TensorFlow's own code says it."""
+    record = record_of(state, layer.identity, LayerRecord)
+    set_record(state, layer.identity, replace(record, is_built=True))
+    attributes = own_attributes(layer, state)
+    if attributes and "built" in attributes:
+        state.edit(object_of(layer), Instance).attributes["built"] = True
+
+
 def in_layer_scope(
     layer: Layer, state: State, body: Body, around: Opener = within
 ) -> Iterator[Outcome]:
     """Run the body in the layer's scope: as asked the first time, reusing later (§6.7)."""
     record = record_of(state, layer.identity, LayerRecord)
     assert record.scope is not None
-    reuse = Reuse.YES if record.is_built else record.reuse
+    reuse = Reuse.YES if is_built(layer, state) else record.reuse
     opening = Opening(Scope(record.scope), reuse=reuse, has_own_name_scope=False)
     yield from around(state, opening, lambda inside: _under_name_scope(layer, body, inside))
 
@@ -188,40 +211,63 @@ def _apply(layer: Layer, inputs: Value, told: Options, state: State) -> Iterator
 
 def _check_input(record: LayerRecord, shape: Sizes, state: State) -> Outcome | None:
     """E45, E42, E43, E44; nothing where we do not know the shape."""
-    kind = record.kind
     if record.weights and record.weights[0].graph != graphs_of(state).current:
         # An error of the op (§6.3), which is not about variables: no event, only the exception.
         return raise_error("ValueError", "tensors must be from the same graph", state)
+    refused = check_rank(record, shape, state)
+    if refused is not None or shape is None or record.kind is None:
+        return refused
+    if not record.is_built:
+        return check_known(record.kind, record.options, shape, state)
+    check = _check_product if record.kind.products else check_size
+    return check(record, shape, state)
+
+
+def check_rank(record: LayerRecord, shape: Sizes, state: State) -> Outcome | None:
+    """E45: a layer takes inputs of so many dimensions."""
+    kind = record.kind
     if shape is None or kind is None:
         return None
+    if kind.rank in (None, len(shape)) and len(shape) >= (kind.least_rank or 0):
+        return None
+    return refuse(
+        state,
+        "E45",
+        words={"index": 0, "layer": spelled(record.name, state)},
+        relation="expected " if kind.rank is not None else "expected min_",
+        wanted=kind.rank if kind.rank is not None else kind.least_rank,
+        found=len(shape),
+        shape=_full(shape),
+    )
+
+
+def check_known(
+    kind: LayerKind, options: Options, shape: tuple[Size, ...], state: State
+) -> Outcome | None:
+    """E43, E44: building needs the size of an axis."""
+    axis = kind.axis(options)
+    if axis is None or dimension(shape, axis) is not None:
+        return None
+    if kind.missing is not None:
+        return refuse(state, kind.missing)
+    return raise_error("ValueError", "a size of the input must be known but is None", state)
+
+
+def check_size(record: LayerRecord, shape: Sizes, state: State) -> Outcome | None:
+    """E42: the layer was built for inputs of another size."""
+    axis = record.kind.axis(record.options) if record.kind is not None else None
+    if shape is None or axis is None or not isinstance(record.size, int):
+        return None
+    size = dimension(shape, axis)
+    if not isinstance(size, int) or size == record.size:
+        return None
     words: dict[str, object] = {"index": 0, "layer": spelled(record.name, state)}
-    if (kind.rank is not None and len(shape) != kind.rank) or len(shape) < (kind.least_rank or 0):
-        relation = "expected " if kind.rank is not None else "expected min_"
-        wanted = kind.rank if kind.rank is not None else kind.least_rank
-        full = [size if isinstance(size, int) else None for size in shape]
-        return refuse(
-            state,
-            "E45",
-            words=words,
-            relation=relation,
-            wanted=wanted,
-            found=len(shape),
-            shape=full,
-        )
-    axis = kind.axis(record.options)
-    size = None if axis is None else dimension(shape, axis)
-    if record.is_built and kind.products:
-        return _check_product(record, shape, state)
-    if record.is_built and isinstance(record.size, int) and isinstance(size, int):
-        if size != record.size:
-            full = [each if isinstance(each, int) else None for each in shape]
-            words |= {"axis": axis, "size": record.size, "shape": full}
-            return refuse(state, "E42", holder=_first_weight(record), words=words)
-    elif not record.is_built and axis is not None and size is None:
-        if kind.missing is not None:
-            return refuse(state, kind.missing)
-        return raise_error("ValueError", "a size of the input must be known but is None", state)
-    return None
+    words |= {"axis": axis, "size": record.size, "shape": _full(shape)}
+    return refuse(state, "E42", holder=_first_weight(record), words=words)
+
+
+def _full(shape: tuple[Size, ...]) -> list[int | None]:
+    return [size if isinstance(size, int) else None for size in shape]
 
 
 def _check_product(record: LayerRecord, shape: Sizes, state: State) -> Outcome | None:
@@ -272,7 +318,7 @@ def _build(layer: Layer, inputs: Value, shape: Sizes, state: State) -> Iterator[
     def finish(values: Value, after: State) -> Iterable[Outcome]:
         assert isinstance(values, tuple)
         attributes = tuple(zip((each.name for each in weights), values, strict=True))
-        _mark_built(layer, shape, attributes, after)
+        keep_weights(layer, shape, attributes, after)
         return [Returns(None, after)]
 
     yield from then(_no_longer_asked(got), finish)
@@ -284,9 +330,10 @@ def _no_longer_asked(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
         yield outcome
 
 
-def _mark_built(
+def keep_weights(
     layer: Layer, shape: Sizes, attributes: tuple[tuple[str, Value], ...], state: State
 ) -> None:
+    """The layer is built: what was got for its weights, which fit inputs of this size."""
     record = record_of(state, layer.identity, LayerRecord)
     axis = record.kind.axis(record.options) if record.kind is not None else None
     size = None if axis is None else dimension(shape, axis)
@@ -318,6 +365,20 @@ def _getting(record: LayerRecord, weight: Weight, dtype: str | None) -> Body:
 
 def _output(layer: Layer, inputs: Value, shape: Sizes, told: Options, state: State) -> Outcome:
     record = record_of(state, layer.identity, LayerRecord)
+    reach = together((reach_of(inputs, state), reach_of(used(record.weights), state)))
+    return output_of(layer, inputs, shape, reach, state, told)
+
+
+def output_of(
+    layer: Layer,
+    inputs: Value,
+    shape: Sizes,
+    reach: Reach,
+    state: State,
+    told: Options = _NOTHING,
+) -> Outcome:
+    """What a call of the layer gives, with the ops that it makes."""
+    record = record_of(state, layer.identity, LayerRecord)
     assert record.kind is not None
     set_record(state, layer.identity, replace(record, calls=record.calls + 1))
     options = {**record.options, **told} if told else record.options
@@ -325,7 +386,6 @@ def _output(layer: Layer, inputs: Value, shape: Sizes, told: Options, state: Sta
     if options.get("activity_regularizer") is not None:
         op_names.use(("ActivityRegularizer",), state)
     sizes = record.kind.output(record.options, shape, state)
-    reach = together((reach_of(inputs, state), reach_of(used(record.weights), state)))
     return Returns(Tensor(sizes, getattr(inputs, "dtype", None), reach=reach), state)
 
 

@@ -96,6 +96,10 @@ def _kinds() -> dict[str, LayerKind]:
     return {**plain, **WITHOUT_WEIGHTS, **_OWN}
 
 
+#: Those from which a class of the project may derive.
+KINDS_WITH_WEIGHTS = {name: kind for name, kind in _kinds().items() if kind.has_weights}
+
+
 def _declare(class_name: str, kind: LayerKind) -> None:
     path = f"tf.keras.layers.{class_name}"
 

@@ -213,9 +213,11 @@ def trainable_variables_of(layer: Value, state: State) -> Value:
 
 
 def _weights(layer: Value, only_trainable: bool, state: State) -> Value:
+    assert isinstance(layer, Layer)
     record = of_its_own(layer, state)
     held = () if record is None else record.weights
-    are_all = record is not None and record.kind is not None  # a project's layer may hold others
+    # a project's layer may hold others
+    are_all = record is not None and record.kind is not None and layer.identity >= 0
     more = None if are_all else state.fresh("the variables of a layer")
     return state.new_list([each for each in held if each.trainable or not only_trainable], more)
 

@@ -11,7 +11,7 @@ from scopelint.interpreter.values import Ref, Value
 from scopelint.tf1.api.get_variable import get_variable
 from scopelint.tf1.api.keras import keras_call, keras_weight
 from scopelint.tf1.api.variable_scope import scope_name
-from scopelint.tf1.arguments import as_flag, given, keyword
+from scopelint.tf1.arguments import NotReuse, as_flag, given, keyword, split_by_reuse
 from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.graph import record_of, set_record
 from scopelint.tf1.instances import (
@@ -21,33 +21,80 @@ from scopelint.tf1.instances import (
     layer_of_instance,
     of_instance,
 )
-from scopelint.tf1.layers import LayerRecord, capture_scope, in_layer_scope, layer_record
+from scopelint.tf1.layer_kinds import LayerKind, Options
+from scopelint.tf1.layers import (
+    LayerRecord,
+    capture_named_scope,
+    capture_scope,
+    check_rank,
+    check_size,
+    in_layer_scope,
+    is_built,
+    layer_record,
+    mark_built,
+)
 from scopelint.tf1.scopes import NoName, recorded_within
 from scopelint.tf1.transfer import then, transfer
-from scopelint.tf1.values import Layer, TensorShape
+from scopelint.tf1.values import DType, Layer, TensorShape
 
 _LAYERS = ("tf.layers.Layer", "tf.nn.rnn_cell.RNNCell", "tf.nn.rnn_cell.LayerRNNCell")
-_KERAS = ("tf.keras.layers.Layer", "tf.keras.Model", "tf.keras.models.Model", "tf.keras.Layer")
+_KERAS_LAYERS = ("tf.keras.layers.Layer", "tf.keras.Layer")
+_MODELS = ("tf.keras.Model", "tf.keras.models.Model")
+_KERAS = (*_KERAS_LAYERS, *_MODELS)
 
 
 def _each(bases: tuple[str, ...], *names: str) -> list[str]:
     return [f"{base}.{name}" for base in bases for name in names]
 
 
-@transfer(*_each((*_LAYERS, *_KERAS), "__init__"), section="6.7")
+@transfer(*_each(_LAYERS, "__init__"), section="6.7")
 @of_instance
 def initialize(call: Call, state: State) -> Iterator[Outcome]:
-    """Names the layer; its scope is opened by its first call."""
+    """Names the layer; its scope is opened by its first call, or at once with `_scope`."""
+    yield from initialized(None, {"name": given(call, 2, "name", state)}, call, state)
+
+
+def initialized(
+    kind: LayerKind | None, options: Options, call: Call, state: State, *, first: int = 1
+) -> Iterator[Outcome]:
+    """A new record of the project's layer, with what `_reuse` and `_scope` say (§6.2)."""
     instance = call.arguments[0]
-    _make_record(instance, given(call, 2, "name", state), state)
+    assert isinstance(instance, Ref)
+    layer = layer_of_instance(instance)
+    scope = scope_name(keyword(call, "_scope", state), state)
+    for reuse, after in split_by_reuse(keyword(call, "_reuse", state), state):
+        record = layer_record(kind, class_name(instance, after), options, after, first=first)
+        known = None if isinstance(reuse, NotReuse) else reuse
+        set_record(after, layer.identity, replace(record, reuse=known))
+        if scope is None or isinstance(scope, NoName):
+            yield Returns(None, after)
+        else:
+            yield from capture_named_scope(layer, after, scope, recorded_within)
+
+
+@transfer(*_each(_KERAS_LAYERS, "__init__"), section="7.3")
+@of_instance
+def initialize_keras(call: Call, state: State) -> Iterator[Outcome]:
+    """Names the layer; Keras counts from 0."""
+    make_record(call.arguments[0], given(call, 2, "name", state), state, first=0)
     yield Returns(None, state)
 
 
-def _make_record(instance: Value, name: Value, state: State) -> Layer:
+@transfer(*_each(_MODELS, "__init__"), section="7.3")
+@of_instance
+def initialize_model(call: Call, state: State) -> Iterator[Outcome]:
+    """Names the model, which takes a name by keyword only."""
+    by_keyword = Call((), call.keywords, call.open)
+    make_record(call.arguments[0], given(by_keyword, 0, "name", state), state, first=0)
+    yield Returns(None, state)
+
+
+def make_record(instance: Value, name: Value, state: State, *, first: int = 1) -> Layer:
+    """The layer of the project's object, which may not have called the base's `__init__`."""
     assert isinstance(instance, Ref)
     layer = layer_of_instance(instance)
     if not has_record(layer, state):
-        record = layer_record(None, class_name(instance, state), {"name": name}, state)
+        record = layer_record(None, class_name(instance, state), {"name": name}, state, first=first)
         set_record(state, layer.identity, record)
     return layer
 
@@ -57,7 +104,7 @@ def _make_record(instance: Value, name: Value, state: State) -> Layer:
 def call_instance(call: Call, state: State) -> Iterator[Outcome]:
     """The project's `build` once, its `call` each time, in the layer's scope."""
     instance, rest = call.arguments[0], call.arguments[1:]
-    layer = _make_record(instance, None, state)
+    layer = make_record(instance, None, state)
     keywords = {key: value for key, value in call.keywords.items() if key != "scope"}
     scope = scope_name(keyword(call, "scope", state), state)
     named = None if isinstance(scope, NoName) else scope
@@ -67,18 +114,29 @@ def call_instance(call: Call, state: State) -> Iterator[Outcome]:
         return in_layer_scope(layer, after, body, recorded_within)
 
     def body(inside: State) -> Iterable[Outcome]:
-        return then(
-            _built(instance, layer, own, inside),
-            lambda _, at: call_method(instance, "call", own, at),
-        )
+        return _built_and_called(instance, layer, own, inside)
 
     yield from then(capture_scope(layer, named, state, recorded_within), run)
 
 
+def _built_and_called(instance: Value, layer: Layer, call: Call, state: State) -> Iterable[Outcome]:
+    record = record_of(state, layer.identity, LayerRecord)
+    shape = shape_of(_inputs(call), state)
+    refused = check_rank(record, shape, state) or check_size(record, shape, state)
+    if refused is not None:
+        return [refused]
+    built = _built(instance, layer, call, state)
+    return then(built, lambda _, after: call_method(instance, "call", call, after))
+
+
+def _inputs(call: Call) -> Value:
+    return call.arguments[0] if call.arguments else next(iter(call.keywords.values()), None)
+
+
 def _built(instance: Value, layer: Layer, call: Call, state: State) -> Iterable[Outcome]:
-    if record_of(state, layer.identity, LayerRecord).is_built:
+    if is_built(layer, state):
         return [Returns(None, state)]
-    inputs = call.arguments[0] if call.arguments else next(iter(call.keywords.values()), None)
+    inputs = _inputs(call)
     shape = TensorShape(shape_of(inputs, state))
     dtype = getattr(inputs, "dtype", None)
     if dtype is not None:
@@ -87,16 +145,19 @@ def _built(instance: Value, layer: Layer, call: Call, state: State) -> Iterable[
     made = call_method(instance, "build", Call((shape,)), state)
 
     def mark(_: Value, after: State) -> Iterable[Outcome]:
-        record = record_of(after, layer.identity, LayerRecord)
-        set_record(after, layer.identity, replace(record, is_built=True))
+        mark_built(layer, after)
         return [Returns(None, after)]
 
     return then(made, mark)
 
 
 @transfer(*_each((*_LAYERS, *_KERAS), "build"), section="6.7")
+@of_instance
 def build(call: Call, state: State) -> Iterator[Outcome]:
-    """Nothing to build."""
+    """The layer is built: whatever weight it adds from now on must exist."""
+    layer = layer_of_instance(call.arguments[0])
+    if has_record(layer, state):
+        mark_built(layer, state)
     yield Returns(None, state)
 
 
@@ -112,8 +173,11 @@ def bookkeeping(call: Call, state: State) -> Iterator[Outcome]:
 @of_instance
 def add_weight(call: Call, state: State) -> Iterator[Outcome]:
     """`get_variable` in the layer's scope."""
-    layer = _make_record(call.arguments[0], None, state)
+    layer = make_record(call.arguments[0], None, state)
     arguments = _of_weight(call, state)
+    dtype = record_of(state, layer.identity, LayerRecord).dtype
+    if dtype is not None:
+        arguments = {"dtype": DType(dtype), **arguments}
 
     def run(_: Value, after: State) -> Iterable[Outcome]:
         return in_layer_scope(layer, after, body, recorded_within)
@@ -142,12 +206,11 @@ def _of_weight(call: Call, state: State) -> dict[str, Value]:
 def call_keras_instance(call: Call, state: State) -> Iterator[Outcome]:
     """`build` and `call` in a name scope, outside the store."""
     instance, rest = call.arguments[0], Call(call.arguments[1:], call.keywords, call.open)
-    layer = _make_record(instance, None, state)
+    layer = make_record(instance, None, state, first=0)
     name = record_of(state, layer.identity, LayerRecord).name
 
     def body(inside: State) -> Iterable[Outcome]:
-        built = _built(instance, layer, rest, inside)
-        return then(built, lambda _, at: call_method(instance, "call", rest, at))
+        return _built_and_called(instance, layer, rest, inside)
 
     yield from keras_call(name, state, body)
 
