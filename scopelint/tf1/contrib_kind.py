@@ -98,6 +98,7 @@ def options_of_layer(kind: str, options: op_names.Options) -> Options:
         "center": options.get("center", True),
         "scale": options.get("scale", False),
         "fused": options.get("fused"),
+        "renorm": options.get("renorm", False),
     }
 
 

@@ -10,7 +10,7 @@ from scopelint.tf1 import op_names
 from scopelint.tf1.arguments import as_flag, as_size, items_of
 from scopelint.tf1.arithmetic import TENSORS, shape_of
 from scopelint.tf1.contrib_kind import Kind, Options, always, fixed, ops_of_layer, same_shape, zeros
-from scopelint.tf1.layer_kinds import Weight
+from scopelint.tf1.layer_kinds import Weight, moving_averages
 from scopelint.tf1.shapes import dimension
 from scopelint.tf1.steps import input_term
 from scopelint.tf1.values import SOME_SIZE, Sizes
@@ -32,8 +32,9 @@ def _normalization(
         ]
         if len(names) == 2 and names[1][2]:
             return made
-        moving = ("moving_mean", "moving_variance")
-        ordered = made[::-1] if _is_layer(options, shape, state) else made
+        is_layer = _is_layer(options, shape, state)
+        moving = moving_averages(options if is_layer else {}, state)
+        ordered = made[::-1] if is_layer else made
         return [*ordered, *(Weight(name, (size,), False, zeros(), True) for name in moving)]
 
     return weights
@@ -64,6 +65,10 @@ def _instance_norm_ops(options: op_names.Options, shape: Sizes, state: State) ->
     return ("moments", "instancenorm", *moved)
 
 
+def _renorms(options: op_names.Options, state: State) -> bool:
+    return as_flag(options.get("renorm"), state, otherwise=False)
+
+
 def _is_layer(options: op_names.Options, shape: Sizes, state: State) -> bool:
     """Whether batch_norm hands on to the layer of `tf.layers`, which makes gamma first (§8.5)."""
     is_own = (
@@ -71,7 +76,7 @@ def _is_layer(options: op_names.Options, shape: Sizes, state: State) -> bool:
         or options.get("updates_collections", _UPDATE_OPS) != _UPDATE_OPS
         or as_flag(options.get("zero_debias_moving_mean"), state, otherwise=False)
     )
-    is_fused = as_flag(options.get("fused"), state, otherwise=True)
+    is_fused = as_flag(options.get("fused"), state, otherwise=True) and not _renorms(options, state)
     return not is_own and not (is_fused and shape is not None and len(shape) == 2)
 
 
@@ -141,10 +146,11 @@ NORMALIZATIONS: dict[str, Kind] = {
             "inputs", "decay", "center", "scale", "epsilon", "activation_fn", "param_initializers",
             "param_regularizers", "updates_collections", "is_training", "reuse",
             "variables_collections", "outputs_collections", "trainable", "batch_weights", "fused",
-            "data_format", "zero_debias_moving_mean", "scope",
+            "data_format", "zero_debias_moving_mean", "scope", "renorm", "renorm_clipping",
+            "renorm_decay", "adjustment",
         ),
         _normalization(("beta", "center", True), ("gamma", "scale", False)), same_shape, 4,
-        ops=_batch_norm_ops, is_layer=_is_layer, opens_again=always,
+        ops=_batch_norm_ops, is_layer=_is_layer, opens_again=always, replayed=("renorm",),
     ),
     "layer_norm": Kind(
         "LayerNorm",

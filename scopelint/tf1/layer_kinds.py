@@ -226,9 +226,20 @@ def _normalization_weights(options: Options, shape: Sizes, state: State) -> tupl
         for name, option in (("gamma", "scale"), ("beta", "center"))
         if as_flag(options.get(option), state, otherwise=True)
     ]
-    moving = ("moving_mean", "moving_variance")
+    moving = moving_averages(options, state)
     weights += [Weight(name, (size,), False, _zeros(), is_whole=True) for name in moving]
     return tuple(weights)
+
+
+#: The averages that a batch normalization keeps, and those of one that is told to `renorm`.
+_MOVING = ("moving_mean", "moving_variance")
+_RENORM = ("moving_stddev", "renorm_mean", "renorm_stddev")
+MOVING = (*_MOVING, *_RENORM)
+
+
+def moving_averages(options: Options, state: State) -> tuple[str, ...]:
+    """Their names, in the order in which they are made."""
+    return MOVING if as_flag(options.get("renorm"), state, otherwise=False) else _MOVING
 
 
 def _normalized_axis(options: Options) -> int | None:

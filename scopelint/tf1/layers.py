@@ -25,7 +25,7 @@ from scopelint.tf1.graph import (
     set_record,
 )
 from scopelint.tf1.instances import object_of, own_attributes
-from scopelint.tf1.layer_kinds import LayerKind, Options, Weight
+from scopelint.tf1.layer_kinds import MOVING, LayerKind, Options, Weight
 from scopelint.tf1.naming import below, join, last_component, snake_case, without_slash
 from scopelint.tf1.reach import NOTHING, reach_of, together
 from scopelint.tf1.refusals import refuse
@@ -391,5 +391,4 @@ def output_of(
 
 def used(weights: tuple[Variable, ...]) -> tuple[Variable, ...]:
     """The weights on which a layer's output depends: no moving averages."""
-    moving = ("moving_mean", "moving_variance")
-    return tuple(each for each in weights if last_component(each.op_name) not in moving)
+    return tuple(each for each in weights if last_component(each.op_name) not in MOVING)

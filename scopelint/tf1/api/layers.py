@@ -11,7 +11,7 @@ from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.arguments import NotReuse, as_name, keyword, split_by_reuse
 from scopelint.tf1.graph import ScopeRecord, add_record, graphs_of, record_of, set_record
-from scopelint.tf1.layer_kinds import KINDS, LayerKind
+from scopelint.tf1.layer_kinds import KINDS, MOVING, LayerKind
 from scopelint.tf1.layers import (
     LayerRecord,
     call_layer,
@@ -30,6 +30,7 @@ from scopelint.trace import Handle, StepKind, Term
 _REPLAYED = (
     "units", "filters", "kernel_size", "strides", "padding", "data_format", "use_bias",
     "depth_multiplier", "axis", "center", "scale", "pool_size", "trainable", "name",
+    "renorm",
 )  # fmt: skip
 
 
@@ -233,10 +234,9 @@ def _declare_weight(name: str) -> None:
         return dict(record.attributes).get(name)
 
 
-for _name in (
-    "kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance", "depthwise_kernel",
-    "pointwise_kernel",
-):  # fmt: skip
+#: The weights that a layer keeps as attributes, those that it was told not to have as None.
+WEIGHTS = ("kernel", "bias", "gamma", "beta", *MOVING, "depthwise_kernel", "pointwise_kernel")
+for _name in WEIGHTS:
     _declare_weight(_name)
 
 

@@ -12,6 +12,7 @@ from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Ref, Symbol, Value
 from scopelint.tf1.api.keras import KINDS_WITH_WEIGHTS
+from scopelint.tf1.api.layers import WEIGHTS
 from scopelint.tf1.api.own_layers import (
     add_keras_weight,
     add_weight,
@@ -43,12 +44,6 @@ from scopelint.tf1.layers import (
 from scopelint.tf1.reach import reach_of, together
 from scopelint.tf1.transfer import Transfer, in_order, then, transfer
 from scopelint.tf1.values import TensorShape, Variable
-
-#: The weights that a layer keeps as attributes, those that it was told not to have as None.
-_WEIGHTS = (
-    "kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance", "depthwise_kernel",
-    "pointwise_kernel",
-)  # fmt: skip
 
 
 def _declare(path: str, kind: LayerKind) -> None:
@@ -144,7 +139,7 @@ def call_own(call: Call, state: State) -> Iterator[Outcome]:
 
 def has_weight(instance: Value, name: str, state: State) -> bool:
     """Whether TensorFlow's own `build` has run on this object, and may have got this weight."""
-    if name not in _WEIGHTS or not isinstance(instance, Ref):
+    if name not in WEIGHTS or not isinstance(instance, Ref):
         return False
     layer = layer_of_instance(instance)
     if not has_record(layer, state):
