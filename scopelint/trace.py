@@ -160,6 +160,13 @@ class ReuseTurnedOn(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReuseTurnedOff(Event):
+    """The reuse of a scope object was taken back, by a store to its `_reuse`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VariableCreated(Event):
     """A new variable. `key` is None for one outside the store (`tf.Variable`)."""
 

@@ -17,7 +17,7 @@ from scopelint.trace import (
 )
 
 #: Methods that change how their receiver shares.
-_CHANGING = frozenset({"reuse_variables"})
+_CHANGING = frozenset({"reuse_variables", "__setattr__"})
 
 
 def witness(trace: Trace, fault: Event) -> tuple[int, ...]:

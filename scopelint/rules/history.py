@@ -16,6 +16,7 @@ from scopelint.trace import (
     ParameterDenied,
     ParameterGiven,
     Place,
+    ReuseTurnedOff,
     ReuseTurnedOn,
     ScopeClosed,
     ScopeOpened,
@@ -123,12 +124,8 @@ def _history_of(trace: Trace) -> History:
                 switches[event.name] = event
         elif isinstance(event, ScopeClosed):
             scope = _closed(scope, event.name)
-        elif isinstance(event, ReuseTurnedOn):
-            switches[event.name] = event
-            for each in scope.outwards():
-                if each.name == event.name:
-                    each.turned_on = event
-                    break
+        elif isinstance(event, (ReuseTurnedOn, ReuseTurnedOff)):
+            _turn(event, scope, switches)
         elif isinstance(event, (VariableCreated, VariableShared)):
             _add(event, scope, unnamed, found)
         elif isinstance(event, ParameterGiven):
@@ -136,6 +133,21 @@ def _history_of(trace: Trace) -> History:
         elif isinstance(event, ParameterDenied):
             found.denied.append(event)
     return found
+
+
+def _turn(
+    event: ReuseTurnedOn | ReuseTurnedOff, scope: Within, switches: dict[str, Switch]
+) -> None:
+    """Reuse is turned on, or off again, in a scope object: in the innermost open one of its name."""
+    turned_on = event if isinstance(event, ReuseTurnedOn) else None
+    if turned_on is None:
+        switches.pop(event.name, None)
+    else:
+        switches[event.name] = turned_on
+    for each in scope.outwards():
+        if each.name == event.name:
+            each.turned_on = turned_on
+            break
 
 
 def _closed(scope: Within, name: str) -> Within:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from scopelint.trace import (
     Event,
     Place,
+    ReuseTurnedOff,
     ReuseTurnedOn,
     ScopeClosed,
     ScopeOpened,
@@ -45,9 +46,9 @@ def open_scopes(moment: Event, trace: Trace) -> list[OpenScope]:
             scopes.append(OpenScope(event))
         elif isinstance(event, ScopeClosed):
             _close(event.name, scopes)
-        elif isinstance(event, ReuseTurnedOn):
+        elif isinstance(event, (ReuseTurnedOn, ReuseTurnedOff)):
             for scope in _innermost(event.name, scopes):
-                scope.turned_on = event
+                scope.turned_on = event if isinstance(event, ReuseTurnedOn) else None
     return scopes
 
 

@@ -393,4 +393,6 @@ def step_arguments(opening: Opening) -> tuple[tuple[Value, ...], dict[str, Value
 
 def reuse_value(reuse: Reuse) -> Value:
     """The reuse as a value of the program."""
+    if reuse is Reuse.UNSAID:
+        return None
     return AUTO_REUSE if reuse is Reuse.AUTO else reuse is Reuse.YES

@@ -32,6 +32,7 @@ class Reuse(Enum):
     NO = "False"
     YES = "True"
     AUTO = "AUTO"
+    UNSAID = "None"  #: stored to a scope object's `_reuse`: the store then works as with AUTO
 
 
 @noun

@@ -71,7 +71,7 @@ def _recorded(arguments: Arguments, state: State) -> Iterator[Outcome]:
     reuse, current = arguments.get("reuse"), current_scope(state).reuse
     if reuse is None:
         is_held = as_name(arguments.get("name"), state) in current_graph(state).store
-        is_plain = current is Reuse.AUTO or is_held == (current is Reuse.YES)
+        is_plain = current in (Reuse.AUTO, Reuse.UNSAID) or is_held == (current is Reuse.YES)
     else:
         is_plain = reuse is False or reuse == reuse_value(current)
     if is_plain:

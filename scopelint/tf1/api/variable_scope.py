@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from scopelint.interpreter.heap import STORED, Instance
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, Symbol, Text, Value, symbol
@@ -45,7 +46,7 @@ from scopelint.tf1.scopes import (
 from scopelint.tf1.steps import last_step, record_enter, record_step, scope_handle, spelled
 from scopelint.tf1.transfer import attribute, method, transfer
 from scopelint.tf1.values import DType, Name, Reuse, Scope, ScopeManager
-from scopelint.trace import AtHand, Handle, ReuseTurnedOn, StepKind
+from scopelint.trace import AtHand, Handle, ReuseTurnedOff, ReuseTurnedOn, StepKind
 
 _PARAMETERS = (
     "name_or_scope", "default_name", "values", "initializer", "regularizer", "caching_device",
@@ -250,20 +251,48 @@ def reuse_variables(call: Call, state: State) -> Iterator[Outcome]:
     """Reuse is True from now on, for good."""
     scope = call.arguments[0]
     assert isinstance(scope, Scope)
+    _record_change(scope, "reuse_variables", (), state)
+    _turn(scope, Reuse.YES, state)
+    yield Returns(None, state)
+
+
+@method(Scope, "__setattr__", section="3.8")
+def set_private(call: Call, state: State) -> Iterator[Outcome]:
+    """A store to `_reuse` is what `reuse_variables()` itself does, with any value."""
+    scope, name, value = call.arguments
+    assert isinstance(scope, Scope)
+    if name != "_reuse":
+        state.put((STORED, name), Instance(state.token, MISSING, {}))
+        yield Returns(None, state)
+        return
+    for reuse, after in split_by_reuse(value, state):
+        stored = Reuse.YES if isinstance(reuse, NotReuse) else reuse
+        if stored is None:
+            stored = Reuse.UNSAID if after.resolve(value) is None else Reuse.NO
+        _record_change(scope, "__setattr__", ("_reuse", reuse_value(stored)), after)
+        _turn(scope, stored, after)
+        yield Returns(None, after)
+
+
+def _record_change(scope: Scope, function: str, arguments: tuple[Value, ...], state: State) -> None:
     handle = scope_handle(scope, state)
     receiver = handle if isinstance(handle, Handle) else None
-    record_step(state, "reuse_variables", kind=StepKind.METHOD, receiver=receiver)
+    record_step(state, function, arguments, kind=StepKind.METHOD, receiver=receiver)
+
+
+def _turn(scope: Scope, reuse: Reuse, state: State) -> None:
+    """Set the reuse of a scope object, and say so."""
     record = record_of_scope(scope, state)
-    set_record(state, scope.identity, replace(record, reuse=Reuse.YES))
+    set_record(state, scope.identity, replace(record, reuse=reuse))
+    turned = ReuseTurnedOn if reuse is Reuse.YES else ReuseTurnedOff
     state.emit(
-        ReuseTurnedOn(
+        turned(
             place=state.here(),
             stack=state.stack(),
             step=last_step(state),
             name=spelled(record.name, state),
         )
     )
-    yield Returns(None, state)
 
 
 @attribute(Scope, "name")
@@ -271,7 +300,7 @@ def name_of_scope(scope: Value, state: State) -> Value:
     return record_of_scope(scope, state).name
 
 
-@attribute(Scope, "reuse")
+@attribute(Scope, "reuse", "_reuse")
 def reuse_of_scope(scope: Value, state: State) -> Value:
     return reuse_value(record_of_scope(scope, state).reuse)
 
