@@ -328,6 +328,13 @@ class Decorated(Foreign):
 
 
 @noun
+class Traced(Foreign):
+    """A function that is traced into a graph of its own; None: what makes such of a function."""
+
+    function: Value
+
+
+@noun
 class TensorSpec(Foreign):
     """A description of a tensor."""
 

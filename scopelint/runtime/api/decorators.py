@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -38,6 +39,25 @@ def make_decorator(
 def marking_decorator(*_: Any, **__: Any) -> Callable[[Any], Any]:
     """A decorator that leaves what it decorates as it is: warnings and exports are nothing here."""
     return lambda decorated: decorated
+
+
+@public("python.framework.function.Defun")
+def defun(*_: Any, **__: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """A decorator: the function is traced once for the dtypes of its arguments (§8.3)."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        traced: dict[Any, Any] = {}
+
+        @functools.wraps(function)
+        def call(*args: Any, **_: Any) -> Any:
+            kinds = tuple(str(getattr(each, "dtype", type(each))) for each in args)
+            if kinds not in traced:
+                traced[kinds] = function(*args)
+            return traced[kinds]
+
+        return call
+
+    return decorate
 
 
 PUBLIC["tf.python.util.tf_contextlib.contextmanager"] = contextlib.contextmanager

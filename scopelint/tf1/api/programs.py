@@ -18,14 +18,13 @@ from scopelint.tf1.graph import (
     add_record,
     change,
     graphs_of,
-    make_opaque,
     new_graph,
     record_of,
     with_entry,
 )
 from scopelint.tf1.steps import record_step
 from scopelint.tf1.transfer import attribute, method, transfer
-from scopelint.tf1.values import Estimator, Flags, Object
+from scopelint.tf1.values import Estimator, Flags
 
 _TRUTHS = {"true": True, "t": True, "1": True, "false": False, "f": False, "0": False}
 
@@ -185,12 +184,12 @@ _WARNING = ("tf.contrib.framework", "tf.python.util.deprecation")
 
 
 @transfer(
-    "tf.RegisterGradient", "tf.python.framework.function.Defun",
+    "tf.RegisterGradient",
     *(f"{module}.deprecated{of}" for module in _WARNING for of in ("", "_args", "_arg_values")),
     section="8.3",
 )  # fmt: skip
 def keeping_decorator(call: Call, state: State) -> Iterator[Outcome]:
-    """A decorator that leaves the function as it is: its calls run it, also in a `Defun`."""
+    """A decorator that leaves the function as it is: its calls run it."""
     yield Returns(External("tf.RegisterGradient.__call__"), state)
 
 
@@ -198,14 +197,6 @@ def keeping_decorator(call: Call, state: State) -> Iterator[Outcome]:
 def keep_function(call: Call, state: State) -> Iterator[Outcome]:
     """The function itself."""
     yield Returns(call.argument(0, "f", None), state)
-
-
-@transfer("tf.function", "tf.contrib.eager.defun", "tf.wrap_function", section="8.3")
-def traced(call: Call, state: State) -> Iterator[Outcome]:
-    """A function that is traced once for each kind of its arguments: it is not followed."""
-    if call.arguments:
-        make_opaque(state)
-    yield Returns(Object("tf.function"), state)
 
 
 @transfer("tf.custom_gradient", section="8.3")
