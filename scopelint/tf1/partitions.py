@@ -17,7 +17,7 @@ from scopelint.tf1.naming import join
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.shapes import may_match, normalized, printed
 from scopelint.tf1.steps import known_shape, spelled
-from scopelint.tf1.store import Request, obtain, say_shared
+from scopelint.tf1.store import Request, heed_edits, obtain, say_shared
 from scopelint.tf1.transfer import in_order, then
 from scopelint.tf1.values import (
     DType,
@@ -35,6 +35,7 @@ _MOST_PARTS = 200
 
 def obtain_partitioned(request: Request, state: State) -> Iterator[Outcome]:
     """A partitioned variable where a partitioner is at hand, else a plain one."""
+    heed_edits(state)
     is_scalar = request.has_shape and request.shape == ()
     held = current_graph(state).partitioned.get(request.key)
     if request.partitioner is not None and not is_scalar:

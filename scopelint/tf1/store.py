@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.heap import DictRecord
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import may_equal
-from scopelint.interpreter.values import Value
+from scopelint.interpreter.values import Ref, Value
 from scopelint.tf1 import initializers
 from scopelint.tf1.dtypes import FLOATING, INTEGERS
 from scopelint.tf1.graph import (
@@ -35,6 +36,8 @@ from scopelint.trace import VariableCreated, VariableShared
 
 GLOBAL_VARIABLES = "variables"
 TRAINABLE_VARIABLES = "trainable_variables"
+#: Where the store itself is, once the program has asked for its dict.
+STORE = "__variable_store"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,25 @@ def obtain(request: Request, state: State) -> Iterator[Outcome]:
         yield Returns(unseen_variable(request, state), state)
     else:
         yield refuse(state, "E2", key=request.key)
+
+
+def _dict_of_store(state: State) -> Ref | None:
+    held = current_graph(state).collections.get(STORE)
+    return held if isinstance(held, Ref) else None
+
+
+def heed_edits(state: State) -> None:
+    """What the program has put into the store's own dict is there, and what it took out is not."""
+    held = _dict_of_store(state)
+    record = None if held is None else state.record(held)
+    if (
+        isinstance(record, DictRecord)
+        and record.entries.keys() != current_graph(state).store.keys()
+    ):
+        kept = {k: each for k, each in record.entries.items() if isinstance(each, Variable)}
+        table = edit_table(state, "store")
+        table.clear()
+        table.update(kept)
 
 
 def share(request: Request, held: Variable, state: State) -> Outcome:
@@ -171,6 +193,9 @@ def add(request: Request, shape: Sizes, dtype: str | None, state: State) -> Outc
     variable = _variable(request, op_name, shape, dtype, state)
     variable = announce(variable, via, state, request.collections, request.part_of)
     edit_table(state, "store")[request.key] = variable
+    held = _dict_of_store(state)
+    if held is not None:
+        state.edit(held, DictRecord).entries[request.key] = variable
     collect(variable, request.collections, state)
     return Returns(variable, state)
 

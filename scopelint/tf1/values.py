@@ -143,6 +143,13 @@ class GraphHandle(Foreign):
 
 
 @noun
+class StoreHandle(Foreign):
+    """The variable store of a graph."""
+
+    graph: int
+
+
+@noun
 class GraphManager(Foreign):
     """What `graph.as_default()` gives."""
 
