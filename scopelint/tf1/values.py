@@ -238,7 +238,7 @@ class Partitioner(Foreign):
 class TrueGetter(Foreign):
     """What a custom getter gets as its innermost `getter` (§2.10)."""
 
-    scope: int
+    asked: Name  #: the key that it would be asked for by a getter that leaves names as they are
     is_recorded: bool
 
 

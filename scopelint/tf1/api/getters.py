@@ -10,14 +10,15 @@ from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Partial, Value
 from scopelint.tf1.api.variable_scope import get_variable_scope
 from scopelint.tf1.arguments import as_name, as_shape
-from scopelint.tf1.graph import current_graph, current_scope
+from scopelint.tf1.graph import change, current_graph, current_scope, graphs_of
 from scopelint.tf1.naming import remainder
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.requests import Arguments, from_store
 from scopelint.tf1.scopes import Opening, recorded_within, reuse_value
-from scopelint.tf1.steps import OMITTED, record_step, shape_term
+from scopelint.tf1.steps import OMITTED, record_enter, record_leave, record_step, shape_term
 from scopelint.tf1.transfer import method, then
 from scopelint.tf1.values import AUTO_REUSE, GetterChain, Name, Reuse, Scope, TrueGetter
+from scopelint.trace import Handle
 
 _PASSED = (
     "name", "shape", "dtype", "initializer", "regularizer", "reuse", "trainable", "collections",
@@ -37,7 +38,8 @@ def through_getter(
     keywords: dict[str, Value] = {
         name: arguments.get(name, _DEFAULTS.get(name)) for name in _PASSED
     }
-    keywords["getter"] = TrueGetter(0, is_recorded)
+    asked = as_name(arguments["name"], state)
+    keywords["getter"] = TrueGetter("" if asked is None else asked, is_recorded)
     yield from call_value(getter, Call((), keywords), state)
 
 
@@ -60,8 +62,11 @@ def call_true_getter(call: Call, state: State) -> Iterator[Outcome]:
     assert isinstance(getter, TrueGetter)
     order = ("name", "shape", "dtype", "initializer", "regularizer", "reuse", "trainable")
     arguments = {**dict(zip(order, positional, strict=False)), **call.keywords}
-    if getter.is_recorded:
+    name = as_name(arguments.get("name"), state)
+    if getter.is_recorded and name is not None and _local_name(name, state) is not None:
         yield from _recorded(arguments, state)
+    elif getter.is_recorded or name != getter.asked:
+        yield from _recorded_from_root(arguments, state)
     else:
         yield from from_store(arguments, state)
 
@@ -88,6 +93,27 @@ def _recorded(arguments: Arguments, state: State) -> Iterator[Outcome]:
     yield from then(get_variable_scope(Call(), state), opened)
 
 
+def _recorded_from_root(arguments: Arguments, state: State) -> Iterator[Outcome]:
+    """Asked for a key of another scope, or for another than the layer did: in steps of its own.
+
+    These stand in a root scope with the asked reuse, so that their name is the whole key.
+    """
+    before = graphs_of(state).is_unrecorded
+    change(state, is_unrecorded=False)
+    reuse = state.resolve(arguments.get("reuse"))
+    asked = AUTO_REUSE if reuse in (None, AUTO_REUSE) else reuse is True
+    scope = record_step(state, "tf.VariableScope", (asked,), {"name": ""})
+    manager = Handle(
+        record_step(state, "tf.variable_scope", (Handle(scope),), {"auxiliary_name_scope": False})
+    )
+    record_enter(state, manager)
+    _record_as(as_name(arguments.get("name"), state), arguments, state)
+    for outcome in from_store(arguments, state):
+        record_leave(outcome.state, manager)
+        change(outcome.state, is_unrecorded=before)
+        yield outcome
+
+
 def _from_here(arguments: Arguments, state: State) -> Iterator[Outcome]:
     _record(arguments, state)
     return from_store(arguments, state)
@@ -95,13 +121,16 @@ def _from_here(arguments: Arguments, state: State) -> Iterator[Outcome]:
 
 def _record(arguments: Arguments, state: State) -> None:
     name = as_name(arguments.get("name"), state)
-    local = None if name is None else _local_name(name, state)
-    if local is None:
+    _record_as(None if name is None else _local_name(name, state), arguments, state)
+
+
+def _record_as(name: Name | None, arguments: Arguments, state: State) -> None:
+    if name is None:
         return
     sizes = as_shape(arguments.get("shape"), state)
     shape = OMITTED if arguments.get("shape") is None else shape_term(sizes, state)
     record_step(
-        state, "tf.get_variable", (local,), {"shape": shape, "dtype": arguments.get("dtype")}
+        state, "tf.get_variable", (name,), {"shape": shape, "dtype": arguments.get("dtype")}
     )
 
 
