@@ -8,7 +8,17 @@ from scopelint.interpreter.builtins.regular import matches
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.run import give_up
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import External, Foreign, Ref, Symbol, Value, is_known
+from scopelint.interpreter.text import begins_with
+from scopelint.interpreter.values import (
+    External,
+    Foreign,
+    Ref,
+    Symbol,
+    Text,
+    Value,
+    describe,
+    is_known,
+)
 from scopelint.tf1.arguments import given, one_or_all
 from scopelint.tf1.graph import (
     add_to_collection,
@@ -24,7 +34,15 @@ from scopelint.tf1.naming import starts_with
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.steps import handle_of_step, record_enter, record_leave, record_step
 from scopelint.tf1.transfer import Transfer, attribute, method, operation, transfer
-from scopelint.tf1.values import GraphHandle, GraphManager, Object, Operation, Tensor, Variable
+from scopelint.tf1.values import (
+    GraphHandle,
+    GraphManager,
+    Name,
+    Object,
+    Operation,
+    Tensor,
+    Variable,
+)
 from scopelint.trace import Handle, StepKind
 
 
@@ -132,21 +150,6 @@ def graph_itself(graph: Value, state: State) -> Value:
 
 # --- collections --------------------------------------------------------------------------
 
-#: The functions that give a collection as a list, by its key.
-_LISTS = {
-    "tf.global_variables": "variables",
-    "tf.trainable_variables": "trainable_variables",
-    "tf.local_variables": "local_variables",
-    "tf.model_variables": "model_variables",
-    "tf.moving_average_variables": "moving_average_variables",
-    "tf.contrib.framework.get_variables": "variables",
-    "tf.contrib.framework.get_variables_to_restore": "variables",
-    "tf.contrib.framework.get_model_variables": "model_variables",
-    "tf.contrib.framework.get_trainable_variables": "trainable_variables",
-    "tf.contrib.framework.get_local_variables": "local_variables",
-}
-
-
 #: What the library collects by itself without our seeing it. Where the program adds members, these
 #: are taken to be all.
 _UNSEEN = frozenset((
@@ -166,18 +169,18 @@ def collected(key: str | None, prefix: Value, state: State) -> Ref:
         unseen = state.fresh("variables that were not seen")
     if not members and (key is None or key in _UNSEEN):
         unseen = state.fresh("members of a collection")
-    if isinstance(prefix, str) and prefix:
+    if isinstance(prefix, (str, Text)) and prefix:
         begin = {each: _begins(each, prefix) for each in members}
         members = tuple(each for each in members if begin[each])
         if None in begin.values():
-            unseen = unseen or state.fresh(f"members whose names match {prefix}")
+            unseen = unseen or state.fresh(f"members whose names match {describe(prefix)}")
     elif prefix is not None and prefix != "":
         unseen = state.fresh("variables of an unknown scope")
         members = ()
     return state.new_list(list(members), unseen)
 
 
-def _begins(member: Value, prefix: str) -> bool | None:
+def _begins(member: Value, prefix: Name) -> bool | None:
     """Whether a member's name begins so; the prefix is a regular expression, mostly a plain one.
 
     What has no name is left out; of what has one that is not known, nobody can tell.
@@ -187,28 +190,18 @@ def _begins(member: Value, prefix: str) -> bool | None:
         name = member.name
     if name is None:
         return None if isinstance(member, (Foreign, Symbol)) else False
+    if isinstance(prefix, Text):
+        return begins_with(name, prefix)
     plain = prefix.removesuffix(".*")
     if _SIGNS.isdisjoint(plain):
         return starts_with(name, plain)
     return matches(prefix, f"{name}:0") if isinstance(name, str) else None
 
 
-def _declare_lists() -> None:
-    for path, key in _LISTS.items():
-
-        def list_of(call: Call, state: State, key: str = key) -> Value:
-            return collected(key, given(call, 0, "scope", state), state)
-
-        operation(path)(list_of)
-
-
-_declare_lists()
-
-
 @transfer("tf.get_collection", section="3.15")
 def get_collection(call: Call, state: State) -> Iterator[Outcome]:
     """The members of a collection of the current graph."""
-    key = _key(given(call, 0, "key", state))
+    key = key_of(given(call, 0, "key", state))
     yield Returns(collected(key, given(call, 1, "scope", state), state), state)
 
 
@@ -222,7 +215,7 @@ def get_collection_ref(call: Call, state: State) -> Iterator[Outcome]:
     if isinstance(asked, External):
         yield give_up(f"{asked.path} is edited, which is not followed", state)
         return
-    key = _key(asked)
+    key = key_of(asked)
     held = current_graph(state).collections.get(key) if key is not None else None
     if not isinstance(held, Ref):
         held = collected(key, None, state)
@@ -252,7 +245,7 @@ _of_this_graph("get_collection_ref", get_collection_ref)
 @transfer("tf.add_to_collection", section="3.15")
 def put_into_collection(call: Call, state: State) -> Iterator[Outcome]:
     """Append to a collection."""
-    key, value = _key(given(call, 0, "name", state)), given(call, 1, "value", state)
+    key, value = key_of(given(call, 0, "name", state)), given(call, 1, "value", state)
     if key is not None:
         add_to_collection(state, key, value)
     yield Returns(None, state)
@@ -262,13 +255,13 @@ def put_into_collection(call: Call, state: State) -> Iterator[Outcome]:
 def put_into_collections(call: Call, state: State) -> Iterator[Outcome]:
     """Append to each of some collections, or to one."""
     names, value = given(call, 0, "names", state), given(call, 1, "value", state)
-    for key in map(_key, one_or_all(names, state)):
+    for key in map(key_of, one_or_all(names, state)):
         if key is not None:
             add_to_collection(state, key, value)
     yield Returns(None, state)
 
 
-def _key(name: Value) -> str | None:
+def key_of(name: Value) -> str | None:
     """The key of a collection, which may be anything that is hashed; None if it is not known."""
     if isinstance(name, str):
         return name or None

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Partial, Value
+from scopelint.tf1.api.graphs import collected
 from scopelint.tf1.arguments import as_flag, as_name, given
 from scopelint.tf1.graph import (
     ScopeRecord,
@@ -18,6 +20,7 @@ from scopelint.tf1.graph import (
     record_of,
     set_record,
 )
+from scopelint.tf1.naming import ends_in_slash, join
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Opening, recorded_within
 from scopelint.tf1.store import TRAINABLE_VARIABLES
@@ -133,7 +136,37 @@ def scope_of(template: Value, state: State) -> Value:
 
 @attribute(Template, "variable_scope_name")
 def scope_name_of(template: Value, state: State) -> Value:
+    """With a slash, so that it is the beginning of what is in the scope, and of nothing else."""
     scope = scope_of(template, state)
-    return (
-        None if not isinstance(scope, Scope) else record_of(state, scope.identity, ScopeRecord).name
-    )
+    if not isinstance(scope, Scope):
+        return None
+    name = record_of(state, scope.identity, ScopeRecord).name
+    return name if not name or ends_in_slash(name) else join(name, "/")
+
+
+def _declare_lists() -> None:
+    trainable, every = ("trainable_variables",), ("variables", "local_variables")
+    seen: dict[str, tuple[str, ...]] = {
+        "trainable_variables": trainable,
+        "trainable_weights": trainable,
+        "variables": every,
+        "weights": every,
+        "global_variables": every[:1],
+        "local_variables": every[1:],
+    }
+    for name, keys in seen.items():
+
+        def list_of(template: Value, state: State, keys: tuple[str, ...] = keys) -> Value:
+            """What is in the template's scope; nothing before the first call has ended."""
+            assert isinstance(template, Template)
+            if not record_of(state, template.identity, TemplateRecord).is_created:
+                return state.new_list([])
+            lists = [collected(key, scope_name_of(template, state), state) for key in keys]
+            found = [spread(each, state) for each in lists]
+            more = None if all(known for _, known in found) else state.fresh("more variables")
+            return state.new_list([each for members, _ in found for each in members], more)
+
+        attribute(Template, name)(list_of)
+
+
+_declare_lists()
