@@ -26,14 +26,15 @@ _CUT = frozenset(
         "tf.keras.layers.Input",
     )
 )  # fmt: skip
-#: Ops that read what was put into a collection.
-_OF_COLLECTIONS = frozenset(
-    ("tf.losses.get_total_loss", "tf.losses.get_regularization_loss",
-     "tf.contrib.layers.apply_regularization")
-)  # fmt: skip
+#: Ops that read what was put into a collection, where they are not given it.
+_OF_COLLECTIONS = frozenset(("tf.contrib.layers.apply_regularization",))
 #: Ops whose labels get no gradient: at which position these are. (Before TensorFlow 1.0, the first
 #: of `tf.nn` took logits and labels; there is no harm in reading such a call, which 1.15 refuses.)
-_LABELLED = {"tf.nn.softmax_cross_entropy_with_logits": 1, "tf.losses.softmax_cross_entropy": 0}
+_LABELLED = {
+    "tf.nn.softmax_cross_entropy_with_logits": 1,
+    "tf.losses.softmax_cross_entropy": 0,
+    "tf.contrib.losses.softmax_cross_entropy": 1,
+}
 _FLOATING = frozenset(("float16", "bfloat16", "float32", "float64", "complex64", "complex128"))
 
 
