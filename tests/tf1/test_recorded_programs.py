@@ -28,7 +28,6 @@ OPEN = {
     "3.1.tensor": "numpy's booleans are unknown here",
     "3.14.values-mixed": "tensors know no graph",
     "5.4.shape-errors": "E41 is not looked for",
-    "6.4.bn-options": "renorm's variables are left out",
     "6.5.shapes": "a placeholder of unknown rank is a tensor that we know nothing of",
 }
 
