@@ -44,6 +44,7 @@ from scopelint.interpreter.builtins import (
     operator_functions,
     ordering,
     parametrized,
+    plain_numbers,
     plugins,
     regular,
     standard,
@@ -72,8 +73,8 @@ from scopelint.ir_walk import makes_a_call
 REGISTERED = (
     accesses, by_name, caching, call_frames, choosing, combining, command_line, containers, control, copying,
     counters, definitions, deques, draining, exceptions, exit_stacks, inspecting, items, loggers, loops, managers,
-    names, numbers, objects, operator_functions, ordering, parametrized, plugins, regular, standard, strings, temporary,
-    types, unpacking, versions,
+    names, numbers, objects, operator_functions, ordering, parametrized, plain_numbers, plugins, regular, standard,
+    strings, temporary, types, unpacking, versions,
 )  # fmt: skip
 
 

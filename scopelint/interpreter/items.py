@@ -235,7 +235,9 @@ def _of_list(
         return _of_sequence(container, tuple(record.items), index, state)
     bounds = known_slice(index)
     if record.more is None and bounds is not None:
-        return state.new_list(record.items[bounds])
+        return state.new_list(
+            record.items[bounds], None, "array" if record.kind == "array" else "list"
+        )
     if isinstance(index, int) and 0 <= index < len(record.items):
         return record.items[index]
     return _item_of_unknown(container, index)

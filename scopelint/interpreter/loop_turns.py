@@ -14,6 +14,7 @@ from scopelint.interpreter.merging import (
     merge_returned,
     merge_states,
 )
+from scopelint.interpreter.numpy_numbers import NUMPY_NUMBERS
 from scopelint.interpreter.run import Completion, Ended, How, separate
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Value, symbol
@@ -151,5 +152,9 @@ def _counted(
     return {
         name: symbol(f"`{name}` after further turns", "joined", state.here(), key, name)
         for name, value in names.items()
-        if type(value) in (int, float) and before.get(name, value) != value
+        if _is_counted(value) and before.get(name, value) != value
     }
+
+
+def _is_counted(value: Value) -> bool:
+    return type(value) in (int, float) or isinstance(value, NUMPY_NUMBERS)

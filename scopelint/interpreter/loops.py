@@ -32,6 +32,7 @@ from scopelint.interpreter.merging import (
     spare,
     widen,
 )
+from scopelint.interpreter.numpy_numbers import Int64
 from scopelint.interpreter.origins import FOUND, origin_of, spent
 from scopelint.interpreter.plain_turns import take_plain_turns
 from scopelint.interpreter.run import Completion, Ended, How, handles, separate
@@ -144,7 +145,7 @@ def _over_elements(instruction: For, elements: Elements, state: State) -> list[C
         for each in turns.going:
             each.registers = {**registers, instruction.target: value}
             each.place = instruction.place
-        turns.run(instruction.body, is_counting=type(value) is int)
+        turns.run(instruction.body, is_counting=type(value) in (int, Int64))
         if not turns.going:
             turns.going = kept if elements.assumed and index else []
             for each in turns.going:
@@ -222,12 +223,12 @@ def _spend_index(
     stored = instruction.body[0] if instruction.body else None
     if not isinstance(stored, StoreName) or stored.source != instruction.target:
         return
-    if not values or type(values[-1]) is not int:
+    if not values or type(values[-1]) not in (int, Int64):
         return
     for each in completions:
         if isinstance(each, State) and stored.reach is Reach.LOCAL:
             held = each.environment(each.frame.environment).names.get(stored.name)
-            if type(held) is int and held in values:
+            if type(held) is type(values[-1]) and held in values:
                 names = each.edit_at(each.frame.environment)
                 assert isinstance(names, Environment)
                 names.names[stored.name] = spent(held)

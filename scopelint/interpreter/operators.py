@@ -6,12 +6,15 @@ import operator
 from collections.abc import Callable
 from typing import Any, TypeGuard
 
+from scopelint.interpreter.builtins.array_dtypes import changed_in_place
+from scopelint.interpreter.builtins.array_shapes import is_array
 from scopelint.interpreter.builtins.formatting import format_percent, has_wide_field
 from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.classes import own_method, special_method
 from scopelint.interpreter.conditions import negate
 from scopelint.interpreter.heap import LARGEST_LIST, ListRecord
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.numpy_numbers import NUMPY_NUMBERS, combined
 from scopelint.interpreter.origins import like
 from scopelint.interpreter.run import Completion, handles, put, returned
 from scopelint.interpreter.sets import on_sets
@@ -47,6 +50,9 @@ _SPECIAL = {
 }  # fmt: skip
 
 
+_SIGNS: dict[str, Callable[[Any], Any]] = {
+    "-": operator.neg, "+": operator.pos, "~": operator.invert,
+}  # fmt: skip
 #: The methods that answer for unary operators.
 _UNARY = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}
 
@@ -82,9 +88,10 @@ def apply_unary(sign: str, value: Value, state: State) -> Value:
         truth = state.truth(value)
         return negate(truth) if isinstance(truth, Symbol) else not truth
     if isinstance(value, (bool, int, float, complex)):
-        if sign == "~":
-            return ~value if isinstance(value, int) else symbol("a number", "unary", sign, value)
-        return -value if sign == "-" else +value
+        if sign == "~" and not isinstance(value, int):
+            return symbol("a number", "unary", sign, value)
+        found = combined(sign, _SIGNS[sign](value), value, value)
+        return symbol(f"{sign}{describe(value)}", "unary", sign, value) if found is None else found
     if isinstance(value, Foreign):
         return state.world.library.binary(f"unary {sign}", value, None, state)
     return symbol(f"{sign}{describe(value)}", "unary", sign, value)
@@ -101,11 +108,24 @@ def binary(instruction: Binary, state: State) -> list[Completion] | None:
         method = own_method(left, f"__i{_SPECIAL[instruction.operator]}__", state)
         if method is not None:
             return put(instruction.target, call_value(method, Call((right,)), state))
+    changed = _changed_array(instruction, left, right, state)
+    if changed is not None:
+        state.registers[instruction.target] = changed
+        return None
     found = apply_binary(instruction.operator, left, right, state)
     if isinstance(found, list):
         return put(instruction.target, found)
     state.registers[instruction.target] = found
     return None
+
+
+def _changed_array(instruction: Binary, left: Value, right: Value, state: State) -> Symbol | None:
+    """What an array of numpy is after an operator in place: no other shape and no other dtype."""
+    if not (instruction.in_place and isinstance(left, Symbol) and is_array(left)):
+        return None
+    known = changed_in_place(instruction.operator, left, right, state)
+    says = f"{describe(left)} {instruction.operator} {describe(right)}"
+    return None if known is None else symbol(says, *known)
 
 
 def apply_binary(sign: str, left: Value, right: Value, state: State) -> Value | list[Outcome]:
@@ -192,14 +212,21 @@ def _on_scalars(sign: str, left: Value, right: Value, state: State) -> Value | l
     """The operator on constants; where it raises, so do we if a `try` waits for it."""
     try:
         if not _grows_too_large(sign, left, right):
-            found: Value = _ARITHMETIC[sign](left, right)
+            found = combined(sign, _ARITHMETIC[sign](left, right), left, right)
             if isinstance(found, str):
                 return like(found, left, *(right if isinstance(right, tuple) else (right,)))
-            return found
+            if found is not None:
+                return found
     except (TypeError, ValueError, ArithmeticError) as error:
-        if state.guarded:
+        if state.guarded and not _is_warned_of(error, left, right):
             return [raise_error(type(error).__name__, str(error), state)]
     return symbol(f"{describe(left)} {sign} {describe(right)}"[:80], "binary", sign, left, right)
+
+
+def _is_warned_of(error: Exception, left: Value, right: Value) -> bool:
+    """Whether it is no error for numpy, which divides by zero with a warning."""
+    is_of_numpy = isinstance(left, NUMPY_NUMBERS) or isinstance(right, NUMPY_NUMBERS)
+    return is_of_numpy and isinstance(error, ArithmeticError)
 
 
 def _grows_too_large(sign: str, left: Any, right: Any) -> bool:
@@ -227,7 +254,8 @@ def _changes_itself(sign: str, left: Value, right: Value, state: State) -> bool:
         record = state.edit(left, ListRecord)
         record.items, record.more = kept
         return True
-    if sign != "+" or not isinstance(state.record(left), ListRecord):
+    changed = state.record(left)
+    if sign != "+" or not isinstance(changed, ListRecord) or changed.kind == "array":
         return False
     items, more = _elements(right, state)
     state.edit(left, ListRecord).extend(items, more)

@@ -6,6 +6,7 @@ does not ask for it never notices.
 
 from __future__ import annotations
 
+from scopelint.interpreter.numpy_numbers import Int64
 from scopelint.interpreter.values import Value
 
 #: The origin of a string that holds the index of a loop that had ended before.
@@ -18,6 +19,14 @@ FOUND = "found"
 
 class SpentIndex(int):
     """The last index of a loop that has ended."""
+
+    __slots__ = ()
+
+
+class _SpentInt64(SpentIndex, Int64):
+    """The same, of a loop over numpy's numbers."""
+
+    __slots__ = ()
 
 
 class Sourced(str):
@@ -38,7 +47,7 @@ def origin_of(value: object) -> str | None:
     """What a string or number was made of, if it remembers."""
     if type(value) is Sourced:
         return value.origin
-    return SPENT_INDEX if type(value) is SpentIndex else None
+    return SPENT_INDEX if isinstance(value, SpentIndex) else None
 
 
 def like(text: str, *made_of: object) -> str:
@@ -52,4 +61,6 @@ def like(text: str, *made_of: object) -> str:
 
 def spent(value: Value) -> Value:
     """The index of a loop once the loop has ended."""
+    if type(value) is Int64:
+        return _SpentInt64(value)
     return SpentIndex(value) if type(value) is int else value

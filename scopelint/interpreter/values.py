@@ -13,6 +13,7 @@ from collections.abc import Callable
 from itertools import islice
 from typing import ClassVar, TypeAlias
 
+from scopelint.interpreter.numpy_numbers import Int32, Int64
 from scopelint.noun import noun
 
 
@@ -346,7 +347,9 @@ def _kind(value: Value) -> type:
     """The type of a value; what remembers its origin is as good as what does not."""
     if isinstance(value, str):
         return str
-    return int if isinstance(value, int) and not isinstance(value, bool) else type(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Int64 if isinstance(value, Int64) else Int32 if isinstance(value, Int32) else int
+    return type(value)
 
 
 def same(left: Value, right: Value, kind: Callable[[Value], object] = _kind) -> bool:

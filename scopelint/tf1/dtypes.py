@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scopelint.interpreter.numpy_numbers import NUMPY_NUMBERS
 from scopelint.interpreter.values import Builtin, External, Value
 from scopelint.tf1.values import DType
 
@@ -14,6 +15,9 @@ _ALIASES = {"half": "float16", "double": "float64"}
 #: Python's and numpy's types that TensorFlow takes for a dtype (§2.5).
 _BUILTINS = {"float": "float32", "bool": "bool", "str": "string", "bytes": "string"}
 _NUMPY = {"bool_": "bool", "float_": "float64", "int_": "int64", "str_": "string"}
+
+
+_INT32, _INT64 = range(-(2**31), 2**31), range(-(2**63), 2**63)
 
 
 def canonical(name: str) -> str | None:
@@ -38,12 +42,14 @@ def dtype_of_type(value: Value) -> str | None:
 
 
 def dtype_of_constant(value: Value) -> str | None:
-    """The dtype that TensorFlow gives a Python constant."""
+    """The dtype that TensorFlow gives a Python constant, or a number of numpy's."""
+    if isinstance(value, NUMPY_NUMBERS):
+        return value.dtype
     match value:
         case bool():
             return "bool"
         case int():
-            return "int32"
+            return "int32" if value in _INT32 else "int64" if value in _INT64 else None
         case float():
             return "float32"
         case complex():

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scopelint.interpreter.builtins.array_dtypes import dtype_of as array_dtype
+from scopelint.interpreter.builtins.array_dtypes import is_listed_array
 from scopelint.interpreter.builtins.array_shapes import is_array
 from scopelint.interpreter.builtins.array_shapes import shape_of as array_shape
 from scopelint.interpreter.heap import FunctionRecord, Instance, ListRecord
+from scopelint.interpreter.numpy_numbers import NUMPY_NUMBERS, Float64, Int64
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import (
     MISSING,
@@ -62,7 +65,12 @@ def kind_of(value: Value, state: State) -> Kind:
     if value is None or value is MISSING:
         return Nothing()
     if isinstance(value, (Symbol, Text)):
-        return Constant(constant_shape(value, state), None) if is_array(value) else Unclear()
+        is_known = isinstance(value, Symbol) and is_array(value)
+        return (
+            Constant(constant_shape(value, state), array_dtype(value, state))
+            if is_known
+            else Unclear()
+        )
     if isinstance(value, (Tensor, Variable)):
         return Constant(value.shape, value.dtype)
     if isinstance(value, Ref):
@@ -106,9 +114,12 @@ def constant_shape(value: Value, state: State) -> Sizes:
 
 
 def constant_dtype(value: Value, state: State) -> str | None:
-    """The dtype of a Python value as a tensor: of a list that of its elements."""
-    items = items_of(state.resolve(value), state)
-    if items is not None and not items:
+    """The dtype of a Python value as a tensor: of a list that of its elements; an array keeps its own."""
+    value = state.resolve(value)
+    items = items_of(value, state)
+    if items is None or is_listed_array(value, state):
+        return array_dtype(value, state) or (_dtype_of_element(value) if items is None else None)
+    if not items:
         return "float32"
     found: set[str | None] = set()
     waiting, seen = [value], set[object]()
@@ -116,7 +127,7 @@ def constant_dtype(value: Value, state: State) -> str | None:
         each = state.resolve(waiting.pop())
         inner = items_of(each, state)
         if inner is None:
-            found.add(_dtype_of_element(each))
+            found.add(_in_list(each))
         elif (known := each if isinstance(each, Ref) else id(each)) not in seen:
             seen.add(known)
             waiting += inner or (0.0,)
@@ -125,10 +136,22 @@ def constant_dtype(value: Value, state: State) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+def _in_list(value: Value) -> str | None:
+    """The dtype of a list of this: numbers of 64 bits count in it as Python's own do."""
+    if isinstance(value, (Int64, Float64)):
+        value = int(value) if isinstance(value, Int64) else float(value)
+    return _dtype_of_element(value)
+
+
 def _dtype_of_element(value: Value) -> str | None:
     if isinstance(value, (Tensor, Variable)):
         return value.dtype
     return "string" if isinstance(value, Text) else dtype_of_constant(value)
+
+
+def is_plain_number(value: Value) -> bool:
+    """Whether it is a number of Python's own."""
+    return isinstance(value, (bool, int, float)) and not isinstance(value, NUMPY_NUMBERS)
 
 
 def is_plain_function(function: Value, state: State) -> bool:

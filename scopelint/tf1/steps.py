@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from scopelint.interpreter.builtins.array_dtypes import dtype_of as array_dtype
+from scopelint.interpreter.builtins.array_shapes import is_array
+from scopelint.interpreter.builtins.array_shapes import shape_of as array_shape
 from scopelint.interpreter.heap import ListRecord
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import MISSING, Foreign, Ref, Symbol, Text, Value
@@ -146,6 +149,8 @@ def term(value: Value, state: State) -> Term | Omitted:
         return _sequence(record.items, True, state) if is_list else OMITTED  # type: ignore[union-attr]
     if isinstance(value, Foreign):
         return _foreign(value, state)
+    if isinstance(value, Symbol) and is_array(value):
+        return value_term(Tensor(array_shape(value, state), array_dtype(value, state)), state)
     return OMITTED
 
 

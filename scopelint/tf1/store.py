@@ -160,8 +160,9 @@ def create(request: Request, state: State) -> Iterator[Outcome]:
         yield from _create_from_function(request, kind.function, state)
     elif isinstance(kind, Nothing):
         yield refuse(state, "E7", key=request.key)
-    else:
-        yield add(request, None, request.dtype, state)
+    else:  # if it is a constant, its dtype was not asked for but by name
+        dtype = None if request.dtype == "float32" else request.dtype
+        yield add(request, None, dtype, state)
 
 
 def _has_default_initializer(dtype: str | None) -> bool:

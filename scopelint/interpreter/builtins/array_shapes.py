@@ -46,7 +46,7 @@ def shape_of(value: object, state: State, depth: int = 0) -> Shape:
         return ()
     if isinstance(value, Symbol):
         return _of_symbol(value, state, depth + 1)
-    items = _items(value, state)
+    items = items_of_array(value, state)
     if items is None or not items or len(items) > _LONGEST:
         return None if items is None or items else (0,)
     first = shape_of(items[0], state, depth + 1)
@@ -95,7 +95,8 @@ def _reversed(shape: Shape) -> Shape:
     return None if shape is None else shape[::-1]
 
 
-def _items(value: Value, state: State) -> tuple[Value, ...] | None:
+def items_of_array(value: Value, state: State) -> tuple[Value, ...] | None:
+    """The elements along the first axis of what numpy makes an array of."""
     if isinstance(value, tuple):
         return value
     record = state.record(value) if isinstance(value, Ref) else None
@@ -109,7 +110,7 @@ def _sizes(value: Value, state: State) -> Shape:
     value = state.resolve(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return (value,)
-    items = _items(value, state)
+    items = items_of_array(value, state)
     return None if items is None else _all_sizes(items, state)
 
 
@@ -164,7 +165,7 @@ def _reshaped(call: Call, state: State) -> Shape:
         return None if call.keywords else sizes or None
     whole = shape_of(first, state)
     others = [each for each in sizes if each != -1]
-    numbers = [each for each in (*others, *(whole or (MISSING,))) if type(each) is int]
+    numbers = [each for each in (*others, *(whole or (MISSING,))) if isinstance(each, int)]
     if whole is None or len(numbers) != len(others) + len(whole) or 0 in others:
         return None
     left = prod(numbers[len(others) :]) // prod(numbers[: len(others)])

@@ -26,6 +26,7 @@ from scopelint.interpreter.namespaces import (
     names_of,
     remove_attribute,
 )
+from scopelint.interpreter.numpy_numbers import NUMPY_NUMBERS, combined
 from scopelint.interpreter.presence import by_getattr, has_attribute
 from scopelint.interpreter.run import returned
 from scopelint.interpreter.state import Outcome, State
@@ -140,7 +141,8 @@ BUILTINS["long"] = BUILTINS["int"]
 def absolute(call: Call, state: State) -> Value:
     value = state.resolve(call.argument(0, "x"))
     if isinstance(value, (int, float)):
-        return abs(value)
+        found = combined("abs", abs(value), value, value)
+        return symbol("a number", "abs", value) if found is None else found
     if isinstance(value, Foreign):
         return state.world.library.binary("unary abs", value, None, state)
     return symbol(f"abs({describe(value)})", "abs", value)
@@ -153,7 +155,10 @@ def rounded(call: Call, state: State) -> Value:
         state.resolve(call.argument(1, "ndigits", None)),
     )
     if isinstance(value, (int, float)) and (digits is None or isinstance(digits, int)):
-        return round(value) if digits is None else round(value, digits)
+        whole = round(value) if digits is None and not isinstance(value, NUMPY_NUMBERS) else None
+        found = round(value, digits or 0) if whole is None else whole
+        known = combined("round", found, value, value)
+        return symbol("a number", "round", value, digits) if known is None else known
     return symbol(f"round({describe(value)})", "round", value, digits)
 
 

@@ -11,6 +11,7 @@ from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.generators import drain
 from scopelint.interpreter.heap import DictRecord, GeneratorRecord, IteratorRecord, ListRecord
 from scopelint.interpreter.library import Call, Raises, Returns
+from scopelint.interpreter.numpy_numbers import NUMPY_NUMBERS
 from scopelint.interpreter.operators import computed
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
@@ -273,7 +274,9 @@ def add_up(call: Call, state: State) -> Value:
     total = call.argument(1, "start", 0)
     if more is not None:
         return symbol(f"a sum over {more.says}", "sum", more)
-    if isinstance(total, int) and all(isinstance(each, int) for each in items):
+    if isinstance(total, int) and all(
+        isinstance(each, int) and not isinstance(each, NUMPY_NUMBERS) for each in items
+    ):
         return total + sum(items)  # type: ignore[arg-type]
     for item in items:
         is_first = total == 0 and isinstance(item, Foreign)

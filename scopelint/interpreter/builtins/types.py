@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import numbers
 import types
 from collections import deque
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from scopelint.interpreter.heap import (
 from scopelint.interpreter.known_types import known_type, method_of_kind
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.mappings import is_code
+from scopelint.interpreter.numpy_numbers import NUMPY_NUMBERS, NumpyNumber
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import (
     MISSING,
@@ -53,6 +55,8 @@ def type_of(call: Call, state: State) -> Value:
         return cls
     if isinstance(value, Ref) and isinstance(state.record(value), FunctionRecord):
         return External("types.FunctionType")
+    if isinstance(value, NUMPY_NUMBERS):
+        return External(f"numpy.{value.dtype}")
     name = "NoneType" if value is None else type_name(value, state)
     if name == "object" or isinstance(value, Foreign):
         return symbol(f"type({describe(value)})", "type", value)
@@ -108,11 +112,29 @@ def is_instance_of(value: Value, cls: Value, state: State) -> bool | None:
         return is_subclass(own, cls, state)
     if isinstance(value, Foreign):
         return _is_foreign_of(value, cls, kind, state)
+    if isinstance(value, NUMPY_NUMBERS):
+        return _is_number_of(value, cls, kind)
     if isinstance(value, External):
         if value.path in _STREAMS and kind is not None:
             return issubclass(io.TextIOWrapper, kind)
         return None if kind is object or not _is_function_of_library(value, state) else False
     return _is_of_type(_own_type(value, state), cls, kind, state)
+
+
+#: Types of numpy's from which those of all its numbers derive, of its whole and its other ones.
+_ANY = ("numpy.generic", "numpy.number")
+_WHOLE, _OTHER = ("numpy.integer", "numpy.signedinteger"), ("numpy.floating", "numpy.inexact")
+
+
+def _is_number_of(value: NumpyNumber, cls: Value, kind: type | None) -> bool:
+    """Whether a number of numpy's is of a class; only float64 derives from one of Python's."""
+    if isinstance(cls, External) and kind is None:
+        bases = _WHOLE if isinstance(value, int) else _OTHER
+        return cls.path in (*_ANY, *bases, f"numpy.{value.dtype}")
+    if value.dtype == "float64":
+        return kind is not None and issubclass(float, kind)
+    own = numbers.Integral if isinstance(value, int) else numbers.Real
+    return kind is not None and issubclass(own, kind)
 
 
 def _is_named_as_class(value: Value) -> bool:

@@ -11,7 +11,7 @@ from scopelint.tf1.graph import unique_op_name
 from scopelint.tf1.initializers import constant_dtype
 from scopelint.tf1.naming import is_valid_scope
 from scopelint.tf1.transfer import operation
-from scopelint.tf1.values import SOME_SIZE, Name, Sizes, Tensor
+from scopelint.tf1.values import SOME_SIZE, Dimension, Name, Sizes, Tensor
 
 
 def named(call: Call, position: int, default: str | None, state: State) -> Name | None:
@@ -47,7 +47,9 @@ def placeholder(call: Call, state: State) -> Value:
 def placeholder_with_default(call: Call, state: State) -> Value:
     start = given(call, 0, "input", state)
     shape = filled_shape(given(call, 1, "shape", state), state)
-    return Tensor(shape, _dtype_of(start, state), named(call, 2, "PlaceholderWithDefault", state))
+    return Tensor(
+        shape, constant_dtype(start, state), named(call, 2, "PlaceholderWithDefault", state)
+    )
 
 
 @operation("tf.sparse_placeholder")
@@ -76,7 +78,7 @@ def fill(call: Call, state: State) -> Value:
 @operation("tf.zeros_like", "tf.ones_like")
 def zeros_like(call: Call, state: State) -> Value:
     like = given(call, 0, "tensor", state)
-    dtype = as_dtype(given(call, 1, "dtype", state), state, _dtype_of(like, state))
+    dtype = as_dtype(given(call, 1, "dtype", state), state, constant_dtype(like, state))
     return Tensor(shape_of(like, state), dtype)
 
 
@@ -93,14 +95,10 @@ def convert(call: Call, state: State) -> Value:
 def _converted(call: Call, shape: Sizes, name_at: int, state: State) -> Tensor:
     """A value as a tensor, of the shape asked for."""
     value = given(call, 0, "value", state)
-    dtype = as_dtype(given(call, 1, "dtype", state), state, _dtype_of(value, state))
+    dtype = as_dtype(given(call, 1, "dtype", state), state, constant_dtype(value, state))
     held = shape_of(value, state) if shape is None else shape
     is_named = call.argument(name_at, "name") is not MISSING
     return Tensor(held, dtype, named(call, name_at, None, state) if is_named else None)
-
-
-def _dtype_of(value: Value, state: State) -> str | None:
-    return None if isinstance(value, Symbol) else constant_dtype(value, state)
 
 
 @operation(
@@ -117,19 +115,22 @@ def sequence(call: Call, state: State) -> Value:
     bounds = [given(call, place, name, state) for place, name in enumerate(_BOUNDS)]
     start, limit, step = bounds if bounds[1] is not None else (0, bounds[0], bounds[2])
     step = 1 if step is None else step
-    dtype = next((_dtype_of(each, state) for each in bounds if isinstance(each, TENSORS)), "int32")
-    dtype = "float32" if any(isinstance(each, float) for each in bounds) else dtype
+    sizes = [0 if isinstance(each, Dimension) else each for each in (start, limit, step)]
+    dtypes = {constant_dtype(each, state) for each in sizes}
+    dtype = max(dtypes, key=_OF_RANGES.index) if dtypes <= {*_OF_RANGES} else None
     if isinstance(start, int) and isinstance(limit, int) and isinstance(step, int) and step:
         return Tensor((len(range(start, limit, step)),), dtype)
     return Tensor((SOME_SIZE,), dtype)
 
 
 _BOUNDS = ("start", "limit", "delta")
+#: All bounds are made of the last of these that one of them has.
+_OF_RANGES = ("int32", "int64", "float32", "float64")
 
 
 @operation("tf.linspace", "tf.lin_space")
 def even_steps(call: Call, state: State) -> Value:
-    dtype = _dtype_of(given(call, 0, "start", state), state)
+    dtype = constant_dtype(given(call, 0, "start", state), state)
     return Tensor((as_size(given(call, 2, "num", state), state),), dtype)
 
 

@@ -11,7 +11,7 @@ from scopelint.interpreter.values import Symbol, Value, describe, symbol
 from scopelint.tf1.api.getters import through_getter
 from scopelint.tf1.arguments import as_dtype, as_name, as_shape, shape_refusal
 from scopelint.tf1.graph import current_scope, make_opaque
-from scopelint.tf1.initializers import Constant, kind_of
+from scopelint.tf1.initializers import Constant, is_plain_number, kind_of
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.requests import Arguments, completed, from_store, refuse_constant_of_other_dtype
 from scopelint.tf1.steps import OMITTED, Omitted, record_step, shape_term, value_term
@@ -130,7 +130,7 @@ def _initializer_for_replay(arguments: Arguments, state: State) -> Value | Term 
     value = arguments["initializer"]
     kind = kind_of(value, state)
     if isinstance(kind, Constant):
-        plain = isinstance(value, (bool, int, float))
+        plain = is_plain_number(value)
         dtype = kind.dtype or as_dtype(arguments.get("dtype"), state)
         return value if plain else value_term(Tensor(kind.shape, dtype), state)
     if arguments.get("shape") is None and isinstance(value, Symbol):

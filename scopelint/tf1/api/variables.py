@@ -18,7 +18,7 @@ from scopelint.tf1.graph import (
     new_identity,
     unique_op_name,
 )
-from scopelint.tf1.initializers import constant_dtype, constant_shape
+from scopelint.tf1.initializers import constant_dtype, constant_shape, is_plain_number
 from scopelint.tf1.naming import is_valid_scope
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.requests import collections_of
@@ -64,7 +64,7 @@ def _make(call: Call, value: Value, state: State) -> Iterator[Outcome]:
     name = as_name(given(call, 5, "name", state), state)
     trainable = as_flag(given(call, 1, "trainable", state), state, otherwise=True)
     shape, dtype = constant_shape(value, state), asked or constant_dtype(value, state)
-    plain = isinstance(value, (bool, int, float))
+    plain = is_plain_number(value)
     keywords: dict[str, Value | Term] = {
         "name": name,
         "trainable": None if trainable else False,
@@ -73,7 +73,7 @@ def _make(call: Call, value: Value, state: State) -> Iterator[Outcome]:
     kept = {key: each for key, each in keywords.items() if each is not None}
     start = value if plain else value_term(Tensor(shape, dtype), state)
     step = record_step(state, "tf.Variable", (start,), kept)
-    if isinstance(value, float) and asked in _FLOATS_IN_INTEGERS:
+    if plain and isinstance(value, float) and asked in _FLOATS_IN_INTEGERS:
         yield refuse(state, "E56", expected=asked, value=value, kind="float")
     elif name is not None and name and not is_valid_scope(name, current_graph(state).name_scope):
         yield refuse(state, "E50", key=name, name=spelled(name, state))
