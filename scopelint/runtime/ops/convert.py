@@ -203,7 +203,7 @@ def constant_array(value: Any, dtype: DType | None) -> tuple[Any, DType]:
             f"Failed to convert object of type {type(value)} to Tensor. "
             f"Contents: {value}. Consider casting elements to a supported type."
         )
-    inferred = dtype or _inferred(found_array, value)
+    inferred = dtype or _inferred(found_array)
     return _of_type(found_array, inferred), inferred
 
 
@@ -239,12 +239,11 @@ def _is_text(value: Any) -> bool:
     return isinstance(_first(value), str | bytes)
 
 
-def _inferred(array: Any, value: Any) -> DType:
-    """The dtype TensorFlow infers of Python values: 32 bits where they suffice."""
-    first = _first(value)
-    if array.dtype.kind == "f" and not isinstance(first, np.generic):
+def _inferred(array: Any) -> DType:
+    """The dtype TensorFlow infers of Python values, numbers of numpy's in them: 32 bits where they suffice."""
+    if array.dtype == np.float64:
         return float32
-    if array.dtype.kind in "iu" and not isinstance(first, np.generic):
+    if array.dtype == np.int64:
         fits = not array.size or (array.min() >= -(2**31) and array.max() < 2**31)
         return int32 if fits else int64
     if array.dtype == object:
