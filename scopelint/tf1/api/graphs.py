@@ -19,7 +19,7 @@ from scopelint.interpreter.values import (
     describe,
     is_known,
 )
-from scopelint.tf1.arguments import given, one_or_all
+from scopelint.tf1.arguments import as_name, given, one_or_all
 from scopelint.tf1.graph import (
     add_to_collection,
     change,
@@ -30,7 +30,7 @@ from scopelint.tf1.graph import (
     members_of,
     new_graph,
 )
-from scopelint.tf1.naming import starts_with
+from scopelint.tf1.naming import below, made_unique, starts_with
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.steps import handle_of_step, record_enter, record_leave, record_step
 from scopelint.tf1.transfer import Transfer, attribute, method, operation, transfer
@@ -224,6 +224,32 @@ def get_collection_ref(call: Call, state: State) -> Iterator[Outcome]:
     yield Returns(held, state)
 
 
+def clear_collection(call: Call, state: State) -> Iterator[Outcome]:
+    """Nothing is in the collection any more; where it is not known which, any may have been cleared."""
+    asked = given(call, 0, "name", state)
+    if isinstance(asked, External):
+        yield give_up(f"{asked.path} is cleared, which is not followed", state)
+        return
+    key, held = _key(asked), edit_table(state, "collections")
+    if key is not None:
+        held.pop(key, None)
+    else:
+        for each in held:
+            held[each] = state.new_list([], state.fresh("what is left of a collection"))
+    yield Returns(None, state)
+
+
+def unique_name(call: Call, state: State) -> Iterator[Outcome]:
+    """The name below the open name scope, with a number if it is in use; from now on it is in use."""
+    name, marks = given(call, 0, "name", state), given(call, 1, "mark_as_used", state)
+    asked = as_name(name, state)
+    if asked is None or not isinstance(marks, (bool, type(None))):
+        yield Returns(state.fresh("a unique name"), state)
+        return
+    whole, in_use = below(current_graph(state).name_scope, asked), edit_table(state, "names_in_use")
+    yield Returns(made_unique(whole, in_use if marks is not False else dict(in_use)), state)
+
+
 def _of_this_graph(name: str, function: Transfer) -> None:
     @method(GraphHandle, name, section="3.15")
     def of_graph(call: Call, state: State) -> Iterator[Outcome]:
@@ -240,6 +266,8 @@ def _of_this_graph(name: str, function: Transfer) -> None:
 
 _of_this_graph("get_collection", get_collection)
 _of_this_graph("get_collection_ref", get_collection_ref)
+_of_this_graph("clear_collection", clear_collection)
+_of_this_graph("unique_name", unique_name)
 
 
 @transfer("tf.add_to_collection", section="3.15")
