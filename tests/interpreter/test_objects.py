@@ -13,6 +13,13 @@ from scopelint.interpreter.values import Either, Symbol
 MADE = (
     """
 import collections
+P = collections.namedtuple("P", "x y z", defaults=(1, None))
+class Q(P):
+    def total(self): return self.x + self.y
+end = [tuple(P(4)), tuple(P(4, z=3)), P(5, 6).y, Q(2).total(), list(Q(y=3, x=4))]
+""",
+    """
+import collections
 class P(collections.namedtuple("P", ["x", "y"])):
     __slots__ = ()
     def __new__(cls, y, x=None):

@@ -182,7 +182,11 @@ def named_tuple(call: Call, state: State) -> Value:
     known = (
         fields.replace(",", " ").split() if isinstance(fields, str) else elements(fields, state)[0]
     )
+    defaults, more = elements(call.keywords.get("defaults", ()), state)
+    last: list[Value] = [*known[len(known) - len(defaults) :]] if more is None and defaults else []
+    by_field = dict(zip(last, defaults, strict=False))
     names: dict[str, Value] = {
+        "_field_defaults": state.new_dict(by_field, more),
         "__new__": StaticMethod(Builtin("<namedtuple>.__new__")),
         "_fields": tuple(known),
         "_make": ClassMethod(Builtin("<namedtuple>._make")),
@@ -200,10 +204,18 @@ def _new(call: Call, state: State) -> list[Outcome]:
     cls, values = call.argument(0, "_cls", None), call.arguments[1:]
     fields, _ = find_in(linearize(cls, state), "_fields", MISSING, state)
     names = [str(each) for each in fields] if isinstance(fields, tuple) else []
-    given = {**dict(zip(names, values, strict=False)), **call.keywords}
+    given = {**_defaults_of(cls, state), **dict(zip(names, values, strict=False)), **call.keywords}
     held = {name: given[name] for name in (*names, *given) if name in given}
     made = state.allocate(lambda owner: Instance(owner, cls, held, tuple(held.values())))
     return [Returns(made, state)]
+
+
+def _defaults_of(cls: Value, state: State) -> dict[str, Value]:
+    """What the last fields are where nothing is given for them, as far as that is known."""
+    held, _ = find_in(linearize(cls, state), "_field_defaults", MISSING, state)
+    record = state.record(held) if isinstance(held, Ref) else None
+    entries = record.entries if isinstance(record, DictRecord) else {}
+    return {str(name): value for name, value in entries.items()}
 
 
 def _make(call: Call, state: State) -> list[Outcome]:
