@@ -18,6 +18,7 @@ _PLAIN = (
     "tf.contrib.learn.Experiment", "tf.contrib.learn.Linear", "tf.contrib.learn.preprocessing.",
     "tf.contrib.learn.RunConfig", "tf.contrib.learn.SKCompat",
     "tf.contrib.legacy_seq2seq.sequence_loss", "tf.contrib.lookup.", "tf.contrib.losses.",
+    "tf.contrib.mixed_precision.FixedLossScaleManager",
     "tf.contrib.opt.ScipyOptimizerInterface", "tf.contrib.predictor.", "tf.contrib.resampler.",
     "tf.contrib.seq2seq.AttentionWrapperState", "tf.contrib.signal.",
     "tf.contrib.slim.assign_from_checkpoint", "tf.contrib.slim.data",

@@ -111,3 +111,18 @@ tf.train.MomentumOptimizer(0.1, 0.9).minimize(loss, var_list=picked)
 """
     keys = [each.key or "" for each in run(source, tmp_path).trace.of(VariableCreated)]
     assert [key for key in keys if "Momentum" in key] == [f"d_{i}/Momentum/" for i in range(30)]
+
+
+def test_slots_that_a_program_makes_by_itself(tmp_path: Path) -> None:
+    """`slot_creator` is what optimizers make theirs by: under reuse it refuses, too."""
+    source = """
+from tensorflow.python.training import slot_creator
+w = tf.get_variable("w", [3])
+slot_creator.create_zeros_slot(w, "mean")
+slot_creator.create_slot(w, tf.ones([3]), "square")
+with tf.variable_scope("x", reuse=True):
+    slot_creator.create_zeros_slot(w, "mean")
+"""
+    trace = run(source, tmp_path).trace
+    assert [each.key for each in trace.of(VariableCreated)] == ["w", "w/mean/", "w/square/"]
+    assert [each.key for each in trace.of(VariableRefused)] == ["x/w/mean/"]

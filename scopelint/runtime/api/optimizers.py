@@ -271,7 +271,7 @@ class FtrlOptimizer(Optimizer):
             self._zeros_slot(each, "linear", self._linear_name)
 
 
-@public("train.SyncReplicasOptimizer", "contrib.opt.MovingAverageOptimizer")
+@public("train.SyncReplicasOptimizer")
 class WrappingOptimizer(Optimizer):
     """An optimizer around another: what it would add is left out."""
 

@@ -56,8 +56,27 @@ SLOTS = {
     "AdamOptimizer": ("Adam", 2),
     "FtrlOptimizer": ("Ftrl", 2),
 }
+#: The same of contrib's.
+CONTRIB_SLOTS = {
+    "AdaMaxOptimizer": ("AdaMax", 2),
+    "AdamWOptimizer": ("AdamW", 2),
+    "AdamGSOptimizer": ("Adam", 2),
+    "LazyAdamGSOptimizer": ("Adam", 2),
+    "MomentumWOptimizer": ("MomentumW", 1),
+    "AddSignOptimizer": ("AddSignOptimizer", 1),
+    "PowerSignOptimizer": ("PowerSignOptimizer", 1),
+    "LARSOptimizer": ("LARSOptimizer", 1),
+    "RegAdagradOptimizer": ("RegAdagrad", 1),
+}
 #: How many of them, the first, start from a tensor and not from an initializer.
 _FROM_TENSORS = {"ProximalAdagradOptimizer": 1, "AdagradDAOptimizer": 2, "FtrlOptimizer": 1}
+#: Adam's own variables, which Adam and what derives from it make once in each graph.
+_BOTH_POWERS = (("beta1_power", 0.9), ("beta2_power", 0.999))
+_POWERS = {
+    "AdamOptimizer": _BOTH_POWERS,
+    "AdamWOptimizer": _BOTH_POWERS,
+    "AdaMaxOptimizer": _BOTH_POWERS[:1],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +85,7 @@ class OptimizerRecord:
 
     name: Name
     count: int  #: slots a variable
-    has_powers: bool  #: Adam's `beta1_power`, `beta2_power`
+    powers: tuple[tuple[str, float], ...]  #: variables of its own, and what they start from
     from_tensors: int = 0  #: how many of them, the first, start from a tensor
     slots: Mapping[tuple[int, Value], Value] = field(default_factory=dict)
     graphs_with_powers: tuple[int, ...] = ()
@@ -80,8 +99,8 @@ class Reached:
     is_sure: bool
 
 
-def _declare(class_name: str, name: str, count: int) -> None:
-    path = f"tf.train.{class_name}"
+def _declare(path: str, name: str, count: int) -> None:
+    class_name = path.rpartition(".")[2]
 
     def make(call: Call, state: State) -> Iterator[Outcome]:
         named = as_name(call.keywords.get("name"), state) or name
@@ -94,13 +113,15 @@ def _declare(class_name: str, name: str, count: int) -> None:
 
 
 for _class, (_name, _count) in SLOTS.items():
-    _declare(_class, _name, _count)
+    _declare(f"tf.train.{_class}", _name, _count)
+for _class, (_name, _count) in CONTRIB_SLOTS.items():
+    _declare(f"tf.contrib.opt.{_class}", _name, _count)
 
 
 def new_record(class_name: str, name: Name, count: int) -> OptimizerRecord:
     """The record of an optimizer of this class that nobody has used yet."""
-    has_powers = class_name == "AdamOptimizer"
-    return OptimizerRecord(name, count, has_powers, _FROM_TENSORS.get(class_name, 0))
+    powers = _POWERS.get(class_name, ())
+    return OptimizerRecord(name, count, powers, _FROM_TENSORS.get(class_name, 0))
 
 
 def record_of_optimizer(optimizer: Value, state: State) -> OptimizerRecord:
@@ -265,7 +286,7 @@ def create_slots(
 ) -> Iterator[Outcome]:
     """What an optimizer's class makes for itself, then for one variable after the other."""
     record = record_of_optimizer(optimizer, state)
-    if record.has_powers:
+    if record.powers:
         _make_powers(optimizer, state)
     slots = [(variable, number) for variable in variables for number in range(record.count)]
     made = in_order([_slot(optimizer, *each) for each in slots], state)
@@ -287,7 +308,7 @@ def _make_powers(optimizer: Optimizer, state: State) -> None:
     record, graph = record_of_optimizer(optimizer, state), graphs_of(state).current
     if graph in record.graphs_with_powers:
         return
-    for name, start in (("beta1_power", 0.9), ("beta2_power", 0.999)):
+    for name, start in record.powers:
         record_step(state, "tf.Variable", (start,), {"name": name, "trainable": False})
         add_outside_store(name, (), "float32", state, trainable=False)
     done = (*record.graphs_with_powers, graph)

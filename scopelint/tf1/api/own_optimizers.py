@@ -14,6 +14,7 @@ from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Ref, Value
 from scopelint.tf1.api.optimizers import (
+    CONTRIB_SLOTS,
     SLOTS,
     compute_gradients,
     create_slots,
@@ -44,9 +45,11 @@ def optimizer_of_instance(instance: Value) -> Optimizer:
     return Optimizer(-1 - instance.address, "instance")
 
 
-def _declare(class_name: str, name: str, count: int) -> None:
+def _declare(base: str, name: str, count: int) -> None:
+    class_name = base.rpartition(".")[2]
+
     def declare(*names: str, section: str, function: Transfer) -> None:
-        paths = (f"tf.train.{class_name}.{each}" for each in names)
+        paths = (f"{base}.{each}" for each in names)
         transfer(*paths, section=section)(of_instance(function))
 
     position = _NAME.get(class_name, -1)
@@ -175,6 +178,8 @@ def non_slot_variable(call: Call, state: State) -> Iterator[Outcome]:
     yield Returns(add_outside_store(name, (), "float32", state, trainable=False), state)
 
 
-_declare("Optimizer", "Optimizer", 0)
+_declare("tf.train.Optimizer", "Optimizer", 0)
 for _class, (_name, _count) in SLOTS.items():
-    _declare(_class, _name, _count)
+    _declare(f"tf.train.{_class}", _name, _count)
+for _class, (_name, _count) in CONTRIB_SLOTS.items():
+    _declare(f"tf.contrib.opt.{_class}", _name, _count)

@@ -54,12 +54,6 @@ def changed_gradients(call: Call, state: State) -> Value:
     )
 
 
-@transfer("tf.contrib.tpu.CrossShardOptimizer", section="11.1")
-def cross_shard_optimizer(call: Call, state: State) -> Iterator[Outcome]:
-    """What wraps an optimizer leaves the slots to it."""
-    yield Returns(given(call, 0, "opt", state), state)
-
-
 @transfer("tf.contrib.layers.optimize_loss", section="11.5")
 def optimize_loss(call: Call, state: State) -> Iterator[Outcome]:
     """Everything in the scope of its name, or in a new `OptimizeLoss`."""
