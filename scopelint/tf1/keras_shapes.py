@@ -83,13 +83,14 @@ _OF_SEVERAL = ("Add", "Concatenate", "Multiply", "Average", "Maximum", "Subtract
 #: A model made of tensors.
 OF_TENSORS = _kind("Model", (), _unknown)
 
-#: Layers that hold others, or functions, of which nothing is known.
-OF_OTHERS = ("Model", "TimeDistributed", "Lambda")
+#: Layers that hold others, or functions: of what they hold perhaps nothing is known.
+AROUND_OTHERS = ("TimeDistributed", "Bidirectional")
+OF_OTHERS = ("Model", "Lambda", *AROUND_OTHERS)
 
 #: By the name of the class.
 WITHOUT_WEIGHTS = {
     **{name: _kind(name, (), same_shape) for name in _ALIKE},
-    **{name: _kind(name, (), _unknown) for name in (*_OF_SEVERAL, "Lambda", "TimeDistributed")},
+    **{name: _kind(name, (), _unknown) for name in (*_OF_SEVERAL, "Lambda", *AROUND_OTHERS)},
     "InputLayer": _kind("InputLayer", ("input_shape",), same_shape),
     "GlobalAveragePooling2D": _kind("GlobalAveragePooling2D", ("data_format",), _without_space),
     "GlobalMaxPooling2D": _kind("GlobalMaxPooling2D", ("data_format",), _without_space),

@@ -8,6 +8,13 @@ from scopelint.runtime.api.conv_layers import ConvKind, ConvTransposeKind, Separ
 from scopelint.runtime.api.dense_layers import DenseKind, EmbeddingKind
 from scopelint.runtime.api.keras_base import Layer
 from scopelint.runtime.api.keras_inputs import InputSpec
+from scopelint.runtime.api.keras_kinds import (
+    BidirectionalKind,
+    DepthwiseKind,
+    LayerNormKind,
+    PReLUKind,
+    TimeDistributedKind,
+)
 from scopelint.runtime.api.keras_names import keras_activation, keras_initializer
 from scopelint.runtime.api.plain_layers import BatchNormKind, DropoutKind, FlattenKind, PoolingKind
 from scopelint.runtime.nest import flatten
@@ -202,6 +209,11 @@ GlobalAveragePooling2D = _keras("GlobalAveragePooling2D", _GlobalPoolKind)
 GlobalMaxPooling1D = _keras("GlobalMaxPooling1D", _GlobalPoolKind, reduce="reduce_max")
 GlobalMaxPooling2D = _keras("GlobalMaxPooling2D", _GlobalPoolKind, reduce="reduce_max")
 LeakyReLU = _keras("LeakyReLU", _LeakyKind)
+PReLU = _keras("PReLU", PReLUKind)
+LayerNormalization = _keras("LayerNormalization", LayerNormKind)
+DepthwiseConv2D = _keras("DepthwiseConv2D", DepthwiseKind)
+TimeDistributed = _keras("TimeDistributed", TimeDistributedKind)
+Bidirectional = _keras("Bidirectional", BidirectionalKind)
 
 
 class _RecurrentKind:
@@ -229,6 +241,7 @@ class _RecurrentKind:
         self.recurrent_initializer = keras_initializer(recurrent_initializer)
         self.bias_initializer = keras_initializer(bias_initializer)
         self.return_sequences, self.return_state = return_sequences, return_state
+        self.has_two_biases = bool(kwargs.get("reset_after"))
         self.input_spec = InputSpec(ndim=3)
 
     def build(self: Any, input_shape: Any) -> None:
@@ -241,7 +254,8 @@ class _RecurrentKind:
             "recurrent_kernel", (self.units, wide), initializer=self.recurrent_initializer
         )
         if self.use_bias:
-            self.bias = self.add_weight("bias", (wide,), initializer=self.bias_initializer)
+            sizes = (2, wide) if self.has_two_biases else (wide,)
+            self.bias = self.add_weight("bias", sizes, initializer=self.bias_initializer)
         self.built = True
 
     def call(self: Any, inputs: Any, mask: Any = None, training: Any = None, **_: Any) -> Any:

@@ -10,7 +10,7 @@ from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.api.variables import add_outside_store
-from scopelint.tf1.arguments import as_dtype, as_name, as_shape, as_size, given
+from scopelint.tf1.arguments import as_dtype, as_name, as_shape, given
 from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.graph import (
     add_record,
@@ -19,14 +19,15 @@ from scopelint.tf1.graph import (
     record_of,
     set_record,
 )
-from scopelint.tf1.keras_shapes import OF_OTHERS, WITHOUT_WEIGHTS
-from scopelint.tf1.layer_kinds import KINDS, LayerKind, Options, Weight
+from scopelint.tf1.keras_kinds import OWN
+from scopelint.tf1.keras_shapes import AROUND_OTHERS, OF_OTHERS, WITHOUT_WEIGHTS
+from scopelint.tf1.layer_kinds import KINDS, LayerKind, Options
 from scopelint.tf1.layers import layer_input, unique_object_name, used
 from scopelint.tf1.naming import snake_case
 from scopelint.tf1.reach import ANYTHING, reach_of, together
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body
-from scopelint.tf1.shapes import dimension, times
+from scopelint.tf1.shapes import dimension
 from scopelint.tf1.steps import handle_of_step, record_step, spelled, value_term
 from scopelint.tf1.transfer import attribute, method, operation, then, transfer
 from scopelint.tf1.values import KerasLayer, Name, Size, Sizes, Tensor, Variable
@@ -34,7 +35,7 @@ from scopelint.trace import Handle, StepKind
 
 _REPLAYED = (
     "units", "filters", "kernel_size", "strides", "padding", "data_format", "use_bias", "name", "input_dim",
-    "output_dim",
+    "output_dim", "shared_axes", "axis", "center", "scale", "depth_multiplier", "reset_after",
 )  # fmt: skip
 
 
@@ -57,43 +58,13 @@ class KerasRecord:
     ends: Value = None  #: … and what its layers make of it
 
 
-def _embedding(options: Options, shape: Sizes, state: State) -> tuple[Weight, ...]:
-    sizes = as_size(options.get("input_dim"), state), as_size(options.get("output_dim"), state)
-    return (Weight("embeddings", sizes),)
-
-
-def _embedded(options: Options, shape: Sizes, state: State) -> Sizes:
-    return None if shape is None else (*shape, as_size(options.get("output_dim"), state))
-
-
-def _recurrent(gates: int) -> Callable[[Options, Sizes, State], tuple[Weight, ...]]:
-    def weights(options: Options, shape: Sizes, state: State) -> tuple[Weight, ...]:
-        units = as_size(options.get("units"), state)
-        wide = times(units, gates)
-        kernel = Weight("kernel", (dimension(shape, -1), wide))
-        return (kernel, Weight("recurrent_kernel", (units, wide)), Weight("bias", (wide,)))
-
-    return weights
-
-
-def _last_output(options: Options, shape: Sizes, state: State) -> Sizes:
-    units = as_size(options.get("units"), state)
-    if shape is None:
-        return None
-    return (*shape[:-1], units) if options.get("return_sequences") is True else (shape[0], units)
-
-
-_OWN: dict[str, LayerKind] = {
-    "Embedding": LayerKind("Embedding", ("input_dim", "output_dim"), _embedding, _embedded),
-    "LSTM": LayerKind("LSTM", ("units",), _recurrent(4), _last_output, rank=3),
-    "GRU": LayerKind("GRU", ("units",), _recurrent(3), _last_output, rank=3),
-    "SimpleRNN": LayerKind("SimpleRNN", ("units",), _recurrent(1), _last_output, rank=3),
-}
+#: How layers around others are called, by the name of their class.
+WRAPPERS: dict[str, Callable[[KerasRecord, Value, State], Iterator[Outcome]]] = {}
 
 
 def _kinds() -> dict[str, LayerKind]:
     plain = {kind.class_name: kind for kind in KINDS.values()}
-    return {**plain, **WITHOUT_WEIGHTS, **_OWN}
+    return {**plain, **WITHOUT_WEIGHTS, **OWN}
 
 
 #: Those from which a class of the project may derive.
@@ -110,7 +81,8 @@ def _declare(class_name: str, kind: LayerKind) -> None:
 
 
 for _class, _kind in _kinds().items():
-    _declare(_class, _kind)
+    if _class not in AROUND_OTHERS:
+        _declare(_class, _kind)
 
 
 def _make(path: str, kind: LayerKind, call: Call, state: State) -> Outcome:
@@ -168,6 +140,10 @@ def call_layer(call: Call, state: State) -> Iterator[Outcome]:
         yield from keras_call(record.name, state, lambda at: _call_in_turn(chain, inputs, at))
         return
     _record_call(record, inputs, state)
+    if record.kind.class_name in WRAPPERS:
+        around = WRAPPERS[record.kind.class_name]
+        yield from keras_call(record.name, state, lambda at: around(record, inputs, at))
+        return
     yield from keras_call(record.name, state, lambda inside: [_apply(layer, inputs, inside)])
 
 
@@ -192,19 +168,36 @@ def _apply(layer: KerasLayer, inputs: Value, state: State) -> Outcome:
     axis = record.kind.axis(record.options)
     size = None if axis is None else dimension(shape, axis)
     if not record.is_built:
-        weights = record.kind.weights(record.options, shape, state)
-        made = tuple(
-            _add(each.name, each.shape, "float32", each.is_trainable, state) for each in weights
-        )
-        built = replace(record, is_built=True, size=size, weights=made)
-        set_record(state, layer.identity, built)
+        build_weights(layer, shape, state)
     elif isinstance(size, int) and isinstance(record.size, int) and size != record.size:
         return _refuse_input(record, axis, shape, state)
-    held = record_of(state, layer.identity, KerasRecord).weights
-    reach = together((reach_of(inputs, state), reach_of(used(held), state)))
+    return output_of(layer, inputs, state)
+
+
+def build_weights(layer: KerasLayer, shape: Sizes, state: State) -> None:
+    """Make the weights of a layer that is not built, in the name scope that is open."""
+    record = record_of(state, layer.identity, KerasRecord)
+    assert record.kind is not None
+    if record.is_built:
+        return
+    weights = record.kind.weights(record.options, shape, state)
+    made = tuple(
+        _add(each.name, each.shape, "float32", each.is_trainable, state) for each in weights
+    )
+    axis = record.kind.axis(record.options)
+    size = None if axis is None else dimension(shape, axis)
+    set_record(state, layer.identity, replace(record, is_built=True, size=size, weights=made))
+
+
+def output_of(layer: KerasLayer, inputs: Value, state: State) -> Outcome:
+    """What a layer that is built gives."""
+    record = record_of(state, layer.identity, KerasRecord)
+    assert record.kind is not None
+    reach = together((reach_of(inputs, state), reach_of(used(record.weights), state)))
     if record.kind.class_name in OF_OTHERS:
         reach = ANYTHING  # of what it holds nothing is known
-    return Returns(Tensor(record.kind.output(record.options, shape, state), reach=reach), state)
+    sizes = record.kind.output(record.options, shape_of(inputs, state), state)
+    return Returns(Tensor(sizes, reach=reach), state)
 
 
 def _refuse_input(record: KerasRecord, axis: int | None, shape: Sizes, state: State) -> Outcome:

@@ -156,7 +156,7 @@ def _held_by(
     if record.kind is OF_TENSORS:
         held, is_exact = _between(record.begins, record.ends, state)
         return held, is_exact and are_trainable
-    if record.kind is None:
+    if record.kind is None or record.layers:
         parts = [_held_by(each, state, are_trainable=are_trainable) for each in record.layers]
         return tuple(each for held, _ in parts for each in held), all(whole for _, whole in parts)
     return record.weights, record.kind.class_name not in OF_OTHERS
