@@ -328,6 +328,12 @@ _ENTRIES = (
         where="Variable",
     ),
     TF1Error(
+        "E57",
+        "TypeError",
+        "{function}() got an unexpected keyword argument '{argument}'",
+    ),
+    TF1Error("E58", "ValueError", "Ambiguous dimension: {size}"),
+    TF1Error(
         "E60",
         "AssertionError",
         "Do not use tf.reset_default_graph() to clear nested graphs. If you need a cleared graph, "

@@ -20,7 +20,7 @@ from scopelint.trace import Event, Place, Trace, VariableCreated, VariableRefuse
 MISSING = ("E2", "E10", "E7", "E7b", "E7c", "E7d")
 
 #: The errors that say that a size is not known, or negative, which a wrong assumption shows soonest.
-UNKNOWN_SIZES = ("E7", "E7b", "E7c", "E7d", "E43", "E44", "E45", "E53", "E54", "E55")
+UNKNOWN_SIZES = ("E7", "E7b", "E7c", "E7d", "E43", "E44", "E45", "E53", "E54", "E55", "E55b")
 
 
 #: Whether it supposes something or rests on a coincidence, how much it assumes, how deep the call is.

@@ -21,6 +21,9 @@ FILE = "<witness>"
 #: How texts have sizes that are not known; for some of them the replay has a number.
 _NO_SIZE = re.compile(r"\\\?|None")
 
+#: Names that are others in a program of ours: of a tensor, and of a function that a call begins with.
+_OUR_OWN = re.compile(r'(?<=Tensor\(")[^"]*(?=")|^[\w.<>]+(?=\(\) got an unexpected keyword)')
+
 #: What TensorFlow appends to the first line where a variable exists, which is no news here.
 _ORIGIN = " Originally defined at:"
 
@@ -76,6 +79,7 @@ def told(fault: VariableRefused) -> str:
 
 def says_as_predicted(predicted: str, raised: str) -> bool:
     """Whether a text is the predicted one; a size that was not known has any number in it."""
+    predicted, raised = (_OUR_OWN.sub("", each) for each in (predicted, raised))
     pattern = _NO_SIZE.sub(lambda found: rf"(?:{found[0]}|\d+)", re.escape(predicted))
     return re.fullmatch(pattern, raised) is not None
 

@@ -18,11 +18,15 @@ FAULTS = {
     "E8": "is new and of a dtype that has no default initializer",
     "E20": "is to be cut into parts, and its shape is not fully known",
     "E40": "is made of nothing: it has no value to start from",
+    "E41": "starts from a tensor whose shape is not fully known",
     "E52": "is asked for with a dtype that is none",
     "E53": "is asked for with a negative size",
     "E54": "is asked for with text as its shape",
     "E55": "is asked for with a tensor as its shape",
+    "E55b": "is asked for with a tensor as one of its sizes",
     "E56": "starts from a number that its dtype cannot hold",
+    "E57": "starts from a function that takes no `dtype` and `partition_info`, which TensorFlow gives it",
+    "E58": "is asked for with a size that is no whole number",
 }
 
 

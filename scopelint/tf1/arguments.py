@@ -209,8 +209,10 @@ def as_sizes(value: Value, state: State) -> Sizes:
 
 
 def shape_refusal(value: Value, state: State) -> tuple[str, dict[str, object]] | None:
-    """The error for what is no shape at all: E53, E54, E55 (§2.7)."""
+    """The error for what is no shape at all: E53, E54, E55, E58 (§2.7)."""
     value = state.resolve(value)
+    if isinstance(value, float):
+        return None if value.is_integer() else ("E58", {"size": value})
     if isinstance(value, str):
         return "E54", {"value": value}
     if isinstance(value, (Tensor, Variable)):
@@ -220,6 +222,8 @@ def shape_refusal(value: Value, state: State) -> tuple[str, dict[str, object]] |
         item = state.resolve(item)
         if isinstance(item, (Tensor, Variable)) and not is_unseen(item):
             return "E55b", {}
+        if isinstance(item, float) and not item.is_integer():
+            return "E58", {"size": item}
         if isinstance(item, int) and item < 0:
             return "E53", {"size": item}
     return None

@@ -74,7 +74,9 @@ def from_store(arguments: Arguments, state: State) -> Iterator[Outcome]:
 
 def _refuse_shape(arguments: Arguments, state: State) -> Outcome | None:
     error = shape_refusal(arguments.get("shape"), state)
-    return None if error is None else refuse(state, error[0], words=error[1])
+    if error is None:
+        return None
+    return refuse(state, error[0], key=as_name(arguments.get("name"), state), words=error[1])
 
 
 def _refuse_dtype(arguments: Arguments, state: State) -> Outcome | None:
@@ -98,7 +100,16 @@ def request_of(arguments: Arguments, reuse: Reuse, state: State) -> Request:
         collections=collections_of(arguments.get("collections"), state),
         partitioner=_unless_unknown(arguments.get("partitioner")),
         use_resource=arguments.get("use_resource") is True,
+        validate_shape=_is_validated(arguments, state),
     )
+
+
+def _is_validated(arguments: Arguments, state: State) -> bool:
+    """Whether a shape has to be known: certainly not one of a resource variable."""
+    validates, resource = (
+        state.resolve(arguments.get(name)) for name in ("validate_shape", "use_resource")
+    )
+    return validates in (None, True) and resource in (None, False)
 
 
 def _unless_unknown(value: Value) -> Value:

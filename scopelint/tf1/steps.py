@@ -14,7 +14,8 @@ from scopelint.interpreter.builtins.array_shapes import is_array
 from scopelint.interpreter.builtins.array_shapes import shape_of as array_shape
 from scopelint.interpreter.heap import ListRecord
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import MISSING, Foreign, Ref, Symbol, Text, Value
+from scopelint.interpreter.values import MISSING, External, Foreign, Ref, Symbol, Text, Value
+from scopelint.tf1.dtypes import dtype_of_type
 from scopelint.tf1.graph import ScopeRecord, change, graphs_of, record_of, with_entry
 from scopelint.tf1.values import (
     SOME_SIZE,
@@ -128,6 +129,15 @@ def value_term(value: Value, state: State) -> TensorTerm:
     return TensorTerm(tuple(made_up_size(size, state) for size in given), dtype)
 
 
+def start_term(like: Tensor, value: Value, state: State) -> TensorTerm:
+    """The same, but for a size that TensorFlow does not know in a tensor itself (§5.4)."""
+    filled = value_term(like, state)
+    if not isinstance(value, Tensor) or like.shape is None or filled.shape is None:
+        return filled
+    sizes = zip(like.shape, filled.shape, strict=True)
+    return TensorTerm(tuple(None if own is None else size for own, size in sizes), filled.dtype)
+
+
 def _shape_and_dtype(value: Value) -> tuple[Sizes, str]:
     if isinstance(value, (Tensor, Variable)):
         return value.shape, value.dtype or "float32"
@@ -151,7 +161,8 @@ def term(value: Value, state: State) -> Term | Omitted:
         return _foreign(value, state)
     if isinstance(value, Symbol) and is_array(value):
         return value_term(Tensor(array_shape(value, state), array_dtype(value, state)), state)
-    return OMITTED
+    dtype = dtype_of_type(value) if isinstance(value, External) else None  # one of numpy's types
+    return OMITTED if dtype is None else NameTerm(f"tf.{dtype}")
 
 
 def _sequence(items: Iterable[Value], is_list: bool, state: State) -> Term | Omitted:

@@ -24,6 +24,7 @@ from scopelint.tf1.graph import (
     new_identity,
     unique_op_name_below,
 )
+from scopelint.tf1.initializer_calls import lacking_keyword
 from scopelint.tf1.initializers import Callable, Constant, Nothing, kind_of
 from scopelint.tf1.multiples import multiple_of
 from scopelint.tf1.naming import is_valid_scope, join
@@ -54,6 +55,7 @@ class Request:
     collections: tuple[str, ...] = (GLOBAL_VARIABLES,)
     partitioner: Value = None
     use_resource: bool = False
+    validate_shape: bool = True
     part_of: tuple[Name, Sizes] | None = None  #: the partitioned variable, its key and shape
 
 
@@ -153,7 +155,16 @@ def create(request: Request, state: State) -> Iterator[Outcome]:
     if isinstance(kind, Nothing) and not _has_default_initializer(request.dtype):
         yield refuse(state, "E8", key=request.key, dtype=f"<dtype: '{request.dtype}'>")
     elif isinstance(kind, Constant):
-        yield add(request, kind.shape, kind.dtype, state)
+        refused = request.validate_shape and refuse_open_shape(
+            request.initializer, request.use_resource, state, request.key
+        )
+        yield refused or add(request, kind.shape, kind.dtype, state)
+    elif request.has_shape and (
+        lacking := lacking_keyword(request.initializer, request.shape, state)
+    ):
+        unique_op_name_below("", request.key, state)  # is taken all the same
+        words = {"function": lacking.function, "argument": lacking.argument}
+        yield refuse(state, "E57", key=request.key, words=words)
     elif request.has_shape and is_fully_defined(request.shape):
         yield add(request, request.shape, request.dtype, state)
     elif isinstance(kind, Callable):
@@ -163,6 +174,20 @@ def create(request: Request, state: State) -> Iterator[Outcome]:
     else:  # if it is a constant, its dtype was not asked for but by name
         dtype = None if request.dtype == "float32" else request.dtype
         yield add(request, None, dtype, state)
+
+
+def refuse_open_shape(
+    value: Value, is_resource: bool, state: State, key: Name | None = None
+) -> Outcome | None:
+    """E41: a reference variable starts from a tensor of which TensorFlow does not know the shape."""
+    value = state.resolve(value)
+    if is_resource or not isinstance(value, Tensor) or value.shape is None:
+        return None
+    if None not in value.shape:
+        return None
+    name = "…" if value.name is None else spelled(value.name, state)
+    said = f'Tensor("{name}:0", shape={printed(value.shape)}, dtype={value.dtype})'
+    return refuse(state, "E41", key=key, value=said)
 
 
 def _has_default_initializer(dtype: str | None) -> bool:

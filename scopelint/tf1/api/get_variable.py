@@ -11,10 +11,11 @@ from scopelint.interpreter.values import Symbol, Value, describe, symbol
 from scopelint.tf1.api.getters import through_getter
 from scopelint.tf1.arguments import as_dtype, as_name, as_shape, shape_refusal
 from scopelint.tf1.graph import current_scope, make_opaque
+from scopelint.tf1.initializer_calls import lacking_keyword
 from scopelint.tf1.initializers import Constant, is_plain_number, kind_of
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.requests import Arguments, completed, from_store, refuse_constant_of_other_dtype
-from scopelint.tf1.steps import OMITTED, Omitted, record_step, shape_term, value_term
+from scopelint.tf1.steps import OMITTED, Omitted, record_step, shape_term, start_term, value_term
 from scopelint.tf1.transfer import transfer
 from scopelint.tf1.values import SOME_SIZE, Tensor
 from scopelint.trace import Term
@@ -129,10 +130,13 @@ def _initializer_for_replay(arguments: Arguments, state: State) -> Value | Term 
     """A constant is kept; what is callable matters only where the shape is not given."""
     value = arguments["initializer"]
     kind = kind_of(value, state)
+    refused = lacking_keyword(value, as_shape(arguments.get("shape"), state), state)
+    if refused is not None:
+        return refused.stand_in
     if isinstance(kind, Constant):
         plain = is_plain_number(value)
         dtype = kind.dtype or as_dtype(arguments.get("dtype"), state)
-        return value if plain else value_term(Tensor(kind.shape, dtype), state)
+        return value if plain else start_term(Tensor(kind.shape, dtype), value, state)
     if arguments.get("shape") is None and isinstance(value, Symbol):
         return value_term(Tensor(None, as_dtype(arguments.get("dtype"), state)), state)
     return OMITTED

@@ -230,7 +230,7 @@ def clear_collection(call: Call, state: State) -> Iterator[Outcome]:
     if isinstance(asked, External):
         yield give_up(f"{asked.path} is cleared, which is not followed", state)
         return
-    key, held = _key(asked), edit_table(state, "collections")
+    key, held = key_of(asked), edit_table(state, "collections")
     if key is not None:
         held.pop(key, None)
     else:

@@ -22,8 +22,8 @@ from scopelint.tf1.initializers import constant_dtype, constant_shape, is_plain_
 from scopelint.tf1.naming import is_valid_scope
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.requests import collections_of
-from scopelint.tf1.steps import record_step, spelled, value_term
-from scopelint.tf1.store import announce, collect
+from scopelint.tf1.steps import record_step, spelled, start_term
+from scopelint.tf1.store import announce, collect, refuse_open_shape
 from scopelint.tf1.transfer import then, transfer
 from scopelint.tf1.values import Name, Sizes, Tensor, Variable
 from scopelint.trace import NameTerm, Term
@@ -71,16 +71,28 @@ def _make(call: Call, value: Value, state: State) -> Iterator[Outcome]:
         "dtype": NameTerm(f"tf.{asked}") if plain and asked is not None else None,
     }
     kept = {key: each for key, each in keywords.items() if each is not None}
-    start = value if plain else value_term(Tensor(shape, dtype), state)
+    start = value if plain else start_term(Tensor(shape, dtype), value, state)
     step = record_step(state, "tf.Variable", (start,), kept)
     if plain and isinstance(value, float) and asked in _FLOATS_IN_INTEGERS:
         yield refuse(state, "E56", expected=asked, value=value, kind="float")
     elif name is not None and name and not is_valid_scope(name, current_graph(state).name_scope):
         yield refuse(state, "E50", key=name, name=spelled(name, state))
+    elif _needs_shape(call, state) and (refused := refuse_open_shape(value, False, state)):
+        yield refused
     else:
         collections = collections_of(given(call, 2, "collections", state), state)
         made = add_outside_store(name or "Variable", shape, dtype, state, trainable, collections)
         yield Returns(replace(made, step=step), state)
+
+
+def _needs_shape(call: Call, state: State) -> bool:
+    """Whether the value's shape must be known: certainly not one of a resource variable."""
+    resource = given(call, 11, "use_resource", state)
+    if resource is None:
+        resource = current_scope(state).defaults.use_resource
+    validates = given(call, 3, "validate_shape", state)
+    is_open = call.open or given(call, 14, "shape", state) is not None
+    return not is_open and resource in (None, False) and validates in (None, True)
 
 
 def add_outside_store(
