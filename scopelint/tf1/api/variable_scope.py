@@ -29,6 +29,7 @@ from scopelint.tf1.graph import (
     record_of,
     set_record,
 )
+from scopelint.tf1.initializers import Constant, kind_of
 from scopelint.tf1.naming import below
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import (
@@ -43,10 +44,17 @@ from scopelint.tf1.scopes import (
     reuse_value,
     step_arguments,
 )
-from scopelint.tf1.steps import last_step, record_enter, record_step, scope_handle, spelled
+from scopelint.tf1.steps import (
+    last_step,
+    record_enter,
+    record_step,
+    scope_handle,
+    spelled,
+    value_term,
+)
 from scopelint.tf1.transfer import attribute, method, transfer
-from scopelint.tf1.values import DType, Name, Reuse, Scope, ScopeManager
-from scopelint.trace import AtHand, Handle, ReuseTurnedOff, ReuseTurnedOn, StepKind
+from scopelint.tf1.values import DType, Name, Reuse, Scope, ScopeManager, Tensor
+from scopelint.trace import AtHand, Handle, ReuseTurnedOff, ReuseTurnedOn, StepKind, Term
 
 _PARAMETERS = (
     "name_or_scope", "default_name", "values", "initializer", "regularizer", "caching_device",
@@ -98,14 +106,25 @@ def _refuse_reuse(call: Call, state: State) -> Outcome:
 
 def _construct(call: Call, reuse: Reuse | None, state: State) -> Outcome:
     opening = opening_of(call, reuse, state)
-    arguments, keywords = step_arguments(opening)
+    arguments, given_to = step_arguments(opening)
+    keywords: dict[str, Value | Term] = {**given_to}
     own_name_scope = call.argument(12, "auxiliary_name_scope", True)
     if own_name_scope is None or isinstance(own_name_scope, str):
         keywords["auxiliary_name_scope"] = own_name_scope
         record_step(state, "tf.variable_scope", arguments, keywords)
         return refuse(state, "E32", value=own_name_scope)
+    if "initializer" in keywords:
+        keywords["initializer"] = _start_for_replay(given_to["initializer"], state)
     step = record_step(state, "tf.variable_scope", arguments, keywords)
     return Returns(make_manager(state, opening, step), state)
+
+
+def _start_for_replay(initializer: Value, state: State) -> Value | Term:
+    """An initializer of the scope; of an array some tensor like it, for it refuses shapes (§2.8)."""
+    kind = kind_of(initializer, state)
+    if not isinstance(kind, Constant) or not isinstance(state.resolve(initializer), Symbol):
+        return initializer
+    return value_term(Tensor(kind.shape, kind.dtype), state)
 
 
 def _at_hand(name: Value, state: State) -> AtHand | None:
