@@ -14,6 +14,7 @@ NAMES = (*FLOATING, *INTEGERS, "bool", "string", "complex64", "complex128", "hal
 _ALIASES = {"half": "float16", "double": "float64"}
 #: Python's and numpy's types that TensorFlow takes for a dtype (§2.5).
 _BUILTINS = {"float": "float32", "bool": "bool", "str": "string", "bytes": "string"}
+_WORDS = {"float": "float32"}
 _NUMPY = {"bool_": "bool", "float_": "float64", "int_": "int64", "str_": "string"}
 
 
@@ -31,7 +32,7 @@ def dtype_of_type(value: Value) -> str | None:
         case DType(name):
             return name
         case str():
-            return canonical(value.removesuffix("_ref"))
+            return canonical(_WORDS.get(value, value.removesuffix("_ref")))
         case Builtin(name):
             return _BUILTINS.get(name)
         case External(path) if path.startswith("numpy."):
