@@ -20,6 +20,15 @@ _NUMPY = {"bool_": "bool", "float_": "float64", "int_": "int64", "str_": "string
 
 _INT32, _INT64 = range(-(2**31), 2**31), range(-(2**63), 2**63)
 
+#: How many bytes an element has.
+BYTES = {
+    **dict.fromkeys(("bool", "int8", "uint8", "qint8", "quint8"), 1),
+    **dict.fromkeys(("float16", "bfloat16", "int16", "uint16"), 2),
+    **dict.fromkeys(("float32", "int32", "uint32", "qint32"), 4),
+    **dict.fromkeys(("float64", "int64", "uint64", "complex64"), 8),
+    "complex128": 16,
+}
+
 
 def canonical(name: str) -> str | None:
     """The dtype's own name; None for what names none."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from math import ceil, floor, prod
 
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Foreign, Value
 from scopelint.tf1.arguments import as_integer, items_of
+from scopelint.tf1.dtypes import BYTES
 from scopelint.tf1.graph import current_graph, edit_table
 from scopelint.tf1.initializers import Callable, Constant, Nothing, kind_of
 from scopelint.tf1.naming import join
@@ -24,6 +26,7 @@ from scopelint.tf1.values import (
     PartitionedVariable,
     Partitioner,
     Reuse,
+    SizePartitioner,
     Sizes,
     TensorShape,
     Variable,
@@ -86,6 +89,8 @@ def _partitions(request: Request, state: State) -> Iterator[Outcome]:
         yield refuse(state, "E20", key=request.key, shape=said)
     elif isinstance(request.partitioner, Partitioner):
         yield Returns(_by_count(request.partitioner, shape), state)
+    elif isinstance(request.partitioner, SizePartitioner):
+        yield Returns(_by_size(request.partitioner, shape, request.dtype), state)
     else:
         yield from _by_function(request, shape, state)
 
@@ -97,6 +102,22 @@ def _by_count(partitioner: Partitioner, shape: Sizes) -> Value:
         count, size = partitioner.count or 1, shape[axis]
         counts[axis] = min(count, size) if isinstance(size, int) else count
     return tuple(counts)
+
+
+def _by_size(partitioner: SizePartitioner, shape: Sizes, dtype: str | None) -> Value:
+    """As many parts as the bytes ask for; nothing is known where a size is not."""
+    axis = normalized(partitioner.axis, len(shape or ()))
+    element = partitioner.text_bytes if dtype == "string" else BYTES.get(dtype or "")
+    sizes = [size for size in shape or () if isinstance(size, int) and size > 0]
+    if axis is None or element is None or len(sizes) != len(shape or ()):
+        return ()
+    whole, along, most = prod(sizes) * element, sizes[axis], partitioner.most
+    if partitioner.is_least:
+        count = max(1, min(along, most or 1, ceil(whole / partitioner.bytes)))
+    else:
+        count = ceil(along / max(1, floor(partitioner.bytes / (whole / along))))
+        count = min(count, most) if most else count
+    return tuple(count if each == axis else 1 for each in range(len(sizes)))
 
 
 def _by_function(request: Request, shape: Sizes, state: State) -> Iterator[Outcome]:

@@ -28,6 +28,7 @@ from scopelint.tf1.values import (
     Partitioner,
     Scope,
     Size,
+    SizePartitioner,
     Sizes,
     Tensor,
     TensorShape,
@@ -190,7 +191,7 @@ def _foreign(value: Foreign, state: State) -> Term | Omitted:
             return scope_handle(value, state)
         case GraphHandle(index):
             return handle_of_step(graphs_of(state).graphs[index].step)
-        case Variable(step=step) | Partitioner(step=step):
+        case Variable(step=step) | Partitioner(step=step) | SizePartitioner(step=step):
             return handle_of_step(step)
         case _:
             record = graphs_of(state).records.get(getattr(value, "identity", -1))

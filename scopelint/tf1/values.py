@@ -235,6 +235,18 @@ class Partitioner(Foreign):
 
 
 @noun
+class SizePartitioner(Foreign):
+    """A partitioner that counts bytes: parts of at least so many, or of at most (§2.9)."""
+
+    bytes: int
+    axis: int
+    most: int | None  #: parts
+    is_least: bool
+    text_bytes: int  #: of one element that is a text
+    step: int | None = field(default=None, compare=False)
+
+
+@noun
 class TrueGetter(Foreign):
     """What a custom getter gets as its innermost `getter` (§2.10)."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
@@ -10,7 +10,7 @@ from scopelint.interpreter.values import Value
 from scopelint.tf1.arguments import as_dtype, as_integer, as_shape, given
 from scopelint.tf1.steps import record_step
 from scopelint.tf1.transfer import method, operation, transfer
-from scopelint.tf1.values import Initializer, Object, Partitioner, Tensor
+from scopelint.tf1.values import Initializer, Object, Partitioner, SizePartitioner, Tensor
 
 _WORDS = (
     "zeros", "ones", "constant", "random_uniform", "random_normal", "truncated_normal",
@@ -54,6 +54,42 @@ def fixed_size_partitioner(call: Call, state: State) -> Iterator[Outcome]:
     axis = as_integer(given(call, 1, "axis", state), state) or 0
     step = record_step(state, "tf.fixed_size_partitioner", (count, axis))
     yield Returns(Partitioner(count, axis, step), state)
+
+
+@transfer("tf.min_max_variable_partitioner", section="2.9")
+def min_max_partitioner(call: Call, state: State) -> Iterator[Outcome]:
+    """At most so many parts, each of at least so many bytes."""
+    names = {"max_partitions": 1, "axis": 0, "min_slice_size": 256 << 10}
+    yield from _sized(call, "tf.min_max_variable_partitioner", names, state)
+
+
+@transfer("tf.variable_axis_size_partitioner", section="2.9")
+def axis_size_partitioner(call: Call, state: State) -> Iterator[Outcome]:
+    """Parts of at most so many bytes."""
+    names = {"max_shard_bytes": None, "axis": 0}
+    yield from _sized(call, "tf.variable_axis_size_partitioner", names, state)
+
+
+def _sized(
+    call: Call, path: str, defaults: Mapping[str, int | None], state: State
+) -> Iterator[Outcome]:
+    """The partitioner, if all its numbers are known."""
+    names = {**defaults, "bytes_per_string_element": 16, "max_shards": None}
+    asked = {name: given(call, at, name, state) for at, name in enumerate(names)}
+    asked = {name: names[name] if value is None else value for name, value in asked.items()}
+    known = {name: as_integer(value, state) for name, value in asked.items()}
+    is_least = "max_partitions" in known
+    size = known["min_slice_size" if is_least else "max_shard_bytes"]
+    axis, text_bytes = known["axis"], known["bytes_per_string_element"]
+    is_known = all(known[name] is not None for name in asked if asked[name] is not None)
+    if not is_known or not size or axis is None or text_bytes is None:
+        yield Returns(state.fresh("a partitioner"), state)
+        return
+    most = known["max_partitions" if is_least else "max_shards"]
+    step = record_step(
+        state, path, (), {key: each for key, each in known.items() if each is not None}
+    )
+    yield Returns(SizePartitioner(size, axis, most, is_least, text_bytes, step), state)
 
 
 @operation(

@@ -10,7 +10,7 @@ from scopelint.interpreter.heap import FunctionRecord
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Ref, Value
-from scopelint.tf1.arguments import as_dtype, as_flag, as_name, given
+from scopelint.tf1.arguments import as_dtype, as_flag, as_name, given, keyword
 from scopelint.tf1.graph import (
     current_graph,
     current_scope,
@@ -87,11 +87,11 @@ def _make(call: Call, value: Value, state: State) -> Iterator[Outcome]:
 
 def _needs_shape(call: Call, state: State) -> bool:
     """Whether the value's shape must be known: certainly not one of a resource variable."""
-    resource = given(call, 11, "use_resource", state)
+    resource = keyword(call, "use_resource", state)
     if resource is None:
         resource = current_scope(state).defaults.use_resource
     validates = given(call, 3, "validate_shape", state)
-    is_open = call.open or given(call, 14, "shape", state) is not None
+    is_open = call.open or keyword(call, "shape", state) is not None
     return not is_open and resource in (None, False) and validates in (None, True)
 
 
