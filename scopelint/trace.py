@@ -159,6 +159,16 @@ class ReuseTurnedOn(Event):
     name: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerInput:
+    """What a layer is applied to when it asks for its weights."""
+
+    tensor: object  #: to be told apart from others by identity, and by nothing else
+    behind: int  #: bit n is set if it surely depends on the variable of number n
+    source: str | None  #: its op, if no variable is behind it
+    is_product: bool  #: a product of matrices, none of which is a variable
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReuseTurnedOff(Event):
     """The reuse of a scope object was taken back, by a store to its `_reuse`."""
@@ -183,9 +193,8 @@ class VariableCreated(Event):
     slot_of: str | None = None  #: the op name of the variable that an optimizer keeps it for
     part_of: tuple[str, Shape] | None = None  #: the partitioned variable: its key and shape
     is_named: bool = True  #: False where a part of its name is made up, for one that is unknown
-    fed_by: str | None = (
-        None  #: of a layer's weight: the op of its input, if no variable is behind it
-    )
+    number: int = field(default=0, compare=False)  #: by which the trace knows it
+    input: LayerInput | None = field(default=None, compare=False)  #: of a layer's weight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +206,12 @@ class VariableShared(Event):
     reuse: str
     opening: ScopeOpened | None
     name_scope: str = ""  #: open at that moment
-    is_chained: bool = False  #: the layer's input was itself computed with the variable
+    input: LayerInput | None = field(default=None, compare=False)  #: if a layer asks for it
+
+    @property
+    def is_chained(self) -> bool:
+        """Whether the layer's input was itself computed with the variable."""
+        return self.input is not None and bool(self.input.behind >> self.holder.number & 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

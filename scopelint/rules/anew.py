@@ -13,9 +13,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from scopelint.finding import Claim, Confidence, Message, PlacedNote
+from scopelint.rules.apart import (
+    are_apart,
+    are_named_apart,
+    are_of_levels,
+    has_its_effect,
+    is_inside,
+)
 from scopelint.rules.history import History, Use, Within, called_at, history, parted_at
 from scopelint.trace import (
-    CallSite,
     Event,
     ParameterGiven,
     Place,
@@ -82,17 +88,26 @@ def made_anew(trace: Trace, concerns: Callable[[Use], bool]) -> Iterator[Anew]:
             continue
         event = use.event
         held = earlier[event.place, use.created.graph, _base(use.within)]
-        for first in held:
-            found = _evidence(first, use, seen)
-            if found is None:
-                continue
-            key = (found.place, event.stack[0].place if event.stack else None)
+        for anew in _strongest(use, held, trace):
+            key = (anew.evidence.place, event.stack[0].place if event.stack else None)
             if key not in reported:
                 reported.add(key)
-                yield Anew(first, use, found)
-            break
+                yield anew
         if len(held) < _COMPARED:
             held.append(use)
+
+
+def _strongest(use: Use, held: list[Use], trace: Trace) -> list[Anew]:
+    """The first of the earlier ones that it was to share with, of which most can be said: or none."""
+    weak: list[Anew] = []
+    for first in held:
+        is_another = are_named_apart(first, use, trace)
+        found = None if is_another else _evidence(first, use, history(trace))
+        if found is not None and found.at_most is not Confidence.POSSIBLE:
+            return [Anew(first, use, found)]
+        if found is not None:
+            weak.append(Anew(first, use, found))
+    return weak[:1]
 
 
 def _is_weight(use: Use) -> bool:
@@ -148,11 +163,10 @@ def _evidence(first: Use, second: Use, seen: History) -> Evidence | None:
     found = found or _turned_on(first, second)
     if found is not None and (found.is_named or _is_network(second, level, seen)):
         return _unless_for_others(found, second, seen)
-    return (
-        _given(first, second, level, seen)
-        or _by_name(second.event, level, seen)
-        or _under_auto(first, second, seen)
-    )
+    found = _given(first, second, level, seen)
+    if found is not None and found.at_most is not Confidence.POSSIBLE:
+        return found
+    return _by_name(first, second, level, seen) or found or _under_auto(first, second, seen)
 
 
 def _unless_for_others(found: Evidence, second: Use, seen: History) -> Evidence:
@@ -260,15 +274,17 @@ def _turned_on(first: Use, second: Use) -> Evidence | None:
 def _given(first: Use, second: Use, level: int, seen: History) -> Evidence | None:
     """The builder's own `reuse` was given to the second call.
 
-    Of two objects that were both made with it, neither is there for the other to share.
+    Of two objects that were both made with it, neither is there for the other to share. Where a
+    scope takes it and shares, it may be meant for that scope alone.
     """
     for given in seen.given:
         depth = len(given.stack)
-        if level < depth <= len(second.event.stack) and _is_inside(given, second.event.stack):
+        if level < depth <= len(second.event.stack) and is_inside(given, second.event.stack):
             if given.function.endswith(".__init__") and _was_given_too(first, given, seen):
                 continue
             says = f"{given.function} is called with {given.parameter}"
-            return Evidence((says,), given.place, given)
+            at_most = Confidence.POSSIBLE if has_its_effect(given, seen) else Confidence.CERTAIN
+            return Evidence((says,), given.place, given, at_most)
     return None
 
 
@@ -276,26 +292,26 @@ def _was_given_too(first: Use, given: ParameterGiven, seen: History) -> bool:
     """Whether the first call was given the same parameter of the same function."""
     return any(
         (each.function, each.parameter) == (given.function, given.parameter)
-        and _is_inside(each, first.event.stack)
+        and is_inside(each, first.event.stack)
         for each in seen.given
     )
 
 
-def _is_inside(given: ParameterGiven, stack: tuple[CallSite, ...]) -> bool:
-    depth = len(given.stack)
-    return stack[:depth] == given.stack and depth < len(stack)
-
-
-def _by_name(second: Event, level: int, seen: History) -> Evidence | None:
+def _by_name(first: Use, second: Use, level: int, seen: History) -> Evidence | None:
     """The function is one whose calls share by what it is: it judges several inputs alike."""
-    function = called_at(second.stack, level)
+    stack = second.event.stack
+    function = called_at(stack, level)
     if function is None:
         return None
     name = function.rpartition(".")[2]
     if not _JUDGES.search(name) and not (_CRITIC.search(name) and _is_adversarial(seen)):
         return None
+    if are_apart(first, second, level, seen):
+        return None
     says = f"{function} judges both of its inputs and so needs one set of weights"
-    return Evidence((says,), second.stack[level].place, at_most=Confidence.LIKELY)
+    is_weak = are_of_levels(first, second, level, seen)
+    at_most = Confidence.POSSIBLE if is_weak else Confidence.LIKELY
+    return Evidence((says,), stack[level].place, at_most=at_most)
 
 
 def _under_auto(first: Use, second: Use, seen: History) -> Evidence | None:
@@ -308,7 +324,8 @@ def _under_auto(first: Use, second: Use, seen: History) -> Evidence | None:
         return None
     if not isinstance(one, VariableCreated) or not isinstance(other, VariableCreated):
         return None
-    if opening.asked != "AUTO" or None in (one.fed_by, other.fed_by) or one.fed_by == other.fed_by:
+    sources = [each.input.source for each in (one, other) if each.input is not None]
+    if opening.asked != "AUTO" or len(sources) < 2 or None in sources or sources[0] == sources[1]:
         return None
     if one.shape != other.shape or any(_shares_below(each, opening.name) for each in seen.uses):
         return None

@@ -58,7 +58,9 @@ RULE = Rule(
         again with reuse, `reuse_variables()` between the two calls, a `reuse` parameter that is
         given, a discriminator that is called on two inputs, a scope with `tf.AUTO_REUSE` under which
         nothing is shared and a function is called on two placeholders. A block that is called several times to
-        stack layers is not meant and not reported.
+        stack layers is not meant and not reported, nor two calls on the same input, nor layers that
+        are given names of their own. Where a scope takes the `reuse` that a call is given, layers
+        beside that scope are shown with `--confidence possible` only.
     """,
     semantics=("3.5", "6.2", "7.2"),
     check=unshared_layer,

@@ -17,7 +17,7 @@ from scopelint.tf1.naming import below, ends_in_slash, made_unique, without_slas
 from scopelint.tf1.scope_counts import NOTHING_OPENED, ScopeCounts
 from scopelint.tf1.values import Name, PartitionedVariable, Reuse, Variable
 from scopelint.tf1_errors import DEFAULT_TARGET
-from scopelint.trace import ScopeOpened
+from scopelint.trace import LayerInput, ScopeOpened
 
 R = TypeVar("R")
 P = TypeVar("P", bound="Part")
@@ -120,10 +120,7 @@ class Graphs(Part):
     asked_via: str = "get_variable"
     asked_for: str | None = None  #: … and for which variable, by its op name
     target: str = DEFAULT_TARGET  #: the TensorFlow whose words errors have
-    #: While a layer gets its weights: the variables that its input depends on, as in `Reach`.
-    asked_behind: int = 0
-    #: … and that input's op, by its name, where it depends on none.
-    asked_of: str | None = None
+    asked_with: LayerInput | None = None  #: while a layer gets its weights: its input
 
     @property
     def current(self) -> int:

@@ -46,7 +46,7 @@ from scopelint.tf1.values import (
     TensorShape,
     Variable,
 )
-from scopelint.trace import TensorTerm
+from scopelint.trace import LayerInput, TensorTerm
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,9 +310,7 @@ def _build(layer: Layer, inputs: Value, shape: Sizes, state: State) -> Iterator[
     assert record.kind is not None
     dtype = record.dtype or getattr(inputs, "dtype", None)
     weights = record.kind.weights(record.options, shape, state)
-    reach, name = reach_of(inputs, state), inputs.name if isinstance(inputs, Tensor) else None
-    asked_of = name if isinstance(name, str) and reach == NOTHING else None
-    change(state, asked_behind=reach.variables, asked_of=asked_of)
+    change(state, asked_with=_as_input(inputs, state))
     got = in_order([_getting(record, weight, dtype) for weight in weights], state)
 
     def finish(values: Value, after: State) -> Iterable[Outcome]:
@@ -324,9 +322,19 @@ def _build(layer: Layer, inputs: Value, shape: Sizes, state: State) -> Iterator[
     yield from then(_no_longer_asked(got), finish)
 
 
+def _as_input(value: Value, state: State) -> LayerInput:
+    """What a trace says of it."""
+    reach = reach_of(value, state)
+    name, is_product = (
+        (value.name, value.is_product) if isinstance(value, Tensor) else (None, False)
+    )
+    source = name if isinstance(name, str) and reach == NOTHING else None
+    return LayerInput(value, reach.variables, source, is_product)
+
+
 def _no_longer_asked(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
     for outcome in outcomes:
-        change(outcome.state, asked_behind=0, asked_of=None)
+        change(outcome.state, asked_with=None)
         yield outcome
 
 

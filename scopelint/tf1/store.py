@@ -108,14 +108,11 @@ def share(request: Request, held: Variable, state: State) -> Outcome:
         words = {"asked": request.dtype, "found": found}
         return refuse(state, "E4", key=request.key, holder=held, words=words)
     if held.created is not None:
-        is_chained = bool(graphs_of(state).asked_behind >> held.identity & 1)
-        say_shared(request, held.created, state, is_chained=is_chained)
+        say_shared(request, held.created, state)
     return Returns(held, state)
 
 
-def say_shared(
-    request: Request, holder: VariableCreated, state: State, *, is_chained: bool = False
-) -> None:
+def say_shared(request: Request, holder: VariableCreated, state: State) -> None:
     """Say that the variable in the store was returned."""
     state.emit(
         VariableShared(
@@ -127,7 +124,7 @@ def say_shared(
             reuse=request.reuse.value,
             opening=current_scope(state).opening,
             name_scope=spelled(current_graph(state).name_scope, state),
-            is_chained=is_chained,
+            input=graphs_of(state).asked_with,
         )
     )
 
@@ -267,7 +264,8 @@ def announce(
         slot_of=graphs_of(state).asked_for,
         part_of=whole,
         is_named=is_known(variable.op_name, state),
-        fed_by=graphs_of(state).asked_of,
+        number=variable.identity,
+        input=graphs_of(state).asked_with,
     )
     state.emit(created)
     return replace(variable, created=created)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import Value
+from scopelint.interpreter.values import Symbol, Value
 from scopelint.tf1.api.creation import named
 from scopelint.tf1.api.elementwise import dtype_of, first
 from scopelint.tf1.arguments import as_axes, as_flag, as_integer, given, items_of
 from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.shapes import broadcast, dimension, merged_size, normalized
 from scopelint.tf1.transfer import operation
-from scopelint.tf1.values import SOME_SIZE, Size, Sizes, Tensor
+from scopelint.tf1.values import SOME_SIZE, PartitionedVariable, Size, Sizes, Tensor, Variable
 
 
 @operation("tf.matmul", "tf.sparse_matmul")
@@ -39,7 +39,16 @@ def _product(call: Call, turning: tuple[str, str], state: State) -> Tensor:
     if not ranks or min(ranks) < 2 or batch is None:
         return Tensor(None, dtype_of(left) or dtype_of(right), name)
     out = (*batch, dimension(mine, rows), dimension(theirs, columns))
-    return Tensor(out, dtype_of(left) or dtype_of(right), name)
+    is_product = not any(_is_weight(each, state) for each in (left, right))
+    return Tensor(out, dtype_of(left) or dtype_of(right), name, is_product=is_product)
+
+
+def _is_weight(value: Value, state: State) -> bool:
+    """Whether it is, or may be, a variable and nothing else."""
+    settled = state.resolve(value)
+    if isinstance(settled, Tensor):
+        return settled.multiple is not None
+    return isinstance(settled, (Variable, PartitionedVariable, Symbol))
 
 
 def _batch(mine: Sizes, theirs: Sizes) -> Sizes:
