@@ -20,6 +20,7 @@ from scopelint.trace import (
     ReuseTurnedOn,
     ScopeClosed,
     ScopeOpened,
+    Step,
     Trace,
     VariableCreated,
     VariableShared,
@@ -192,6 +193,13 @@ def _switch_of(within: Within) -> tuple[Switch | None, ScopeOpened | None]:
         if opening.by == "object":
             return scope.brought or opening, denied_by
     return None, denied_by
+
+
+def request_of(use: Use, trace: Trace) -> Step | None:
+    """The call of `tf.get_variable` by which the program itself asked, if it was one."""
+    at = use.event.step
+    step = trace.steps[at] if at < len(trace.steps) else None
+    return step if step is not None and step.function == "tf.get_variable" else None
 
 
 def parted_at(first: Event, second: Event) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scopelint.finding import Claim, Confidence, PlacedNote, Severity
+from scopelint.finding import Claim, PlacedNote, Severity
 from scopelint.rules.declare import Example, Rule
 from scopelint.rules.doubled import doubled
 from scopelint.trace import Trace
@@ -12,7 +12,8 @@ from scopelint.trace import Trace
 
 def name_scope_ignored(trace: Trace) -> Iterator[Claim]:
     """Every variable that two name scopes of one function share against what their names say."""
-    for first, second in doubled(trace):
+    for pair in doubled(trace):
+        first, second = pair.first, pair.second
         one, other = first.event.name_scope, second.event.name_scope
         if one == other:
             continue
@@ -28,7 +29,7 @@ def name_scope_ignored(trace: Trace) -> Iterator[Claim]:
             variable=first.created.key,
             notes=(PlacedNote(first.event.place, f"created here, in name scope {one}"),),
             first=first.event,
-            at_most=Confidence.LIKELY,
+            at_most=pair.at_most,
         )
 
 
@@ -55,7 +56,8 @@ RULE = Rule(
     limits="""
         It speaks only of two lines of one function that both describe the variable, by a shape or
         an initializer, within one opening of a scope with `tf.AUTO_REUSE`, where others are asked
-        for only once.
+        for only once. Two name scopes that hold the same, and are not named as parts of a network
+        are (`left` and `right`), may be of two inputs: shown with `--confidence possible` only.
     """,
     semantics=("4.1", "4.3"),
     check=name_scope_ignored,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from scopelint.finding import Claim, Confidence, PlacedNote, Severity
 from scopelint.rules.declare import Example, Rule
 from scopelint.rules.denied import denied_variables
 from scopelint.rules.doubled import doubled
-from scopelint.rules.history import Use, Within, history, parted_at
+from scopelint.rules.history import Within, history, parted_at
+from scopelint.rules.opponents import between_opponents
 from scopelint.trace import (
     CallStack,
     Place,
@@ -18,13 +17,6 @@ from scopelint.trace import (
     Trace,
     VariableAssigned,
     VariableShared,
-)
-
-_MAKES = re.compile(r"(^|_|\b)(generator|generate|gen)(_|$|\d)", re.I)
-_JUDGES = re.compile(r"(^|_|\b)(discriminator|discriminate|discrim|critic)(_|$|\d)", re.I)
-#: What is done with a network is no part of it: a generator's loss asks the discriminator.
-_DOES = re.compile(
-    r"(^|_)(loss|losses|cost|objective|train|training|step|update|penalty)(_|$)", re.I
 )
 
 
@@ -43,7 +35,8 @@ def accidental_sharing(trace: Trace) -> Iterator[Claim]:
 
 
 def _described_twice(trace: Trace) -> Iterator[Claim]:
-    for first, second in doubled(trace):
+    for pair in doubled(trace):
+        first, second = pair.first, pair.second
         if first.event.name_scope == second.event.name_scope:
             yield Claim(
                 rule="SL204",
@@ -57,7 +50,7 @@ def _described_twice(trace: Trace) -> Iterator[Claim]:
                 variable=first.created.key,
                 notes=(PlacedNote(first.event.place, "first described and created here"),),
                 first=first.event,
-                at_most=Confidence.LIKELY,
+                at_most=pair.at_most,
             )
 
 
@@ -65,7 +58,11 @@ def _described_twice(trace: Trace) -> Iterator[Claim]:
 
 
 def _on_its_own_output(trace: Trace) -> Iterator[Claim]:
-    """Two lines of one function are one layer, and the second takes what the first has made."""
+    """Two lines of one function are one layer, and the second takes what the first has made.
+
+    Where that was multiplied with something in between, these may be two steps of one recurrence:
+    along the edges of a graph.
+    """
     seen = history(trace)
     for use in seen.uses:
         event, first = use.event, seen.use_of.get(id(use.created))
@@ -86,8 +83,12 @@ def _on_its_own_output(trace: Trace) -> Iterator[Claim]:
             variable=event.key,
             notes=(PlacedNote(first.event.place, "the layer is first built here"),),
             first=first.event,
-            at_most=Confidence.LIKELY,
+            at_most=Confidence.POSSIBLE if _is_of_product(event) else Confidence.LIKELY,
         )
+
+
+def _is_of_product(event: VariableShared) -> bool:
+    return event.input is not None and event.input.is_product
 
 
 # --- a name that stays the same in a loop --------------------------------------------------
@@ -190,46 +191,23 @@ def _two_calls(first: CallStack, second: CallStack) -> tuple[Place, Place]:
 def _by_opponents(trace: Trace) -> Iterator[Claim]:
     """A generator and a discriminator use one variable."""
     reported: set[Place] = set()
-    for use in history(trace).uses:
-        if use.is_new or not use.created.trainable or use.event.place in reported:
-            continue
-        first = use.created
-        roles = _role(first.stack), _role(use.event.stack)
-        if set(roles) != {"generator", "discriminator"}:
+    for use, (maker, user) in between_opponents(trace):
+        if use.event.place in reported:
             continue
         reported.add(use.event.place)
-        yield _claim_of_opponents(use, roles)
-
-
-def _claim_of_opponents(use: Use, roles: tuple[str | None, str | None]) -> Claim:
-    return Claim(
-        rule="SL204",
-        message=(
-            f"the {roles[1]} uses variable {use.created.key} of the {roles[0]} (created at ",
-            use.created.place,
-            "): they are trained against each other",
-        ),
-        shown_by=use.event,
-        variable=use.created.key,
-        notes=(PlacedNote(use.created.place, f"created here by the {roles[0]}"),),
-        first=use.created,
-        at_most=Confidence.LIKELY,
-    )
-
-
-def _role(stack: CallStack) -> str | None:
-    """Whether the innermost function or class with such a name generates or judges."""
-    roles = (_role_of(site.function) for site in reversed(stack))
-    return next(filter(None, roles), None)
-
-
-@lru_cache(maxsize=4096)  # each is in the stacks of many events
-def _role_of(function: str) -> str | None:
-    for name in reversed(function.split(".")):
-        makes, judges = _MAKES.search(name), _JUDGES.search(name)
-        if bool(makes) != bool(judges) and not _DOES.search(name):
-            return "generator" if makes else "discriminator"
-    return None
+        yield Claim(
+            rule="SL204",
+            message=(
+                f"the {user} uses variable {use.created.key} of the {maker} (created at ",
+                use.created.place,
+                "): they are trained against each other",
+            ),
+            shown_by=use.event,
+            variable=use.created.key,
+            notes=(PlacedNote(use.created.place, f"created here by the {maker}"),),
+            first=use.created,
+            at_most=Confidence.LIKELY,
+        )
 
 
 RULE = Rule(
@@ -261,7 +239,9 @@ RULE = Rule(
     limits="""
         Sharing is what these scopes are for, so it speaks only where the program contradicts it: two
         lines of one function that describe one variable while their neighbours have names of their
-        own, or that put a layer on top of itself; a scope in a loop that is named by the index of
+        own, or that put a layer on top of itself (a table of embeddings described twice, and a layer
+        applied to a product with what it has made, may be meant, and are shown with
+        `--confidence possible` only); a scope in a loop that is named by the index of
         another, ended loop; a variable that is assigned to itself, also as the mixture of what are
         thought to be two; a variable of a generator in a
         discriminator.
