@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from scopelint.finding import Claim, Confidence, Message, PlacedNote, Severity
 from scopelint.rules.declare import Example, Rule
 from scopelint.rules.denied import denied_variables
-from scopelint.rules.history import History, Switch, Use, called_at, history, parted_at
+from scopelint.rules.history import (
+    History,
+    Switch,
+    Use,
+    called_at,
+    history,
+    parted_at,
+    request_of,
+)
 from scopelint.rules.sl204_accidental_sharing import accidental_sharing
 from scopelint.rules.wording import since, switch_note
 from scopelint.trace import CallStack, Event, Place, ReuseTurnedOn, Trace, VariableShared
@@ -110,7 +118,7 @@ def _strangers(trace: Trace) -> Iterator[Claim]:
         found = _Strangers(first, use, switch, made_in, level)
         if _is_leak(found, seen):
             reported.add(call)
-            yield _claim_of(found)
+            yield _claim_of(found, _may_be_meant(found, trace))
 
 
 def _is_leak(found: _Strangers, seen: History) -> bool:
@@ -160,7 +168,17 @@ def _is_chained(use: Use) -> bool:
     return isinstance(use.event, VariableShared) and use.event.is_chained
 
 
-def _claim_of(found: _Strangers) -> Claim:
+def _may_be_meant(found: _Strangers, trace: Trace) -> bool:
+    """Whether a function only asks for variables by name, at lines of its own: it may read them."""
+    seen, stack = history(trace), found.use.event.stack
+    return all(
+        request_of(use, trace) is not None and use.event.place != use.created.place
+        for use in seen.uses
+        if _is_below(use.event.stack, stack, found.used_in)
+    )
+
+
+def _claim_of(found: _Strangers, may_be_meant: bool) -> Claim:
     first, use = found.first, found.use
     created = use.created
     one, other = found.names
@@ -178,7 +196,7 @@ def _claim_of(found: _Strangers) -> Claim:
             PlacedNote(use.event.stack[found.used_in].place, f"the call of {other}"),
         ),
         first=created,
-        at_most=Confidence.LIKELY,
+        at_most=Confidence.POSSIBLE if may_be_meant else Confidence.LIKELY,
     )
 
 
@@ -223,7 +241,8 @@ RULE = Rule(
         has been called again, and only where another function gets its variables in the very same
         scope: by a layer that is applied to what the same layer has made, or by a choice of names
         that is no piece of the first network. Who takes an encoder's first layers, or all of a
-        generator, in a function of its own, is thought to mean it.
+        generator, in a function of its own, is thought to mean it; who asks for some of its variables
+        by `tf.get_variable`, at lines of its own, may: shown with `--confidence possible` only.
 
         Two optimizers that one line builds are shown with `--confidence possible` only: a model that
         is built again for validation mostly brings an optimizer along that nobody runs. Moving
