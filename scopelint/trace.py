@@ -223,6 +223,21 @@ class VariableAssigned(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VariablesTrained(Event):
+    """Something was done to make variables learn, or to set them or hold them fixed on purpose."""
+
+    trained: tuple[VariableCreated, ...]  #: surely changed by an optimizer
+    concerned: tuple[VariableCreated, ...]  #: perhaps changed, or part of a loss, or held fixed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariablesKept(Event):
+    """A checkpoint was handed these variables, to keep them or to fill them."""
+
+    kept: tuple[VariableCreated, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CellCalled(Event):
     """An RNN cell that has its weights was called."""
 
@@ -253,6 +268,14 @@ class ParameterGiven(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParameterDenied(Event):
     """A function of the project was given a `False` that is written at the call, as its `reuse`."""
+
+    function: str  #: qualified name
+    parameter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwitchedOff(Event):
+    """A function of the project was given a `False` that is written at the call, as `is_training`."""
 
     function: str  #: qualified name
     parameter: str

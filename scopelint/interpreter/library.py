@@ -87,6 +87,8 @@ class Library(Protocol[S]):
 
     #: Names of parameters that mean something to the library in the project's own functions.
     watched_parameters: frozenset[str]
+    #: … and of those that turn something on or off.
+    switches: frozenset[str]
     #: What else may be done with a function than to call it once.
     repetitions: tuple[Repetition[S], ...]
 

@@ -10,7 +10,7 @@ from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Foreign, Value
 from scopelint.ir import FunctionCode, LoadName
 from scopelint.ir_walk import walk
-from scopelint.trace import ParameterDenied, ParameterGiven
+from scopelint.trace import ParameterDenied, ParameterGiven, SwitchedOff
 
 #: What is known of a function's code: its watched parameters.
 _KNOWN: dict[int, tuple[FunctionCode, tuple[_Watched, ...]]] = {}
@@ -23,13 +23,17 @@ class _Watched:
     name: str
     position: int
     is_read: bool  #: whether the function's code reads it at all
+    is_switch: bool = False  #: it turns something on or off
 
 
 def say_given(code: FunctionCode, bound: Mapping[str, Value], call: Call, state: State) -> None:
     """Say that a watched parameter was given something other than False or None; or `False`, written out."""
     for watched in _watched(code, state):
         value = state.resolve(bound[watched.name])
-        if value is False and call.denies(watched.position, watched.name):
+        if watched.is_switch:
+            if value is False and call.denies(watched.position, watched.name):
+                _say_off(code, watched, state)
+        elif value is False and call.denies(watched.position, watched.name):
             state.emit(
                 ParameterDenied(
                     place=state.here(),
@@ -52,17 +56,32 @@ def say_given(code: FunctionCode, bound: Mapping[str, Value], call: Call, state:
             )
 
 
+def _say_off(code: FunctionCode, watched: _Watched, state: State) -> None:
+    state.emit(
+        SwitchedOff(
+            place=state.here(),
+            stack=state.stack(),
+            step=max(0, state.step_count() - 1),
+            function=code.qualified_name,
+            parameter=watched.name,
+        )
+    )
+
+
 def _watched(code: FunctionCode, state: State) -> tuple[_Watched, ...]:
     known = _KNOWN.get(id(code))
     if known is None or known[0] is not code:
         words = state.world.library.watched_parameters
+        switches = state.world.library.switches
         named = [
             (each.name, position)
             for position, each in enumerate(code.parameters)
-            if each.name in words
+            if each.name in words or each.name in switches
         ]
         loads = walk(code.body) if named else ()
         read = {each.name for each in loads if isinstance(each, LoadName)}
-        watched = tuple(_Watched(name, position, name in read) for name, position in named)
+        watched = tuple(
+            _Watched(name, position, name in read, name in switches) for name, position in named
+        )
         known = _KNOWN[id(code)] = (code, watched)
     return known[1]

@@ -21,6 +21,7 @@ from scopelint.rules.apart import (
     is_inside,
 )
 from scopelint.rules.history import History, Use, Within, called_at, history, parted_at
+from scopelint.rules.untrained import never_learns
 from scopelint.trace import (
     Event,
     ParameterGiven,
@@ -166,7 +167,12 @@ def _evidence(first: Use, second: Use, seen: History) -> Evidence | None:
     found = _given(first, second, level, seen)
     if found is not None and found.at_most is not Confidence.POSSIBLE:
         return found
-    return _by_name(first, second, level, seen) or found or _under_auto(first, second, seen)
+    return (
+        _by_name(first, second, level, seen)
+        or found
+        or _under_auto(first, second, seen)
+        or _untrained(first, second, level, seen)
+    )
 
 
 def _unless_for_others(found: Evidence, second: Use, seen: History) -> Evidence:
@@ -336,6 +342,17 @@ def _under_auto(first: Use, second: Use, seen: History) -> Evidence | None:
 def _shares_below(use: Use, scope: str) -> bool:
     inside = f"{scope}/" if scope else ""
     return not use.is_new and (use.created.key or "").startswith(inside)
+
+
+def _untrained(first: Use, second: Use, level: int, seen: History) -> Evidence | None:
+    """One of the two is told not to train, and keeps its random start, where the other is trained."""
+    off = never_learns(first, second, level, seen)
+    if off is None:
+        return None
+    says = (
+        f"{off.function} is called with {off.parameter}=False, and no optimizer trains that set",
+    )
+    return Evidence(says, off.place, at_most=Confidence.LIKELY)
 
 
 def _is_adversarial(seen: History) -> bool:

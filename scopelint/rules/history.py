@@ -21,9 +21,12 @@ from scopelint.trace import (
     ScopeClosed,
     ScopeOpened,
     Step,
+    SwitchedOff,
     Trace,
     VariableCreated,
     VariableShared,
+    VariablesKept,
+    VariablesTrained,
 )
 
 #: Who makes variables that the program asks for; slots and averages are made for themselves.
@@ -87,6 +90,10 @@ class History:
     uses: list[Use] = field(default_factory=list)
     given: list[ParameterGiven] = field(default_factory=list)
     denied: list[ParameterDenied] = field(default_factory=list)
+    off: list[SwitchedOff] = field(default_factory=list)
+    kept: list[VariablesKept] = field(default_factory=list)
+    trained: set[int] = field(default_factory=set)  #: identities of what surely learns
+    concerned: set[int] = field(default_factory=set)  #: … perhaps learns, or is set or held fixed
     #: The first use of each created variable that the program asked for.
     use_of: dict[int, Use] = field(default_factory=dict)
 
@@ -133,6 +140,9 @@ def _history_of(trace: Trace) -> History:
             found.given.append(event)
         elif isinstance(event, ParameterDenied):
             found.denied.append(event)
+        else:
+            _add_learning(event, found)
+    _add_kept(found)
     return found
 
 
@@ -149,6 +159,26 @@ def _turn(
         if each.name == event.name:
             each.turned_on = turned_on
             break
+
+
+def _add_kept(found: History) -> None:
+    """Variables that a checkpoint is handed are set on purpose, unless it is handed all there are."""
+    weights = {id(use.created) for use in found.uses if use.is_new and use.created.trainable}
+    for event in found.kept:
+        kept = set(map(id, event.kept))
+        if weights - kept:
+            found.concerned.update(kept)
+
+
+def _add_learning(event: Event, found: History) -> None:
+    """Add what says which variables are to learn."""
+    if isinstance(event, SwitchedOff):
+        found.off.append(event)
+    elif isinstance(event, VariablesTrained):
+        found.trained.update(map(id, event.trained))
+        found.concerned.update(map(id, (*event.trained, *event.concerned)))
+    elif isinstance(event, VariablesKept):
+        found.kept.append(event)
 
 
 def _closed(scope: Within, name: str) -> Within:

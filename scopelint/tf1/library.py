@@ -22,6 +22,7 @@ from scopelint.tf1 import api, arithmetic, bases, constants, graph, texts
 from scopelint.tf1.arguments import is_unseen
 from scopelint.tf1.canonical import canonical, is_opaque, is_tensorflow
 from scopelint.tf1.cell_copies import copied
+from scopelint.tf1.learning import say_restored
 from scopelint.tf1.repetitions import REPETITIONS
 from scopelint.tf1.transfer import Transfer, attribute_of, function_at, has_attribute, method_of
 from scopelint.tf1.unknown import given_by_method, is_of_ops, unknown_call
@@ -62,6 +63,9 @@ class TF1:
     """The `Library` of TensorFlow 1.x, as the interpreter asks for it."""
 
     watched_parameters = frozenset({"reuse"})
+    switches = frozenset(
+        {"is_training", "training", "is_train", "train", "phase_train", "train_phase", "train_mode"}
+    )
     repetitions = REPETITIONS
 
     def __init__(self, target: str = DEFAULT_TARGET) -> None:
@@ -96,6 +100,7 @@ class TF1:
             may_reach_library(each, state) for each in _given(call)
         ):
             graph.make_opaque(state)
+        say_restored(canonical(path), call, state)
         return [Returns(unknown_call(canonical(path), call, state), state)]
 
     def pass_over(self, state: State) -> None:

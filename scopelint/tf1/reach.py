@@ -30,7 +30,7 @@ _CUT = frozenset(
 _OF_COLLECTIONS = frozenset(("tf.contrib.layers.apply_regularization",))
 #: Ops whose labels get no gradient: at which position these are. (Before TensorFlow 1.0, the first
 #: of `tf.nn` took logits and labels; there is no harm in reading such a call, which 1.15 refuses.)
-_LABELLED = {
+LABELLED = {
     "tf.nn.softmax_cross_entropy_with_logits": 1,
     "tf.losses.softmax_cross_entropy": 0,
     "tf.contrib.losses.softmax_cross_entropy": 1,
@@ -108,11 +108,18 @@ def handed_on(path: str, value: Value, call: Call, state: State) -> Value:
 
 def _differentiable(path: str, call: Call) -> tuple[Value, ...]:
     """The arguments of an op through which a gradient passes."""
-    if path not in _LABELLED:
+    if path not in LABELLED:
         return (*call.arguments, *call.keywords.values())
     keywords = [each for key, each in call.keywords.items() if "labels" not in key]
-    at = _LABELLED[path]
+    at = LABELLED[path]
     return (*call.arguments[:at], *call.arguments[at + 1 :], *keywords)
+
+
+def labels_of(path: str, call: Call) -> tuple[Value, ...]:
+    """The arguments of an op with labels through which none passes."""
+    at = LABELLED[path]
+    keywords = (each for key, each in call.keywords.items() if "labels" in key)
+    return (*call.arguments[at : at + 1], *keywords)
 
 
 def with_reach(value: Value, reach: Reach, state: State) -> Value:

@@ -62,6 +62,7 @@ class NoLibrary:
         return ()
 
     watched_parameters: frozenset[str] = frozenset()
+    switches: frozenset[str] = frozenset()
 
     def owns(self, path: str) -> bool:
         return False

@@ -26,6 +26,7 @@ from scopelint.tf1.graph import (
     unique_op_name,
     with_entry,
 )
+from scopelint.tf1.learning import Reached, say_concerned, say_trained
 from scopelint.tf1.reach import ANYTHING, is_surely_there, reach_of, surely, together
 from scopelint.tf1.scopes import Body
 from scopelint.tf1.slots import create_slot, create_zeros_slot
@@ -91,14 +92,6 @@ class OptimizerRecord:
     graphs_with_powers: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """A variable that a loss depends on, or may depend on."""
-
-    variable: Variable
-    is_sure: bool
-
-
 def _declare(path: str, name: str, count: int) -> None:
     class_name = path.rpartition(".")[2]
 
@@ -149,6 +142,7 @@ def minimize_by(
     reached = _reached_by(loss, variables, state)
     if variables or not _is_complete(listed, state):
         op_names.use(_GRADIENTS, state)
+    say_concerned(loss, state)
     may_be_unseen = _may_be_unseen(loss, variables, state)
     if not reached and not may_be_unseen and _is_complete(listed, state):
         yield none_to_optimize(variables, state)
@@ -186,6 +180,7 @@ def compute_gradients(call: Call, state: State) -> Iterator[Outcome]:
         yield none_to_optimize((), state)
         return
     op_names.use(_GRADIENTS, state)
+    say_concerned(loss, state)
     pairs: list[Value] = [(gradient(loss, each, state), each) for each in variables]
     are_all = _are_all(listed, state) and not may_be_unseen
     others = None if are_all else state.fresh("gradients")
@@ -270,6 +265,7 @@ def _apply(
 ) -> Iterator[Outcome]:
     """Adam's powers, then the slots of one variable after the other, then the op that trains."""
     assert isinstance(optimizer, Optimizer)
+    say_trained(reached, state)
     variables = with_slots(reached, state)
     made = create_slots(optimizer, variables, state) if reached else [Returns((), state)]
 
@@ -355,6 +351,7 @@ def about_slots(call: Call, state: State) -> Iterator[Outcome]:
 def gradients(call: Call, state: State) -> Value:
     """One gradient for each variable asked for."""
     op_names.use(_GRADIENTS, state)
+    say_concerned(given(call, 0, "ys", state), state)
     listed = given(call, 1, "xs", state)
     items = items_of(listed, state)
     if items is None:

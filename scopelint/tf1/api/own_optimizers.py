@@ -30,6 +30,7 @@ from scopelint.tf1.api.variables import add_outside_store
 from scopelint.tf1.arguments import as_name, given
 from scopelint.tf1.graph import graphs_of, set_record, unique_op_name
 from scopelint.tf1.instances import call_method, of_instance
+from scopelint.tf1.learning import say_trained
 from scopelint.tf1.slots import create_slot, create_zeros_slot
 from scopelint.tf1.steps import record_step
 from scopelint.tf1.transfer import Transfer, then, transfer
@@ -119,6 +120,7 @@ def apply_gradients(call: Call, state: State) -> Iterator[Outcome]:
     if reached is None:
         yield none_to_optimize((), state)
         return
+    say_trained(reached, state)
     listed = state.new_list(list(with_slots(reached, state)))
     made = call_method(instance, "_create_slots", Call((listed,)), state)
     ready = then(made, lambda _, after: call_method(instance, "_prepare", Call(), after))

@@ -15,6 +15,7 @@ from scopelint.tf1.arguments import as_dtype, as_integer, as_shape, given, size_
 from scopelint.tf1.arithmetic import TENSORS
 from scopelint.tf1.arithmetic import shape_of as shape_of_value
 from scopelint.tf1.graph import graphs_of
+from scopelint.tf1.learning import say_set
 from scopelint.tf1.multiples import is_value_of
 from scopelint.tf1.naming import join
 from scopelint.tf1.shapes import may_match, merged, product
@@ -169,6 +170,7 @@ def changed(call: Call, state: State) -> Iterator[Outcome]:
     """The value of the variable after a change: whether a gradient passes is not known."""
     variable = call.arguments[0]
     assert isinstance(variable, Variable)
+    say_set(variable, state)
     yield Returns(replace(as_tensor(variable), reach=None, multiple=None), state)
 
 
@@ -187,8 +189,10 @@ def assign(call: Call, state: State) -> Iterator[Outcome]:
     """The variable's new value; where that is a variable's, or its own, an event says so."""
     target, value = given(call, 0, "ref", state), given(call, 1, "value", state)
     if not isinstance(target, Variable):
+        say_set(target, state)
         yield Returns(Tensor(None, None), state)
         return
+    say_set(target, state)
     value = target if is_value_of(value, target) else value
     if isinstance(value, Variable) and target.created is not None and value.created is not None:
         state.emit(
