@@ -14,6 +14,7 @@ from scopelint.interpreter.values import (
     symbol,
 )
 from scopelint.tf1.arguments import as_integer, as_shape, as_size, size_value
+from scopelint.tf1.feeding import fed_on
 from scopelint.tf1.initializers import constant_shape
 from scopelint.tf1.multiples import combined
 from scopelint.tf1.reach import NOTHING, reach_of, with_reach
@@ -47,7 +48,8 @@ def apply(operator: str, left: Value, right: Value, state: State) -> Value:
         return _equal(left, right, state)
     if isinstance(left, TENSORS) or isinstance(right, TENSORS):
         reach = NOTHING if operator == "//" else reach_of((left, right), state)
-        return with_reach(_on_tensors(operator, left, right, state), reach, state)
+        value = with_reach(_on_tensors(operator, left, right, state), reach, state)
+        return fed_on(value, (left, right), state)
     if operator == "+" and isinstance(left, TensorShape):
         return TensorShape(_concatenated(left.sizes, as_shape(right, state)))
     return _some_result(operator, left, right)
@@ -63,7 +65,8 @@ def _concatenated(left: Sizes, right: Sizes) -> Sizes:
 
 def _unary(operator: str, value: Value, state: State) -> Value:
     if isinstance(value, TENSORS):
-        return Tensor(value.shape, value.dtype, reach=reach_of(value, state))
+        opposite = Tensor(value.shape, value.dtype, reach=reach_of(value, state))
+        return fed_on(opposite, (value,), state)
     if isinstance(value, Dimension) and isinstance(value.size, int):
         return -value.size if operator == "unary -" else value.size
     if isinstance(value, Dimension) and isinstance(value.size, Symbol) and operator == "unary int":
@@ -189,7 +192,8 @@ def item(value: Foreign, index: Value, state: State) -> Value:
         return _item_of_shape(value, index, state)
     if isinstance(value, TENSORS):
         shape = sliced(value.shape, index, state)
-        return Tensor(shape, value.dtype, reach=reach_of(value, state))
+        part = Tensor(shape, value.dtype, reach=reach_of(value, state))
+        return fed_on(part, (value,), state)
     if isinstance(value, Object) and isinstance(value.detail, tuple):
         place = as_integer(index, state)
         if place is not None and -len(value.detail) <= place < len(value.detail):

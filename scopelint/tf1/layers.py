@@ -325,11 +325,11 @@ def _build(layer: Layer, inputs: Value, shape: Sizes, state: State) -> Iterator[
 def _as_input(value: Value, state: State) -> LayerInput:
     """What a trace says of it."""
     reach = reach_of(value, state)
-    name, is_product = (
-        (value.name, value.is_product) if isinstance(value, Tensor) else (None, False)
-    )
+    if not isinstance(value, Tensor):
+        return LayerInput(value, reach.variables, None, False)
+    name = value.fed_by or value.name
     source = name if isinstance(name, str) and reach == NOTHING else None
-    return LayerInput(value, reach.variables, source, is_product)
+    return LayerInput(value, reach.variables, source, value.is_product)
 
 
 def _no_longer_asked(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:

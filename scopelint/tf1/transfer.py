@@ -12,6 +12,7 @@ from typing import Any, TypeAlias, cast
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, Foreign, Symbol, Value, symbol
+from scopelint.tf1.feeding import fed_on_by
 from scopelint.tf1.learning import say_held_fixed
 from scopelint.tf1.reach import handed_on
 from scopelint.tf1.values import GraphHandle, Tensor
@@ -79,7 +80,8 @@ def operation(*paths: str) -> Callable[[Operation], Operation]:
 def _always(path: str, function: Operation) -> Transfer:
     def gives(call: Call, state: State) -> Iterator[Outcome]:
         say_held_fixed(path, call, state)
-        yield Returns(handed_on(path, function(call, state), call, state), state)
+        value = handed_on(path, function(call, state), call, state)
+        yield Returns(fed_on_by(value, call, state), state)
 
     return gives
 

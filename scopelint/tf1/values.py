@@ -71,12 +71,20 @@ class Tensor(Foreign):
     multiple: Multiple | None = None  #: of a variable, where it is nothing else
     is_source: bool = False  #: a placeholder, which is made of no other tensor
     is_product: bool = False  #: of matrices, none of which is a variable
+    fed_by: str | None = None  #: the placeholder that it is made of, and of nothing else
 
     def with_reach(self, reach: Reach) -> Tensor:
         """The same, depending on this."""
         is_source = self.is_source and not reach.variables
         return Tensor(
-            self.shape, self.dtype, self.name, reach, self.multiple, is_source, self.is_product
+            self.shape,
+            self.dtype,
+            self.name,
+            reach,
+            self.multiple,
+            is_source,
+            self.is_product,
+            self.fed_by,
         )
 
 

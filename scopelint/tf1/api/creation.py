@@ -40,7 +40,9 @@ _LARGEST_RANK = 254
 def placeholder(call: Call, state: State) -> Value:
     dtype = as_dtype(given(call, 0, "dtype", state), state, "float32")
     shape = filled_shape(given(call, 1, "shape", state), state)
-    return Tensor(shape, dtype, named(call, 2, "Placeholder", state), is_source=True)
+    name = named(call, 2, "Placeholder", state)
+    fed_by = name if isinstance(name, str) else None
+    return Tensor(shape, dtype, name, is_source=True, fed_by=fed_by)
 
 
 @operation("tf.placeholder_with_default")
