@@ -238,6 +238,13 @@ class VariablesKept(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateBegun(Event):
+    """A template was called for the first time, and has opened its scope."""
+
+    made_by: CallStack  #: the calls by which the template itself was made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CellCalled(Event):
     """An RNN cell that has its weights was called."""
 

@@ -21,6 +21,7 @@ from scopelint.rules.apart import (
     is_inside,
 )
 from scopelint.rules.history import History, Use, Within, called_at, history, parted_at
+from scopelint.rules.lost_templates import lost_template
 from scopelint.rules.untrained import never_learns
 from scopelint.trace import (
     Event,
@@ -172,6 +173,7 @@ def _evidence(first: Use, second: Use, seen: History) -> Evidence | None:
         or found
         or _under_auto(first, second, seen)
         or _untrained(first, second, level, seen)
+        or _by_lost_template(first, second, level, seen)
     )
 
 
@@ -353,6 +355,15 @@ def _untrained(first: Use, second: Use, level: int, seen: History) -> Evidence |
         f"{off.function} is called with {off.parameter}=False, and no optimizer trains that set",
     )
     return Evidence(says, off.place, at_most=Confidence.LIKELY)
+
+
+def _by_lost_template(first: Use, second: Use, level: int, seen: History) -> Evidence | None:
+    """Each call makes a template of its own, which is called for this one input and then lost."""
+    made_at = lost_template(first, second, level, seen)
+    if made_at is None:
+        return None
+    says = ("each call makes a template of its own: none is ever called again, to share",)
+    return Evidence(says, made_at, at_most=Confidence.LIKELY)
 
 
 def _is_adversarial(seen: History) -> bool:

@@ -22,6 +22,7 @@ from scopelint.trace import (
     ScopeOpened,
     Step,
     SwitchedOff,
+    TemplateBegun,
     Trace,
     VariableCreated,
     VariableShared,
@@ -45,6 +46,7 @@ class Within:
     opening: ScopeOpened | None
     outer: Within | None
     turned_on: ReuseTurnedOn | None = None  #: the last `reuse_variables()` on it
+    template: TemplateBegun | None = None  #: whose first call has opened it
     brought: Switch | None = None  #: what had turned reuse on in the object that it is opened by
 
     @property
@@ -141,7 +143,7 @@ def _history_of(trace: Trace) -> History:
         elif isinstance(event, ParameterDenied):
             found.denied.append(event)
         else:
-            _add_learning(event, found)
+            _add_other(event, scope, found)
     _add_kept(found)
     return found
 
@@ -170,9 +172,11 @@ def _add_kept(found: History) -> None:
             found.concerned.update(kept)
 
 
-def _add_learning(event: Event, found: History) -> None:
-    """Add what says which variables are to learn."""
-    if isinstance(event, SwitchedOff):
+def _add_other(event: Event, scope: Within, found: History) -> None:
+    """Add whose template has opened a scope, and what says which variables are to learn."""
+    if isinstance(event, TemplateBegun):
+        scope.template = event
+    elif isinstance(event, SwitchedOff):
         found.off.append(event)
     elif isinstance(event, VariablesTrained):
         found.trained.update(map(id, event.trained))

@@ -23,9 +23,11 @@ from scopelint.tf1.graph import (
 from scopelint.tf1.naming import ends_in_slash, join
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Opening, recorded_within
+from scopelint.tf1.steps import last_step
 from scopelint.tf1.store import TRAINABLE_VARIABLES
 from scopelint.tf1.transfer import attribute, method, then, transfer
 from scopelint.tf1.values import Name, Reuse, Scope, Template
+from scopelint.trace import CallStack, TemplateBegun
 
 _PARAMETERS = (
     "name_", "func_", "create_scope_now_", "unique_name_", "custom_getter_", "create_graph_function_",
@@ -42,6 +44,7 @@ class TemplateRecord:
     custom_getter: Value = None
     scope: int | None = None
     is_created: bool = False
+    made_by: CallStack = ()
 
 
 @transfer("tf.make_template", section="10.1")
@@ -54,6 +57,7 @@ def make_template(call: Call, state: State) -> Iterator[Outcome]:
         unique_name=as_name(given(call, 3, "unique_name_", state), state),
         function=Partial(function, (), bound) if bound else function,
         custom_getter=given(call, 4, "custom_getter_", state),
+        made_by=state.stack(),
     )
     template = Template(add_record(state, record))
     if not as_flag(given(call, 2, "create_scope_now_", state), state, otherwise=False):
@@ -94,6 +98,9 @@ def call_template(call: Call, state: State) -> Iterator[Outcome]:
 
 def _first_call(template: Template, call: Call, state: State) -> Iterator[Outcome]:
     _capture(template, None, state)
+    made_by = record_of(state, template.identity, TemplateRecord).made_by
+    place, stack, step = state.here(), state.stack(), last_step(state)
+    state.emit(TemplateBegun(place=place, stack=stack, step=step, made_by=made_by))
     yield from _run(template, call, state)
 
 
