@@ -20,7 +20,6 @@ OPEN = {
     "2.1.names": "get_variable(None) is an op called Variable",
     "2.10.getter-keywords": "a getter's missing parameters are not an error of the store",
     "2.3.scope-method": "a method of scope objects that nothing uses",
-    "2.6.const": "numpy arrays have no shape here",
     "2.7.shape-tensor": "what the recorder calls a subclass of TypeError",
     "2.8.callable": "initializer functions are not called where the shape is given",
     "2.8.failed-initializer": "initializer functions are not called where the shape is given",
