@@ -26,7 +26,7 @@ from scopelint.tf1.naming import join, snake_case
 from scopelint.tf1.reach import ANYTHING, reach_of, together
 from scopelint.tf1.shapes import times
 from scopelint.tf1.steps import record_step
-from scopelint.tf1.transfer import in_order, then, transfer
+from scopelint.tf1.transfer import attribute, in_order, then, transfer, unknown_attribute
 from scopelint.tf1.values import SOME_SIZE, KerasLayer, Sizes, Tensor
 
 #: What the layers around others hold; None: layers of which we do not know what they make.
@@ -42,6 +42,7 @@ def _declare(class_name: str, hold: Callable[[Call, State], _Held]) -> None:
         name = as_name(options.get("name"), state)
         name = name or unique_object_name(snake_case(class_name), state, first=0)
         layer = given(call, 0, "layer", state)
+        options["layer"] = layer
         step = record_step(state, path, (layer,), {"name": options.get("name")})
         record = KerasRecord(
             WITHOUT_WEIGHTS[class_name], options, name, step, layers=hold(call, state) or ()
@@ -57,6 +58,14 @@ def _has_kind(layer: Value, state: State) -> bool:
         return False
     kind = record_of(state, layer.identity, KerasRecord).kind
     return kind is not None and kind.class_name not in ("Model", "Lambda", *WRAPPERS)
+
+
+@attribute(KerasLayer, "layer")
+def layer_of(wrapper: Value, state: State) -> Value:
+    """The layer that the wrapper was given."""
+    assert isinstance(wrapper, KerasLayer)
+    options = record_of(state, wrapper.identity, KerasRecord).options
+    return options["layer"] if "layer" in options else unknown_attribute(wrapper, "layer")
 
 
 # --- TimeDistributed ----------------------------------------------------------------------
