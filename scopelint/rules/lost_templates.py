@@ -17,7 +17,7 @@ def lost_template(first: Use, second: Use, level: int, seen: History) -> Place |
         return None
     if not _is_made_inside(mine, second, level) or not _is_made_inside(its, first, level):
         return None
-    one, other = first.created.fed_by, second.created.fed_by
+    one, other = (each.created.input and each.created.input.source for each in (first, second))
     if None in (one, other) or one == other or _is_shared(seen, first, second):
         return None
     return mine.made_by[-1].place

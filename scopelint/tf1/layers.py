@@ -27,7 +27,7 @@ from scopelint.tf1.graph import (
 from scopelint.tf1.instances import object_of, own_attributes
 from scopelint.tf1.layer_kinds import MOVING, LayerKind, Options, Weight
 from scopelint.tf1.naming import below, join, last_component, snake_case, without_slash
-from scopelint.tf1.reach import NOTHING, reach_of, together
+from scopelint.tf1.reach import NOTHING, reach_of
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body, Opening, within
 from scopelint.tf1.shapes import dimension
@@ -394,6 +394,8 @@ def output_of(
     if options.get("activity_regularizer") is not None:
         op_names.use(("ActivityRegularizer",), state)
     sizes = record.kind.output(record.options, shape, state)
+    got = tuple(value for name, value in record.attributes if name not in MOVING)
+    reach = reach_of((inputs, used(record.weights), got), state)
     return Returns(Tensor(sizes, getattr(inputs, "dtype", None), reach=reach), state)
 
 

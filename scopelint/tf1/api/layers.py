@@ -19,6 +19,7 @@ from scopelint.tf1.layers import (
     layer_input,
     layer_record,
 )
+from scopelint.tf1.own_weights import own_weights
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import reuse_value
 from scopelint.tf1.steps import Omitted, handle_of_step, record_step
@@ -216,6 +217,9 @@ def trainable_variables_of(layer: Value, state: State) -> Value:
 def _weights(layer: Value, only_trainable: bool, state: State) -> Value:
     assert isinstance(layer, Layer)
     record = of_its_own(layer, state)
+    if isinstance(layer, Layer) and layer.path == "instance":
+        of_attributes = own_weights(layer, only_trainable, state)
+        return state.new_list(of_attributes, state.fresh("the variables of a layer"))
     held = () if record is None else record.weights
     # a project's layer may hold others
     are_all = record is not None and record.kind is not None and layer.identity >= 0

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from scopelint.interpreter.calls import raise_error
+from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
@@ -14,7 +15,7 @@ from scopelint.tf1.api.elementwise import first
 from scopelint.tf1.api.get_variable import get_unrecorded
 from scopelint.tf1.api.optimizers import variables_in
 from scopelint.tf1.api.variables import add_outside_store
-from scopelint.tf1.arguments import as_name, given, items_of
+from scopelint.tf1.arguments import as_name, given
 from scopelint.tf1.dtypes import INTEGERS
 from scopelint.tf1.graph import (
     add_record,
@@ -63,7 +64,7 @@ def apply(call: Call, state: State) -> Iterator[Outcome]:
     """One average for each variable that has none yet."""
     average, listed = call.arguments[0], given(call, 1, "var_list", state)
     assert isinstance(average, MovingAverage)
-    items = variables_in(None, state) if listed is None else items_of(listed, state) or ()
+    items = variables_in(None, state) if listed is None else spread(listed, state)[0]
     primaries = [item for item in items if isinstance(item, (Variable, Tensor))]
     made = in_order([_average(average, primary) for primary in primaries], state)
 
