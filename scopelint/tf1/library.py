@@ -54,8 +54,8 @@ def _is_leaving(function: Value) -> bool:
     return isinstance(function, Symbol) and function.key[::2] == ("attribute", "__exit__")
 
 
-#: Where the fields of LSTMStateTuple and TopKV2 are; all of these tuples have two.
-_FIELDS = {"c": 0, "h": 1, "values": 0, "indices": 1}
+#: Where the fields of LSTMStateTuple, TopKV2 and BasicDecoderOutput are; all of these tuples have two.
+_FIELDS = {"c": 0, "h": 1, "values": 0, "indices": 1, "rnn_output": 0, "sample_id": 1}
 _FIELD_COUNT = 2
 
 

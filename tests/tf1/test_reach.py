@@ -51,6 +51,24 @@ loss = tf.reduce_mean(first)
 """,
         ["rnn/basic_rnn_cell/bias", "rnn/basic_rnn_cell/kernel"],
     ),
+    "decoded": (
+        """
+s2s, cell = tf.contrib.seq2seq, tf.nn.rnn_cell.BasicRNNCell(3)
+helper = s2s.TrainingHelper(tf.ones([2, 4, 5]), [4, 4])
+decoder = s2s.BasicDecoder(cell, helper, cell.zero_state(2, tf.float32))
+loss = tf.reduce_mean(s2s.dynamic_decode(decoder)[0].rnn_output)
+""",
+        ["decoder/basic_rnn_cell/bias", "decoder/basic_rnn_cell/kernel"],
+    ),
+    "connectionist": (
+        """
+x, n = tf.placeholder(tf.float32, [None, 20, 13]), tf.placeholder(tf.int32, [None])
+logits = tf.layers.dense(x, 9, name="d")
+losses = tf.nn.ctc_loss(tf.sparse_placeholder(tf.int32), logits, n, time_major=False)
+loss = tf.reduce_mean(losses)
+""",
+        ["d/bias", "d/kernel"],
+    ),
     "normalized": (
         """
 x = tf.placeholder(tf.float32, [2, 4])
