@@ -11,8 +11,15 @@ from scopelint.trace import CellCalled, CellsStacked, Event, Place, Trace
 
 #: Two scopes of these names hold two networks.
 _ROLES = (
-    re.compile(r"encod|(^|[/_])enc([/_]|$)", re.I),
-    re.compile(r"decod|(^|[/_])dec([/_]|$)", re.I),
+    (
+        re.compile(r"encod|(^|[/_])enc([/_]|$)", re.I),
+        re.compile(r"decod|(^|[/_])dec([/_]|$)", re.I),
+    ),
+    # A Q-network and its copy, which has the weights of some time ago.
+    (
+        re.compile(r"(^|[/_])(main|online)([/_]|$)", re.I),
+        re.compile(r"(^|[/_])target([/_]|$)", re.I),
+    ),
 )
 
 
@@ -100,10 +107,10 @@ def _run_both_ways(first: CellCalled, second: CellCalled) -> bool:
 
 
 def _are_two_networks(first: str, second: str) -> bool:
-    one, other = _ROLES
     return any(
         bool(mine.search(first)) and bool(its.search(second)) and not mine.search(second)
         and not its.search(first)
+        for one, other in _ROLES
         for mine, its in ((one, other), (other, one))
     )  # fmt: skip
 
