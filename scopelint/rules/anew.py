@@ -42,6 +42,8 @@ _GENERATES = re.compile(r"(^|_)(generator|generate|gen)(_|$|\d)|^G$|^netG$")
 _NUMBER = re.compile(r"_\d+$")
 #: A call that makes fewer variables may be of a helper, which makes one layer.
 _OF_A_NETWORK = 3
+#: A variable of so many axes is more than a threshold.
+_OF_WEIGHTS = 2
 #: With so many creations at one line a new one is compared: the first ones show the fault.
 _COMPARED = 12
 
@@ -181,14 +183,15 @@ def _unless_for_others(found: Evidence, second: Use, seen: History) -> Evidence:
     """The evidence, which is weak where the reuse is of use: for something smaller beside it.
 
     Units that have a threshold in common, and weights of their own, are as they are meant. Weights
-    that are shared beside a bias that is not are half of the way from `tf.Variable`.
+    that are shared beside a bias that is not are half of the way from `tf.Variable`; and so is a
+    matrix that is shared beside the kernel of a convolution.
     """
     beside = [
         len(each.created.shape or ())
         for each in seen.uses
         if not each.is_new and each.switch is second.switch is not None
     ]
-    if beside and len(second.created.shape or ()) > max(beside):
+    if beside and len(second.created.shape or ()) > max(beside) < _OF_WEIGHTS:
         return replace(found, at_most=Confidence.POSSIBLE)
     return found
 
