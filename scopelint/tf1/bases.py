@@ -10,6 +10,7 @@ from scopelint.tf1.api import own_kinds
 from scopelint.tf1.arguments import is_unseen
 from scopelint.tf1.cell_kinds import CELLS
 from scopelint.tf1.instances import has_record, layer_of_instance
+from scopelint.tf1.trainers import Optimizer
 from scopelint.tf1.transfer import attribute_of, function_at
 from scopelint.tf1.values import (
     Dimension,
@@ -18,7 +19,6 @@ from scopelint.tf1.values import (
     KerasLayer,
     Layer,
     Operation,
-    Optimizer,
     PartitionedVariable,
     Scope,
     Tensor,

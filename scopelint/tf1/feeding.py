@@ -1,4 +1,4 @@
-"""Which placeholder a tensor is made of, where it is made of one alone (§1.6)."""
+"""Which placeholder a tensor is made of, where it is made of one alone (§1.6); what a layer is applied to."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from scopelint.interpreter.heap import ListRecord
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Foreign, Ref, Symbol, Value
+from scopelint.tf1.reach import NOTHING, reach_of
 from scopelint.tf1.values import DType, LibraryConstant, Tensor, TensorShape
+from scopelint.trace import LayerInput
 
 
 def fed_on_by(value: Value, call: Call, state: State) -> Value:
@@ -44,3 +46,13 @@ def _feeds(values: Iterable[Value], state: State) -> Iterator[str | None]:
 
 #: What is no tensor.
 _PLAIN = (DType, LibraryConstant, TensorShape)
+
+
+def as_input(value: Value, state: State) -> LayerInput:
+    """What a trace says of it."""
+    reach = reach_of(value, state)
+    if not isinstance(value, Tensor):
+        return LayerInput(value, reach.variables, None, False)
+    name = value.fed_by or value.name
+    source = name if isinstance(name, str) and reach == NOTHING else None
+    return LayerInput(value, reach.variables, source, value.is_product)

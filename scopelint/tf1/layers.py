@@ -14,6 +14,7 @@ from scopelint.tf1 import op_names
 from scopelint.tf1.api.get_variable import get_unrecorded
 from scopelint.tf1.arguments import as_flag, as_name
 from scopelint.tf1.arithmetic import shape_of
+from scopelint.tf1.feeding import as_input
 from scopelint.tf1.graph import (
     ScopeRecord,
     change,
@@ -27,7 +28,7 @@ from scopelint.tf1.graph import (
 from scopelint.tf1.instances import object_of, own_attributes
 from scopelint.tf1.layer_kinds import MOVING, LayerKind, Options, Weight
 from scopelint.tf1.naming import below, join, last_component, snake_case, without_slash
-from scopelint.tf1.reach import NOTHING, reach_of
+from scopelint.tf1.reach import reach_of
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body, Opening, within
 from scopelint.tf1.shapes import dimension
@@ -46,7 +47,7 @@ from scopelint.tf1.values import (
     TensorShape,
     Variable,
 )
-from scopelint.trace import LayerInput, TensorTerm
+from scopelint.trace import TensorTerm
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +311,7 @@ def _build(layer: Layer, inputs: Value, shape: Sizes, state: State) -> Iterator[
     assert record.kind is not None
     dtype = record.dtype or getattr(inputs, "dtype", None)
     weights = record.kind.weights(record.options, shape, state)
-    change(state, asked_with=_as_input(inputs, state))
+    change(state, asked_with=as_input(inputs, state))
     got = in_order([_getting(record, weight, dtype) for weight in weights], state)
 
     def finish(values: Value, after: State) -> Iterable[Outcome]:
@@ -320,16 +321,6 @@ def _build(layer: Layer, inputs: Value, shape: Sizes, state: State) -> Iterator[
         return [Returns(None, after)]
 
     yield from then(_no_longer_asked(got), finish)
-
-
-def _as_input(value: Value, state: State) -> LayerInput:
-    """What a trace says of it."""
-    reach = reach_of(value, state)
-    if not isinstance(value, Tensor):
-        return LayerInput(value, reach.variables, None, False)
-    name = value.fed_by or value.name
-    source = name if isinstance(name, str) and reach == NOTHING else None
-    return LayerInput(value, reach.variables, source, value.is_product)
 
 
 def _no_longer_asked(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
@@ -373,7 +364,8 @@ def _getting(record: LayerRecord, weight: Weight, dtype: str | None) -> Body:
 
 def _output(layer: Layer, inputs: Value, shape: Sizes, told: Options, state: State) -> Outcome:
     record = record_of(state, layer.identity, LayerRecord)
-    reach = together((reach_of(inputs, state), reach_of(used(record.weights), state)))
+    got = tuple(value for name, value in record.attributes if name not in MOVING)
+    reach = reach_of((inputs, used(record.weights), got), state)
     return output_of(layer, inputs, shape, reach, state, told)
 
 
@@ -394,8 +386,6 @@ def output_of(
     if options.get("activity_regularizer") is not None:
         op_names.use(("ActivityRegularizer",), state)
     sizes = record.kind.output(record.options, shape, state)
-    got = tuple(value for name, value in record.attributes if name not in MOVING)
-    reach = reach_of((inputs, used(record.weights), got), state)
     return Returns(Tensor(sizes, getattr(inputs, "dtype", None), reach=reach), state)
 
 

@@ -217,14 +217,15 @@ def trainable_variables_of(layer: Value, state: State) -> Value:
 def _weights(layer: Value, only_trainable: bool, state: State) -> Value:
     assert isinstance(layer, Layer)
     record = of_its_own(layer, state)
-    if isinstance(layer, Layer) and layer.path == "instance":
-        of_attributes = own_weights(layer, only_trainable, state)
-        return state.new_list(of_attributes, state.fresh("the variables of a layer"))
     held = () if record is None else record.weights
-    # a project's layer may hold others
-    are_all = record is not None and record.kind is not None and layer.identity >= 0
-    more = None if are_all else state.fresh("the variables of a layer")
-    return state.new_list([each for each in held if each.trainable or not only_trainable], more)
+    listed: list[Value] = [each for each in held if each.trainable or not only_trainable]
+    # A project's layer has what its attributes hold, too, and there may be more.
+    is_own = layer.path == "instance" or layer.identity < 0
+    if is_own:
+        found = own_weights(layer, only_trainable, state)
+        listed += [each for each in found if each not in listed]
+    are_all = record is not None and record.kind is not None and not is_own
+    return state.new_list(listed, None if are_all else state.fresh("the variables of a layer"))
 
 
 def _declare_weight(name: str) -> None:

@@ -32,11 +32,11 @@ from scopelint.tf1.scopes import Body
 from scopelint.tf1.slots import create_slot, create_zeros_slot
 from scopelint.tf1.steps import record_step, spelled
 from scopelint.tf1.store import TRAINABLE_VARIABLES
+from scopelint.tf1.trainers import Optimizer
 from scopelint.tf1.transfer import in_order, method, operation, then, transfer
 from scopelint.tf1.values import (
     Name,
     Operation,
-    Optimizer,
     PartitionedVariable,
     Reuse,
     Tensor,

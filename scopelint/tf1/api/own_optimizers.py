@@ -33,8 +33,12 @@ from scopelint.tf1.instances import call_method, of_instance
 from scopelint.tf1.learning import say_trained
 from scopelint.tf1.slots import create_slot, create_zeros_slot
 from scopelint.tf1.steps import record_step
+from scopelint.tf1.trainers import Optimizer
 from scopelint.tf1.transfer import Transfer, then, transfer
-from scopelint.tf1.values import Operation, Optimizer, Variable
+from scopelint.tf1.values import (
+    Operation,
+    Variable,
+)
 
 #: Where the name is among the arguments of `__init__`, behind the object.
 _NAME = {"Optimizer": 2, "GradientDescentOptimizer": 3, "MomentumOptimizer": 4, "AdamOptimizer": 6}

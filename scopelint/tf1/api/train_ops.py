@@ -16,8 +16,11 @@ from scopelint.tf1.api.variable_scope import scope_name
 from scopelint.tf1.arguments import given
 from scopelint.tf1.graph import add_record
 from scopelint.tf1.scopes import Opening, recorded_within
+from scopelint.tf1.trainers import Optimizer
 from scopelint.tf1.transfer import operation, then, transfer
-from scopelint.tf1.values import Optimizer, Tensor
+from scopelint.tf1.values import (
+    Tensor,
+)
 
 
 @transfer(

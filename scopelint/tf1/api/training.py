@@ -30,11 +30,11 @@ from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body, Opening, unrecorded, within
 from scopelint.tf1.slots import create_slot, create_zeros_slot
 from scopelint.tf1.steps import input_term, record_step, spelled
+from scopelint.tf1.trainers import MovingAverage
 from scopelint.tf1.transfer import in_order, method, operation, then, transfer
 from scopelint.tf1.values import (
     DType,
     Initializer,
-    MovingAverage,
     Name,
     Operation,
     Tensor,

@@ -16,9 +16,17 @@ from scopelint.tf1.api.variables import add_outside_store
 from scopelint.tf1.arguments import given, keyword
 from scopelint.tf1.instances import call_method
 from scopelint.tf1.steps import record_step
+from scopelint.tf1.trainers import (
+    DecayingOptimizers,
+    Optimizer,
+    WrappedOptimizer,
+)
 from scopelint.tf1.transfer import method, then, transfer
 from scopelint.tf1.unknown import unknown_call
-from scopelint.tf1.values import DecayingOptimizers, Object, Operation, Optimizer, WrappedOptimizer
+from scopelint.tf1.values import (
+    Object,
+    Operation,
+)
 
 _MIXED, _REWRITE = "tf.contrib.mixed_precision", "tf.train.experimental"
 #: What changes gradients on their way, or on which machine they are summed.
