@@ -357,8 +357,8 @@ for name in sys.argv:
 def test_a_size_that_is_set_of_one_tensor_is_known_of_no_other(tmp_path: Path) -> None:
     """Two without names are one to the analysis: of both the size may be known then, or not."""
     source = """
-x = tf.nn.relu(tf.placeholder(tf.float32, [2, None]))
-y = tf.nn.relu(tf.placeholder(tf.float32, [2, None]))
+fed = tf.placeholder(tf.float32, [2, None])
+x, y = tf.nn.relu(fed), tf.nn.relu(fed)
 x.set_shape([2, 8])
 tf.layers.dense(x, 1, name="x")
 tf.layers.dense(y, 1, name="y")
