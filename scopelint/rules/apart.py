@@ -49,6 +49,7 @@ def are_apart(first: Use, second: Use, level: int, seen: History) -> bool:
     return (
         _is_on_top(first, second)
         or _have_one_input(first, second, level, seen)
+        or _have_other_sizes(first, second, level, seen)
         or _is_each_called_again(first, second, level, seen)
     )
 
@@ -81,6 +82,18 @@ def _are_the_same(inputs: tuple[LayerInput, LayerInput], own: list[int]) -> bool
     inner = [each.behind & mine for each, mine in zip(inputs, own, strict=True)]
     outer = [each.behind & ~mine for each, mine in zip(inputs, own, strict=True)]
     return all(inner) and outer[0] == outer[1]
+
+
+def _have_other_sizes(first: Use, second: Use, level: int, seen: History) -> bool:
+    """Whether weights of the one have a shape that those of the other cannot have."""
+    calls = [_in_call(each, level, seen) for each in (first, second)]
+    pairs = zip(*([use.created for use in uses if use.is_new] for uses in calls), strict=False)
+    return any(
+        None not in (one.shape or (None,))
+        and None not in (other.shape or (None,))
+        and one.shape != other.shape
+        for one, other in pairs
+    )
 
 
 def _in_call(use: Use, level: int, seen: History) -> list[Use]:

@@ -12,11 +12,12 @@ from scopelint.rules.history import Use, history, request_of
 from scopelint.trace import Trace
 
 #: Names of what is both looked up and multiplied with, in a model with tied weights.
-_EMBEDDING = re.compile(r"emb|lookup|tied|vocab", re.I)
+_EMBEDDING = re.compile(r"emb|lookup|tied|vocab|table|factor|latent", re.I)
 #: Name scopes of parts of a network; of other names are those of the inputs of one.
 _PART = re.compile(
-    r"layer|conv|fc|dense|linear|hidden|block|stage|cell|gate|proj|query|key|value|attention|enc|dec"
-    r"|emb|actor|critic|policy|generat|discrim|out",
+    r"(^|_)(layers?|conv(olution)?(\dd)?|fc|dense|linear|hidden|h|l|blocks?|stage|cell|gate|proj\w*"
+    r"|query|key|value|attention|enc(oder)?|dec(oder)?|embed\w*|actor|critic|policy|gen\w*|disc\w*"
+    r"|out(put)?)(_|$|\d)",
     re.I,
 )
 
@@ -90,7 +91,7 @@ def _may_be_meant(first: Use, second: Use, uses: list[Use]) -> bool:
     one, other = first.event.name_scope, second.event.name_scope
     if one == other:
         return _is_table(second)
-    is_of_parts = any(_PART.search(each.rpartition("/")[2]) for each in (one, other))
+    is_of_parts = all(_PART.search(each.rpartition("/")[2]) for each in (one, other))
     return not is_of_parts and _keys_in(one, uses) == _keys_in(other, uses)
 
 
