@@ -9,9 +9,9 @@ from scopelint.interpreter.values import MISSING, External, Foreign, Method, Val
 from scopelint.tf1.api import own_kinds
 from scopelint.tf1.arguments import is_unseen
 from scopelint.tf1.cell_kinds import CELLS
-from scopelint.tf1.instances import has_record, layer_of_instance
+from scopelint.tf1.instances import has_record, layer_of_instance, made_by_base
 from scopelint.tf1.trainers import Optimizer
-from scopelint.tf1.transfer import attribute_of, function_at
+from scopelint.tf1.transfer import attribute_of, function_at, has_attribute
 from scopelint.tf1.values import (
     Dimension,
     DType,
@@ -75,6 +75,9 @@ def attribute(base: str, instance: Value, name: str, state: State) -> Value:
         name in (*_OF_LAYERS, *kind.parameters) or own_kinds.has_weight(instance, name, state)
     ):
         return _of_layer(instance, name, state)
+    made = made_by_base(instance, state)
+    if made is not None and has_attribute(made, name):
+        return attribute_of(made, name, state)
     return MISSING
 
 

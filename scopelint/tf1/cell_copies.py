@@ -65,7 +65,11 @@ def _copied(cell: Value, done: dict[Value, Value], steps: dict[int, int], state:
             layer = _copied(record.layer, done, steps, state) if record.layer else None
             assert layer is None or isinstance(layer, Layer)
             record = replace(
-                record, cells=inner, layer=layer, step=_again(record.step, steps, state)
+                record,
+                cells=inner,
+                layer=layer,
+                step=_again(record.step, steps, state),
+                handed_in=inner,
             )
         elif isinstance(record, LayerRecord):
             record = replace(record, step=_again(record.step, steps, state))

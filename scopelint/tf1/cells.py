@@ -9,7 +9,7 @@ from functools import partial
 from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import Symbol, Value
+from scopelint.interpreter.values import Ref, Symbol, Value
 from scopelint.tf1 import op_names
 from scopelint.tf1.arguments import items_of
 from scopelint.tf1.arithmetic import shape_of
@@ -22,6 +22,7 @@ from scopelint.tf1.cell_steps import (
     within_step,
 )
 from scopelint.tf1.graph import current_graph, current_scope, record_of, set_record
+from scopelint.tf1.instances import unless_overridden
 from scopelint.tf1.layers import LayerRecord, call_layer, capture_scope, in_layer_scope
 from scopelint.tf1.reach import NOTHING, also, reach_of
 from scopelint.tf1.scopes import (
@@ -61,6 +62,7 @@ class CompositeRecord:
     kept: Kept = None  #: what a DropoutWrapper keeps
     looking: object = None  #: at what an AttentionWrapper looks: a `Looking`
     first_state: FirstState | None = None  #: what makes its state of zeros, if that is its own
+    handed_in: Value = None  #: the cells as they were handed in
 
     @property
     def is_wrapper(self) -> bool:
@@ -285,9 +287,10 @@ def is_called(cell: Value, state: State) -> bool:
 
 def size_of(cell: Value, state: State) -> Size:
     """The size of a cell's output."""
-    if not isinstance(cell, Layer):
+    made = cell if isinstance(cell, Layer) else unless_overridden(cell, ("output_size",), state)
+    if not isinstance(made, Layer):
         return SOME_SIZE
-    record = _record(cell, state)
+    record = _record(made, state)
     if isinstance(record, CompositeRecord):
         if record.output is not None:
             return record.output
@@ -308,6 +311,9 @@ _UNKNOWN: tuple[Sizes, ...] = ((None,), (None,))
 
 def zero_state(cell: Value, batch: Size, state: State) -> Value:
     """A state of zeros: a tensor, a pair, or one of these for each cell."""
+    if isinstance(cell, Ref):
+        own = unless_overridden(cell, ("zero_state", "state_size"), state)
+        return Tensor(None) if own is None else zero_state(own, batch, state)
     if not isinstance(cell, Layer):
         return Tensor(None)
     record = _record(cell, state)
@@ -351,6 +357,6 @@ def is_own(cell: Value, state: State) -> bool:
     if not isinstance(cell, Layer):
         return False
     record = _record(cell, state)
-    return not isinstance(record, CompositeRecord) or all(
-        is_own(each, state) for each in record.cells
-    )
+    if not isinstance(record, CompositeRecord):
+        return True
+    return all(is_own(each, state) for each in record.cells)

@@ -6,13 +6,17 @@ from collections.abc import Iterable, Mapping
 
 from scopelint.interpreter.attributes import attribute
 from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.classes import linearize
 from scopelint.interpreter.heap import ClassRecord, Instance
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import Ref, Value
+from scopelint.interpreter.values import Foreign, Ref, Value
 from scopelint.tf1.graph import graphs_of
 from scopelint.tf1.transfer import Transfer
 from scopelint.tf1.values import Layer
+
+#: Under this name an object keeps what the `__init__` of TensorFlow's class has made.
+MADE = "<made>"
 
 
 def class_name(instance: Ref, state: State) -> str:
@@ -66,3 +70,20 @@ def call_method(instance: Value, name: str, call: Call, state: State) -> list[Ou
     if isinstance(found, list):
         return found
     return call_value(found, call, state)
+
+
+def made_by_base(instance: Value, state: State) -> Foreign | None:
+    """What stands for the part of the project's object that TensorFlow's `__init__` has made."""
+    record = state.record(instance) if isinstance(instance, Ref) else None
+    made = record.attributes.get(MADE) if isinstance(record, Instance) else None
+    return made if isinstance(made, Foreign) else None
+
+
+def unless_overridden(instance: Value, names: tuple[str, ...], state: State) -> Foreign | None:
+    """The same, if no class of the project has said one of these names by itself."""
+    record = state.record(instance) if isinstance(instance, Ref) else None
+    for cls in linearize(record.cls, state) if isinstance(record, Instance) else ():
+        held = state.record(cls) if isinstance(cls, Ref) else None
+        if isinstance(held, ClassRecord) and not held.attributes.keys().isdisjoint(names):
+            return None
+    return made_by_base(instance, state)

@@ -111,7 +111,7 @@ def _stack(value: Value, cells: tuple[Value, ...] | None, state: State) -> Itera
     else:
         named = layer_record(None, "MultiRNNCell", {}, state)
         layer = Layer(add_record(state, named), "tf.nn.rnn_cell.MultiRNNCell")
-        record = CompositeRecord(cells or (), stacked, step, layer)
+        record = CompositeRecord(cells or (), stacked, step, layer, handed_in=value)
         _say_stacked(value, cells or (), state)
         yield Returns(Layer(add_record(state, record), "tf.nn.rnn_cell.MultiRNNCell"), state)
 
