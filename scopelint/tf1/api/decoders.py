@@ -6,20 +6,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.classes import own_method
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import Value
+from scopelint.interpreter.values import Ref, Value
 from scopelint.tf1.api.control_flow import in_name_scope
+from scopelint.tf1.api.helpers import HelperRecord, embedded
 from scopelint.tf1.api.variable_scope import scope_name
-from scopelint.tf1.arguments import as_flag, given
+from scopelint.tf1.arguments import as_flag, given, items_of
 from scopelint.tf1.arithmetic import TENSORS, shape_of
 from scopelint.tf1.cells import call_cell, halves, is_own
 from scopelint.tf1.graph import add_record, record_of
+from scopelint.tf1.instances import call_method
 from scopelint.tf1.reach import reach_of
 from scopelint.tf1.scopes import Opening, recorded_within, unrecorded, within
 from scopelint.tf1.shapes import dimension
 from scopelint.tf1.steps import Omitted, handle_of_step, input_term, record_step, scope_handle
-from scopelint.tf1.transfer import operation, then, transfer
+from scopelint.tf1.transfer import attribute, method, operation, then, transfer
 from scopelint.tf1.values import (
     SOME_SIZE,
     AttentionState,
@@ -35,79 +38,14 @@ _ROOM = "tf.contrib.seq2seq"
 
 
 @dataclass(frozen=True, slots=True)
-class HelperRecord:
-    """A helper: what a cell sees in one step, and the function that embeds what was chosen."""
-
-    inputs: Value
-    embed: Value = None
-    step: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class DecoderRecord:
     """A decoder: a cell, what feeds it, where it begins, and a projection of its outputs."""
 
     cell: Value
-    helper: HelperRecord
+    helper: Value
     begins: Value
     layer: Value
     step: int | None = None
-
-
-# --- helpers ------------------------------------------------------------------------------
-
-
-@transfer(
-    f"{_ROOM}.TrainingHelper", f"{_ROOM}.ScheduledEmbeddingTrainingHelper",
-    f"{_ROOM}.ScheduledOutputTrainingHelper", section="12.1",
-)  # fmt: skip
-def training_helper(call: Call, state: State) -> Iterator[Outcome]:
-    """Feeds what is given, a step at a time."""
-    inputs = given(call, 0, "inputs", state)
-    is_time_major = as_flag(given(call, 2, "time_major", state), state, otherwise=False)
-    shape = shape_of(inputs, state)
-    batch = dimension(shape, 1 if is_time_major else 0)
-    rest = None if shape is None else shape[2:]
-    row = None if rest is None else (batch, *rest)
-    one = Tensor(row, getattr(inputs, "dtype", None), reach=reach_of(inputs, state))
-    path = f"{_ROOM}.TrainingHelper"
-    lengths = TensorTerm((8,), "int32")
-    step = record_step(state, path, (_row_term(one, state), lengths))
-    yield Returns(Helper(add_record(state, HelperRecord(one, None, step)), path), state)
-
-
-def _row_term(one: Tensor, state: State) -> Term:
-    """Some sequence of such rows, of the batch that all made-up states have."""
-    row = input_term(one, state)
-    sizes = (8, 4) if row.shape is None else (8, 4, *row.shape[1:])
-    return TensorTerm(sizes, row.dtype)
-
-
-@transfer(f"{_ROOM}.GreedyEmbeddingHelper", f"{_ROOM}.SampleEmbeddingHelper", section="12.1")
-def embedding_helper(call: Call, state: State) -> Iterator[Outcome]:
-    """Feeds the embeddings of what was chosen; the start tokens are embedded here."""
-    embed = given(call, 0, "embedding", state)
-    tokens = given(call, 1, "start_tokens", state)
-    path = f"{_ROOM}.GreedyEmbeddingHelper"
-
-    def make(one: Value, after: State) -> list[Outcome]:
-        table = TensorTerm((10, *input_term(one, after).shape[1:]), "float32")  # type: ignore[index]
-        tokens_term = TensorTerm((8,), "int32")
-        step = record_step(after, path, (table, tokens_term, 1))
-        record = HelperRecord(one, embed, step)
-        return [Returns(Helper(add_record(after, record), path), after)]
-
-    yield from then(_embedded(embed, tokens, state), make)
-
-
-def _embedded(embed: Value, ids: Value, state: State) -> Iterable[Outcome]:
-    """The rows of a table, or what a function makes of ids."""
-    if not isinstance(embed, TENSORS):
-        return call_value(embed, Call((ids,)), state)
-    sizes = (dimension(shape_of(ids, state), 0), dimension(shape_of(embed, state), -1))
-    return [
-        Returns(Tensor(sizes, getattr(embed, "dtype", None), reach=reach_of(embed, state)), state)
-    ]
 
 
 # --- decoders -----------------------------------------------------------------------------
@@ -118,12 +56,13 @@ def basic_decoder(call: Call, state: State) -> Iterator[Outcome]:
     """A cell, a helper and a projection."""
     cell, helper = given(call, 0, "cell", state), given(call, 1, "helper", state)
     begins, layer = given(call, 2, "initial_state", state), given(call, 3, "output_layer", state)
-    if not isinstance(helper, Helper):
-        yield Returns(state.fresh("a decoder with a helper of the project"), state)
+    if not isinstance(helper, (Helper, Ref)):
+        yield Returns(state.fresh("a decoder with an unknown helper"), state)
         return
-    held = record_of(state, helper.identity, HelperRecord)
-    step = _record_decoder(f"{_ROOM}.BasicDecoder", (cell, helper), layer, state)
-    record = DecoderRecord(cell, held, begins, layer, step)
+    step = None
+    if isinstance(helper, Helper) and _step_of(helper, state) is not None:
+        step = _record_decoder(f"{_ROOM}.BasicDecoder", (cell, helper), layer, state)
+    record = DecoderRecord(cell, helper, begins, layer, step)
     yield Returns(Decoder(add_record(state, record), f"{_ROOM}.BasicDecoder"), state)
 
 
@@ -143,10 +82,15 @@ def beam_search_decoder(call: Call, state: State) -> Iterator[Outcome]:
         if start is not None:
             keywords: dict[str, Value | Term | Omitted] = {"beam_width": 1, "output_layer": layer}
             step = record_step(after, path, (cell, table, tokens, 1, start), keywords)
-        record = DecoderRecord(cell, HelperRecord(one, embed), begins, layer, step)
+        helper = Helper(add_record(after, HelperRecord(one, embed)), path)
+        record = DecoderRecord(cell, helper, begins, layer, step)
         return [Returns(Decoder(add_record(after, record), path), after)]
 
-    yield from then(_embedded(embed, Tensor((SOME_SIZE,), "int32"), state), make)
+    yield from then(embedded(embed, Tensor((SOME_SIZE,), "int32"), state), make)
+
+
+def _step_of(helper: Helper, state: State) -> int | None:
+    return record_of(state, helper.identity, HelperRecord).step
 
 
 def _record_decoder(
@@ -172,18 +116,35 @@ def _zero_state_step(cell: Value, state: State) -> Handle | None:
 
 @transfer(f"{_ROOM}.dynamic_decode", section="12.1")
 def dynamic_decode(call: Call, state: State) -> Iterator[Outcome]:
-    """One step of the decoder, in `decoder` by default name."""
+    """`initialize` and one `step` of the decoder, in `decoder` by default name."""
     decoder, scope = given(call, 0, "decoder", state), given(call, 6, "scope", state)
-    if not isinstance(decoder, Decoder):
-        yield Returns(state.fresh("what a decoder of the project gives"), state)
+    if not isinstance(decoder, (Decoder, Ref)):
+        yield Returns(state.fresh("what an unknown decoder gives"), state)
         return
-    record = record_of(state, decoder.identity, DecoderRecord)
     opening = Opening(scope_name(scope, state), "decoder")
+    is_time_major = as_flag(given(call, 1, "output_time_major", state), state, otherwise=False)
 
     def loop(inside: State) -> Iterable[Outcome]:
-        return in_name_scope("while", inside, lambda at: _step(record, at))
+        return then(call_method(decoder, "initialize", Call(()), inside), turn)
 
-    if record.step is None or not is_own(record.cell, state):
+    def turn(first: Value, after: State) -> Iterable[Outcome]:
+        _, inputs, held = _parts(first, 3, after)
+        arguments = Call((Tensor((), "int32"), inputs, held))
+        return in_name_scope("while", after, lambda at: then(_step(arguments, at), finish))
+
+    def _step(arguments: Call, at: State) -> Iterable[Outcome]:
+        return call_method(decoder, "step", arguments, at)
+
+    def finish(last: Value, after: State) -> Iterable[Outcome]:
+        found, new, _, finished = _parts(last, 4, after)
+        outputs = stacked(found, is_time_major=is_time_major, state=after)
+        lengths = Tensor((dimension(shape_of(finished, after), 0),), "int32")
+        return _finalized(decoder, (outputs, new, lengths), after)
+
+    record = (
+        record_of(state, decoder.identity, DecoderRecord) if isinstance(decoder, Decoder) else None
+    )
+    if record is None or record.step is None or not is_own(record.cell, state):
         yield from recorded_within(state, opening, loop)
         return
     keywords: dict[str, Value | Term | Omitted] = {}
@@ -194,33 +155,108 @@ def dynamic_decode(call: Call, state: State) -> Iterator[Outcome]:
     yield from unrecorded(state, lambda at: within(at, opening, loop))
 
 
-def _step(record: DecoderRecord, state: State) -> Iterator[Outcome]:
-    """Call the cell, project its output, embed what is chosen."""
+def _parts(value: Value, count: int, state: State) -> tuple[Value, ...]:
+    """What a decoder gives: so many values."""
+    items = items_of(value, state)
+    return items if items is not None and len(items) == count else (Tensor(None),) * count
 
-    def go_on(result: Value, after: State) -> Iterable[Outcome]:
+
+def _finalized(decoder: Value, gives: tuple[Value, ...], state: State) -> Iterable[Outcome]:
+    """The outputs and the state as the project's `finalize` makes them, if there is one."""
+    finalize = own_method(decoder, "finalize", state)
+    if finalize is None:
+        return [Returns(gives, state)]
+    made = call_value(finalize, Call(gives), state)
+    return then(made, lambda pair, at: [Returns((*_parts(pair, 2, at), gives[2]), at)])
+
+
+# --- what a decoder does ------------------------------------------------------------------
+
+
+@method(Decoder, "initialize", section="12.1")
+def initialize(call: Call, state: State) -> Iterable[Outcome]:
+    """What the helper begins with, and the state."""
+    record = _record(call, state)
+
+    def begin(first: Value, after: State) -> Iterable[Outcome]:
+        return [Returns((*_parts(first, 2, after), record.begins), after)]
+
+    return then(call_method(record.helper, "initialize", Call(()), state), begin)
+
+
+@method(Decoder, "step", section="12.1")
+def step(call: Call, state: State) -> Iterable[Outcome]:
+    """Call the cell, project its output, ask the helper: (outputs, state, inputs, finished)."""
+    record, decoder = _record(call, state), call.arguments[0]
+    inputs, held = given(call, 2, "inputs", state), given(call, 3, "state", state)
+    time = given(call, 1, "time", state)
+
+    def project(result: Value, after: State) -> Iterable[Outcome]:
         output, new = halves(result, after)
         projected = _projected(record.layer, output, after)
-        return then(projected, lambda value, at: _chosen(record, value, new, at))
+        return then(projected, lambda value, at: choose(value, new, at))
 
-    called = call_cell(record.cell, record.helper.inputs, record.begins, None, state)
-    yield from then(called, go_on)
+    def choose(output: Value, new: Value, at: State) -> Iterable[Outcome]:
+        known: dict[str, Value] = {"time": time, "outputs": output, "state": new}
+        chosen = call_method(record.helper, "sample", Call((), known), at)
+        return then(chosen, lambda ids, after: feed(ids, known, after))
+
+    def feed(ids: Value, known: dict[str, Value], after: State) -> Iterable[Outcome]:
+        asked = Call((), {**known, "sample_ids": ids})
+        fed = call_method(record.helper, "next_inputs", asked, after)
+        return then(fed, lambda last, at: finish((known["outputs"], ids), last, at))
+
+    def finish(outputs: Value, last: Value, at: State) -> Iterable[Outcome]:
+        finished, following, new = _parts(last, 3, at)
+        return [Returns((outputs, new, following, finished), at)]
+
+    def body(inside: State) -> Iterable[Outcome]:
+        return then(call_cell(record.cell, inputs, held, None, inside), project)
+
+    assert isinstance(decoder, Decoder)
+    return in_name_scope(f"{decoder.path.rpartition('.')[2]}Step", state, body)
+
+
+def _record(call: Call, state: State) -> DecoderRecord:
+    decoder = call.arguments[0]
+    assert isinstance(decoder, Decoder)
+    return record_of(state, decoder.identity, DecoderRecord)
 
 
 def _projected(layer: Value, output: Value, state: State) -> Iterable[Outcome]:
     return [Returns(output, state)] if layer is None else call_value(layer, Call((output,)), state)
 
 
-def _chosen(record: DecoderRecord, output: Value, new: Value, state: State) -> Iterable[Outcome]:
-    """(outputs, state, lengths), once the ids of the outputs were embedded."""
-    shape = shape_of(output, state)
-    batch = dimension(shape, 0)
-    ids = Tensor((batch,), "int32")
-    sizes = (batch, SOME_SIZE, dimension(shape, -1))
-    outputs = (Tensor(sizes, reach=reach_of(output, state)), Tensor((batch, SOME_SIZE), "int32"))
-    gives = (outputs, new, Tensor((batch,), "int32"))
-    embed = record.helper.embed
-    fed = [Returns(None, state)] if embed is None else _embedded(embed, ids, state)
-    return then(fed, lambda _, after: [Returns(gives, after)])
+def stacked(value: Value, *, is_time_major: bool, state: State) -> Value:
+    """What all steps gave, along time."""
+    if isinstance(value, tuple):
+        return tuple(stacked(each, is_time_major=is_time_major, state=state) for each in value)
+    if not isinstance(value, TENSORS):
+        return state.fresh("what a decoder gives")
+    shape = shape_of(value, state)
+    sizes = None if shape is None else (*shape[:1], SOME_SIZE, *shape[1:])
+    if sizes is not None and is_time_major:
+        sizes = (SOME_SIZE, *sizes[:1], *sizes[2:])
+    return Tensor(sizes, getattr(value, "dtype", None), reach=reach_of(value, state))
+
+
+def _declare_part(name: str, part: str) -> None:
+    @attribute(Decoder, name)
+    def part_of(decoder: Decoder, state: State) -> Value:
+        found: Value = getattr(record_of(state, decoder.identity, DecoderRecord), part)
+        return found
+
+
+for _name, _part in (
+    ("_cell", "cell"), ("_helper", "helper"), ("_initial_state", "begins"),
+    ("_initial_cell_state", "begins"), ("_output_layer", "layer"),
+):  # fmt: skip
+    _declare_part(_name, _part)
+
+
+@operation(f"{_ROOM}.BasicDecoderOutput")
+def basic_output(call: Call, state: State) -> Value:
+    return (given(call, 0, "rnn_output", state), given(call, 1, "sample_id", state))
 
 
 # --- what makes no variables --------------------------------------------------------------

@@ -11,6 +11,7 @@ from scopelint.interpreter.heap import Instance
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Ref, Value
+from scopelint.tf1.api import decoders, helpers
 from scopelint.tf1.api.own_layers import add_weight, bookkeeping, build, call_instance
 from scopelint.tf1.api.own_layers import initialize as initialize_layer
 from scopelint.tf1.api.rnn_cells import call_object, zero_state_of
@@ -99,5 +100,26 @@ for _path in _WRAPPERS:
             "__init__": initializing(_path),
             "__call__": of_made(call_object),
             "zero_state": of_made(zero_state_of),
+        },
+    )
+for _name in ("BasicDecoder", "BeamSearchDecoder"):
+    _declare(
+        f"tf.contrib.seq2seq.{_name}",
+        "12.1",
+        {
+            "__init__": initializing(f"tf.contrib.seq2seq.{_name}"),
+            "initialize": of_made(decoders.initialize),
+            "step": of_made(decoders.step),
+        },
+    )
+for _name in helpers.HELPERS:
+    _declare(
+        _name,
+        "12.1",
+        {
+            "__init__": initializing(_name),
+            "initialize": of_made(helpers.initialize),
+            "sample": of_made(helpers.sample),
+            "next_inputs": of_made(helpers.next_inputs),
         },
     )
