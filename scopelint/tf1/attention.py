@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.library import Call, Returns
@@ -13,13 +13,16 @@ from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.asking import getting
 from scopelint.tf1.cells import CompositeRecord, call_cell, halves, size_of, zero_state
 from scopelint.tf1.graph import record_of
+from scopelint.tf1.instances import made_by_base
 from scopelint.tf1.layer_kinds import Weight
 from scopelint.tf1.layers import call_layer
 from scopelint.tf1.reach import also, reach_of
-from scopelint.tf1.scopes import Body, Opening, within
+from scopelint.tf1.scopes import Body, Opening, unrecorded, within
 from scopelint.tf1.shapes import dimension, plus
+from scopelint.tf1.steps import Omitted, handle_of_step, input_term, record_step
 from scopelint.tf1.transfer import in_order, then
-from scopelint.tf1.values import AttentionState, Layer, Mechanism, Name, Size, Tensor
+from scopelint.tf1.values import SOME_SIZE, AttentionState, Layer, Mechanism, Name, Size, Tensor
+from scopelint.trace import Handle, StepKind, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class MechanismRecord:
     is_scaled: bool
     values: Value  #: the memory
     query_layer: Layer | None = None
+    memory_layer: Layer | None = None
+    keys: Value = None  #: the memory, as the memory layer gives it
     step: int | None = None
 
 
@@ -49,7 +54,7 @@ class MechanismRecord:
 class Looking:
     """What an AttentionWrapper has beside its cell."""
 
-    mechanisms: tuple[Mechanism, ...]
+    mechanisms: tuple[Value, ...]
     layers: tuple[Layer, ...]  #: one for each mechanism, or none
     size: Size  #: of the attention
     input_function: Value = None
@@ -96,10 +101,14 @@ def _looking(looking: Looking, number: int, output: Value) -> Body:
     """One mechanism's context, projected where there is a layer for it."""
     mechanism = looking.mechanisms[number]
 
-    def look(state: State) -> Iterator[Outcome]:
-        record = record_of(state, mechanism.identity, MechanismRecord)
-        called = call_mechanism(record, output, state)
-        yield from then(called, lambda weights, after: project(record, weights, after))
+    def look(state: State) -> Iterable[Outcome]:
+        record = part_of_mechanism(mechanism, state)
+        held = _alignments(record, output, state)
+        if isinstance(mechanism, Mechanism):
+            called = call_mechanism(record, output, held, state)
+        else:
+            called = call_value(mechanism, Call((output,), {"state": held}), state)
+        return then(called, lambda weights, after: project(record, weights, after))
 
     def project(record: MechanismRecord, weights: Value, state: State) -> Iterable[Outcome]:
         shape = shape_of(output, state)
@@ -115,8 +124,43 @@ def _looking(looking: Looking, number: int, output: Value) -> Body:
     return look
 
 
-def call_mechanism(record: MechanismRecord, query: Value, state: State) -> Iterator[Outcome]:
+#: What is known of a mechanism of the project that has called no `__init__` of TensorFlow's.
+_SOME_MECHANISM = MechanismRecord(
+    kind=MechanismKind("attention", False, "scale", False),
+    units=SOME_SIZE,
+    dtype="float32",
+    is_scaled=False,
+    values=Tensor(None),
+)
+
+
+def part_of_mechanism(mechanism: Value, state: State) -> MechanismRecord:
+    """What TensorFlow has made of a mechanism, or of the part of the project's that is its own."""
+    made = mechanism if isinstance(mechanism, Mechanism) else made_by_base(mechanism, state)
+    if not isinstance(made, Mechanism):
+        return _SOME_MECHANISM
+    return record_of(state, made.identity, MechanismRecord)
+
+
+def _alignments(record: MechanismRecord, query: Value, state: State) -> Tensor:
+    """A number for each part of the memory that a query looks at."""
+    sizes = (dimension(shape_of(query, state), 0), dimension(shape_of(record.values, state), 1))
+    return Tensor(sizes, getattr(query, "dtype", None))
+
+
+def call_mechanism(
+    record: MechanismRecord, query: Value, held: Value, state: State
+) -> Iterable[Outcome]:
     """Score the memory by a query, in a scope by default name."""
+    handle = handle_of_step(record.step)
+    if isinstance(handle, Handle):
+        arguments, of_state = (input_term(query, state),), input_term(held, state)
+        keywords: dict[str, Value | Term | Omitted] = {"state": of_state}
+        record_step(state, "__call__", arguments, keywords, kind=StepKind.METHOD, receiver=handle)
+    return unrecorded(state, lambda at: _scored(record, query, at))
+
+
+def _scored(record: MechanismRecord, query: Value, state: State) -> Iterable[Outcome]:
     kind, dtype = record.kind, getattr(query, "dtype", None)
     gets: list[Body] = []
     if record.query_layer is not None:
@@ -132,11 +176,10 @@ def call_mechanism(record: MechanismRecord, query: Value, state: State) -> Itera
     body = within(state, Opening(None, kind.scope), lambda inside: in_order(gets, inside))
 
     def weigh(made: Value, after: State) -> list[Outcome]:
-        sizes = shape_of(record.values, after)
-        reach = reach_of((query, made, record.values), after)
-        return [Returns(Tensor(None if sizes is None else sizes[:2], dtype, reach=reach), after)]
+        reach = reach_of((query, made, record.keys), after)
+        return [Returns(replace(_alignments(record, query, after), reach=reach), after)]
 
-    yield from then(body, weigh)
+    return then(body, weigh)
 
 
 def attention_state(record: CompositeRecord, batch: Size, state: State) -> Value:
@@ -147,9 +190,9 @@ def attention_state(record: CompositeRecord, batch: Size, state: State) -> Value
     return AttentionState(zero_state(record.cells[0], batch, state), attention)
 
 
-def attention_size(mechanisms: tuple[Mechanism, ...], state: State) -> Size:
+def attention_size(mechanisms: tuple[Value, ...], state: State) -> Size:
     """The size of the contexts of mechanisms, side by side."""
-    records = [record_of(state, each.identity, MechanismRecord) for each in mechanisms]
+    records = [part_of_mechanism(each, state) for each in mechanisms]
     sizes = [dimension(shape_of(each.values, state), -1) for each in records]
     return sum_of(sizes)
 

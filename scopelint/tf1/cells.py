@@ -63,6 +63,7 @@ class CompositeRecord:
     looking: object = None  #: at what an AttentionWrapper looks: a `Looking`
     first_state: FirstState | None = None  #: what makes its state of zeros, if that is its own
     handed_in: Value = None  #: the cells as they were handed in
+    calls_project: bool = False  #: in each call something of the project beside its cells
 
     @property
     def is_wrapper(self) -> bool:
@@ -359,4 +360,4 @@ def is_own(cell: Value, state: State) -> bool:
     record = _record(cell, state)
     if not isinstance(record, CompositeRecord):
         return True
-    return all(is_own(each, state) for each in record.cells)
+    return not record.calls_project and all(is_own(each, state) for each in record.cells)

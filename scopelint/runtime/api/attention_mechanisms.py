@@ -38,7 +38,7 @@ class AttentionMechanism:
     ) -> None:
         """Project the memory: `memory_layer/kernel`."""
         self._num_units, self._normalize = num_units, normalize
-        self._probability_fn = probability_fn or tf("nn.softmax")
+        self._weigh = probability_fn or tf("nn.softmax")
         own = {"use_bias": False, "dtype": dtype or "float32"}
         self.query_layer: Any = None
         if self.has_query_layer:
@@ -67,6 +67,16 @@ class AttentionMechanism:
         masked.set_shape(memory.shape)
         return masked
 
+    # What classes of programs read is kept under these names, too.
+    _keys = property(lambda self: self.keys)
+    _values = property(lambda self: self.values)
+    _query_layer = property(lambda self: self.query_layer)
+    _memory_layer = property(lambda self: self.memory_layer)
+
+    def _probability_fn(self, score: Any, previous: Any) -> Any:
+        """The weights that scores stand for; what was there before has no part in it."""
+        return self._weigh(score)
+
     @property
     def dtype(self) -> Any:
         """The dtype of the keys."""
@@ -94,7 +104,7 @@ class AttentionMechanism:
         """The weight of each place of the memory, twice."""
         with variable_scope(None, self.scope, [query]):
             score = self._score(query)
-        alignments = self._probability_fn(score)
+        alignments = self._probability_fn(score, state)
         return alignments, alignments
 
     def _score(self, query: Any) -> Any:

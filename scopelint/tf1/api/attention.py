@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import Value
+from scopelint.interpreter.values import External, Ref, Value
 from scopelint.tf1.arguments import as_flag, as_name, as_size, given, items_of
+from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.attention import (
     Looking,
     MechanismKind,
@@ -16,17 +17,21 @@ from scopelint.tf1.attention import (
     attended,
     attention_size,
     attention_state,
+    call_mechanism,
     output_of,
+    part_of_mechanism,
     sum_of,
 )
 from scopelint.tf1.cells import CompositeRecord
 from scopelint.tf1.graph import add_record, record_of
 from scopelint.tf1.layer_kinds import DENSE
 from scopelint.tf1.layers import LayerRecord, call_layer, layer_record
+from scopelint.tf1.reach import NOTHING
 from scopelint.tf1.scopes import unrecorded
+from scopelint.tf1.shapes import dimension
 from scopelint.tf1.steps import Omitted, input_term, record_step
 from scopelint.tf1.transfer import attribute, method, then, transfer
-from scopelint.tf1.values import AttentionState, DType, Layer, Mechanism, Size
+from scopelint.tf1.values import AttentionState, DType, Layer, Mechanism, Size, Tensor
 from scopelint.trace import Term
 
 _ROOM = "tf.contrib.seq2seq"
@@ -52,6 +57,9 @@ def _declare(name: str, kind: MechanismKind) -> None:
 for _name, _kind in _MECHANISMS.items():
     _declare(_name, _kind)
 
+#: The classes of mechanisms.
+MECHANISMS = tuple(f"{_ROOM}.{name}" for name in _MECHANISMS)
+
 
 def _make_mechanism(path: str, kind: MechanismKind, call: Call, state: State) -> Iterator[Outcome]:
     """The memory layer is called here and now; the query layer with the first query."""
@@ -65,6 +73,7 @@ def _make_mechanism(path: str, kind: MechanismKind, call: Call, state: State) ->
     step = record_step(state, path, (), keywords)
     own = _dtype_of(call, state)
     query = _dense("query_layer", units, own, state) if kind.has_query_layer else None
+    layer = _dense("memory_layer", units, own, state)
     record = MechanismRecord(
         kind=kind,
         units=as_size(units, state),
@@ -72,12 +81,55 @@ def _make_mechanism(path: str, kind: MechanismKind, call: Call, state: State) ->
         is_scaled=as_flag(scaled, state, otherwise=False),
         values=memory,
         query_layer=query,
+        memory_layer=layer,
         step=step,
     )
-    layer = _dense("memory_layer", units, own, state)
-    mechanism = Mechanism(add_record(state, record), path)
     called = unrecorded(state, lambda at: call_layer(layer, memory, None, at))
-    yield from then(called, lambda _, after: [Returns(mechanism, after)])
+
+    def keep(keys: Value, after: State) -> list[Outcome]:
+        made = add_record(after, replace(record, keys=keys))
+        return [Returns(Mechanism(made, path), after)]
+
+    yield from then(called, keep)
+
+
+@method(Mechanism, "__call__", section="12.1")
+def call_one(call: Call, state: State) -> Iterator[Outcome]:
+    """A mechanism called by the program itself: its weights, which are its next state."""
+    mechanism = call.arguments[0]
+    assert isinstance(mechanism, Mechanism)
+    record = record_of(state, mechanism.identity, MechanismRecord)
+    query, held = given(call, 1, "query", state), given(call, 2, "state", state)
+    called = call_mechanism(record, query, held, state)
+    yield from then(called, lambda weights, after: [Returns((weights, weights), after)])
+
+
+@method(Mechanism, "initial_alignments", "initial_state", section="12.1")
+def initial_alignments(call: Call, state: State) -> Iterator[Outcome]:
+    """Zeros for each part of the memory."""
+    batch = as_size(given(call, 1, "batch_size", state), state)
+    mechanism = call.arguments[0]
+    assert isinstance(mechanism, Mechanism)
+    values = record_of(state, mechanism.identity, MechanismRecord).values
+    yield Returns(Tensor((batch, dimension(shape_of(values, state), 1)), reach=NOTHING), state)
+
+
+def _declare_part(name: str, part: str) -> None:
+    @attribute(Mechanism, name)
+    def part_of(mechanism: Mechanism, state: State) -> Value:
+        found: Value = getattr(record_of(state, mechanism.identity, MechanismRecord), part)
+        return found
+
+
+for _part in ("values", "keys", "query_layer", "memory_layer"):
+    _declare_part(_part, _part)
+    _declare_part(f"_{_part}", _part)
+
+
+@attribute(Mechanism, "_probability_fn")
+def probability_of(mechanism: Mechanism, state: State) -> Value:
+    """What makes probabilities of the scores, and has no variables."""
+    return External("tensorflow.nn.softmax")
 
 
 def _dtype_of(call: Call, state: State) -> str:
@@ -101,13 +153,14 @@ def attention_wrapper(call: Call, state: State) -> Iterator[Outcome]:
     cell, named = given(call, 0, "cell", state), given(call, 7, "name", state)
     given_mechanisms = given(call, 1, "attention_mechanism", state)
     items = items_of(given_mechanisms, state) or (given_mechanisms,)
-    mechanisms = tuple(each for each in items if isinstance(each, Mechanism))
+    mechanisms = tuple(each for each in items if isinstance(each, (Mechanism, Ref)))
     if len(mechanisms) != len(items):
         yield Returns(state.fresh("a cell with attention of the project"), state)
         return
     looking = _looking(call, mechanisms, state)
     step = _record_wrapper(call, cell, given_mechanisms, state)
     options: dict[str, Value] = {} if named is None else {"name": as_name(named, state)}
+    are_own = [isinstance(each, Mechanism) for each in mechanisms]
     layer_of = layer_record(None, "AttentionWrapper", options, state)
     layer = Layer(add_record(state, layer_of), f"{_ROOM}.AttentionWrapper")
     record = CompositeRecord(
@@ -119,6 +172,7 @@ def attention_wrapper(call: Call, state: State) -> Iterator[Outcome]:
         output=output_of(looking, cell, state),
         looking=looking,
         first_state=attention_state,
+        calls_project=looking.input_function is not None or not all(are_own),
     )
     yield Returns(Layer(add_record(state, record), "tf.contrib.rnn.AttentionWrapper"), state)
 
@@ -133,7 +187,7 @@ def _record_wrapper(call: Call, cell: Value, mechanisms: Value, state: State) ->
     return record_step(state, f"{_ROOM}.AttentionWrapper", (cell, mechanisms), keywords)
 
 
-def _looking(call: Call, mechanisms: tuple[Mechanism, ...], state: State) -> Looking:
+def _looking(call: Call, mechanisms: tuple[Value, ...], state: State) -> Looking:
     sizes = given(call, 2, "attention_layer_size", state)
     own = given(call, 8, "attention_layer", state)
     layers: tuple[Layer, ...] = ()
@@ -156,11 +210,11 @@ def _looking(call: Call, mechanisms: tuple[Mechanism, ...], state: State) -> Loo
     )
 
 
-def _dtype_in(mechanism: Mechanism, state: State) -> str:
-    return record_of(state, mechanism.identity, MechanismRecord).dtype
+def _dtype_in(mechanism: Value, state: State) -> str:
+    return part_of_mechanism(mechanism, state).dtype
 
 
-def _size(layers: tuple[Layer, ...], mechanisms: tuple[Mechanism, ...], state: State) -> Size:
+def _size(layers: tuple[Layer, ...], mechanisms: tuple[Value, ...], state: State) -> Size:
     if not layers:
         return attention_size(mechanisms, state)
     options = [record_of(state, each.identity, LayerRecord).options for each in layers]

@@ -11,7 +11,7 @@ from scopelint.interpreter.heap import Instance
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Ref, Value
-from scopelint.tf1.api import decoders, helpers
+from scopelint.tf1.api import attention, decoders, helpers
 from scopelint.tf1.api.own_layers import add_weight, bookkeeping, build, call_instance
 from scopelint.tf1.api.own_layers import initialize as initialize_layer
 from scopelint.tf1.api.rnn_cells import call_object, zero_state_of
@@ -121,5 +121,16 @@ for _name in helpers.HELPERS:
             "initialize": of_made(helpers.initialize),
             "sample": of_made(helpers.sample),
             "next_inputs": of_made(helpers.next_inputs),
+        },
+    )
+for _name in attention.MECHANISMS:
+    _declare(
+        _name,
+        "12.1",
+        {
+            "__init__": initializing(_name),
+            "__call__": of_made(attention.call_one),
+            "initial_alignments": of_made(attention.initial_alignments),
+            "initial_state": of_made(attention.initial_alignments),
         },
     )
