@@ -101,9 +101,15 @@ def _repetition(stack: CellsStacked) -> list[PlacedNote]:
 
 
 def _run_both_ways(first: CellCalled, second: CellCalled) -> bool:
-    """Whether these are the two directions of a bidirectional RNN."""
-    scopes = {*first.scope.split("/"), *second.scope.split("/")}
-    return second.step == first.step and {"fw", "bw"} <= scopes
+    """Whether these are the two directions of a bidirectional RNN.
+
+    What calls a cell of the project, which calls this one, is replayed in more steps than one.
+    """
+    mine, its = second.scope.split("/"), first.scope.split("/")
+    if second.step == first.step:
+        return {"fw", "bw"} <= {*mine, *its}
+    apart = {pair for pair in zip(its, mine, strict=False) if pair[0] != pair[1]}
+    return second.stack == first.stack and len(mine) == len(its) and apart == {("fw", "bw")}
 
 
 def _are_two_networks(first: str, second: str) -> bool:
