@@ -168,7 +168,13 @@ def _identity(left: Value, right: Value, state: State) -> Value:
         if right is None and (is_array(left) or is_number(left) or _is_computed(left)):
             return False
         return True if left is right else _asked("is", left, right, state)
-    return same(left, right)
+    return _are_one(left, right)
+
+
+def _are_one(left: Value, right: Value) -> bool:
+    """Whether two known values are one object; of dull ones that are alike, each is made by itself."""
+    is_dull = isinstance(left, Foreign) and left.is_dull
+    return left is right if is_dull else same(left, right)
 
 
 def _is_computed(value: Value) -> bool:
@@ -280,7 +286,7 @@ def _contains(container: Value, item: Value, state: State) -> Value:
         return _asked("in", item, container, state) if known is None else known
     state.world.budget.spend(len(items) // _COMPARED)
     answers = [
-        _equality(item, each, state) if not isinstance(each, Foreign) else same(item, each)
+        _equality(item, each, state) if not isinstance(each, Foreign) else _are_one(item, each)
         for each in items
     ]
     if any(answer is True for answer in answers):

@@ -311,7 +311,7 @@ class Foreign:
     What they answer to is asked of the library that was handed in (see `library.py`).
     """
 
-    #: Nothing is asked of which one it is: two of them are joined for good.
+    #: Two that are alike are not told apart, but for that each is made by itself: joined, they are one for good.
     is_dull: ClassVar[bool] = False
     #: Two that are equal are one object, which has what the program stores on it.
     is_an_object: ClassVar[bool] = False
