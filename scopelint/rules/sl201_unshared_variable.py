@@ -82,7 +82,8 @@ RULE = Rule(
     limits="""
         It speaks only where the program itself says that the variables are shared: a scope opened
         again with reuse, `reuse_variables()` between the two calls, a `reuse` parameter that is
-        given, a discriminator that is called on two inputs. It compares two calls that come to the
+        given, a discriminator that is called on two inputs; or where of two calls the one that is given
+        `is_training=False` has variables that nothing trains, sets or restores. It compares two calls that come to the
         creation by the same lines; what is not trainable is left out. Where a scope takes the `reuse`
         that a call is given, what the call makes beside that scope is shown with
         `--confidence possible` only. If two sets are meant, the

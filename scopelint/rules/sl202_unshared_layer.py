@@ -57,7 +57,9 @@ RULE = Rule(
         It speaks only where the program itself says that the layers are shared: a scope opened
         again with reuse, `reuse_variables()` between the two calls, a `reuse` parameter that is
         given, a discriminator that is called on two inputs, a scope with `tf.AUTO_REUSE` under which
-        nothing is shared and a function is called on two placeholders. A block that is called several times to
+        nothing is shared and a function is called on two placeholders, or what is made of them; a template
+        that each of two calls makes anew; a call with `is_training=False` whose variables nothing trains,
+        sets or restores. A block that is called several times to
         stack layers is not meant and not reported, nor two calls on the same input, nor layers that
         are given names of their own. Where a scope takes the `reuse` that a call is given, layers
         beside that scope are shown with `--confidence possible` only.
