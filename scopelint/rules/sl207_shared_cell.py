@@ -148,9 +148,10 @@ RULE = Rule(
     """,
     limits="""
         A cell that is called again in another scope is reported only where the places plainly
-        differ: in one stack, in both directions, in an encoder and a decoder, in a network and its target network. One cell that is run
-        over two inputs, as in siamese networks, is taken to be meant. So may be one that an option
-        chooses, where the program gives each place a cell of its own otherwise: that is `possible`.
+        differ: in one stack, in both directions, in an encoder and a decoder, in a network and its
+        target network. One cell that is run over two inputs, as in siamese networks, is taken to be
+        meant. So may be one that an option chooses, where the program gives each place a cell of its
+        own otherwise: that is `possible`.
     """,
     semantics=("9.2", "9.3"),
     check=shared_cell,

@@ -27,6 +27,7 @@ ENDS = (
     "collections.Counter('the cat the dog'.split()).most_common(1), collections.Counter(a=2).most_common()",
     "json.loads('{\"a\": [1, 2.5, null, true], \"b\": \"c\"}'), json.loads('[1]')[0]",
     "chr(97), chr(ord('a') + 1), ord('b')",
+    "json.loads(json.dumps({'b': (1, 2), 'a': None}, sort_keys=True)), json.dumps(['x', 1.5, True])",
     "'{0[n]}-{0[k][1]}'.format({'n': 'a', 'k': [1, 2]}), '{0.name} {b.name}'.format(Box('x'), b=Box('y'))",
     "'{:0{w}d} {:>{}}|{!r:4}'.format(3, 'a', 4, None, w=3)", "'{}{}'.format(1, 2), '{1}{0}'.format(1, 2)",
     "'{} {:.1f} {{}}'.format('a', 0.25), 'a{:03d}b'.format(7)",
@@ -98,7 +99,7 @@ def test_as_in_python(text: str) -> None:
     [
         "collections.Counter(elsewhere.pick())['a']", "json.loads(elsewhere.pick())", "chr(elsewhere.pick())",
         "'{0.a.b}'.format(Box('x'))", "next(itertools.count(elsewhere.pick()))",
-        "{key: key for key in elsewhere.pick()}['a']",
+        "{key: key for key in elsewhere.pick()}['a']", "json.dumps([elsewhere.pick()])",
     ],
 )  # fmt: skip
 def test_what_is_not_known_is_open(open_end: str) -> None:

@@ -11,7 +11,14 @@ from scopelint.interpreter.attributes import attribute, attribute_of
 from scopelint.interpreter.binding import bind, parameters_of
 from scopelint.interpreter.builtins.table import builtin, pure_external
 from scopelint.interpreter.classes import linearize
-from scopelint.interpreter.heap import ClassRecord, FunctionRecord, Instance, Record
+from scopelint.interpreter.heap import (
+    ClassRecord,
+    DictRecord,
+    FunctionRecord,
+    Instance,
+    ListRecord,
+    Record,
+)
 from scopelint.interpreter.items import item_of
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.names import find_name
@@ -26,6 +33,7 @@ from scopelint.interpreter.values import (
     Ref,
     Value,
     describe,
+    is_known,
     symbol,
 )
 from scopelint.ir import FunctionCode, ParameterKind, Reach
@@ -217,8 +225,40 @@ def load_json(call: Call, state: State) -> Value:
         return state.fresh("the result of json.loads(…)")
 
 
-#: A longer text is data.
-_LONGEST_JSON = 10_000
+@pure_external("json.dumps", least=1)
+def dump_json(call: Call, state: State) -> Value:
+    """Of a value that is known through and through: its text."""
+    options = {name: state.resolve(each) for name, each in call.keywords.items()}
+    try:
+        if set(options) <= _DUMPED_AS and is_known(tuple(options.values())):
+            return json.dumps(_as_plain(call.arguments[0], state, 0), **options)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        pass
+    return symbol("the result of json.dumps(…)", "text", "json.dumps", *call.arguments)
+
+
+def _as_plain(value: Value, state: State, depth: int) -> object:
+    """The value as Python has it; raises `ValueError` where something in it is not known."""
+    value = state.resolve(value)
+    record = state.contents(value)
+    if depth == _DEEPEST_JSON or getattr(record, "more", None) is not None:
+        raise ValueError(value)
+    if isinstance(record, DictRecord):
+        return {
+            _as_plain(key, state, depth + 1): _as_plain(each, state, depth + 1)
+            for key, each in record.entries.items()
+        }
+    if isinstance(record, ListRecord) or isinstance(value, tuple):
+        items = record.items if isinstance(record, ListRecord) else value
+        return [_as_plain(each, state, depth + 1) for each in items]  # type: ignore[union-attr]
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    raise ValueError(value)
+
+
+#: A longer text is data, and so is what lies deeper.
+_LONGEST_JSON, _DEEPEST_JSON = 10_000, 12
+_DUMPED_AS = {"sort_keys", "indent"}
 #: A longer text is no option of a program.
 _LONGEST_LITERAL = 200
 
