@@ -21,12 +21,16 @@ _LONGEST = 10_000
 
 
 def is_array(value: object) -> bool:
-    """Whether a value is an array of numpy, a part of one, or computed from one."""
-    waiting = [(value, 0)]
+    """Whether a value is an array of numpy, a part of one, or computed from one.
+
+    Values are made of others, many times over (`s += s`): each is looked into once.
+    """
+    waiting, seen = [(value, 0)], set[Symbol]()
     while waiting:
         each, depth = waiting.pop()
-        if not isinstance(each, Symbol) or depth > _DEEPEST:
+        if not isinstance(each, Symbol) or depth > _DEEPEST or each in seen:
             continue
+        seen.add(each)
         match each.key:
             case ("array", *_):
                 return True
