@@ -32,7 +32,7 @@ from scopelint.interpreter.imports import (
     names_of_module,
     store_module_attribute,
 )
-from scopelint.interpreter.library import Call, Raises, Returns
+from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.namespaces import (
     copied,
     external_names,
@@ -80,13 +80,6 @@ def attribute(value: Value, name: str, state: State) -> Value | list[Outcome]:
         found = state.world.library.attribute(value, name, state)
         return Method(Builtin(name), value) if found is MISSING else found
     return _of_builtin_type(value, name, state)
-
-
-def attribute_of(outcome: Outcome, name: str) -> list[Outcome]:
-    """An attribute of what a call gave; what it raised stays."""
-    if isinstance(outcome, Raises):
-        return [outcome]
-    return returned(attribute(outcome.value, name, outcome.state), outcome.state)
 
 
 def _of_ref(ref: Ref, name: str, state: State) -> Value | list[Outcome]:

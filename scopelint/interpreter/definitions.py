@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from scopelint.interpreter.blocks import run
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.classes import find_in, linearize, new_class, own_method
 from scopelint.interpreter.enums import make_members
 from scopelint.interpreter.frames import Frame
 from scopelint.interpreter.heap import Environment, FunctionRecord
-from scopelint.interpreter.library import Call, Raises, Returns
-from scopelint.interpreter.run import Completion, Ended, handles, put
+from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import Completion, Ended, handles, put, then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, ClassMethod, Ref, Value
 from scopelint.ir import ArgumentKind, MakeClass, MakeFunction
@@ -76,11 +78,9 @@ def _announced(
         calls.append((hook, Call((cls,), keywords)))
     outcomes: list[Outcome] = [Returns(cls, state)]
     for function, call in calls:
-        outcomes = [
-            after if isinstance(after, Raises) else Returns(cls, after.state)
-            for each in outcomes
-            for after in (
-                [each] if isinstance(each, Raises) else call_value(function, call, each.state)
-            )
-        ]
-    return outcomes
+        outcomes = [*then(outcomes, partial(_told, function, call))]
+    return [*then(outcomes, lambda _, after: [Returns(cls, after)])]
+
+
+def _told(function: Value, call: Call, _: Value, state: State) -> list[Outcome]:
+    return call_value(function, call, state)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from scopelint.interpreter.blocks import run
 from scopelint.interpreter.calls import call_function, call_value
 from scopelint.interpreter.classes import catches, class_of, special_method
@@ -10,7 +12,7 @@ from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.loops import take_pending
 from scopelint.interpreter.merging import merge_completions
 from scopelint.interpreter.namespaces import store_external
-from scopelint.interpreter.run import CUT, Completion, Ended, How, give_up, handles
+from scopelint.interpreter.run import CUT, Completion, Ended, How, give_up, handles, then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
@@ -141,12 +143,12 @@ def leave_all(stack: ExitStack, error: Value, state: State) -> list[Outcome]:
     managers, record.items = reversed(record.items), []
     outcomes: list[Outcome] = [Returns(None, state)]
     for manager in managers:
-        outcomes = [
-            after
-            for each in outcomes
-            for after in ([each] if isinstance(each, Raises) else _exit(manager, error, each.state))
-        ]
+        outcomes = [*then(outcomes, partial(_exit_behind, manager, error))]
     return outcomes
+
+
+def _exit_behind(manager: Value, error: Value, _: Value, state: State) -> list[Outcome]:
+    return _exit(manager, error, state)
 
 
 def _with_generator(instruction: With, manager: ContextGenerator, state: State) -> list[Completion]:

@@ -7,7 +7,7 @@ returned, raised, broke out or continued.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, unique
 from typing import Any
@@ -88,6 +88,17 @@ def put(target: Register, outcomes: Iterable[Outcome]) -> list[Completion]:
 def returned(found: Value | list[Outcome], state: State) -> list[Outcome]:
     """Outcomes of what gives a value, or outcomes where it ran code."""
     return found if isinstance(found, list) else [Returns(found, state)]
+
+
+def then(
+    outcomes: Iterable[Outcome], go_on: Callable[[Value, State], Iterable[Outcome]]
+) -> Iterator[Outcome]:
+    """What follows where the outcomes return; what raised stays raised."""
+    for outcome in outcomes:
+        if isinstance(outcome, Raises):
+            yield outcome
+        else:
+            yield from go_on(outcome.value, outcome.state)
 
 
 def separate(completions: Iterable[Completion]) -> tuple[list[State], list[Ended]]:

@@ -12,6 +12,7 @@ from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.classes import bind_method, find_in, linearize
 from scopelint.interpreter.heap import ClassRecord, FunctionRecord, Instance
 from scopelint.interpreter.library import Call, Raises, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, ClassMethod, Ref, StaticMethod, Value
 from scopelint.ir_walk import attributes_loaded_in
@@ -142,7 +143,7 @@ class CallTests:
         outcomes = prepared
         for number, test in enumerate(self.tests):
             if number:
-                outcomes = _then(outcomes, lambda _, state: set_up(state, arguments))
+                outcomes = [*then(outcomes, lambda _, state: set_up(state, arguments))]
             outcomes = _keeping_value(outcomes, partial(_call_method, test, arguments))
             for method in _BEHIND_EACH:
                 outcomes = _keeping_value(outcomes, partial(_call_method, method, arguments))
@@ -163,20 +164,11 @@ Begin = CallFunction | CallMethod | CallTests
 
 def call_method_of(method: str, prepared: list[Outcome], arguments: Arguments) -> list[Outcome]:
     """Call a method of the instances that came last."""
-    return _then(prepared, partial(_call_method, method, arguments))
+    return [*then(prepared, partial(_call_method, method, arguments))]
 
 
 #: What is done with the value that came last.
 _GoOn = Callable[[Value, State], list[Outcome]]
-
-
-def _then(outcomes: list[Outcome], go_on: _GoOn) -> list[Outcome]:
-    """What comes of going on where nothing was raised."""
-    return [
-        after
-        for each in outcomes
-        for after in ([each] if isinstance(each, Raises) else go_on(each.value, each.state))
-    ]
 
 
 def _keeping_value(outcomes: list[Outcome], go_on: _GoOn) -> list[Outcome]:
@@ -188,7 +180,7 @@ def _keeping_value(outcomes: list[Outcome], go_on: _GoOn) -> list[Outcome]:
             for after in go_on(value, state)
         ]
 
-    return _then(outcomes, go_on_with)
+    return [*then(outcomes, go_on_with)]
 
 
 def _code(function: Value, state: State) -> Code | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from scopelint.interpreter.library import Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, Value
 from scopelint.tf1.api.get_variable import get_recorded, get_unrecorded
@@ -14,7 +15,7 @@ from scopelint.tf1.graph import record_of, set_record
 from scopelint.tf1.layer_kinds import Weight
 from scopelint.tf1.layers import LayerRecord
 from scopelint.tf1.scopes import Body, Opening
-from scopelint.tf1.transfer import in_order, then
+from scopelint.tf1.transfer import in_order
 from scopelint.tf1.values import DType, Layer, Reuse, Size, TensorShape
 
 

@@ -8,6 +8,7 @@ from functools import partial
 
 from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.library import Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1 import op_names
@@ -19,7 +20,7 @@ from scopelint.tf1.cells import CellBody, CompositeRecord
 from scopelint.tf1.layer_kinds import Weight
 from scopelint.tf1.reach import reach_of
 from scopelint.tf1.shapes import dimension, plus, quotient, times
-from scopelint.tf1.transfer import in_order, then
+from scopelint.tf1.transfer import in_order
 from scopelint.tf1.values import SOME_SIZE, Size, Sizes, Tensor
 
 #: From the options and the size of the input to what is asked for.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from scopelint.interpreter.library import Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.arguments import items_of
@@ -16,7 +17,7 @@ from scopelint.tf1.cells import CompositeRecord, call_cell, halves, unlike, zero
 from scopelint.tf1.layer_kinds import Weight
 from scopelint.tf1.reach import NOTHING, also, reach_of
 from scopelint.tf1.shapes import dimension, plus, product, times
-from scopelint.tf1.transfer import in_order, then
+from scopelint.tf1.transfer import in_order
 from scopelint.tf1.values import SOME_SIZE, Size, Tensor
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.arithmetic import shape_of
@@ -20,7 +21,7 @@ from scopelint.tf1.reach import also, reach_of
 from scopelint.tf1.scopes import Body, Opening, unrecorded, within
 from scopelint.tf1.shapes import dimension, plus
 from scopelint.tf1.steps import Omitted, handle_of_step, input_term, record_step
-from scopelint.tf1.transfer import in_order, then
+from scopelint.tf1.transfer import in_order
 from scopelint.tf1.values import SOME_SIZE, AttentionState, Layer, Mechanism, Name, Size, Tensor
 from scopelint.trace import Handle, StepKind, Term
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from scopelint.interpreter.library import Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.arguments import items_of
@@ -15,7 +16,6 @@ from scopelint.tf1.cells import CompositeRecord, call_cell, halves
 from scopelint.tf1.reach import also, reach_of
 from scopelint.tf1.scopes import Opening
 from scopelint.tf1.shapes import dimension
-from scopelint.tf1.transfer import then
 from scopelint.tf1.values import Tensor
 
 

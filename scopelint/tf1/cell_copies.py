@@ -9,13 +9,13 @@ from scopelint.interpreter.builtins.copying import deep_copy
 from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.heap import Instance
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Ref, Value
 from scopelint.tf1.cells import CompositeRecord, is_called
 from scopelint.tf1.graph import add_record, graphs_of, record_of, set_record
 from scopelint.tf1.instances import has_record, layer_of_instance
 from scopelint.tf1.layers import LayerRecord
-from scopelint.tf1.transfer import then
 from scopelint.tf1.values import Layer
 from scopelint.trace import Handle, MappingTerm, SequenceTerm, Step, Term
 

@@ -8,6 +8,7 @@ from functools import partial
 
 from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Ref, Symbol, Value
 from scopelint.tf1 import op_names
@@ -39,7 +40,6 @@ from scopelint.tf1.scopes import (
 )
 from scopelint.tf1.shapes import may_match, printed
 from scopelint.tf1.steps import last_step, record_enter, record_step, spelled
-from scopelint.tf1.transfer import then
 from scopelint.tf1.values import SOME_SIZE, Layer, Name, Scope, ScopeManager, Size, Sizes, Tensor
 from scopelint.trace import CellCalled, Handle, Term
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.heap import Instance
 from scopelint.interpreter.library import Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, Symbol, Value
 from scopelint.tf1 import op_names
@@ -33,7 +34,7 @@ from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body, Opening, within
 from scopelint.tf1.shapes import dimension
 from scopelint.tf1.steps import input_term, spelled
-from scopelint.tf1.transfer import in_order, then
+from scopelint.tf1.transfer import in_order
 from scopelint.tf1.values import (
     DType,
     Layer,

@@ -7,6 +7,7 @@ from functools import partial
 
 from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Symbol, Value
 from scopelint.tf1.api.control_flow import first_of, in_name_scope
@@ -20,7 +21,7 @@ from scopelint.tf1.graph import current_scope
 from scopelint.tf1.reach import NOTHING, reach_of
 from scopelint.tf1.scopes import Body, Opening, recorded_within
 from scopelint.tf1.shapes import dimension, may_match, printed
-from scopelint.tf1.transfer import function_at, in_order, in_turn, then
+from scopelint.tf1.transfer import function_at, in_order, in_turn
 from scopelint.tf1.values import SOME_SIZE, DType, Reuse, Scope, Size, Tensor
 
 #: From an output and the number of the next step to that step's input.

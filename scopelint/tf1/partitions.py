@@ -9,6 +9,7 @@ from math import ceil, floor, prod
 
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Foreign, Value
 from scopelint.tf1.arguments import as_integer, items_of
@@ -20,7 +21,7 @@ from scopelint.tf1.refusals import refuse
 from scopelint.tf1.shapes import may_match, normalized, printed
 from scopelint.tf1.steps import known_shape, spelled
 from scopelint.tf1.store import Request, heed_edits, obtain, say_shared
-from scopelint.tf1.transfer import in_order, then
+from scopelint.tf1.transfer import in_order
 from scopelint.tf1.values import (
     DType,
     PartitionedVariable,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scopelint.interpreter.library import Repetition
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.tf1.scopes import Body, Opening, recorded_within
-from scopelint.tf1.transfer import then
 from scopelint.tf1.values import Reuse
 
 #: The scope around something that is to be shared.

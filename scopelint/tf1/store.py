@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.heap import DictRecord
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import may_equal
 from scopelint.interpreter.values import Ref, Value
@@ -31,7 +32,6 @@ from scopelint.tf1.naming import is_valid_scope, join
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.shapes import is_fully_defined, may_match, printed
 from scopelint.tf1.steps import is_known, known_shape, last_step, spelled
-from scopelint.tf1.transfer import then
 from scopelint.tf1.values import Name, Reach, Reuse, Sizes, Tensor, Variable
 from scopelint.trace import VariableCreated, VariableShared
 

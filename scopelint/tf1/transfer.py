@@ -159,17 +159,6 @@ def method_of(value: Foreign, name: str) -> Transfer | None:
     return bound
 
 
-def then(
-    outcomes: Iterable[Outcome], go_on: Callable[[Value, State], Iterable[Outcome]]
-) -> Iterator[Outcome]:
-    """What follows where the outcomes return; what raised stays raised."""
-    for outcome in outcomes:
-        if isinstance(outcome, Raises):
-            yield outcome
-        else:
-            yield from go_on(outcome.value, outcome.state)
-
-
 def in_turn(
     actions: Iterable[Callable[[Value, State], Iterable[Outcome]]], value: Value, state: State
 ) -> Iterator[Outcome]:

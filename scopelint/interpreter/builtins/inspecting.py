@@ -7,8 +7,9 @@ import json
 import warnings
 from collections.abc import Callable
 
-from scopelint.interpreter.attributes import attribute, attribute_of
+from scopelint.interpreter.attributes import attribute
 from scopelint.interpreter.binding import bind, parameters_of
+from scopelint.interpreter.builtins.operator_functions import attribute_path
 from scopelint.interpreter.builtins.table import builtin, pure_external
 from scopelint.interpreter.classes import linearize
 from scopelint.interpreter.heap import (
@@ -202,10 +203,7 @@ def evaluate(call: Call, state: State) -> list[Outcome]:
     parts = text.strip().split(".") if isinstance(text, str) else []
     if not parts or not all(part.isidentifier() for part in parts) or call.keywords:
         return [Returns(_literal(text, "eval", state), state)]
-    outcomes = _named_by(parts[0], call, state)
-    for part in parts[1:]:
-        outcomes = [after for each in outcomes for after in attribute_of(each, part)]
-    return outcomes
+    return attribute_path(_named_by(parts[0], call, state), parts[1:])
 
 
 @pure_external("ast.literal_eval", least=1)

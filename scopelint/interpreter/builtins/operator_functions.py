@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from scopelint.interpreter.attributes import attribute, attribute_of
+from collections.abc import Iterable
+from functools import partial
+
+from scopelint.interpreter.attributes import attribute
 from scopelint.interpreter.builtins.table import builtin, external, pure_external
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.comparisons import apply_compare
 from scopelint.interpreter.items import item_of
-from scopelint.interpreter.library import Call, Raises, Returns
+from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.operators import apply_binary
-from scopelint.interpreter.run import returned
+from scopelint.interpreter.run import returned, then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Builtin, Partial, Value
 
@@ -68,10 +71,7 @@ def take_attribute(call: Call, state: State) -> list[Outcome]:
     name, owner = map(state.resolve, call.arguments[:2])
     if not isinstance(name, str):
         return [Returns(state.fresh("an attribute"), state)]
-    outcomes: list[Outcome] = [Returns(owner, state)]
-    for part in name.split("."):
-        outcomes = [after for each in outcomes for after in attribute_of(each, part)]
-    return outcomes
+    return attribute_path([Returns(owner, state)], name.split("."))
 
 
 @pure_external("operator.methodcaller", least=1)
@@ -86,10 +86,16 @@ def call_method(call: Call, state: State) -> list[Outcome]:
     if not (isinstance(given, tuple) and isinstance(name, str)):
         return [Returns(state.fresh("the result of a method"), state)]
     made = Call(given[1:], dict(keywords))  # type: ignore[arg-type]
-    return [
-        after
-        for each in returned(attribute(state.resolve(owner), name, state), state)
-        for after in (
-            [each] if isinstance(each, Raises) else call_value(each.value, made, each.state)
-        )
-    ]
+    found = returned(attribute(state.resolve(owner), name, state), state)
+    return [*then(found, lambda method, after: call_value(method, made, after))]
+
+
+def attribute_path(outcomes: list[Outcome], names: Iterable[str]) -> list[Outcome]:
+    """`value.a.b` of what a call gave; what it raised stays."""
+
+    def loaded(name: str, value: Value, state: State) -> list[Outcome]:
+        return returned(attribute(value, name, state), state)
+
+    for name in names:
+        outcomes = [*then(outcomes, partial(loaded, name))]
+    return outcomes

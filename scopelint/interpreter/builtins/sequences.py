@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import partial
 
 from scopelint.interpreter.builtins.array_shapes import shape_of
 from scopelint.interpreter.builtins.table import builtin, external, of_each_way, pure
@@ -13,6 +14,7 @@ from scopelint.interpreter.heap import DictRecord, GeneratorRecord, IteratorReco
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.numpy_numbers import NUMPY_NUMBERS
 from scopelint.interpreter.operators import computed
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
@@ -256,16 +258,12 @@ def reduce_items(call: Call, state: State) -> list[Outcome]:
         return [Returns(state.fresh("a reduction"), state)]
     outcomes: list[Outcome] = [Returns(items[0], state)]
     for item in items[1:]:
-        outcomes = [
-            after
-            for each in outcomes
-            for after in (
-                [each]
-                if isinstance(each, Raises)
-                else call_value(call.arguments[0], Call((each.value, item)), each.state)
-            )
-        ]
+        outcomes = [*then(outcomes, partial(_called_with, call.arguments[0], item))]
     return outcomes
+
+
+def _called_with(function: Value, item: Value, so_far: Value, state: State) -> list[Outcome]:
+    return call_value(function, Call((so_far, item)), state)
 
 
 @pure("sum")

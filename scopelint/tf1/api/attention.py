@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import External, Ref, Value
 from scopelint.tf1.arguments import as_flag, as_name, as_size, given, items_of
@@ -30,7 +31,7 @@ from scopelint.tf1.reach import NOTHING
 from scopelint.tf1.scopes import unrecorded
 from scopelint.tf1.shapes import dimension
 from scopelint.tf1.steps import Omitted, input_term, record_step
-from scopelint.tf1.transfer import attribute, method, then, transfer
+from scopelint.tf1.transfer import attribute, method, transfer
 from scopelint.tf1.values import AttentionState, DType, Layer, Mechanism, Size, Tensor
 from scopelint.trace import Term
 

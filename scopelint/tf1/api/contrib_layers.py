@@ -8,6 +8,7 @@ from functools import partial
 
 from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
@@ -53,7 +54,7 @@ from scopelint.tf1.scopes import (
     within,
 )
 from scopelint.tf1.steps import Omitted, record_step, scope_handle, term
-from scopelint.tf1.transfer import in_order, then, transfer
+from scopelint.tf1.transfer import in_order, transfer
 from scopelint.tf1.values import (
     Dimension,
     DType,

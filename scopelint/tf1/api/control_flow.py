@@ -8,6 +8,7 @@ from functools import partial, reduce
 
 from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Symbol, Value
 from scopelint.tf1.arguments import as_name, entries_of, given, items_of
@@ -16,7 +17,7 @@ from scopelint.tf1.graph import enter_name_scope, leave_name_scope
 from scopelint.tf1.reach import also, perhaps, reach_of
 from scopelint.tf1.scopes import Body
 from scopelint.tf1.shapes import alike
-from scopelint.tf1.transfer import in_order, then, transfer
+from scopelint.tf1.transfer import in_order, transfer
 from scopelint.tf1.values import SOME_SIZE, Name, Tensor, Variable
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.api.get_variable import get_unrecorded
@@ -13,7 +14,7 @@ from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.reach import reach_of
 from scopelint.tf1.shapes import dimension
 from scopelint.tf1.steps import record_step, shape_term
-from scopelint.tf1.transfer import then, transfer
+from scopelint.tf1.transfer import transfer
 from scopelint.tf1.values import Tensor, TensorShape
 
 _NAME = "transitions"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.classes import own_method
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Ref, Value
 from scopelint.tf1.api.control_flow import in_name_scope
@@ -22,7 +23,7 @@ from scopelint.tf1.reach import reach_of
 from scopelint.tf1.scopes import Opening, recorded_within, unrecorded, within
 from scopelint.tf1.shapes import dimension
 from scopelint.tf1.steps import Omitted, handle_of_step, input_term, record_step, scope_handle
-from scopelint.tf1.transfer import attribute, method, operation, then, transfer
+from scopelint.tf1.transfer import attribute, method, operation, transfer
 from scopelint.tf1.values import (
     SOME_SIZE,
     AttentionState,

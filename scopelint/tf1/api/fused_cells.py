@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.arguments import as_name
 from scopelint.tf1.graph import graphs_of
 from scopelint.tf1.layers import call_layer
 from scopelint.tf1.steps import Omitted, handle_of_step, input_term, record_step
-from scopelint.tf1.transfer import then
 from scopelint.tf1.values import Layer, Scope, Tensor
 from scopelint.trace import Handle, NameTerm, StepKind, Term
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.library import Call
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Partial, Value
 from scopelint.tf1.api.variable_scope import get_variable_scope
@@ -16,7 +17,7 @@ from scopelint.tf1.refusals import refuse
 from scopelint.tf1.requests import Arguments, from_store
 from scopelint.tf1.scopes import Opening, recorded_within, reuse_value
 from scopelint.tf1.steps import OMITTED, record_enter, record_leave, record_step, shape_term
-from scopelint.tf1.transfer import method, then
+from scopelint.tf1.transfer import method
 from scopelint.tf1.values import AUTO_REUSE, GetterChain, Name, Reuse, Scope, TrueGetter
 from scopelint.trace import Handle
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.api.control_flow import in_name_scope
@@ -16,7 +17,7 @@ from scopelint.tf1.graph import add_record, record_of
 from scopelint.tf1.reach import reach_of
 from scopelint.tf1.shapes import dimension
 from scopelint.tf1.steps import input_term, record_step
-from scopelint.tf1.transfer import attribute, method, then, transfer
+from scopelint.tf1.transfer import attribute, method, transfer
 from scopelint.tf1.values import Helper, Tensor
 from scopelint.trace import TensorTerm, Term
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.api.variables import add_outside_store
@@ -29,7 +30,7 @@ from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body
 from scopelint.tf1.shapes import dimension
 from scopelint.tf1.steps import handle_of_step, record_step, spelled, value_term
-from scopelint.tf1.transfer import attribute, method, operation, then, transfer
+from scopelint.tf1.transfer import attribute, method, operation, transfer
 from scopelint.tf1.values import KerasLayer, Name, Size, Sizes, Tensor, Variable
 from scopelint.trace import Handle, StepKind
 

@@ -8,6 +8,7 @@ from functools import partial
 
 from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.api.keras import KerasRecord
@@ -17,7 +18,7 @@ from scopelint.tf1.keras_shapes import OF_OTHERS, OF_TENSORS
 from scopelint.tf1.layers import unique_object_name
 from scopelint.tf1.reach import reach_of
 from scopelint.tf1.store import TRAINABLE_VARIABLES
-from scopelint.tf1.transfer import attribute, in_order, method, then, transfer, unknown_attribute
+from scopelint.tf1.transfer import attribute, in_order, method, transfer, unknown_attribute
 from scopelint.tf1.values import KerasLayer, Tensor, Variable
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.api.keras import (
@@ -26,7 +27,7 @@ from scopelint.tf1.naming import join, snake_case
 from scopelint.tf1.reach import ANYTHING, reach_of, together
 from scopelint.tf1.shapes import times
 from scopelint.tf1.steps import record_step
-from scopelint.tf1.transfer import attribute, in_order, then, transfer, unknown_attribute
+from scopelint.tf1.transfer import attribute, in_order, transfer, unknown_attribute
 from scopelint.tf1.values import SOME_SIZE, KerasLayer, Sizes, Tensor
 
 #: What the layers around others hold; None: layers of which we do not know what they make.

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.arguments import NotReuse, as_name, keyword, split_by_reuse
@@ -23,7 +24,7 @@ from scopelint.tf1.own_weights import own_weights
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import reuse_value
 from scopelint.tf1.steps import Omitted, handle_of_step, record_step
-from scopelint.tf1.transfer import attribute, method, then, transfer
+from scopelint.tf1.transfer import attribute, method, transfer
 from scopelint.tf1.values import Layer, Reuse, Scope, TensorShape
 from scopelint.trace import Handle, StepKind, Term
 

@@ -11,6 +11,7 @@ from functools import partial
 
 from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.api.get_variable import get_variable
@@ -43,7 +44,7 @@ from scopelint.tf1.legacy_decoders import (
 from scopelint.tf1.reach import reach_of
 from scopelint.tf1.scopes import Body, Opening, recorded_within
 from scopelint.tf1.shapes import dimension, printed
-from scopelint.tf1.transfer import in_order, in_turn, then, transfer
+from scopelint.tf1.transfer import in_order, in_turn, transfer
 from scopelint.tf1.values import SOME_SIZE, Dimension, Reuse, Scope, Size, Tensor, TensorShape
 
 _ROOM = "tf.contrib.legacy_seq2seq"

@@ -11,6 +11,7 @@ from functools import partial
 
 from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import parts_of, text_of
 from scopelint.interpreter.values import SCALARS, Value, describe
@@ -36,7 +37,7 @@ from scopelint.tf1.legacy_decoders import (
     wrapped,
 )
 from scopelint.tf1.scopes import Body, Opening, recorded_within
-from scopelint.tf1.transfer import in_order, then, transfer
+from scopelint.tf1.transfer import in_order, transfer
 from scopelint.tf1_errors import ERRORS
 
 _ROOM = "tf.contrib.legacy_seq2seq"

@@ -11,6 +11,7 @@ from functools import partial
 from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.heap import ListRecord
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Ref, Value
 from scopelint.tf1.api.control_flow import in_name_scope
@@ -32,7 +33,7 @@ from scopelint.tf1.legacy_decoders import (
 from scopelint.tf1.reach import reach_of
 from scopelint.tf1.scopes import Body, Opening, recorded_within
 from scopelint.tf1.shapes import dimension
-from scopelint.tf1.transfer import in_order, then, transfer
+from scopelint.tf1.transfer import in_order, transfer
 from scopelint.tf1.values import Reuse, Scope, Tensor
 
 _ROOM = "tf.contrib.legacy_seq2seq"

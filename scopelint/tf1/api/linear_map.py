@@ -7,6 +7,7 @@ from functools import partial, reduce
 
 from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, Symbol, Value
 from scopelint.tf1.api.get_variable import get_variable
@@ -16,7 +17,7 @@ from scopelint.tf1.arithmetic import TENSORS, apply, shape_of
 from scopelint.tf1.reach import reach_of
 from scopelint.tf1.scopes import Body, Opening, recorded_within
 from scopelint.tf1.shapes import dimension
-from scopelint.tf1.transfer import in_order, then, transfer
+from scopelint.tf1.transfer import in_order, transfer
 from scopelint.tf1.values import Dimension, DType, Scope, Sizes, Tensor
 
 _NAME = "tf.nn.rnn_cell._linear"

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.heap import DictRecord, ListRecord
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Ref, Symbol, Value, symbol
 from scopelint.tf1.arguments import given, items_of
-from scopelint.tf1.transfer import operation, then, transfer
+from scopelint.tf1.transfer import operation, transfer
 
 
 @operation("tf.nest.is_nested")

@@ -9,6 +9,7 @@ from functools import partial
 from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1 import op_names
@@ -33,7 +34,7 @@ from scopelint.tf1.slots import create_slot, create_zeros_slot
 from scopelint.tf1.steps import record_step, spelled
 from scopelint.tf1.store import TRAINABLE_VARIABLES
 from scopelint.tf1.trainers import Optimizer
-from scopelint.tf1.transfer import in_order, method, operation, then, transfer
+from scopelint.tf1.transfer import in_order, method, operation, transfer
 from scopelint.tf1.values import (
     Name,
     Operation,

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from scopelint.interpreter.heap import Instance
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import External, Ref, Symbol, Value
 from scopelint.tf1.api.get_variable import get_variable
@@ -25,7 +26,7 @@ from scopelint.tf1.layers import LayerRecord, layer_record
 from scopelint.tf1.reach import NOTHING, reach_of, together
 from scopelint.tf1.scopes import Body
 from scopelint.tf1.shapes import dimension
-from scopelint.tf1.transfer import Transfer, in_order, then, transfer
+from scopelint.tf1.transfer import Transfer, in_order, transfer
 from scopelint.tf1.values import Tensor, TensorShape, Variable
 
 #: What the cells keep under these names for whoever derives from them: option and default.

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from scopelint.interpreter.heap import Instance
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Ref, Value
 from scopelint.tf1.api import attention, decoders, helpers
@@ -19,7 +20,7 @@ from scopelint.tf1.arguments import given
 from scopelint.tf1.cells import CompositeRecord
 from scopelint.tf1.graph import record_of
 from scopelint.tf1.instances import MADE, made_by_base, of_instance
-from scopelint.tf1.transfer import Transfer, function_at, then, transfer
+from scopelint.tf1.transfer import Transfer, function_at, transfer
 from scopelint.tf1.values import Layer
 
 #: Cells that open a scope, in which the project's `call` may stand for theirs.

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Ref, Symbol, Value
 from scopelint.tf1.api.keras import KINDS_WITH_WEIGHTS
@@ -42,7 +43,7 @@ from scopelint.tf1.layers import (
     used,
 )
 from scopelint.tf1.reach import reach_of, together
-from scopelint.tf1.transfer import Transfer, in_order, then, transfer
+from scopelint.tf1.transfer import Transfer, in_order, transfer
 from scopelint.tf1.values import TensorShape, Variable
 
 

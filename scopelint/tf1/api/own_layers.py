@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Ref, Value
 from scopelint.tf1.api.get_variable import get_variable
@@ -34,7 +35,7 @@ from scopelint.tf1.layers import (
     mark_built,
 )
 from scopelint.tf1.scopes import NoName, recorded_within
-from scopelint.tf1.transfer import then, transfer
+from scopelint.tf1.transfer import transfer
 from scopelint.tf1.values import DType, Layer, TensorShape
 
 _LAYERS = ("tf.layers.Layer", "tf.nn.rnn_cell.RNNCell", "tf.nn.rnn_cell.LayerRNNCell")

@@ -11,6 +11,7 @@ from functools import partial
 
 from scopelint.interpreter.heap import Instance
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Ref, Value
 from scopelint.tf1.api.optimizers import (
@@ -34,7 +35,7 @@ from scopelint.tf1.learning import say_trained
 from scopelint.tf1.slots import create_slot, create_zeros_slot
 from scopelint.tf1.steps import record_step
 from scopelint.tf1.trainers import Optimizer
-from scopelint.tf1.transfer import Transfer, then, transfer
+from scopelint.tf1.transfer import Transfer, transfer
 from scopelint.tf1.values import (
     Operation,
     Variable,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.api.control_flow import in_name_scope
@@ -13,7 +14,7 @@ from scopelint.tf1.api.variable_scope import scope_name
 from scopelint.tf1.arguments import given, items_of
 from scopelint.tf1.cells import call_cell, halves
 from scopelint.tf1.scopes import Opening, recorded_within
-from scopelint.tf1.transfer import then, transfer
+from scopelint.tf1.transfer import transfer
 from scopelint.tf1.values import Tensor
 
 

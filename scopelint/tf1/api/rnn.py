@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1 import op_names
@@ -29,7 +30,7 @@ from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body, Opening, recorded_within, unrecorded, within
 from scopelint.tf1.shapes import dimension
 from scopelint.tf1.steps import Omitted, record_step, scope_handle
-from scopelint.tf1.transfer import then, transfer
+from scopelint.tf1.transfer import transfer
 from scopelint.tf1.values import SOME_SIZE, Scope, Size, Sizes, Tensor
 from scopelint.trace import NameTerm, SequenceTerm, TensorTerm, Term
 

@@ -16,6 +16,7 @@ from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.comparisons import apply_compare
 from scopelint.interpreter.heap import DictRecord
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import External, Ref, Symbol, Value
 from scopelint.networks.catalogue import ARG_SCOPES, DEEP, NETWORKS
@@ -54,7 +55,7 @@ from scopelint.tf1.graph import (
 from scopelint.tf1.naming import below
 from scopelint.tf1.outputs import by_alias
 from scopelint.tf1.scopes import Body, Opening, recorded_within
-from scopelint.tf1.transfer import in_order, in_turn, then, transfer
+from scopelint.tf1.transfer import in_order, in_turn, transfer
 from scopelint.tf1.values import ArgumentScope, Scope, Tensor
 
 _SECTION = "8.4"

@@ -7,6 +7,7 @@ from functools import partial
 
 from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import External, Value
 from scopelint.networks.residual import (
@@ -30,7 +31,7 @@ from scopelint.tf1.graph import build_unseen, current_scope
 from scopelint.tf1.outputs import collect
 from scopelint.tf1.scopes import Opening, recorded_within
 from scopelint.tf1.shapes import times
-from scopelint.tf1.transfer import attribute, in_turn, operation, then, transfer
+from scopelint.tf1.transfer import attribute, in_turn, operation, transfer
 from scopelint.tf1.values import SOME_SIZE, Block, Tensor
 
 _SECTION = "8.4"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1.api.rnn import bidirectional_dynamic_rnn, static_bidirectional_rnn
@@ -15,7 +16,7 @@ from scopelint.tf1.graph import current_graph
 from scopelint.tf1.reach import reach_of
 from scopelint.tf1.scopes import Opening, recorded_within
 from scopelint.tf1.shapes import dimension, plus
-from scopelint.tf1.transfer import then, transfer
+from scopelint.tf1.transfer import transfer
 from scopelint.tf1.values import SOME_SIZE, Scope, Tensor
 
 Pairs = tuple[tuple[Value, Value], ...]

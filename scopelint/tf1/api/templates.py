@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.library import Call, Raises, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Partial, Value
 from scopelint.tf1.api.graphs import collected
@@ -25,7 +26,7 @@ from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Opening, recorded_within
 from scopelint.tf1.steps import last_step
 from scopelint.tf1.store import TRAINABLE_VARIABLES
-from scopelint.tf1.transfer import attribute, method, then, transfer
+from scopelint.tf1.transfer import attribute, method, transfer
 from scopelint.tf1.values import Name, Reuse, Scope, Template
 from scopelint.trace import CallStack, TemplateBegun
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, Either, External, Symbol, Text, Value, symbol
 from scopelint.tf1 import op_names
@@ -17,7 +18,7 @@ from scopelint.tf1.arguments import given
 from scopelint.tf1.graph import add_record
 from scopelint.tf1.scopes import Opening, recorded_within
 from scopelint.tf1.trainers import Optimizer
-from scopelint.tf1.transfer import operation, then, transfer
+from scopelint.tf1.transfer import operation, transfer
 from scopelint.tf1.values import (
     Tensor,
 )

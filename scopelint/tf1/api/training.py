@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1 import op_names
@@ -31,7 +32,7 @@ from scopelint.tf1.scopes import Body, Opening, unrecorded, within
 from scopelint.tf1.slots import create_slot, create_zeros_slot
 from scopelint.tf1.steps import input_term, record_step, spelled
 from scopelint.tf1.trainers import MovingAverage
-from scopelint.tf1.transfer import in_order, method, operation, then, transfer
+from scopelint.tf1.transfer import in_order, method, operation, transfer
 from scopelint.tf1.values import (
     DType,
     Initializer,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.heap import FunctionRecord
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Ref, Value
 from scopelint.tf1.arguments import as_dtype, as_flag, as_name, given, keyword
@@ -24,7 +25,7 @@ from scopelint.tf1.refusals import refuse
 from scopelint.tf1.requests import collections_of
 from scopelint.tf1.steps import record_step, spelled, start_term
 from scopelint.tf1.store import announce, collect, refuse_open_shape
-from scopelint.tf1.transfer import then, transfer
+from scopelint.tf1.transfer import transfer
 from scopelint.tf1.values import Name, Sizes, Tensor, Variable
 from scopelint.trace import NameTerm, Term
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Ref, Value
 from scopelint.tf1.api import optimizers, training
@@ -21,7 +22,7 @@ from scopelint.tf1.trainers import (
     Optimizer,
     WrappedOptimizer,
 )
-from scopelint.tf1.transfer import method, then, transfer
+from scopelint.tf1.transfer import method, transfer
 from scopelint.tf1.unknown import unknown_call
 from scopelint.tf1.values import (
     Object,
