@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
@@ -30,42 +31,24 @@ def say_given(code: FunctionCode, bound: Mapping[str, Value], call: Call, state:
     """Say that a watched parameter was given something other than False or None; or `False`, written out."""
     for watched in _watched(code, state):
         value = state.resolve(bound[watched.name])
-        if watched.is_switch:
-            if value is False and call.denies(watched.position, watched.name):
-                _say_off(code, watched, state)
-        elif value is False and call.denies(watched.position, watched.name):
-            state.emit(
-                ParameterDenied(
-                    place=state.here(),
-                    stack=state.stack(),
-                    step=max(0, state.step_count() - 1),
-                    function=code.qualified_name,
-                    parameter=watched.name,
-                )
-            )
-        elif value is True or isinstance(value, Foreign):
-            state.emit(
-                ParameterGiven(
-                    place=state.here(),
-                    stack=state.stack(),
-                    step=max(0, state.step_count() - 1),
-                    function=code.qualified_name,
-                    parameter=watched.name,
-                    is_read=watched.is_read,
-                )
-            )
+        is_denied = value is False and call.denies(watched.position, watched.name)
+        if is_denied and watched.is_switch:
+            state.emit(SwitchedOff(**_of(code, watched, state)))
+        elif is_denied:
+            state.emit(ParameterDenied(**_of(code, watched, state)))
+        elif not watched.is_switch and (value is True or isinstance(value, Foreign)):
+            state.emit(ParameterGiven(**_of(code, watched, state), is_read=watched.is_read))
 
 
-def _say_off(code: FunctionCode, watched: _Watched, state: State) -> None:
-    state.emit(
-        SwitchedOff(
-            place=state.here(),
-            stack=state.stack(),
-            step=max(0, state.step_count() - 1),
-            function=code.qualified_name,
-            parameter=watched.name,
-        )
-    )
+def _of(code: FunctionCode, watched: _Watched, state: State) -> dict[str, Any]:
+    """What an event tells of a parameter, whatever it was given."""
+    return {
+        "place": state.here(),
+        "stack": state.stack(),
+        "step": max(0, state.step_count() - 1),
+        "function": code.qualified_name,
+        "parameter": watched.name,
+    }
 
 
 def _watched(code: FunctionCode, state: State) -> tuple[_Watched, ...]:

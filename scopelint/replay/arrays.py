@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import io
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,9 +28,9 @@ from scopelint.trace import (
 )
 
 #: The name of a file that is none: a program of ours.
-FILE = "<witness>"
+_FILE = "<witness>"
 #: What a program of our own making may raise on the runtime.
-RAISED = (
+_RAISED = (
     ValueError,
     TypeError,
     AttributeError,
@@ -81,25 +82,37 @@ def _judged(
     claim: Claim, trace: Trace, program: Program, target: str
 ) -> tuple[Confirmation, Program]:
     """The word on one program, and the program with its ending, as far as it has one."""
+    second = _uses_of(claim)[1]
+    names, program = answered(program, lambda uses: _ending(claim, trace, uses), target)
+    if isinstance(names, str):
+        return _unconfirmed(names), program
+    if isinstance(second, CellCalled):
+        return _judge_cells(second, names), program
+    return _judge_variables(claim, trace, names), program
+
+
+def answered(
+    program: Program, ending_of: Callable[[Uses], str | None], target: str
+) -> tuple[dict[str, Any] | str, Program]:
+    """The names at the end of a program, and the program with its ending, which looks at what it has done.
+
+    In words why there are none: it raised something, or did not come to what the ending looks at.
+    """
     from scopelint.runtime import fresh, installed  # numpy: only where a claim is tried
 
-    second = _uses_of(claim)[1]
     run = fresh(target=target)
     names: dict[str, Any] = {"__name__": "__witness__"}
     try:
         with installed(run):
-            exec(compile(program.text, FILE, "exec"), names)
-            ending = _ending(claim, trace, uses_in(run, program))
+            exec(compile(program.text, _FILE, "exec"), names)
+            ending = ending_of(_uses_in(run, program))
             if ending is None:
-                return _unconfirmed("the program does not come to both uses"), program
+                return "the program does not come to both uses", program
             with contextlib.redirect_stdout(io.StringIO()):  # what it prints is for people
-                exec(compile(ending, FILE, "exec"), names)
-    except (*RAISED, run.tf.errors.OpError) as error:
-        return _unconfirmed(f"{type(error).__name__}: {error}".partition("\n")[0]), program
-    program = replace(program, ending=ending)
-    if isinstance(second, CellCalled):
-        return _judge_cells(second, names), program
-    return _judge_variables(claim, trace, names), program
+                exec(compile(ending, _FILE, "exec"), names)
+    except (*_RAISED, run.tf.errors.OpError) as error:
+        return f"{type(error).__name__}: {error}".partition("\n")[0], program
+    return names, replace(program, ending=ending)
 
 
 def _ending(claim: Claim, trace: Trace, uses: Uses) -> str | None:
@@ -114,12 +127,12 @@ def _ending(claim: Claim, trace: Trace, uses: Uses) -> str | None:
     return variables_ending(one.op.name, other.op.name, is_one_meant, trace.steps)
 
 
-def uses_in(run: Any, program: Program) -> Uses:
+def _uses_in(run: Any, program: Program) -> Uses:
     """What the lines of the program did to variables."""
     used: dict[int, list[Any]] = defaultdict(list)
     made: set[int] = set()
     for event in run.observer.events:
-        frame = next((each for each in reversed(event.stack) if each.path == FILE), None)
+        frame = next((each for each in reversed(event.stack) if each.path == _FILE), None)
         step = None if frame is None else program.step_of.get(frame.line)
         if step is None or event.variable is None:
             continue

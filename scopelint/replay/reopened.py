@@ -6,14 +6,11 @@ what was made in it is asked for again: one array, where two names were given.
 
 from __future__ import annotations
 
-import contextlib
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from scopelint.finding import Claim, Confirmation, Judge, Status
-from scopelint.replay.arrays import FILE, RAISED, uses_in
+from scopelint.replay.arrays import Uses, answered
 from scopelint.replay.program import Program, write_program
 from scopelint.replay.showing import ANSWER, variables_ending
 from scopelint.replay.witness import steps_for
@@ -44,40 +41,24 @@ def confirm_reopened(
     again = _again(trace.steps, [each for each in kept if each >= entered], entered)
     last = count + len(again) - 1
     program = write_program([*trace.steps, *again], [*kept, *range(count, last + 1)], frozenset())
-    ending, found = _found(program, created, last, target)
-    program = replace(program, ending=ending)
-    if isinstance(found, str):
-        return Confirmation(Status.UNCONFIRMED, Judge.REPLAY, found), program
-    if not found:
+    names, program = answered(program, lambda uses: _ending(created, last, uses), target)
+    if isinstance(names, str):
+        return Confirmation(Status.UNCONFIRMED, Judge.REPLAY, names), program
+    if not names[ANSWER]:
         detail = "the second opening is a scope of its own"
         return Confirmation(Status.REFUTED, Judge.REPLAY, detail), program
     detail = f"with another default name, too, the variable is {created.op_name}"
     return Confirmation(Status.CONFIRMED, Judge.REPLAY, detail), program
 
 
-def _found(
-    program: Program, created: VariableCreated, last: int, target: str
-) -> tuple[str, bool | str]:
-    """The program's ending, and whether both openings have one array; in words why there is none."""
-    from scopelint.runtime import fresh, installed  # numpy: only where a claim is tried
-
-    run = fresh(target=target)
-    names: dict[str, Any] = {"__name__": "__witness__"}
-    try:
-        with installed(run):
-            exec(compile(program.text, FILE, "exec"), names)
-            used = uses_in(run, program).used
-            made = [each.op.name for each in used.get(created.step, ())]
-            again = [each.op.name for each in used.get(last, ())]
-            if created.op_name is None or created.op_name not in made or len(made) != len(again):
-                return "", "the program does not come to both uses"
-            second = again[made.index(created.op_name)]
-            ending = variables_ending(created.op_name, second, False, ())
-            with contextlib.redirect_stdout(io.StringIO()):  # what it prints is for people
-                exec(compile(ending, FILE, "exec"), names)
-    except (*RAISED, run.tf.errors.OpError) as error:
-        return "", f"{type(error).__name__}: {error}".partition("\n")[0]
-    return ending, bool(names[ANSWER])
+def _ending(created: VariableCreated, last: int, uses: Uses) -> str | None:
+    """The lines that look at the variable of both openings."""
+    made, again = (
+        [each.op.name for each in uses.used.get(step, ())] for step in (created.step, last)
+    )
+    if created.op_name is None or created.op_name not in made or len(made) != len(again):
+        return None
+    return variables_ending(created.op_name, again[made.index(created.op_name)], False, ())
 
 
 def _again(steps: Sequence[Step], inside: Sequence[int], entered: int) -> list[Step]:

@@ -12,7 +12,7 @@ from scopelint.interpreter.values import Ref, Value
 from scopelint.tf1.graph import current_graph
 from scopelint.tf1.reach import LABELLED, labels_of, reach_of
 from scopelint.tf1.steps import last_step
-from scopelint.tf1.values import Variable
+from scopelint.tf1.values import Reach, Variable
 from scopelint.trace import VariableCreated, VariablesKept, VariablesTrained
 
 
@@ -32,9 +32,8 @@ def say_trained(reached: Iterable[Reached], state: State) -> None:
 
 def say_concerned(value: Value, state: State) -> None:
     """Say on which variables a loss may depend, or what is held fixed: only those known of so far."""
-    reach, variables = reach_of(value, state), current_graph(state).variables
-    held = [each for each in variables if reach.more or reach.variables >> each.identity & 1]
-    _say((), held, state)
+    reach = reach_of(value, state)
+    _say((), current_graph(state).variables if reach.more else _behind(reach, state), state)
 
 
 def say_held_fixed(path: str, call: Call, state: State) -> None:
@@ -42,9 +41,13 @@ def say_held_fixed(path: str, call: Call, state: State) -> None:
     if path == "tf.stop_gradient":
         say_concerned(call.arguments, state)
     elif path in LABELLED:
-        reach = reach_of(labels_of(path, call), state)
-        variables = current_graph(state).variables
-        _say((), [each for each in variables if reach.variables >> each.identity & 1], state)
+        _say((), _behind(reach_of(labels_of(path, call), state), state), state)
+
+
+def _behind(reach: Reach, state: State) -> list[Variable]:
+    """The variables on which something surely depends."""
+    variables = current_graph(state).variables
+    return [each for each in variables if reach.variables >> each.identity & 1]
 
 
 def say_set(target: Value, state: State) -> None:

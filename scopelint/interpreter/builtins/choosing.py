@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from scopelint.interpreter.builtins.sequences import called_on_each, elements
-from scopelint.interpreter.builtins.table import builtin, external
+from scopelint.interpreter.builtins.table import Transfer, builtin, external
 from scopelint.interpreter.heap import ListRecord
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.operators import computed
@@ -39,69 +39,54 @@ def _asking(says: str, function: Value, items: Value, make: _Make, state: State)
     return outcomes
 
 
-def _truths(answers: list[Value], state: State) -> list[bool] | None:
-    found = [state.truth(each) for each in answers]
-    return (
-        [each is True for each in found] if all(isinstance(each, bool) for each in found) else None
-    )
+#: The places of the elements that are kept, by the answers; None where these do not decide.
+_Pick: TypeAlias = "Callable[[list[bool], Symbol | None], list[bool] | None]"
 
 
-@builtin("filter", "itertools.ifilter", least=2)
-@external("itertools.ifilter", least=2)
-def keep(call: Call, state: State) -> list[Outcome]:
-    return _asking(
-        "elements that pass a filter", call.arguments[0], call.arguments[1], _kept, state
-    )
+def _choosing(says: str, pick: _Pick, *, goes_on: bool = True) -> Transfer:
+    """A builtin that keeps some elements by the truth of the answers for them.
 
+    What is not known of the elements goes on behind those that are, unless all end before.
+    """
 
-def _kept(
-    items: list[Value], answers: list[Value], more: Symbol | None, state: State
-) -> Value | None:
-    truths = _truths(answers, state)
-    if truths is None:
-        return None
-    return state.new_list(
-        [item for item, is_kept in zip(items, truths, strict=True) if is_kept], more
-    )
-
-
-@external("itertools.filterfalse", "itertools.ifilterfalse", least=2)
-def leave_out(call: Call, state: State) -> list[Outcome]:
     def make(
         items: list[Value], answers: list[Value], more: Symbol | None, after: State
     ) -> Value | None:
-        truths = _truths(answers, after)
-        return None if truths is None else _kept(items, [not each for each in truths], more, after)
-
-    return _asking(
-        "elements that pass no filter", call.arguments[0], call.arguments[1], make, state
-    )
-
-
-@external("itertools.takewhile", least=2)
-def take_while(call: Call, state: State) -> list[Outcome]:
-    def make(
-        items: list[Value], answers: list[Value], more: Symbol | None, after: State
-    ) -> Value | None:
-        truths = _truths(answers, after)
-        if truths is None or (more is not None and all(truths)):
+        truths = [after.truth(each) for each in answers]
+        known = [each is True for each in truths if isinstance(each, bool)]
+        kept = pick(known, more) if len(known) == len(truths) else None
+        if kept is None:
             return None
-        return after.new_list(items[: [*truths, False].index(False)])
+        chosen = [item for item, is_kept in zip(items, kept, strict=True) if is_kept]
+        return after.new_list(chosen, more if goes_on else None)
 
-    return _asking("the first elements", call.arguments[0], call.arguments[1], make, state)
+    def choose(call: Call, state: State) -> list[Outcome]:
+        return _asking(says, call.arguments[0], call.arguments[1], make, state)
+
+    return choose
 
 
-@external("itertools.dropwhile", least=2)
-def drop_while(call: Call, state: State) -> list[Outcome]:
-    def make(
-        items: list[Value], answers: list[Value], more: Symbol | None, after: State
-    ) -> Value | None:
-        truths = _truths(answers, after)
-        if truths is None or (more is not None and all(truths)):
-            return None
-        return after.new_list(items[[*truths, False].index(False) :], more)
+def _first_true(truths: list[bool], more: Symbol | None) -> list[bool] | None:
+    """All before the first that is not true."""
+    return None if more is not None and all(truths) else [*itertools.accumulate(truths, min)]
 
-    return _asking("the last elements", call.arguments[0], call.arguments[1], make, state)
+
+def _behind_first_true(truths: list[bool], more: Symbol | None) -> list[bool] | None:
+    """The others."""
+    first = _first_true(truths, more)
+    return None if first is None else [not each for each in first]
+
+
+_KEPT = _choosing("elements that pass a filter", lambda truths, more: truths)
+builtin("filter", least=2)(_KEPT)
+external("itertools.ifilter", least=2)(_KEPT)
+external("itertools.filterfalse", "itertools.ifilterfalse", least=2)(
+    _choosing("elements that pass no filter", lambda truths, more: [not each for each in truths])
+)
+external("itertools.takewhile", least=2)(
+    _choosing("the first elements", _first_true, goes_on=False)
+)
+external("itertools.dropwhile", least=2)(_choosing("the last elements", _behind_first_true))
 
 
 @external("itertools.groupby", least=1)

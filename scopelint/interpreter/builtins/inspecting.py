@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import ast
-import json
 import warnings
 from collections.abc import Callable
 
 from scopelint.interpreter.attributes import attribute
 from scopelint.interpreter.binding import bind, parameters_of
+from scopelint.interpreter.builtins.json_texts import as_value
 from scopelint.interpreter.builtins.operator_functions import attribute_path
 from scopelint.interpreter.builtins.table import builtin, pure_external
 from scopelint.interpreter.classes import linearize
 from scopelint.interpreter.heap import (
     ClassRecord,
-    DictRecord,
     FunctionRecord,
     Instance,
-    ListRecord,
     Record,
 )
 from scopelint.interpreter.items import item_of
@@ -34,7 +32,6 @@ from scopelint.interpreter.values import (
     Ref,
     Value,
     describe,
-    is_known,
     symbol,
 )
 from scopelint.ir import FunctionCode, ParameterKind, Reach
@@ -211,52 +208,6 @@ def evaluate_literal(call: Call, state: State) -> Value:
     return _literal(state.resolve(call.argument(0, "node_or_string")), "ast.literal_eval", state)
 
 
-@pure_external("json.loads", "simplejson.loads", "ujson.loads", "demjson.decode")
-def load_json(call: Call, state: State) -> Value:
-    """Of a text that is known: the lists and dicts that are written in it."""
-    text = state.resolve(call.argument(0, "s"))
-    if not isinstance(text, str) or len(text) > _LONGEST_JSON or set(call.keywords) - {"encoding"}:
-        return symbol(f"the result of json.loads({describe(text)})", "json", text)
-    try:
-        return _as_value(json.loads(text), state)
-    except (ValueError, RecursionError):
-        return state.fresh("the result of json.loads(…)")
-
-
-@pure_external("json.dumps", least=1)
-def dump_json(call: Call, state: State) -> Value:
-    """Of a value that is known through and through: its text."""
-    options = {name: state.resolve(each) for name, each in call.keywords.items()}
-    try:
-        if set(options) <= _DUMPED_AS and is_known(tuple(options.values())):
-            return json.dumps(_as_plain(call.arguments[0], state, 0), **options)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        pass
-    return symbol("the result of json.dumps(…)", "text", "json.dumps", *call.arguments)
-
-
-def _as_plain(value: Value, state: State, depth: int) -> object:
-    """The value as Python has it; raises `ValueError` where something in it is not known."""
-    value = state.resolve(value)
-    record = state.contents(value)
-    if depth == _DEEPEST_JSON or getattr(record, "more", None) is not None:
-        raise ValueError(value)
-    if isinstance(record, DictRecord):
-        return {
-            _as_plain(key, state, depth + 1): _as_plain(each, state, depth + 1)
-            for key, each in record.entries.items()
-        }
-    if isinstance(record, ListRecord) or isinstance(value, tuple):
-        items = record.items if isinstance(record, ListRecord) else value
-        return [_as_plain(each, state, depth + 1) for each in items]  # type: ignore[union-attr]
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
-    raise ValueError(value)
-
-
-#: A longer text is data, and so is what lies deeper.
-_LONGEST_JSON, _DEEPEST_JSON = 10_000, 12
-_DUMPED_AS = {"sort_keys", "indent"}
 #: A longer text is no option of a program.
 _LONGEST_LITERAL = 200
 
@@ -271,23 +222,9 @@ def _literal(text: Value, function: str, state: State) -> Value:
             warnings.simplefilter("ignore")  # of escapes: the text is not ours
             plain = ast.literal_eval(text.strip())
         is_open = isinstance(plain, list) and state.world.option_counts.is_list_open(plain)
-        return unknown if is_open else _as_value(plain, state)
+        return unknown if is_open else as_value(plain, state)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return unknown  # another expression, or none
-
-
-def _as_value(plain: object, state: State) -> Value:
-    """A value of the interpreter; raises `ValueError` for what it has no literals of."""
-    match plain:
-        case None | bool() | int() | float() | str():
-            return plain
-        case tuple():
-            return tuple(_as_value(each, state) for each in plain)
-        case list():
-            return state.new_list([_as_value(each, state) for each in plain])
-        case dict():
-            return state.new_dict({key: _as_value(each, state) for key, each in plain.items()})
-    raise ValueError(plain)
 
 
 _CONSTANTS = {"None": None, "True": True, "False": False}

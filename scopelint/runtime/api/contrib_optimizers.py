@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from scopelint.runtime.api.optimizer_base import Optimizer
 from scopelint.runtime.api.optimizers import (
     AdamOptimizer,
     MomentumOptimizer,
     WrappingOptimizer,
-    setting_value,
+    ZerosOptimizer,
 )
 from scopelint.runtime.api.training import ExponentialMovingAverage
 from scopelint.runtime.name_scopes import name_scope
@@ -75,6 +74,8 @@ class MomentumWOptimizer(_Decaying, MomentumOptimizer):
 class AdaMaxOptimizer(AdamOptimizer):
     """As Adam with one power."""
 
+    powers = ("beta1",)
+
     def __init__(
         self,
         learning_rate: Any = 0.001,
@@ -87,25 +88,12 @@ class AdaMaxOptimizer(AdamOptimizer):
         """Take TensorFlow's arguments."""
         super().__init__(learning_rate, beta1, beta2, epsilon, use_locking, name)
 
-    def _create_slots(self, var_list: list[Any]) -> None:
-        first = min(var_list, key=lambda variable: str(variable.name))
-        self._create_non_slot_variable(setting_value(self._beta1), "beta1_power", first)
-        for variable in var_list:
-            for slot in self.slots:
-                self._zeros_slot(variable, slot, self._name)
-
-
-class _OfSigns(Optimizer):
-    """One slot of zeros."""
-
-    def _create_slots(self, var_list: list[Any]) -> None:
-        for variable in var_list:
-            self._zeros_slot(variable, "m", self._name)
-
 
 @public("contrib.opt.AddSignOptimizer")
-class AddSignOptimizer(_OfSigns):
+class AddSignOptimizer(ZerosOptimizer):
     """One slot, `AddSignOptimizer`."""
+
+    slots = ("m",)
 
     def __init__(
         self,
@@ -122,8 +110,10 @@ class AddSignOptimizer(_OfSigns):
 
 
 @public("contrib.opt.PowerSignOptimizer")
-class PowerSignOptimizer(_OfSigns):
+class PowerSignOptimizer(ZerosOptimizer):
     """One slot, `PowerSignOptimizer`."""
+
+    slots = ("m",)
 
     def __init__(
         self,

@@ -37,7 +37,7 @@ class GradientDescentOptimizer(Optimizer):
         convert_to_tensor(setting_value(self._learning_rate), name="learning_rate")
 
 
-class _ZerosOptimizer(Optimizer):
+class ZerosOptimizer(Optimizer):
     """An optimizer whose slots are zeros, all under its own name."""
 
     slots: tuple[str, ...] = ()
@@ -47,6 +47,10 @@ class _ZerosOptimizer(Optimizer):
             for slot in self.slots:
                 self._zeros_slot(variable, slot, self._name)
 
+
+class _RatedOptimizer(ZerosOptimizer):
+    """One that makes a tensor of its rate, too."""
+
     def _prepare(self) -> None:
         convert_to_tensor(setting_value(self._learning_rate), name="learning_rate")
 
@@ -54,7 +58,7 @@ class _ZerosOptimizer(Optimizer):
 
 
 @public("train.MomentumOptimizer")
-class MomentumOptimizer(_ZerosOptimizer):
+class MomentumOptimizer(_RatedOptimizer):
     """One slot, `Momentum`."""
 
     slots = ("momentum",)
@@ -73,7 +77,7 @@ class MomentumOptimizer(_ZerosOptimizer):
 
 
 @public("train.AdadeltaOptimizer")
-class AdadeltaOptimizer(_ZerosOptimizer):
+class AdadeltaOptimizer(_RatedOptimizer):
     """Two slots, `Adadelta` and `Adadelta_1`."""
 
     slots = ("accum", "accum_update")
@@ -92,10 +96,11 @@ class AdadeltaOptimizer(_ZerosOptimizer):
 
 
 @public("train.AdamOptimizer", "contrib.opt.LazyAdamOptimizer", "contrib.opt.NadamOptimizer")
-class AdamOptimizer(_ZerosOptimizer):
+class AdamOptimizer(_RatedOptimizer):
     """Two powers by tf.Variable, two slots, `Adam` and `Adam_1`."""
 
     slots = ("m", "v")
+    powers: tuple[str, ...] = ("beta1", "beta2")
 
     def __init__(
         self,
@@ -112,8 +117,9 @@ class AdamOptimizer(_ZerosOptimizer):
 
     def _create_slots(self, var_list: list[Any]) -> None:
         first = min(var_list, key=lambda variable: str(variable.name))
-        self._create_non_slot_variable(setting_value(self._beta1), "beta1_power", first)
-        self._create_non_slot_variable(setting_value(self._beta2), "beta2_power", first)
+        for power in self.powers:
+            start = setting_value(getattr(self, f"_{power}"))
+            self._create_non_slot_variable(start, f"{power}_power", first)
         super()._create_slots(var_list)
 
 
