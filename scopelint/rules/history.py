@@ -6,7 +6,6 @@ follow.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -32,8 +31,6 @@ from scopelint.trace import (
 
 #: Who makes variables that the program asks for; slots and averages are made for themselves.
 ASKED_FOR = ("get_variable", "Variable", "Keras layer")
-#: … and whose variables are never found by name.
-OUTSIDE_STORE = ("Variable", "Keras layer")
 
 #: What turns reuse on: the opening of a scope, or `reuse_variables()`.
 Switch = ScopeOpened | ReuseTurnedOn
@@ -98,14 +95,6 @@ class History:
     concerned: set[int] = field(default_factory=set)  #: … perhaps learns, or is set or held fixed
     #: The first use of each created variable that the program asked for.
     use_of: dict[int, Use] = field(default_factory=dict)
-
-    def new_at(self) -> dict[Place, list[Use]]:
-        """The variables that each place has made."""
-        found: dict[Place, list[Use]] = defaultdict(list)
-        for use in self.uses:
-            if use.is_new:
-                found[use.event.place].append(use)
-        return found
 
 
 _read: tuple[Trace, History] | None = None

@@ -137,11 +137,6 @@ def _list(text: str) -> list[str]:
 FLAGS = FlagValues()
 
 
-def forget_flags() -> None:
-    """Forget all flags: a new program begins."""
-    FLAGS.__dict__.update({"_read": {}, "_values": {}, "_parsed": False, "__flags": {}})
-
-
 def _definer(read: Callable[[str], Any]) -> Callable[..., None]:
     def define(
         name: str = "", default: Any = None, help: Any = None, *_: Any, **named: Any

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from scopelint.interpreter.heap import DictRecord, Instance, ListRecord
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
-from scopelint.interpreter.text import parts_of, text_of
+from scopelint.interpreter.text import text_of
 from scopelint.interpreter.values import (
     MISSING,
     NUMBER,
@@ -265,9 +265,3 @@ def as_word(value: Value, state: State, otherwise: str = "") -> str:
     """A known string; `otherwise` for anything else."""
     value = state.resolve(value)
     return value if isinstance(value, str) else otherwise
-
-
-def text_or_none(value: Value) -> Name | None:
-    """`str(value)` as a name, where that can be said."""
-    parts = parts_of(value)
-    return None if parts is None else text_of(parts)

@@ -181,7 +181,7 @@ def _foreign(value: Foreign, state: State) -> Term | Omitted:
             return NameTerm(f"tf.{name}")
         case LibraryConstant(path):
             return NameTerm(path)
-        case Initializer(path, False):
+        case Initializer(path):
             return NameTerm(path) if value.is_class else OMITTED
         case TensorShape(sizes):
             return shape_term(sizes, state)

@@ -228,7 +228,6 @@ class Initializer(Foreign):
     """An initializer object, as `tf.zeros_initializer()`: callable, so not a constant (§2.8)."""
 
     path: str
-    is_constant_value: bool = False  #: not callable: a value wrapped where only that is known
 
     @property
     def is_class(self) -> bool:

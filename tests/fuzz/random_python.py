@@ -307,7 +307,6 @@ _ELSEWHERE: dict[str, tuple[str, Places, Places]] = {
 Given = dict[str, list[str]]
 _GIVEN: Given = {"library": ["tf.get_variable"], "builtin": ["len"], "method": ["append"]}
 _SYMBOL = re.compile(r"\$(\w+)")
-_INDENTS = ("    ", "  ", "\t", " ")
 
 
 def program(seed: int, **given: list[str]) -> str:
