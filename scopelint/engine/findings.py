@@ -23,6 +23,7 @@ from scopelint.finding import (
 )
 from scopelint.frontend.project import Project
 from scopelint.interpreter.entry import Execution
+from scopelint.interpreter.said import said
 from scopelint.replay.confirm import confirm
 from scopelint.replay.execute import Scripts
 from scopelint.replay.fitting import fitted
@@ -122,7 +123,7 @@ def _finding(shown: Shown, confirmation: Confirmation, project: Project) -> Find
     claim, rule = shown.claim, shown.rule
     span = project.span(claim.shown_by.place)
     assumed = assumed_for(claim, shown.execution)
-    assumptions = tuple(dict.fromkeys(each.says for each in assumed))
+    assumptions = said(assumed)
     entry = shown.execution.entry
     assumptions += entry.supposes
     if _needs_empty_graph(claim, shown.execution) and not entry.is_repeated:

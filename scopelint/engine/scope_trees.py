@@ -15,6 +15,7 @@ from scopelint.finding import Problem, Span
 from scopelint.frontend.project import Project
 from scopelint.frontend.source import shown_path
 from scopelint.interpreter.entry import Entry, Execution
+from scopelint.interpreter.said import said
 from scopelint.replay.confirm import first_line
 from scopelint.scope_tree import (
     EntryTrees,
@@ -88,7 +89,7 @@ def way_of(execution: Execution, project: Project) -> Way:
     raised = trace.raised
     return Way(
         graphs=tuple(_graph(number, trace, project.span) for number in numbers),
-        assumptions=tuple(dict.fromkeys(each.says for each in execution.assumptions)),
+        assumptions=said(execution.assumptions),
         ended=execution.ended,
         error=None if raised is None else f"{raised.error_type}: {first_line(raised.text)}",
     )

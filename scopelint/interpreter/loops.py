@@ -19,7 +19,9 @@ from scopelint.interpreter.classes import own_method
 from scopelint.interpreter.endless import behind
 from scopelint.interpreter.generators import further_values, is_open, iterate, leave_open
 from scopelint.interpreter.heap import (
+    ClassRecord,
     Environment,
+    FunctionRecord,
     GeneratorRecord,
     Instance,
 )
@@ -207,11 +209,16 @@ def _holds_foreign(value: Value) -> bool:
 
 
 def _matter_as_a_whole(values: tuple[Value, ...], state: State) -> bool:
-    """Whether they are of the library, whose last may be the first of its kind, or of a folder."""
+    """Whether they are of the library, whose last may be the first of its kind, or of a folder.
+
+    Nor does what one class or function comes to say anything of the next in the list.
+    """
     first = values[0] if values else None
     if _holds_foreign(first):
         return True
     record = state.record(first) if isinstance(first, Ref) else None
+    if isinstance(record, (ClassRecord, FunctionRecord)):
+        return True
     parts = record.arguments if isinstance(record, Instance) else (first,)
     return any(origin_of(each) is FOUND for each in parts)
 

@@ -36,7 +36,7 @@ from scopelint.interpreter.values import (
     Value,
     symbol,
 )
-from scopelint.interpreter.ways import Way, depends, fact_of, forced, leading_to, simplified
+from scopelint.interpreter.ways import Way, depends, fact_of, forced, leading_to, ways_in_words
 from scopelint.interpreter.world import World
 from scopelint.trace import CallStack, Event, Place, Step
 
@@ -287,9 +287,10 @@ class State:
         self.hold(condition, holds)
         if (implied := implied_value(condition, holds)) is not None:
             self.know(*implied)
-        if depends(condition):
-            self.hold_one_of(leading_to(condition, holds, self.truth))
-        self.note(in_words(condition, holds), implied, (condition, holds))
+        ways = leading_to(condition, holds, self.truth) if depends(condition) else ()
+        self.hold_one_of(ways)
+        says = ways_in_words(ways) if ways else in_words(condition, holds)
+        self.note(says, implied, (condition, holds))
 
     def hold(self, condition: Symbol, holds: bool) -> None:
         """Take a condition for true or false, without a word."""
@@ -298,8 +299,8 @@ class State:
 
     def hold_one_of(self, ways: Sequence[Way]) -> None:
         """Remember that one of these ways was taken, if that says anything."""
-        if fewer := simplified(ways):
-            self.ways = grow(self.ways, fact_of(fewer))
+        if fact := fact_of(ways):
+            self.ways = grow(self.ways, fact)
 
     def know(self, unknown: Symbol, value: Value) -> None:
         """Take an unknown for a value, without a word."""

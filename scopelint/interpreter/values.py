@@ -41,19 +41,19 @@ class Either(Symbol):
     depends on which value it is, settles all the others that hang on it.
     """
 
-    __slots__ = ("condition", "depth", "if_false", "if_true")
+    __slots__ = ("condition", "count", "if_false", "if_true")
 
-    def __init__(self, condition: Symbol, if_true: Value, if_false: Value, depth: int) -> None:
+    def __init__(self, condition: Symbol, if_true: Value, if_false: Value, count: int) -> None:
         says = f"{describe(if_true)} or {describe(if_false)}"
         super().__init__(("either", condition, if_true, if_false), says[:80])
         self.condition = condition
         self.if_true = if_true
         self.if_false = if_false
-        self.depth = depth
+        self.count = count
 
 
-#: Values are told apart by this many conditions; beyond them they are unknown.
-_DEEPEST = 5
+#: So many values are told apart by conditions: those of a program that offers a choice of networks.
+_MOST = 16
 
 
 def either(condition: Symbol, if_true: Value, if_false: Value) -> Value:
@@ -64,13 +64,13 @@ def either(condition: Symbol, if_true: Value, if_false: Value) -> Value:
         if_false = if_false.if_false
     if same(if_true, if_false):
         return if_true
-    depth = 1 + max(each.depth if isinstance(each, Either) else 0 for each in (if_true, if_false))
-    if depth > _DEEPEST:
+    count = sum(each.count if isinstance(each, Either) else 1 for each in (if_true, if_false))
+    if count > _MOST:
         return symbol("one of several values", "either", condition, if_true, if_false)
     identity = _identity(("either", condition, if_true, if_false))
     known = _SYMBOLS.get(identity)
     if known is None:
-        known = _SYMBOLS[identity] = Either(condition, if_true, if_false, depth)
+        known = _SYMBOLS[identity] = Either(condition, if_true, if_false, count)
     return known
 
 

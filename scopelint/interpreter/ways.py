@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from scopelint.interpreter.conditions import straight
+from scopelint.interpreter.conditions import in_words, straight
 from scopelint.interpreter.frames import Chain
 from scopelint.interpreter.values import Either, Symbol, Value
 
@@ -30,9 +30,10 @@ class Fact:
     conditions: frozenset[Symbol]
 
 
-def fact_of(ways: Ways) -> Fact:
-    """What is known of a path that took one of these ways."""
-    return Fact(ways, frozenset[Symbol]().union(*ways))
+def fact_of(ways: Sequence[Way]) -> Fact | None:
+    """What is known of a path that took one of these ways; None if that says nothing."""
+    fewer = simplified(ways)
+    return Fact(fewer, frozenset[Symbol]().union(*fewer)) if fewer else None
 
 
 #: Of more ways than these nothing is remembered.
@@ -103,6 +104,12 @@ def leading_to(
     if depends(condition):
         return _through(condition.key[1], holds, truth)  # type: ignore[arg-type]
     return [{condition: holds}]
+
+
+def ways_in_words(ways: Sequence[Way]) -> str:
+    """The assumption that one of these ways was taken, as a person would put it."""
+    says = [" and ".join(in_words(*answer) for answer in way.items()) for way in ways]
+    return says[0] if len(says) == 1 else f"{says[0]}, or {says[1]}" + ", or …" * (len(says) > 2)
 
 
 def _through(value: Value, holds: bool, truth: Callable[[Value], bool | Symbol]) -> list[Way]:

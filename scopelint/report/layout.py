@@ -212,7 +212,8 @@ def _facts(finding: Finding, rule: Rule | None) -> Iterator[Line]:
         yield from _fact("but", said.dissent)
     before = len(finding.assumptions) - _MOST_ASSUMPTIONS
     if before > 0:
-        yield from _fact("assuming", f"{before} things more, which --format json lists")
+        things = "one thing" if before == 1 else f"{before} things"
+        yield from _fact("assuming", f"{things} more, which --format json lists")
     for assumption in finding.assumptions[max(before, 0) :]:
         yield from _fact("assuming", assumption)
     if finding.ways > 1:

@@ -70,7 +70,9 @@ def test_an_answer_is_forced_where_the_ways_leave_one(seed: int) -> None:
     asked, *others = dice.sample(CONDITIONS, len(CONDITIONS))
     settled = {each: dice.random() < 0.5 for each in others[: dice.randint(0, 3)]}
     left = {world[asked] for world in _worlds(ways) if _agrees(world, settled)}
-    answer = forced(grow(None, fact_of(ways)), [{asked: True}], [{asked: False}], settled.get)
+    fact = fact_of(ways)
+    facts = None if fact is None else grow(None, fact)
+    answer = forced(facts, [{asked: True}], [{asked: False}], settled.get)
     assert answer is None or left == {answer}
     if len(settled) == len(others):
         assert answer is (None if len(left) != 1 else left.pop())
