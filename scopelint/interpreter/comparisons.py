@@ -108,10 +108,11 @@ def apply_compare(sign: str, left: Value, right: Value, state: State) -> Value:
     if sign in _NEGATED:
         contrary = apply_compare(_NEGATED[sign], left, right, state)
         return apply_unary("not", contrary, state)
-    if sign == "in":
-        return _contains(right, left, state)
     if sign == "is":
         return _identity(left, right, state)
+    state.world.deciding_options.ask(left, right)
+    if sign == "in":
+        return _contains(right, left, state)
     if isinstance(left, Foreign) or isinstance(right, Foreign):
         return state.world.library.binary(sign, left, right, state)
     versions = both_versions(left, right)

@@ -5,17 +5,10 @@ With the default of some (`--train_dir ''`) nobody runs the program: it ends wit
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
-
-from scopelint.ir import Begin, Block, Compare, LoadAttribute, LoadName, StoreAttribute, StoreName
-from scopelint.ir_walk import walk
+from dataclasses import dataclass, field
 
 #: Of so many options it is tried whether a program must be given them.
 _MOST_FAILING = 3
-
-#: How a program asks which of several texts it was given.
-_ASKING = frozenset(("==", "!=", "in", "not in"))
 
 
 @dataclass(slots=True, eq=False)
@@ -24,9 +17,11 @@ class DecidingOptions:
 
     left_open: frozenset[str] = frozenset()  #: those that are supposed to be anything where asked
     failing: frozenset[str] = frozenset()  #: those whose default the program does not run with
-    deciding: set[str] = field(
-        default_factory=set
-    )  #: that were asked about as what they are by default
+    #: Those that were asked about as what they are by default.
+    deciding: set[str] = field(default_factory=set)
+    #: The names of options by the identity of their texts, which are kept so that it is theirs alone.
+    options: dict[int, tuple[str, str]] = field(default_factory=dict)
+    handed: dict[tuple[str, str], str] = field(default_factory=dict)  #: their texts, by default
     last_read: str | None = None  #: of those that were taken to be what they are by default
     supposes_numbers: bool = False  #: whether numbers are taken to be any, too
     has_read_number: bool = False  #: whether one was taken to be what it is by default
@@ -58,7 +53,12 @@ class DecidingOptions:
         """How to run the program as it may decide, too; None where it asked for no option."""
         if not self.deciding:
             return None
-        return replace(self, left_open=frozenset(self.deciding), deciding=set())
+        return DecidingOptions(
+            left_open=frozenset(self.deciding),
+            failing=self.failing,
+            supposes_numbers=self.supposes_numbers,
+            supposes_stored=self.supposes_stored,
+        )
 
     @property
     def are_defaults(self) -> bool:
@@ -66,53 +66,36 @@ class DecidingOptions:
         open_ones = self.left_open | self.failing
         return not (open_ones or self.supposes_stored or self.supposes_numbers)
 
-    def is_open(self, name: str, code: Block, module: Block) -> bool:
-        """Whether an option that this code of a module reads is supposed to be anything."""
-        if name in self.failing:
+    def is_open(self, name: str) -> bool:
+        """Whether an option that is read is supposed to be anything."""
+        if name in self.failing or name in self.left_open:
             return True
-        if _is_asked_about(name, code, module):
-            self.deciding.add(name)
-            if name in self.left_open:
-                return True
         self.last_read = name
         return False
 
+    def handed_out(self, name: str, default: str) -> str:
+        """The default of an option as a text of its own, by which it is known where it is asked about."""
+        text = self.handed.get((name, default))
+        if text is None:
+            text = self.handed[name, default] = default[:1] + default[1:]
+            self._keep(text, name)
+        return text
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What code does with the attributes that it reads."""
+    def derive(self, text: object, result: object) -> None:
+        """Note what a method made of a text: another that may be asked about, or an answer."""
+        if id(text) not in self.options:
+            return
+        if isinstance(result, str):
+            self._keep(result, self.options[id(text)][0])
+        elif isinstance(result, bool):
+            self.ask(text)
 
-    asked_about: frozenset[str]  #: compared, under a name that they got, or at once
-    kept: frozenset[tuple[str, str]]  #: stored as an attribute: under which name
+    def ask(self, *values: object) -> None:
+        """Note that the program asks what these are, one of which may be an option."""
+        for value in values if self.options else ():
+            if id(value) in self.options:
+                self.deciding.add(self.options[id(value)][0])
 
-
-def _is_asked_about(name: str, code: Block, module: Block) -> bool:
-    """Whether code asks which text it is; the whole module is read only for what the code keeps."""
-    reading = _reading(code)
-    if name in reading.asked_about:
-        return True
-    kept = {as_name for read, as_name in reading.kept if read == name}
-    return bool(kept) and not kept.isdisjoint(_reading(module).asked_about)
-
-
-@lru_cache(maxsize=256)
-def _reading(code: Block) -> _Reading:
-    loaded: dict[int, str] = {}
-    named: dict[str, str] = {}
-    asked_about: set[str] = set()
-    kept: set[tuple[str, str]] = set()
-    for each in walk(code):
-        match each:
-            case Begin():
-                loaded = {}
-            case LoadAttribute(target, _, name):
-                loaded[target] = name
-            case LoadName(target, name) if name in named:
-                loaded[target] = named[name]
-            case StoreName(source=source, name=name) if source in loaded:
-                named[name] = loaded[source]
-            case StoreAttribute(source=source, name=name) if source in loaded:
-                kept.add((loaded[source], name))
-            case Compare(operator=operator, left=left, right=right) if operator in _ASKING:
-                asked_about.update(loaded[side] for side in (left, right) if side in loaded)
-    return _Reading(frozenset(asked_about), frozenset(kept))
+    def _keep(self, text: str, name: str) -> None:
+        if len(text) > 1:  # of the others Python has each only once
+            self.options[id(text)] = name, text

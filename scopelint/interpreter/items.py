@@ -246,6 +246,7 @@ def _of_list(
 def _of_dict(
     container: Value, record: DictRecord, index: Value, state: State
 ) -> Value | list[Outcome]:
+    state.world.deciding_options.ask(index)
     if index in record.entries:
         return record.entries[index]
     is_certain = record.more is None and not isinstance(index, (Symbol, Text))

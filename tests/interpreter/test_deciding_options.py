@@ -27,6 +27,9 @@ def flags():
     tf.app.flags.DEFINE_string("mode", "train", "what to do")
     return tf.app.flags.FLAGS
 
+def run(mode):
+    model(reuse=None if mode == "train" else True)
+
 class Trainer:
     def __init__(self, args):
         self.args = args
@@ -55,6 +58,11 @@ ASKING = [
     "Trainer(args).run()",
     'mode = args.mode\n    model(reuse=True) if mode == "test" else model()',
     "Keeper(args).run()",
+    "run(args.mode)",
+    "run(args.mode.lower())",
+    'model(reuse=None if args.mode.startswith("tr") else True)',
+    '{"train": model, "test": lambda: model(reuse=True)}[args.mode]()',
+    '{"train": model, "test": lambda: model(reuse=True)}.get(args.mode)()',
 ]
 
 

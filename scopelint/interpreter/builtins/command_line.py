@@ -149,25 +149,21 @@ def _namespace(call: Call, state: State) -> Ref:
     return state.allocate(lambda owner: Instance(owner, cls, {}))
 
 
-def tells_nothing(name: str, default: Value, state: State) -> bool:
-    """Whether a default is a switch, which may be either way, or stands for one that was left out.
+def default_told(name: str, default: Value, state: State) -> Value:
+    """What an option is by default; MISSING where that tells nothing.
 
-    One that may be more than its default, or another text, is open, too, where that is supposed.
+    A switch may be either way, and so may what stands for one that was left out. One that may be more
+    than its default, or another text, is open, too, where that is supposed.
     """
     if default is None or isinstance(default, bool):
-        return True
+        return MISSING
+    options = state.world.deciding_options
     if isinstance(default, int):
-        is_any = state.world.deciding_options.is_number_open()
-        return is_any or default < 0 or state.world.option_counts.is_open(default)
-    return type(default) is str and _is_left_open(name, default, state)
-
-
-def _is_left_open(name: str, default: str, state: State) -> bool:
-    """Whether an option is supposed to be another text, where the running code asks which it is."""
-    module = state.world.modules.module(state.frame.module)
-    whole = () if module is None else module.body
-    running = whole if state.frame.record is None else state.frame.record.code.body
-    return state.world.deciding_options.is_open(name, running, whole)
+        is_open = options.is_number_open() or default < 0
+        return MISSING if is_open or state.world.option_counts.is_open(default) else default
+    if type(default) is not str:
+        return default
+    return MISSING if options.is_open(name) else options.handed_out(name, default)
 
 
 def _option(name: str, defaults: Ref) -> Symbol:
@@ -188,8 +184,8 @@ def names_of_options(call: Call, state: State) -> list[Outcome]:
     stored = state.edit(args, Instance).attributes
     for name, default in record.entries.items():
         assert isinstance(name, str)
-        value = _option(name, defaults) if tells_nothing(name, default, state) else default
-        stored.setdefault(name, value)
+        told = default_told(name, default, state)
+        stored.setdefault(name, _option(name, defaults) if told is MISSING else told)
     state.note("args have their defaults")
     return [Returns(InstanceDict(args), state)]
 
@@ -202,8 +198,8 @@ def default_of(call: Call, state: State) -> list[Outcome]:
     assert isinstance(name, str)
     record = state.record(defaults)
     assert isinstance(record, DictRecord)
-    default = record.entries.get(name)
-    if tells_nothing(name, default, state):
+    default = default_told(name, record.entries.get(name), state)
+    if default is MISSING:
         return [Returns(_option(name, defaults), state)]
     note_default(f"args.{name}", default, state, defaults.address)
     return [Returns(default, state)]

@@ -179,6 +179,7 @@ def _get(call: Call, default: Value, state: State) -> Value:
     record = state.contents(receiver)
     if not isinstance(record, DictRecord):
         return symbol(f"{describe(receiver)}.get({describe(key)})", "get", receiver, key)
+    state.world.deciding_options.ask(key)
     if key in record.entries:
         return record.entries[key]
     chosen = entry_of(record, key, state, default)

@@ -55,6 +55,7 @@ def _plain(name: str) -> None:
                 result = getattr(receiver, name)(*arguments)
             except (TypeError, ValueError, OverflowError):
                 return symbol(f"{describe(receiver)}.{name}(…)", "text", name, receiver, *arguments)
+            state.world.deciding_options.derive(receiver, result)
             if isinstance(result, list):
                 return state.new_list([like(each, receiver) for each in result])
             return like(result, receiver) if isinstance(result, str) else result

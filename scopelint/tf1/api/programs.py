@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from scopelint.interpreter.builtins.command_line import tells_nothing
+from scopelint.interpreter.builtins.command_line import default_told
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.heap import FunctionRecord
 from scopelint.interpreter.library import Call, Returns
@@ -94,10 +94,9 @@ for _kind, _read in _DEFINITIONS.items():
 def flag(value: tuple[Flags, str], state: State) -> Value:
     """The default as one possibility, which is noted; a switch may be either way."""
     _, name = value
-    default = graphs_of(state).flags.get(name, MISSING)
-    unknown = symbol(f"FLAGS.{name}", "tf1 flag", name)
-    if default is MISSING or tells_nothing(name, default, state):
-        return unknown
+    default = default_told(name, graphs_of(state).flags.get(name), state)
+    if default is MISSING:
+        return symbol(f"FLAGS.{name}", "tf1 flag", name)
     note_default(f"FLAGS.{name}", default, state)
     return default
 

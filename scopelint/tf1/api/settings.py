@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from scopelint.interpreter.builtins.command_line import tells_nothing
+from scopelint.interpreter.builtins.command_line import default_told
 from scopelint.interpreter.heap import DictRecord, Instance
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.noting import note_once
@@ -150,8 +150,9 @@ def _setting(call: Call, name: str, state: State) -> Value:
         return attributes[name]
     kept = attributes.get(_MAYBE)
     record = state.record(kept) if isinstance(kept, Ref) else None
-    given = record.entries.get(name, MISSING) if isinstance(record, DictRecord) else MISSING
-    if given is MISSING or tells_nothing(name, given, state):
+    given = record.entries.get(name) if isinstance(record, DictRecord) else None
+    given = default_told(name, given, state)
+    if given is MISSING:
         return symbol(f"hparams.{name}", "tf1 setting", call.arguments[0], name)
     says = f"hparams.{name} is {given!r} as it was given"
     note_once(symbol(says, "tf1 setting as given", kept, name), state)
