@@ -142,7 +142,7 @@ class ScopeOpened(Event):
     at_hand: AtHand | None = None  #: an object of this very scope, which it could be opened by
     origin: str | None = None  #: what its name was made of, where that says something
     is_misplaced: bool = False  #: a truth value stands where the default name belongs
-    unread: str | None = None  #: the parameter given as default name beside a name written out
+    unread: str | None = None  #: the parameter given as default name where nobody reads it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

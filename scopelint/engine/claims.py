@@ -23,8 +23,9 @@ MISSING = ("E2", "E10", "E7", "E7b", "E7c", "E7d")
 UNKNOWN_SIZES = ("E7", "E7b", "E7c", "E7d", "E43", "E44", "E45", "E53", "E54", "E55", "E55b")
 
 
-#: Whether it supposes something or rests on a coincidence, how much it assumes, how deep the call is.
-Cost = tuple[bool, bool, int, int]
+#: Whether it supposes something or rests on a coincidence, how unsure the rule itself is, how much
+#: it assumes, how deep the call is.
+Cost = tuple[bool, bool, int, int, int]
 
 
 @dataclass(slots=True)
@@ -191,5 +192,6 @@ def assumed_for(claim: Claim, execution: Execution) -> tuple[Assumption, ...]:
 def cost_of(claim: Claim, execution: Execution) -> Cost:
     """The less an execution assumes and the shorter its call stack, the better it shows a claim."""
     assumed = assumed_for(claim, execution)
-    depth = len(claim.shown_by.stack)
-    return bool(execution.entry.supposes), hang_on_chance(assumed), len(assumed), depth
+    supposes, by_chance = bool(execution.entry.supposes), hang_on_chance(assumed)
+    unsure = tuple(Confidence).index(claim.at_most)
+    return supposes, by_chance, unsure, len(assumed), len(claim.shown_by.stack)

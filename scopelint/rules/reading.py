@@ -13,6 +13,7 @@ from scopelint.trace import (
     ScopeClosed,
     ScopeOpened,
     Trace,
+    VariableCreated,
     VariableRefused,
 )
 
@@ -91,3 +92,17 @@ def _close(name: str, scopes: list[OpenScope]) -> None:
 def _innermost(name: str, scopes: list[OpenScope]) -> list[OpenScope]:
     """The innermost scope of this name, if there is one."""
     return [scope for scope in scopes if scope.name == name][-1:]
+
+
+def built_in_unread(trace: Trace) -> Iterator[tuple[ScopeOpened, VariableCreated]]:
+    """Each scope that a parameter is given to where nobody reads it, and the first variable in it."""
+    reported: set[Place] = set()
+    opened: dict[str, ScopeOpened] = {}
+    for event in trace.events:
+        if isinstance(event, ScopeOpened) and event.unread is not None:
+            opened.setdefault(event.name, event)
+        elif isinstance(event, VariableCreated) and event.key is not None:
+            for name, opening in opened.items():
+                if event.key.startswith(f"{name}/") and opening.place not in reported:
+                    reported.add(opening.place)
+                    yield opening, event

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from scopelint.finding import Claim, PlacedNote, Severity
+from scopelint.finding import Claim, Confidence, PlacedNote, Severity
 from scopelint.rules.anew import Anew, claim_of, made_anew
 from scopelint.rules.declare import Example, Rule
 from scopelint.rules.history import history
-from scopelint.rules.reading import open_scopes, uncaught
+from scopelint.rules.reading import built_in_unread, open_scopes, uncaught
 from scopelint.rules.sl101_duplicate_variable import ALREADY_EXISTS
-from scopelint.trace import ParameterGiven, ScopeOpened, Trace, VariableRefused
+from scopelint.trace import ParameterGiven, ScopeOpened, Trace, VariableCreated, VariableRefused
 
 
 def unused_reuse(trace: Trace) -> Iterator[Claim]:
@@ -21,6 +21,9 @@ def unused_reuse(trace: Trace) -> Iterator[Claim]:
             yield _silent(anew)
     for refused in uncaught(trace, ALREADY_EXISTS):
         yield from _refused(refused, trace)
+    for opening, created in built_in_unread(trace):
+        if opening.is_misplaced:
+            yield _handed_on(opening, created)
 
 
 def _silent(anew: Anew) -> Claim:
@@ -54,6 +57,21 @@ def _refused(refused: VariableRefused, trace: Trace) -> Iterator[Claim]:
             says = f"the parameter {given.parameter} of {given.function} is never read"
             yield _claim(says, given, refused)
             return
+
+
+def _handed_on(opening: ScopeOpened, created: VariableCreated) -> Claim:
+    """A scope that would not hear of reuse, though nobody may have asked for it yet."""
+    return Claim(
+        rule="SL208",
+        message=(
+            f"whatever {opening.unread} of {opening.stack[-1].function} is given, scope "
+            f"{opening.name} does not hear it: it stands as the default name (variable {created.key})",
+        ),
+        shown_by=opening,
+        variable=created.key,
+        notes=(PlacedNote(created.place, f"variable {created.key} is created here"),),
+        at_most=Confidence.POSSIBLE,
+    )
 
 
 def _claim(says: str, fault: ScopeOpened | ParameterGiven, refused: VariableRefused) -> Claim:
@@ -92,8 +110,9 @@ RULE = Rule(
     """,
     limits="""
         It speaks only where it matters: where a call that was given reuse makes variables that an
-        earlier call of the same builder has made. A parameter that is read and then ignored is not
-        found.
+        earlier call of the same builder has made. With `--confidence possible` also of a parameter
+        that is handed on by position where nobody has asked for reuse yet. A parameter that is read
+        and then ignored is not found.
     """,
     semantics=("3.1", "3.2"),
     check=unused_reuse,

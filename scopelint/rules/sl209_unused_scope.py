@@ -6,21 +6,15 @@ from collections.abc import Iterator
 
 from scopelint.finding import Claim, Confidence, PlacedNote, Severity
 from scopelint.rules.declare import Example, Rule
-from scopelint.trace import Place, ScopeOpened, Trace, VariableCreated
+from scopelint.rules.reading import built_in_unread
+from scopelint.trace import ScopeOpened, Trace, VariableCreated
 
 
 def unused_scope(trace: Trace) -> Iterator[Claim]:
     """Every scope that is opened so, by the first variable that is made in it."""
-    reported: set[Place] = set()
-    opened: dict[str, ScopeOpened] = {}
-    for event in trace.events:
-        if isinstance(event, ScopeOpened) and event.unread is not None:
-            opened.setdefault(event.name, event)
-        elif isinstance(event, VariableCreated) and event.key is not None:
-            for name, opening in opened.items():
-                if event.key.startswith(f"{name}/") and opening.place not in reported:
-                    reported.add(opening.place)
-                    yield _claim(opening, event)
+    for opening, created in built_in_unread(trace):
+        if not opening.is_misplaced:
+            yield _claim(opening, created)
 
 
 def _claim(opening: ScopeOpened, created: VariableCreated) -> Claim:

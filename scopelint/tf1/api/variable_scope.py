@@ -160,8 +160,13 @@ def opening_of(call: Call, reuse: Reuse | None, state: State) -> Opening:
 
 
 def _unread(call: Call, state: State) -> str | None:
-    """The parameter that is given as default name, where a name is written out: nobody reads it."""
+    """The parameter that is given as default name where nobody reads it.
+
+    That is a name beside another that is written out, or a truth value, which is none.
+    """
     name, default = (_argument(call, each, state) for each in _PARAMETERS[:2])
+    if isinstance(default, bool):
+        return parameter_handed_on(1, _PARAMETERS[1], state)
     if not (isinstance(name, str) and (default is None or isinstance(default, (str, Text)))):
         return None
     if len(call.arguments) + len(call.keywords) < 2 or not is_written_out(0, _PARAMETERS[0], state):
