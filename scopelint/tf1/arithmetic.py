@@ -21,7 +21,6 @@ from scopelint.tf1.reach import NOTHING, reach_of, with_reach
 from scopelint.tf1.shapes import broadcast, plus, quotient, times
 from scopelint.tf1.values import (
     SOME_SIZE,
-    Decorated,
     Dimension,
     DType,
     Object,
@@ -281,15 +280,9 @@ def elements(value: Foreign, state: State) -> tuple[Value, ...] | None:
 
 
 def truth(value: Foreign) -> bool | None:
-    """`bool(value)`; None where it is unknown."""
+    """`bool(value)`; None where it is unknown, or where a program ends that asks."""
     match value:
-        case Dimension(size):
-            return None if isinstance(size, Symbol) else bool(size)
-        case Tensor() | Variable() | PartitionedVariable():
+        case Tensor() | Variable(is_resource=True) | TensorShape(None):
             return None
-        case Decorated() | DType():
-            return True
-        case TensorShape(sizes):
-            return None if sizes is None else True
         case _:
             return True
