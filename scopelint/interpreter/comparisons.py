@@ -132,9 +132,9 @@ def apply_compare(sign: str, left: Value, right: Value, state: State) -> Value:
 
 def _asked(sign: str, left: Value, right: Value, state: State) -> Value:
     """The condition, or what the path has assumed of it."""
-    bounded = _by_least_length(sign, left, right)
-    if bounded is not None:
-        return bounded
+    for answer in (_by_least_length(sign, left, right), _by_distance(sign, left, right)):
+        if answer is not None:
+            return answer
     known = _type_is(left, right, state) if sign in ("is", "==") else None
     return state.truth(compare(sign, left, right)) if known is None else known
 
@@ -162,6 +162,29 @@ def _by_least_length(sign: str, left: Value, right: Value) -> bool | None:
     if sign in (">", ">=") and right < least + (sign == ">="):
         return True
     return False if sign in ("<", "<=") and right < least + (sign == "<") else None
+
+
+def _by_distance(sign: str, left: Value, right: Value) -> bool | None:
+    """`depth - 1 == depth`: of two numbers that are counted from one unknown, the counts decide."""
+    (start, mine), (other, theirs) = _counted_from(left), _counted_from(right)
+    if sign not in ORDER or start is not other or not isinstance(start, Symbol) or is_array(start):
+        return None
+    return bool(ORDER[sign](mine, theirs))
+
+
+def _counted_from(value: Value) -> tuple[object, int]:
+    """The unknown that whole numbers were added to, and what they come to."""
+    start: object = value
+    count = 0
+    while isinstance(start, Symbol):
+        match start.key:
+            case ("binary", "+", inner, int(step)):
+                start, count = inner, count + step
+            case ("binary", "-", inner, int(step)):
+                start, count = inner, count - step
+            case _:
+                break
+    return start, count
 
 
 def _identity(left: Value, right: Value, state: State) -> Value:

@@ -504,3 +504,22 @@ if a:
 def test_one_of_two_lists_of_other_lengths_is_not_spread_out() -> None:
     text = "xs = [1] if a else [1, 2]\ndef f(*each): return len(each)\nr = f(*xs)\n"
     assert isinstance(ends(text, "r")[0], Symbol)
+
+
+@pytest.mark.parametrize(
+    ("compared", "answer"),
+    [
+        ("unknown - 1 == unknown", False),
+        ("unknown != unknown + 1 - 2", True),
+        ("unknown - 1 < unknown", True),
+        ("unknown + 2 - 1 >= unknown + 2", False),
+        ("unknown + 1 - 1 == unknown", True),
+    ],
+)
+def test_what_is_counted_from_one_unknown_is_compared(compared: str, answer: bool) -> None:
+    assert ends(f"a = {compared}", "a") == [answer]
+
+
+def test_what_is_counted_from_two_unknowns_is_not_compared() -> None:
+    (value,) = ends("a = unknown - 1 == other", "a")
+    assert isinstance(value, Symbol)
