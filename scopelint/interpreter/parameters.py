@@ -8,7 +8,7 @@ from typing import Any
 
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import Foreign, Value
+from scopelint.interpreter.values import MISSING, Foreign, Value
 from scopelint.ir import FunctionCode, LoadName
 from scopelint.ir_walk import walk
 from scopelint.trace import ParameterDenied, ParameterGiven, SwitchedOff
@@ -28,7 +28,10 @@ class _Watched:
 
 
 def say_given(code: FunctionCode, bound: Mapping[str, Value], call: Call, state: State) -> None:
-    """Say that a watched parameter was given something other than False or None; or `False`, written out."""
+    """Say that a watched parameter was given something other than False or None; or `False`, written out.
+
+    A `True` that is the parameter's default is given by nobody: it is so from the first call on.
+    """
     for watched in _watched(code, state):
         value = state.resolve(bound[watched.name])
         is_denied = value is False and call.denies(watched.position, watched.name)
@@ -36,8 +39,17 @@ def say_given(code: FunctionCode, bound: Mapping[str, Value], call: Call, state:
             state.emit(SwitchedOff(**_of(code, watched, state)))
         elif is_denied:
             state.emit(ParameterDenied(**_of(code, watched, state)))
-        elif not watched.is_switch and (value is True or isinstance(value, Foreign)):
+        elif not watched.is_switch and (
+            _is_passed(value, watched, call) or isinstance(value, Foreign)
+        ):
             state.emit(ParameterGiven(**_of(code, watched, state), is_read=watched.is_read))
+
+
+def _is_passed(value: Value, watched: _Watched, call: Call) -> bool:
+    """Whether the call itself passes a `True`."""
+    return value is True and (
+        call.open or call.argument(watched.position, watched.name) is not MISSING
+    )
 
 
 def _of(code: FunctionCode, watched: _Watched, state: State) -> dict[str, Any]:
