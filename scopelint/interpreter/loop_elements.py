@@ -24,6 +24,12 @@ class Elements:
     are_more: bool = False  #: it is known that there are more
     are_alike: bool = False  #: all are unknown, or count the turns
 
+    def further(self, index: int) -> Symbol | None:
+        """That there is a turn of this number behind the first, where that is not known."""
+        if self.assumed is None or not index:
+            return None
+        return symbol(self.assumed, "turn", self.source, index)
+
 
 def elements_of(iterable: Value, state: State, *, is_search: bool) -> Elements:
     """The turns of a loop over this; a search may find what it looks for behind all that is known."""

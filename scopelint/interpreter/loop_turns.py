@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from scopelint.interpreter.blocks import run_all
@@ -17,7 +17,7 @@ from scopelint.interpreter.merging import (
 from scopelint.interpreter.numpy_numbers import NUMPY_NUMBERS
 from scopelint.interpreter.run import Completion, Ended, How, separate
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import Value, symbol
+from scopelint.interpreter.values import Symbol, Value, symbol
 from scopelint.ir import Block
 from scopelint.trace import VariableCreated
 
@@ -36,6 +36,7 @@ class LoopTurns:
     going: list[State]
     broken: list[State] | None = None
     ended: list[Ended] | None = None
+    over: list[State] = field(default_factory=list)  #: those that take no second turn
     idle: int = 0  #: how many turns did nothing to the library, up to now
     barren: int = _IDLE  #: … and how many created no variable, since one did
     idle_cost: int = 0  #: … and how many instructions those took that only count
@@ -98,6 +99,29 @@ class LoopTurns:
             for key in differences(state, origin):
                 _leave_open(key, state, origin)
 
+    def stop_where_over(self, further: Symbol | None) -> None:
+        """Let those take no further turn that have done without it in an earlier such loop."""
+        if further is not None:
+            self.over += [each for each in self.going if each.answer(further) is False]
+            self.going = [each for each in self.going if each.answer(further) is not False]
+
+    def assume(self, further: Symbol, *, with_a_word: bool) -> None:
+        """Suppose that there is a further turn."""
+        for each in self.going:
+            each.hold(further, True)
+            if with_a_word:
+                each.note(further.says)
+
+    def go_on_without(self, further: Symbol, before: list[State]) -> None:
+        """No way leads through a further turn: go on as if there were none.
+
+        Not so where an earlier loop over the same has had it.
+        """
+        self.going = [each for each in before if each.answer(further) is not True]
+        for each in self.going:
+            each.hold(further, False)
+            each.count_in(is_over=False)
+
     def take(self, completions: list[Completion]) -> None:
         """Sort the ends of one turn."""
         going, ended = separate(completions)
@@ -110,9 +134,8 @@ class LoopTurns:
 
     def finish(self, otherwise: Block, registers: dict[int, Value]) -> list[Completion]:
         """The `else` of the loop for those that did not break; then all together."""
-        completions: list[Completion] = (
-            run_all(otherwise, self.going) if otherwise else list(self.going)
-        )
+        going = [*self.going, *self.over]
+        completions: list[Completion] = run_all(otherwise, going) if otherwise else [*going]
         completions += self.broken or []
         for each in completions:
             if isinstance(each, State):

@@ -139,19 +139,21 @@ def _over_elements(instruction: For, elements: Elements, state: State) -> list[C
             or (is_long and elements.are_alike)
         )
         is_last_of_more = elements.assumed is not None and index == len(values) - 1
-        is_asked_for = may_settle or is_last_of_more or is_cut or (elements.assumed and index == 1)
+        further = elements.further(index)
+        turns.stop_where_over(further)
+        if not turns.going:
+            break
+        is_asked_for = may_settle or is_last_of_more or is_cut or (further and index == 1)
         kept = [spare(each) for each in turns.going] if is_asked_for else []
-        if elements.assumed and index == 1:
-            for each in turns.going:
-                each.note(elements.assumed)
+        if further is not None:
+            turns.assume(further, with_a_word=index == 1)
         for each in turns.going:
             each.registers = {**registers, instruction.target: value}
             each.place = instruction.place
         turns.run(instruction.body, is_counting=type(value) in (int, Int64))
         if not turns.going:
-            turns.going = kept if elements.assumed and index else []
-            for each in turns.going:
-                each.count_in(is_over=False)
+            if further is not None:
+                turns.go_on_without(further, kept)
             break
         settles = is_last_of_more or (may_settle and _named(state) == named)
         # Before the second turn it is not assumed that there is any.
