@@ -212,7 +212,9 @@ def _equality(left: Value, right: Value, state: State, depth: int = 0) -> Value:
     if isinstance(left, Symbol) and isinstance(right, Symbol):
         return _equality_of_unknowns(left, right, state, depth)
     if isinstance(left, Symbol) or isinstance(right, Symbol):
-        return _asked("==", left, right, state)
+        unknown, other = (left, right) if isinstance(left, Symbol) else (right, left)
+        is_none = other is None  # whoever writes `== None` means `is None`
+        return _identity(unknown, None, state) if is_none else _asked("==", left, right, state)
     if isinstance(left, (str, Text)) and isinstance(right, (str, Text)):
         return _asked("==", left, right, state) if may_equal(left, right) else False
     if isinstance(left, tuple) and isinstance(right, tuple):

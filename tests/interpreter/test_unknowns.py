@@ -61,6 +61,8 @@ else:
         ("r = 0\nif mode == 'train':\n    r = mode == 'test'", [False, 0]),
         ("r = 0\nif x is None:\n    r = x is None", [True, 0]),
         ("r = 0\nif x:\n    r = x is None", [False, 0]),
+        ("r = 0\nif x is not None:\n    r = x == None", [False, 0]),
+        ("r = 0\nif None == x:\n    r = x is None", [True, 0]),
         ("r = 0\nif not x:\n    r = bool(x)", [False, 0]),
         ("r = 0\nif x > 3:\n    r = x <= 3", [False, 0]),
         ("r = 0\nif x in names:\n    r = x not in names", [False, 0]),
