@@ -24,6 +24,7 @@ from scopelint.interpreter.mappings import is_stored_on
 from scopelint.interpreter.namespaces import attributes_of, has_name, knows_all_attributes
 from scopelint.interpreter.operators import apply_unary, negated, unsettled_of
 from scopelint.interpreter.run import Completion, handles, put
+from scopelint.interpreter.sets import compared
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import may_equal
 from scopelint.interpreter.values import (
@@ -136,6 +137,7 @@ def _asked(sign: str, left: Value, right: Value, state: State) -> Value:
         if answer is not None:
             return answer
     known = _type_is(left, right, state) if sign in ("is", "==") else None
+    known = compared(sign, left, right, state) if known is None else known
     return state.truth(compare(sign, left, right)) if known is None else known
 
 
@@ -248,6 +250,7 @@ def _equal_records(left: Value, right: Value, state: State, depth: int) -> Value
         isinstance(mine, ListRecord)
         and isinstance(theirs, ListRecord)
         and not (mine.more or theirs.more)
+        and "set" not in (mine.kind, theirs.kind)
     ):
         return _equal_items(tuple(mine.items), tuple(theirs.items), state, depth)
     if mine is None and theirs is None:

@@ -1,8 +1,10 @@
-"""Sets: what `|`, `&`, `-`, `^` and the methods of these names make of two."""
+"""Sets: what `|`, `&`, `-`, `^` and the methods of these names make of two, and how two compare."""
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
+from typing import Any
 
 from scopelint.interpreter.heap import ListRecord
 from scopelint.interpreter.state import State
@@ -19,6 +21,11 @@ OPERATIONS: dict[str, _Keep] = {
     "symmetric_difference": lambda mine, theirs: mine is not theirs,
 }
 _SIGNS = {"|": "union", "&": "intersection", "-": "difference", "^": "symmetric_difference"}
+
+#: How two sets compare: whether one has all that is in the other, and whether more.
+_COMPARED: dict[str, Callable[[Any, Any], bool]] = {
+    "==": operator.eq, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
 
 #: The known elements of a collection, and what stands for further ones.
 Elements = tuple[list[Value], Symbol | None]
@@ -46,6 +53,16 @@ def on_sets(sign: str, left: Value, right: Value, state: State) -> Elements | No
     if mine is None or theirs is None:
         return None
     return combined(_SIGNS[sign], (mine.items, mine.more), (theirs.items, theirs.more))
+
+
+def compared(sign: str, left: Value, right: Value, state: State) -> bool | None:
+    """`left sign right` of two sets; None where these are no sets, or not known."""
+    mine, theirs = _set_of(left, state), _set_of(right, state)
+    if mine is None or theirs is None or sign not in _COMPARED:
+        return None
+    if mine.more or theirs.more or any(map(_is_open, (*mine.items, *theirs.items))):
+        return None
+    return _COMPARED[sign](set(mine.items), set(theirs.items))
 
 
 def _set_of(value: Value, state: State) -> ListRecord | None:

@@ -33,6 +33,11 @@ import itertools
 end = [list(itertools.zip_longest([1, 2], [3])), list(itertools.zip_longest("ab", [3], fillvalue=0)),
        [row for row in itertools.zip_longest([], [])]]
 """,
+    """
+kept = {"conv", "fc"}
+end = [kept == {"fc", "conv"}, kept != {"fc"}, kept <= {"fc", "conv", "x"}, kept < kept, kept >= {"fc"}, {2} > {1},
+       [1] == [1], set() == set(), {"a"} == {"b"}]
+""",
 )
 
 
