@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from scopelint.interpreter.builtins.words import formatted, said
 from scopelint.interpreter.heap import DictRecord, FunctionRecord, ListRecord
 from scopelint.interpreter.origins import like
 from scopelint.interpreter.state import State
@@ -26,6 +27,8 @@ _DIGITS = re.compile(r"[0-9]+")
 
 #: What a field asks a value for: its text, or how it is written.
 _OF_TEXT = {"s": "str", "r": "repr", "a": "repr"}
+#: Fields that take a value as it is, if nothing else is asked of them.
+_PLAIN_KINDS = frozenset((*_OF_TEXT, "d", "i"))
 
 #: Nobody pads a text to more characters than this.
 WIDEST = 10_000
@@ -83,9 +86,8 @@ def _percent(match: re.Match[str], value: Value, state: State) -> tuple[Part, ..
             return (like(f"%{match['flags']}{kind}" % (value,), value),)
         except (TypeError, ValueError, OverflowError):
             return (_piece(value, match.group()),)
-    plain = not match["flags"] and kind in "sdi"
-    if plain:
-        return _as_parts(value, state)
+    if not match["flags"] and kind in _PLAIN_KINDS:
+        return _as_parts(value, state, _OF_TEXT.get(kind, "str"))
     return (symbol(f"{match.group()} of {describe(value)}", "format", match.group(), value),)
 
 
@@ -103,22 +105,30 @@ def _foreign_text(value: Foreign, form: str, state: State) -> str | Text:
     return Text((symbol(f"{form}({describe(value)})", form, value),)) if words is None else words
 
 
-def _as_parts(value: Value, state: State) -> tuple[Part, ...]:
-    """`str(value)` in parts."""
-    parts = parts_of(value)
+def _as_parts(value: Value, state: State, form: str = "str") -> tuple[Part, ...]:
+    """`str(value)` or `repr(value)` in parts."""
+    if isinstance(value, Foreign):
+        return parts_of(_foreign_text(value, form, state)) or ()
+    if form == "repr" and isinstance(value, (str, bytes)):
+        return (repr(value),)
+    parts = None if form == "repr" and isinstance(value, (Symbol, Text)) else parts_of(value)
     if parts is not None:
         return parts
     if isinstance(value, tuple) and is_known(value):
         return (str(value),)
     record = state.record(value) if isinstance(value, Ref) else None
-    if isinstance(record, ListRecord) and record.more is None and is_known(tuple(record.items)):
+    if isinstance(record, ListRecord) and _is_written_out(record):
         return (str(list(record.items)),)
     if isinstance(record, FunctionRecord) and "__name__" not in record.attributes:
         name = record.code.qualified_name
         return (f"<function {name} at 0x", symbol(f"the address of {name}", "address", value), ">")
-    if isinstance(value, Foreign):
-        return parts_of(_foreign_text(value, "str", state)) or ()
-    return (symbol(f"str({describe(value)})", "str", value),)
+    words = said(value, form, state)
+    return parts_of(words) or (symbol(f"{form}({describe(value)})", form, value),)
+
+
+def _is_written_out(record: ListRecord) -> bool:
+    """Whether all of a list is known; how a set or an array is written is not."""
+    return record.kind == "list" and record.more is None and is_known(tuple(record.items))
 
 
 def to_text(value: Value, state: State) -> str | Text:
@@ -128,10 +138,7 @@ def to_text(value: Value, state: State) -> str | Text:
 
 def to_repr(value: Value, state: State) -> str | Text:
     """`repr(value)`."""
-    value = state.resolve(value)
-    if isinstance(value, Foreign):
-        return _foreign_text(value, "repr", state)
-    return repr(value) if isinstance(value, (str, bytes)) else to_text(value, state)
+    return text_of(_as_parts(state.resolve(value), state, "repr"))
 
 
 def format_value(
@@ -150,10 +157,9 @@ def format_value(
             return (like(format(converted, specification), value),)
         except (TypeError, ValueError, OverflowError):
             return (_piece(value, specification),)
-    if (
-        specification in ("", "d", "s")
-        and conversion in (None, "s")
-        and not isinstance(value, Foreign)
-    ):
-        return _as_parts(value, state)
+    words = None if conversion else formatted(value, specification, state)
+    if words is not None:
+        return parts_of(words) or (symbol(f"{describe(value)} formatted", "format", value),)
+    if specification in ("", "d", "s") and not isinstance(value, Foreign):
+        return _as_parts(value, state, _OF_TEXT[conversion or "s"])
     return (symbol(f"{describe(value)} formatted", "format", conversion, specification, value),)
