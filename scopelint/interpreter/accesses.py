@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from scopelint.interpreter.attributes import attribute, set_attribute
 from scopelint.interpreter.calls import call_value
-from scopelint.interpreter.classes import special_method
+from scopelint.interpreter.classes import class_of, find_in, linearize, special_method
+from scopelint.interpreter.descriptors import through_delete
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.namespaces import remove_attribute
 from scopelint.interpreter.run import Completion, handles, put
@@ -37,5 +38,9 @@ def delete_attribute(instruction: DeleteAttribute, state: State) -> list[Complet
     method = special_method(owner, "__delattr__", state)
     if method is not None:
         return put(-1, call_value(method, Call((instruction.name,)), state))
+    inherited, _ = find_in(linearize(class_of(owner, state), state), instruction.name, owner, state)
+    deleted = through_delete(inherited, owner, state)
+    if deleted is not None:
+        return put(-1, deleted)
     remove_attribute(owner, instruction.name, state)
     return None

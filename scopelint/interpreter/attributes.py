@@ -13,6 +13,7 @@ from scopelint.interpreter.classes import (
     find_in,
     has_all,
     held_by,
+    is_error,
     linearize,
 )
 from scopelint.interpreter.descriptors import through_get, through_property, through_set
@@ -36,6 +37,7 @@ from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.namespaces import (
     copied,
     external_names,
+    forget_attributes,
     forget_names,
     store_external,
     store_on_foreign,
@@ -62,6 +64,7 @@ from scopelint.interpreter.values import (
     Symbol,
     Text,
     Value,
+    describe,
     symbol,
 )
 
@@ -163,6 +166,8 @@ def _of_super(value: Super, name: str, state: State) -> Value | list[Outcome]:
         return call_value(found.getter, Call((value.receiver,)), state)
     if found is not MISSING:
         return found if name == "__new__" else bind_method(found, value.receiver, cls, state)
+    if name == "__init__" and (base := next(filter(is_error, rest), None)) is not None:
+        return Method(Builtin(f"{describe(base)}.__init__"), value.receiver)
     if name in ("__init__", "__init_subclass__"):
         return Builtin("object.__init__")
     if name in ("__setattr__", "__delattr__"):
@@ -241,7 +246,7 @@ def _of_module_names(value: ModuleNames, name: str, state: State) -> Value:
     return Method(Builtin(f"dict.{name}"), copied(value, state))
 
 
-#: Methods of dicts of which it is not followed what they do to a module's names.
+#: Methods of dicts of which it is not followed what they do to the names of a module or an object.
 _REMOVING = ("clear", "pop", "popitem", "setdefault")
 
 
@@ -249,6 +254,8 @@ def _of_instance_dict(value: InstanceDict, name: str, state: State) -> Value:
     """A method of `instance.__dict__`: one that writes goes to the instance itself."""
     if f"__dict__.{name}" in BUILTINS:
         return Method(Builtin(f"__dict__.{name}"), value)
+    if name in _REMOVING:
+        forget_attributes(value.receiver, state)
     return Method(Builtin(f"dict.{name}"), copied(value, state))
 
 
@@ -373,7 +380,9 @@ def put_attribute(owner: Ref, name: str, value: Value, state: State) -> None:
     record = state.record(owner)
     if isinstance(record, Instance):
         entries = _entries_as_attributes(owner, record, state)
-        if entries is not None:
+        if name == "__class__":
+            state.edit(owner, Instance).cls = value
+        elif entries is not None:
             state.edit(entries, DictRecord).entries[name] = value
         else:
             state.edit(owner, Instance).attributes[name] = value

@@ -53,6 +53,11 @@ def linearize(cls: Value, state: State) -> list[Value]:
     return order
 
 
+def is_error(cls: Value) -> bool:
+    """Whether it is one of Python's own exceptions."""
+    return isinstance(cls, Builtin) and cls.name in EXCEPTIONS
+
+
 def _builtin_bases(cls: Value) -> list[Value]:
     bases: list[Value] = []
     name = cls.name if isinstance(cls, Builtin) else ""
@@ -285,7 +290,8 @@ def _functions_in(value: Value) -> list[Ref]:
     if isinstance(value, (StaticMethod, ClassMethod)):
         return _functions_in(value.function)
     if isinstance(value, Property):
-        return _functions_in(value.getter) + _functions_in(value.setter)
+        parts = (value.getter, value.setter, value.deleter)
+        return [function for part in parts for function in _functions_in(part)]
     return []
 
 

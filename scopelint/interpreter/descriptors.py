@@ -1,4 +1,4 @@
-"""What attributes of a class do when they are looked up or stored through it: properties, `__get__`, `__set__`."""
+"""What attributes of a class do for its objects: properties, `__get__`, `__set__`, `__delete__`."""
 
 from __future__ import annotations
 
@@ -44,3 +44,12 @@ def through_set(found: Value, instance: Ref, value: Value, state: State) -> list
     """What storing to a class attribute with the project's `__set__` does; None where it has none."""
     method = own_method(found, "__set__", state)
     return None if method is None else call_value(method, Call((instance, value)), state)
+
+
+def through_delete(found: Value, instance: Value, state: State) -> list[Outcome] | None:
+    """What deleting does that a class attribute answers for; None where it has nothing for that."""
+    if isinstance(found, Property):
+        deleter = found.deleter
+        return None if deleter is None else call_value(deleter, Call((instance,)), state)
+    method = own_method(found, "__delete__", state)
+    return None if method is None else call_value(method, Call((instance,)), state)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scopelint.interpreter.classes import has_all
-from scopelint.interpreter.heap import EXTERNAL, Environment, Instance
+from scopelint.interpreter.heap import EXTERNAL, ClassRecord, Environment, Instance
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import (
     MISSING,
@@ -126,9 +126,10 @@ def _edit(namespace: ModuleNames, state: State) -> Environment:
 
 
 def remove_attribute(owner: Value, name: str, state: State) -> None:
-    """`del owner.name`, of an object; of anything else nothing is kept."""
-    if isinstance(owner, Ref) and isinstance(state.record(owner), Instance):
-        state.edit(owner, Instance).attributes.pop(name, None)
+    """`del owner.name`, of an object or a class; of anything else nothing is kept."""
+    record = state.record(owner) if isinstance(owner, Ref) else None
+    if isinstance(owner, Ref) and isinstance(record, (Instance, ClassRecord)):
+        state.edit(owner, type(record)).attributes.pop(name, None)
 
 
 def forget_attributes(owner: Ref, state: State) -> None:

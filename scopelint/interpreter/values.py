@@ -220,11 +220,12 @@ class Partial:
 
 @noun
 class Property:
-    """`property`, with what sets it if anything does; `cached` for cached_property."""
+    """`property`, with what sets and deletes it if anything does; `cached` for cached_property."""
 
     getter: Value
     setter: Value | None = None
     cached: bool = False
+    deleter: Value | None = None
 
 
 @noun

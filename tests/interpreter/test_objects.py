@@ -50,6 +50,43 @@ class One(object):
 end = One() is One()
 """,
     """
+class Failed(ValueError):
+    def __init__(self, code):
+        super(Failed, self).__init__("code %d" % code, code)
+        self.code = code
+class Other(Failed):
+    def __init__(self): ValueError.__init__(self, "other")
+end = [Failed(3).args, Failed(3).code, Other().args, KeyError("a", 1).args]
+""",
+    """
+class A(object):
+    def __init__(self): self.held = 1
+    @property
+    def size(self): return self.held
+    @size.setter
+    def size(self, value): self.held = value
+    @size.deleter
+    def size(self): self.held = None
+    def told(self): return "A"
+class B(A):
+    @A.size.getter
+    def size(self): return "B has %s" % self.held
+class Kept(object):
+    def __get__(self, owner, cls): return owner.__dict__.get("kept", "none")
+    def __set__(self, owner, value): owner.__dict__["kept"] = value
+    def __delete__(self, owner): owner.kept, owner.gone = "gone", owner.kept
+class C(object): kept = Kept()
+a, b, c = A(), B(), C()
+del a.size
+b.size = 2
+c.kept = 3
+del c.kept
+end = [a.size, b.size, c.kept, c.gone, hasattr(A, "told")]
+delattr(A, "told")
+a.__class__ = C
+end += [hasattr(b, "told"), a.kept, isinstance(a, A), type(a) is C]
+""",
+    """
 import weakref
 class Key(object): pass
 def asked():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from scopelint.interpreter.attributes import (
     attribute,
     put_attribute,
@@ -9,7 +11,7 @@ from scopelint.interpreter.attributes import (
 )
 from scopelint.interpreter.builtins.containers import entries_of
 from scopelint.interpreter.builtins.formatting import to_repr, to_text
-from scopelint.interpreter.builtins.table import BUILTINS, builtin, pure, pure_external
+from scopelint.interpreter.builtins.table import BUILTINS, EXCEPTIONS, builtin, pure, pure_external
 from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.classes import has_all, is_closed, linearize, new_instance
 from scopelint.interpreter.heap import (
@@ -53,6 +55,15 @@ from scopelint.interpreter.values import (
 
 @pure("print", "object.__init__")
 def do_nothing(call: Call, state: State) -> Value:
+    return None
+
+
+@pure(*(f"{name}.__init__" for name in EXCEPTIONS), least=1)
+def initialize_error(call: Call, state: State) -> Value:
+    """What an error was raised with is what its class hands on to Python's own."""
+    error = state.resolve(call.arguments[0])
+    if isinstance(error, Ref) and isinstance(state.record(error), Instance):
+        state.edit(error, Instance).arguments = call.arguments[1:]
     return None
 
 
@@ -325,23 +336,23 @@ def module_names(call: Call, state: State) -> Value:
 
 @pure("property")
 def make_property(call: Call, state: State) -> Value:
-    return Property(call.argument(0, "fget", None), _or_none(call.argument(1, "fset", None)))
+    getter, setter, deleter = (
+        call.argument(place, name, None) for place, name in enumerate(("fget", "fset", "fdel"))
+    )
+    return Property(getter, setter, deleter=deleter)
 
 
-def _or_none(value: Value) -> Value | None:
-    return None if value is None else value
+def _with(part: str) -> None:
+    @pure(f"property.{part}", least=2)
+    def another(call: Call, state: State) -> Value:
+        """`@name.setter` and the like: the same property with this in the place of what it had."""
+        made, function = call.arguments[:2]
+        assert isinstance(made, Property)
+        return replace(made, **{part: function})  # type: ignore[arg-type]
 
 
-@pure("property.setter")
-def with_setter(call: Call, state: State) -> Value:
-    made = call.arguments[0]
-    assert isinstance(made, Property)
-    return Property(made.getter, call.argument(1, "fset"), made.cached)
-
-
-@pure("property.getter", "property.deleter")
-def with_getter(call: Call, state: State) -> Value:
-    return call.arguments[0]
+for _part in ("getter", "setter", "deleter"):
+    _with(_part)
 
 
 @pure("staticmethod", least=1)
