@@ -70,7 +70,7 @@ def _per_axis(option: str, otherwise: int, change: _Change) -> Callable[..., Siz
 
 def _less(size: Size, margins: tuple[Size, ...]) -> Size:
     known = [each for each in (size, *margins) if isinstance(each, int)]
-    return known[0] - known[1] - known[2] if len(known) == 3 else SOME_SIZE
+    return max(0, known[0] - known[1] - known[2]) if len(known) == 3 else SOME_SIZE
 
 
 def _kind(name: str, parameters: tuple[str, ...], output: Callable[..., Sizes]) -> LayerKind:

@@ -41,7 +41,7 @@ def printed(sizes: Sizes) -> str:
 def merged(left: Sizes, right: Sizes) -> Sizes:
     """What two shapes of one tensor say together."""
     if left is None or right is None:
-        return right if left is None else left
+        return perhaps_known(right if left is None else left)
     if len(left) != len(right):
         return left
     return tuple(map(merged_size, left, right))

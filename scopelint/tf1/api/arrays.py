@@ -28,6 +28,7 @@ from scopelint.tf1.shapes import (
     merged,
     merged_size,
     normalized,
+    perhaps_known,
     plus,
     product,
     quotient,
@@ -120,7 +121,7 @@ def _concatenated(shapes: list[Sizes], axis: int) -> Sizes:
     along: Size = SOME_SIZE
     if len(known) == len(shapes):
         along = reduce(plus, (each[normalized(axis, len(each)) or 0] for each in known if each))
-    whole: Sizes = known[0]
+    whole: Sizes = known[0] if len(known) == len(shapes) else perhaps_known(known[0])
     for each in known[1:]:
         whole = _merged_but_along(whole, each)
     return replaced(whole, axis, along)
@@ -274,18 +275,29 @@ def one_hot(call: Call, state: State) -> Value:
 _REDUCTIONS = (
     "tf.reduce_mean", "tf.reduce_sum", "tf.reduce_max", "tf.reduce_min", "tf.reduce_prod",
     "tf.reduce_any", "tf.reduce_all", "tf.reduce_logsumexp", "tf.keras.backend.mean",
-    "tf.keras.backend.sum", "tf.norm",
+    "tf.keras.backend.sum",
 )  # fmt: skip
 
 
 @operation(*_REDUCTIONS)
 def reduction(call: Call, state: State) -> Value:
+    return _reduction(call, 1, state)
+
+
+@operation("tf.norm")
+def norm(call: Call, state: State) -> Value:
+    return _reduction(call, 2, state)
+
+
+def _reduction(call: Call, axis_at: int, state: State) -> Value:
+    """A tensor with some axes gone; which, the argument at this position says."""
     value = first(call, state)
-    held, where = shape_of(value, state), given(call, 1, "axis", state)
+    held, where = shape_of(value, state), given(call, axis_at, "axis", state)
     where = call.keywords.get("reduction_indices") if where is None else where
-    keeps = as_flag(given(call, 2, "keepdims", state), state, otherwise=False)
+    keeps = as_flag(given(call, axis_at + 1, "keepdims", state), state, otherwise=False)
     keeps = keeps or as_flag(call.keywords.get("keep_dims"), state, otherwise=False)
-    return Tensor(reduced(held, where, keeps, state), dtype_of(value), named(call, 3, None, state))
+    name = named(call, axis_at + 2, None, state)
+    return Tensor(reduced(held, where, keeps, state), dtype_of(value), name)
 
 
 def reduced(held: Sizes, where: Value, keeps: bool, state: State) -> Sizes:
@@ -324,8 +336,8 @@ def moments(call: Call, state: State) -> Value:
 
 @operation("tf.nn.top_k")
 def top_k(call: Call, state: State) -> Value:
-    value, count = first(call, state), as_size(given(call, 1, "k", state), state)
-    held = replaced(shape_of(value, state), -1, count)
+    value, count = first(call, state), given(call, 1, "k", state)
+    held = replaced(shape_of(value, state), -1, 1 if count is None else as_size(count, state))
     return (Tensor(held, dtype_of(value)), Tensor(held, "int32"))
 
 
@@ -334,7 +346,8 @@ def sequence_mask(call: Call, state: State) -> Value:
     held = shape_of(first(call, state), state)
     longest = given(call, 1, "maxlen", state)
     dtype = as_dtype(given(call, 2, "dtype", state), state, "bool")
-    size = as_size(longest, state) if isinstance(longest, int) else None
+    # One that is computed TensorFlow may know as well.
+    size = None if longest is None else as_size(longest, state)
     return Tensor(None if held is None else (*held, size), dtype)
 
 

@@ -21,7 +21,7 @@ _OF_ONE = (
     "tf.sigmoid", "tf.log_sigmoid", "tf.clip_by_value", "tf.clip_by_norm",
     "tf.nn.relu", "tf.nn.relu6", "tf.nn.elu", "tf.nn.selu", "tf.nn.leaky_relu",
     "tf.nn.softplus", "tf.nn.softsign", "tf.nn.sigmoid", "tf.nn.tanh", "tf.nn.softmax", "tf.nn.swish",
-    "tf.nn.log_softmax", "tf.softmax", "tf.nn.l2_normalize", "tf.nn.bias_add",
+    "tf.nn.log_softmax", "tf.softmax", "tf.nn.l2_normalize",
     "tf.nn.lrn", "tf.nn.local_response_normalization", "tf.reverse", "tf.cumsum",
     "tf.nn.batch_normalization", "tf.cumprod",
     "tf.nn.l2_norm", "tf.random_shuffle", "tf.Print", "tf.check_numerics", "tf.quantize_v2", "tf.reciprocal",

@@ -22,6 +22,8 @@ _COLLECTION_AT = {
     "log_loss": 5, "mean_pairwise_squared_error": 4, "mean_squared_error": 4, "sigmoid_cross_entropy": 5,
     "softmax_cross_entropy": 5, "sparse_softmax_cross_entropy": 4,
 }  # fmt: skip
+#: That one gives a single number in any case; of the others an argument after the collection says how.
+_ALWAYS_REDUCED = "mean_pairwise_squared_error"
 #: Before `tf.losses` there was contrib's, which takes none: it is always the same.
 _OF_CONTRIB = frozenset(_COLLECTION_AT) - {"huber_loss"}
 
@@ -29,7 +31,9 @@ _OF_CONTRIB = frozenset(_COLLECTION_AT) - {"huber_loss"}
 def _declare(path: str, at: int | None) -> None:
     def loss(call: Call, state: State) -> Iterator[Outcome]:
         """A loss, which is collected."""
-        made = handed_on(path, Tensor((), "float32"), call, state)
+        is_reduced = at is None or call.argument(at + 1, "reduction") is MISSING
+        shape = () if is_reduced or path.endswith(_ALWAYS_REDUCED) else None
+        made = handed_on(path, Tensor(shape, "float32"), call, state)
         _collect(made, call if at is not None else Call(), at or 0, state)
         yield Returns(made, state)
 

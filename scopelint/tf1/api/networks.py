@@ -11,19 +11,28 @@ from scopelint.tf1.api.creation import named
 from scopelint.tf1.api.elementwise import dtype_of, first
 from scopelint.tf1.arguments import as_integer, as_shape, as_size, as_word, given
 from scopelint.tf1.arithmetic import shape_of
-from scopelint.tf1.shapes import dimension, perhaps_known, quotient, replaced, times
+from scopelint.tf1.shapes import dimension, merged_size, perhaps_known, quotient, replaced, times
 from scopelint.tf1.transfer import operation
 from scopelint.tf1.values import SOME_SIZE, Size, Sizes, Tensor
-from scopelint.tf1.windows import is_channels_first, slid
+from scopelint.tf1.windows import channel_axis, is_channels_first, slid
 
 
 @operation("tf.nn.crelu")
 def crelu(call: Call, state: State) -> Value:
-    value, axis = first(call, state), as_integer(given(call, 2, "axis", state) or -1, state)
-    held = shape_of(value, state)
+    value, where = first(call, state), given(call, 2, "axis", state)
+    axis, held = -1 if where is None else as_integer(where, state), shape_of(value, state)
     if held is None or axis is None:
         return Tensor(None, dtype_of(value))
     return Tensor(replaced(held, axis, times(dimension(held, axis), 2)), dtype_of(value))
+
+
+@operation("tf.nn.bias_add")
+def bias_add(call: Call, state: State) -> Value:
+    """As many channels as biases."""
+    value, biases = first(call, state), shape_of(given(call, 1, "bias", state), state)
+    held, axis = shape_of(value, state), channel_axis(given(call, 2, "data_format", state))
+    channels = merged_size(dimension(held, axis), dimension(biases, -1))
+    return Tensor(replaced(held, axis, channels), dtype_of(value), named(call, 3, None, state))
 
 
 @operation(

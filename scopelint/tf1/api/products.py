@@ -14,8 +14,13 @@ from scopelint.tf1.transfer import operation
 from scopelint.tf1.values import SOME_SIZE, PartitionedVariable, Size, Sizes, Tensor, Variable
 
 
-@operation("tf.matmul", "tf.sparse_matmul")
+@operation("tf.matmul")
 def matmul(call: Call, state: State) -> Value:
+    return _product(call, ("transpose_a", "transpose_b", "adjoint_a", "adjoint_b"), state)
+
+
+@operation("tf.sparse_matmul")
+def sparse_matmul(call: Call, state: State) -> Value:
     return _product(call, ("transpose_a", "transpose_b"), state)
 
 
@@ -24,15 +29,15 @@ def sparse_times_dense(call: Call, state: State) -> Value:
     return _product(call, ("adjoint_a", "adjoint_b"), state)
 
 
-def _product(call: Call, turning: tuple[str, str], state: State) -> Tensor:
-    """The product of two matrices, each turned first where the argument of this name says so."""
+def _product(call: Call, turning: tuple[str, ...], state: State) -> Tensor:
+    """The product of two matrices, each turned first where one of the arguments that follow says so."""
     left, right = first(call, state), given(call, 1, "b", state)
     mine, theirs = shape_of(left, state), shape_of(right, state)
-    is_turned, turns = (
+    flags = [
         as_flag(given(call, index, name, state), state, otherwise=False)
         for index, name in enumerate(turning, 2)
-    )
-    rows, columns = -1 if is_turned else -2, -2 if turns else -1
+    ]
+    rows, columns = -1 if any(flags[::2]) else -2, -2 if any(flags[1::2]) else -1
     name = named(call, 99, None, state)
     ranks = {len(each) for each in (mine, theirs) if each is not None}
     batch = _batch(mine, theirs)
