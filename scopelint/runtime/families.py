@@ -12,7 +12,6 @@ from importlib import import_module
 from types import ModuleType
 
 from scopelint.runtime import api, ops
-from scopelint.runtime.ops.registry import missing
 
 #: Variables, scopes, graphs, and the arithmetic of tensors.
 _CORE = (
@@ -32,7 +31,6 @@ _LOADED: set[str] = set()
 def load_core() -> None:
     """Enter the names of the families that every program needs."""
     _import_once("core", [f"{__package__}.{name}" for name in _CORE])
-    missing.ask = load_rest
 
 
 def load_rest() -> bool:

@@ -23,6 +23,7 @@ from scopelint.runtime.graph import Graph, forget_default_graphs
 from scopelint.runtime.observer import Observer, is_user_file, observe
 from scopelint.runtime.ops.registry import PUBLIC
 from scopelint.runtime.stand_ins import ASKED_FOR, Unknown
+from scopelint.runtime.tables import missing
 from scopelint.runtime.versions import Target, use
 
 #: Top-level modules that stand for TensorFlow or a part of it.
@@ -123,6 +124,7 @@ def fresh(target: str = "1.15", is_user: Callable[[str], bool] = is_user_file) -
     that is not known.
     """
     load_core()
+    missing.ask = _complete
     version = use(target)
     Graph.ignores_case = version.names_ignore_case
     forget_default_graphs()

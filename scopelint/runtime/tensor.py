@@ -1,7 +1,7 @@
 """The nodes of a graph: `Operation`, and `Tensor`, one output of it.
 
 Both are made by `Graph.create_op` only. The operators of a tensor (`+`, `[]`, …) are ops
-themselves; `scopelint.runtime.ops` enters them into `OPERATORS` when it is imported.
+themselves; the modules of `scopelint.runtime.ops` enter them into `OPERATORS`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from typing import Any
 from scopelint.runtime.dtypes import DType
 from scopelint.runtime.errors import OperatorNotAllowedInGraphError
 from scopelint.runtime.shapes import Sizes, TensorShape, as_shape, sizes_of, text_of
+from scopelint.runtime.tables import Table
 
 #: Python's operator methods by name ("__add__", "__getitem__", …), and what each builds.
-OPERATORS: dict[str, Callable[..., Any]] = {}
+OPERATORS: Table[Callable[..., Any]] = Table()
 
 #: Computes an op's outputs from its inputs' arrays.
 Kernel = Callable[..., Any]

@@ -76,3 +76,14 @@ for name in sorted(PUBLIC):
     print(name, getattr(PUBLIC[name], "__module__", ""), getattr(PUBLIC[name], "__qualname__", ""))
 """
     assert said(text.replace("{at_once}", "True")) == said(text.replace("{at_once}", "False"))
+
+
+def test_an_operator_that_lacks_brings_all() -> None:
+    text = """
+run = fresh()
+with installed(run):
+    import tensorflow as tf
+    x = tf.placeholder(tf.float32, [None, 4])
+    print(x[:, ::2].shape, x[tf.newaxis].shape, x[..., tf.newaxis].shape)
+"""
+    assert said(text) == ["(?, 2) (1, ?, 4) (?, 4, 1)"]

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from scopelint.runtime.dtypes import DType
 from scopelint.runtime.shapes import Sizes
+from scopelint.runtime.tables import Table
 from scopelint.runtime.tensor import Kernel, Tensor
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -66,28 +67,6 @@ class OpDef:
     arguments: tuple[str, ...]
     #: Depends on more than its inputs.
     is_stateful: bool
-
-
-@dataclass(slots=True)
-class _Missing:
-    """Whom a table asks for what it lacks: `families`, which knows who has not come yet."""
-
-    ask: Callable[[], bool] = bool
-
-
-missing = _Missing()
-
-T = TypeVar("T")
-
-
-class Table(dict[str, T]):
-    """A table that is filled by the modules that are imported, and asks for the others."""
-
-    def __missing__(self, name: str) -> T:
-        missing.ask()
-        if dict.__contains__(self, name):
-            return self[name]
-        raise KeyError(name)
 
 
 #: Every op type that is known.

@@ -11,7 +11,7 @@ from scopelint.runtime.ops.build import build, first_output, static_sizes, stati
 from scopelint.runtime.ops.choosing import boolean_mask
 from scopelint.runtime.ops.convert import convert_to_tensor
 from scopelint.runtime.ops.infer import sizes_in
-from scopelint.runtime.ops.registry import Node, Outputs, ShapeError, op, public
+from scopelint.runtime.ops.registry import PUBLIC, Node, Outputs, ShapeError, op, public
 from scopelint.runtime.shapes import Dimension, Sizes
 from scopelint.runtime.tensor import OPERATORS, Tensor
 
@@ -157,6 +157,7 @@ def _plain(item: Any, tensors: list[Any]) -> Any:
 
 
 OPERATORS["__getitem__"] = get_item
+PUBLIC["tf.newaxis"] = None
 
 
 @public("strided_slice")
