@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 from scopelint.runtime.api.get_variable import get_variable
@@ -55,7 +56,8 @@ class ExponentialMovingAverage:
                 self._averages[each] = self._average(each)
         with name_scope(self._name) as scope:
             decay = convert_to_tensor(self._decay, name="decay")
-            moved = [assign_moving_average(self._averages[each], each, decay) for each in var_list]
+            held = [(self._averages[each], each) for each in var_list]
+            moved = [assign_moving_average(*each, decay, zero_debias=False) for each in held]
             return tf("group")(*moved, name=scope)
 
     def _average(self, value: Any) -> Any:
@@ -91,6 +93,7 @@ class ExponentialMovingAverage:
         return {**names, **{each.op.name: each for each in others if id(each) not in kept}}
 
 
+@public("python.training.moving_averages.assign_moving_average")
 def assign_moving_average(
     variable: Any, value: Any, decay: Any, zero_debias: bool = True, name: Any = None
 ) -> Any:
@@ -100,10 +103,27 @@ def assign_moving_average(
         if rate.dtype != variable.dtype.base_dtype:
             rate = tf("cast")(rate, variable.dtype.base_dtype)
         value = convert_to_tensor(value)
+        if zero_debias:
+            return _move_freed(variable, value, rate)
         return variable.assign_sub((variable.value() - value) * rate, name=scope)
 
 
-public("contrib.framework.assign_moving_average")(assign_moving_average)
+def _move_freed(average: Any, value: Any, rate: Any) -> Any:
+    """Move an average, freed of its start at 0 by two variables of its own."""
+    with variable_scope(average.op.name, values=[average, value, rate]) as scope:
+        biased, steps = (
+            get_variable(_unless_taken(name, scope), shape, average.dtype, Zeros(), trainable=False)
+            for name, shape in (("biased", average.get_shape()), ("local_step", []))
+        )
+    moved = biased.assign_sub((biased.value() - value) * rate)
+    return average.assign(moved / (1 - tf("pow")(1.0 - rate, steps.assign_add(1))))
+
+
+def _unless_taken(name: str, scope: Any) -> str:
+    """The name, numbered where a variable of this scope has it, and the scope does not reuse."""
+    taken = set() if scope.reuse else {each.op.name for each in scope.global_variables()}
+    numbers = (f"{name}_{number}" if number else name for number in count())
+    return next(each for each in numbers if f"{scope.name}/{each}" not in taken)
 
 
 @public("train.get_global_step", "contrib.framework.get_global_step")
