@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scopelint.finding import Claim, Confidence, Message, PlacedNote
 from scopelint.rules.apart import are_named_apart
-from scopelint.rules.evidence import Evidence, evidence, without_number
+from scopelint.rules.evidence import Evidence, evidence, of_training, without_number
 from scopelint.rules.history import Use, Within, history, parted_at
 from scopelint.trace import Place, ScopeOpened, Trace
 
@@ -69,6 +69,32 @@ def _strongest(use: Use, held: list[Use], trace: Trace) -> list[Anew]:
         if found is not None:
             weak.append(Anew(first, use, found))
     return weak[:1]
+
+
+def untrained_elsewhere(trace: Trace) -> Iterator[Anew]:
+    """Variables with a name that a call makes in a scope of its own, where nothing trains them: one a call.
+
+    Where reuse was asked for around them, they were to be found there.
+    """
+    seen = history(trace)
+    earlier: dict[object, list[Use]] = defaultdict(list)
+    reported: set[object] = set()
+    for use in seen.uses:
+        if not use.is_new or not _is_weight(use) or use.created.via != "get_variable":
+            continue
+        held = earlier[use.event.place, use.created.graph]
+        for first in held:
+            found = of_training(first, use, seen)
+            key = found and (found.place, use.event.stack[0].place)
+            if found is None or key in reported or first.within.name == use.within.name:
+                continue
+            reported.add(key)
+            is_weak = first.switch is None and use.switch is None
+            yield Anew(
+                first, use, replace(found, at_most=Confidence.POSSIBLE) if is_weak else found
+            )
+        if len(held) < _COMPARED:
+            held.append(use)
 
 
 def _is_weight(use: Use) -> bool:

@@ -280,6 +280,15 @@ def _shares_below(use: Use, scope: str) -> bool:
     return not use.is_new and (use.created.key or "").startswith(inside)
 
 
+def of_training(first: Use, second: Use, seen: History) -> Evidence | None:
+    """What says so of two calls in scopes of their own: nothing trains what one has made."""
+    level = parted_at(first.event, second.event)
+    if level is None or _leaf(first) != _leaf(second):
+        return None
+    is_alike = _came_alike(first.event, second.event, level)
+    return _untrained(first, second, level, seen) if is_alike else None
+
+
 def _untrained(first: Use, second: Use, level: int, seen: History) -> Evidence | None:
     """One of the two is told not to train, and keeps its random start, where the other is trained."""
     off = never_learns(first, second, level, seen)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scopelint.finding import Claim, Confidence, PlacedNote, Severity
-from scopelint.rules.anew import claim_of, made_anew, named_by_tensor
+from scopelint.rules.anew import claim_of, made_anew, named_by_tensor, untrained_elsewhere
 from scopelint.rules.declare import Example, Rule
 from scopelint.rules.history import Use, history
+from scopelint.rules.untrained import set_without_training
 from scopelint.trace import Place, ScopeOpened, Trace
 
 
@@ -16,7 +17,14 @@ def unshared_variable(trace: Trace) -> Iterator[Claim]:
     for anew in made_anew(trace, _is_plain):
         if not anew.evidence.is_unheard:
             yield claim_of(anew, "SL201", "the tf.Variable")
+    for anew in untrained_elsewhere(trace):
+        yield claim_of(anew, "SL201", "variable")
     yield from _named_by_tensors(trace)
+
+
+def _set_otherwise(trace: Trace) -> Iterator[Place]:
+    """Where a way through an entry sets what another leaves untrained: from a file that is there."""
+    return set_without_training(history(trace))
 
 
 def _is_plain(use: Use) -> bool:
@@ -91,6 +99,7 @@ RULE = Rule(
     """,
     semantics=("5.1", "5.2", "3.3"),
     check=unshared_variable,
+    done_right=_set_otherwise,
     examples=(
         Example(
             bad="""

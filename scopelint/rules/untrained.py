@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from scopelint.rules.history import History, Use
-from scopelint.trace import CallSite, SwitchedOff
+from scopelint.trace import CallSite, Place, SwitchedOff
 
 
 def never_learns(first: Use, second: Use, level: int, seen: History) -> SwitchedOff | None:
@@ -19,6 +21,14 @@ def never_learns(first: Use, second: Use, level: int, seen: History) -> Switched
         if id(other.created) in seen.trained and id(mine.created) not in seen.concerned:
             return off
     return None
+
+
+def set_without_training(seen: History) -> Iterator[Place]:
+    """Where variables are made by calls that are told not to train, and then set or held fixed."""
+    for use in seen.uses:
+        known = id(use.created)
+        if use.is_new and known in seen.concerned - seen.trained and _all_off(use, -1, seen):
+            yield use.event.place
 
 
 def _switched_off(use: Use, level: int, seen: History) -> SwitchedOff | None:

@@ -8,12 +8,17 @@ from dataclasses import dataclass
 from scopelint.interpreter.heap import DictRecord, ListRecord
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import Ref, Value
+from scopelint.interpreter.values import Ref, Symbol, Value
 from scopelint.tf1.graph import current_graph
 from scopelint.tf1.reach import LABELLED, labels_of, reach_of
 from scopelint.tf1.steps import last_step
 from scopelint.tf1.values import Reach, Variable
 from scopelint.trace import VariableCreated, VariablesKept, VariablesTrained
+
+#: Methods of what may be a variable.
+_SETTING = (("attribute", "assign"), ("attribute", "load"))
+#: What fills the variables that it is told of from a checkpoint.
+_FILLING = ("init_from_checkpoint", "assign_from_checkpoint", "assign_from_checkpoint_fn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +57,37 @@ def _behind(reach: Reach, state: State) -> list[Variable]:
 
 def say_set(target: Value, state: State) -> None:
     """Say that a variable is given a value; any of them, where it is not known which."""
-    _say((), (target,) if isinstance(target, Variable) else current_graph(state).variables, state)
+    if isinstance(target, Variable) and target.created is not None:
+        _say((), (target,), state)
+    else:
+        _say((), current_graph(state).variables, state)
+
+
+def say_perhaps_set(function: Value, given: Iterable[Value], state: State) -> None:
+    """Say which variables something unknown may set: those that it is given, or by its name any."""
+    is_setting = isinstance(function, Symbol) and function.key[::2] in _SETTING
+    held = current_graph(state).variables if is_setting else _variables_in(given, state)
+    _say((), held, state)
 
 
 def say_restored(path: str, call: Call, state: State) -> None:
-    """Say which variables a checkpoint fills or keeps, where it is handed a list of them."""
+    """Say which variables a checkpoint fills or keeps, where it is handed a list of them.
+
+    Which ones it fills by a map of names, or a list that is not known, is not: it may be any.
+    """
     if path != "tf.train.Saver" and "checkpoint" not in path:
         return
-    held = tuple(_variables_in((*call.arguments, *call.keywords.values()), state))
-    kept = _created(held)
+    given = (*call.arguments, *call.keywords.values())
+    kept = _created(_variables_in(given, state))
     if kept:
         place, stack, step = state.here(), state.stack(), last_step(state)
         state.emit(VariablesKept(place=place, stack=stack, step=step, kept=kept))
+    elif path.endswith(_FILLING) or (path == "tf.train.Saver" and _is_unknown(given[:1], state)):
+        _say((), current_graph(state).variables, state)
+
+
+def _is_unknown(values: Iterable[Value], state: State) -> bool:
+    return any(isinstance(state.resolve(each), Symbol) for each in values)
 
 
 def _variables_in(values: Iterable[Value], state: State) -> Iterator[Variable]:

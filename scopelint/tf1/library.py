@@ -22,7 +22,7 @@ from scopelint.tf1 import api, arithmetic, bases, constants, graph, texts
 from scopelint.tf1.arguments import is_unseen
 from scopelint.tf1.canonical import canonical, is_opaque, is_tensorflow
 from scopelint.tf1.cell_copies import copied
-from scopelint.tf1.learning import say_restored
+from scopelint.tf1.learning import say_perhaps_set, say_restored
 from scopelint.tf1.repetitions import REPETITIONS
 from scopelint.tf1.transfer import Transfer, attribute_of, function_at, has_attribute, method_of
 from scopelint.tf1.unknown import given_by_method, is_of_ops, unknown_call
@@ -127,6 +127,7 @@ class TF1:
         # What an op gave (a tensor, a queue) has ops as methods.
         building = () if isinstance(receiver, Tensor) else _BUILDING
         given = _given(call)
+        say_perhaps_set(function, given, state)
         if any(isinstance(each, building) for each in given):
             graph.build_unseen(state)
         elif any(may_reach_library(each, state) for each in given):

@@ -174,6 +174,13 @@ def changed(call: Call, state: State) -> Iterator[Outcome]:
     yield Returns(replace(as_tensor(variable), reach=None, multiple=None), state)
 
 
+@method(Variable, "load", section="5.1")
+def loaded(call: Call, state: State) -> Iterator[Outcome]:
+    """Nothing: a session has set the variable."""
+    say_set(call.arguments[0], state)
+    yield Returns(None, state)
+
+
 @transfer("tf.assign_add", "tf.assign_sub", section="5.1")
 def changed_by(call: Call, state: State) -> Iterable[Outcome]:
     """The same as functions."""
