@@ -14,7 +14,7 @@ def name_scope_ignored(trace: Trace) -> Iterator[Claim]:
     """Every variable that two name scopes of one function share against what their names say."""
     for pair in doubled(trace):
         first, second = pair.first, pair.second
-        one, other = first.event.name_scope, second.event.name_scope
+        one, other = pair.name_scopes
         if one == other:
             continue
         yield Claim(

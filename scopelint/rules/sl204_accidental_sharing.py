@@ -37,7 +37,7 @@ def accidental_sharing(trace: Trace) -> Iterator[Claim]:
 def _described_twice(trace: Trace) -> Iterator[Claim]:
     for pair in doubled(trace):
         first, second = pair.first, pair.second
-        if first.event.name_scope == second.event.name_scope:
+        if pair.name_scopes[0] == pair.name_scopes[1]:
             yield Claim(
                 rule="SL204",
                 message=(
