@@ -253,6 +253,8 @@ class CellCalled(Event):
     scope: str  #: the scope current at that moment
     weights: tuple[str, ...]  #: their keys
     is_first: bool
+    input: LayerInput | None = field(default=None, compare=False)  #: what it is called on
+    held: int = field(default=0, compare=False)  #: as `behind` of an input, of its old state
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

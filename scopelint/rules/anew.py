@@ -15,6 +15,7 @@ from scopelint.finding import Claim, Confidence, Message, PlacedNote
 from scopelint.rules.apart import are_named_apart
 from scopelint.rules.evidence import Evidence, evidence, of_training, without_number
 from scopelint.rules.history import Use, Within, history, parted_at
+from scopelint.rules.recurrences import made_for_each_step
 from scopelint.trace import Place, ScopeOpened, Trace
 
 #: With so many creations at one line a new one is compared: the first ones show the fault.
@@ -95,6 +96,20 @@ def untrained_elsewhere(trace: Trace) -> Iterator[Anew]:
             )
         if len(held) < _COMPARED:
             held.append(use)
+
+
+def recurrent_anew(trace: Trace) -> Iterator[Anew]:
+    """Cells that each step of a recurrence makes anew: one where they are made."""
+    reported: set[Place] = set()
+    for first, second, made_at in made_for_each_step(trace):
+        is_named = are_named_apart(first, second, trace) or _base(first.within) != _base(
+            second.within
+        )
+        if made_at not in reported and not is_named:
+            reported.add(made_at)
+            says = ("its state is what the cell of the step before has given",)
+            found = Evidence(says, made_at, at_most=Confidence.LIKELY, turn=second.event.place)
+            yield Anew(first, second, found)
 
 
 def _is_weight(use: Use) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scopelint.finding import Claim, Severity
-from scopelint.rules.anew import claim_of, is_default_named, made_anew
+from scopelint.rules.anew import claim_of, is_default_named, made_anew, recurrent_anew
 from scopelint.rules.declare import Example, Rule
 from scopelint.rules.history import Use
 from scopelint.trace import Trace
@@ -16,6 +16,8 @@ def unshared_layer(trace: Trace) -> Iterator[Claim]:
     for anew in made_anew(trace, _is_of_layer):
         if not anew.evidence.is_unheard:
             yield claim_of(anew, "SL202", "the layer's variable")
+    for anew in recurrent_anew(trace):
+        yield claim_of(anew, "SL202", "the cell's variable")
 
 
 def _is_of_layer(use: Use) -> bool:

@@ -22,6 +22,7 @@ from scopelint.tf1.cell_steps import (
     scope_here,
     within_step,
 )
+from scopelint.tf1.feeding import as_input
 from scopelint.tf1.graph import current_graph, current_scope, record_of, set_record
 from scopelint.tf1.instances import unless_overridden
 from scopelint.tf1.layers import LayerRecord, call_layer, capture_scope, in_layer_scope
@@ -109,7 +110,8 @@ def _call_layer(
     outputs = call_layer(cell, inputs, scope, state)
 
     def finish(value: Value, after: State) -> list[Outcome]:
-        return [_with_state(cell, also(value, reach_of(held, after), after), after)]
+        output = also(value, reach_of(held, after), after)
+        return [_with_state(cell, output, inputs, held, after)]
 
     return then(outputs, finish)
 
@@ -169,15 +171,15 @@ def _record(cell: Layer, state: State) -> LayerRecord | CompositeRecord:
     return record_of(state, cell.identity, object)  # type: ignore[return-value]
 
 
-def _with_state(cell: Layer, output: Value, state: State) -> Outcome:
+def _with_state(cell: Layer, output: Value, inputs: Value, held: Value, state: State) -> Outcome:
     record = record_of(state, cell.identity, LayerRecord)
     assert isinstance(output, Tensor)
     new = state_like(output, cell.path, record.options, state)
-    _say_called(cell, record, state)
+    _say_called(cell, record, inputs, held, state)
     return Returns((output, new), state)
 
 
-def _say_called(cell: Layer, record: LayerRecord, state: State) -> None:
+def _say_called(cell: Layer, record: LayerRecord, inputs: Value, held: Value, state: State) -> None:
     created = [each.created.key for each in record.weights if each.created is not None]
     state.emit(
         CellCalled(
@@ -189,6 +191,8 @@ def _say_called(cell: Layer, record: LayerRecord, state: State) -> None:
             scope=spelled(current_scope(state).name, state),
             weights=tuple(key for key in created if key is not None),
             is_first=record.calls == 1,
+            input=as_input(inputs, state),
+            held=reach_of(held, state).variables,
         )
     )
 
