@@ -258,6 +258,14 @@ class CellCalled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnLayerCalled(Event):
+    """A layer or model whose class is the project's was called."""
+
+    owner: int  #: identity of the object
+    input: LayerInput = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CellsStacked(Event):
     """Cells were put on top of one another."""
 

@@ -73,6 +73,7 @@ def _of_two_calls(first: Use, second: Use, level: int, seen: History) -> Evidenc
         or _under_auto(first, second, seen)
         or _untrained(first, second, level, seen)
         or _by_lost_template(first, second, level, seen)
+        or _by_object(first, second, level, seen)
     )
 
 
@@ -313,3 +314,20 @@ def _is_adversarial(seen: History) -> bool:
     """Whether something in the program generates."""
     functions = {site.function for use in seen.uses for site in use.event.stack}
     return any(_GENERATES.search(each.rpartition(".")[2]) for each in functions)
+
+
+def _by_object(first: Use, second: Use, level: int, seen: History) -> Evidence | None:
+    """Both call one layer or model of the project, which makes its parts in its `call`, not before.
+
+    Where it is called on what it has given, these are to be two layers.
+    """
+    calls = [use.event.stack[: level + 1] for use in (first, second)]
+    before, again = ([each for each in seen.called if each.stack == call] for call in calls)
+    pairs = ((one, other) for one in before for other in again if one.owner == other.owner)
+    one, other = next(pairs, (None, None))
+    if one is None or other is None or one.input.tensor is other.input.tensor:
+        return None
+    if other.input.behind >> first.created.number & 1:
+        return None
+    says = ("both calls are of one object, whose weights are one set if it makes its layers once",)
+    return Evidence(says, calls[1][-1].place, at_most=Confidence.LIKELY)

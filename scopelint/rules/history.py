@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from scopelint.trace import (
     CallStack,
     Event,
+    OwnLayerCalled,
     ParameterDenied,
     ParameterGiven,
     Place,
@@ -91,6 +92,7 @@ class History:
     denied: list[ParameterDenied] = field(default_factory=list)
     off: list[SwitchedOff] = field(default_factory=list)
     kept: list[VariablesKept] = field(default_factory=list)
+    called: list[OwnLayerCalled] = field(default_factory=list)
     trained: set[int] = field(default_factory=set)  #: identities of what surely learns
     concerned: set[int] = field(default_factory=set)  #: … perhaps learns, or is set or held fixed
     #: The first use of each created variable that the program asked for.
@@ -172,6 +174,8 @@ def _add_other(event: Event, scope: Within, found: History) -> None:
         found.concerned.update(map(id, (*event.trained, *event.concerned)))
     elif isinstance(event, VariablesKept):
         found.kept.append(event)
+    elif isinstance(event, OwnLayerCalled):
+        found.called.append(event)
 
 
 def _closed(scope: Within, name: str) -> Within:

@@ -14,6 +14,7 @@ from scopelint.tf1.api.keras import keras_call, keras_weight
 from scopelint.tf1.api.variable_scope import scope_name
 from scopelint.tf1.arguments import NotReuse, as_flag, given, keyword, split_by_reuse
 from scopelint.tf1.arithmetic import shape_of
+from scopelint.tf1.feeding import as_input
 from scopelint.tf1.graph import record_of, set_record
 from scopelint.tf1.instances import (
     call_method,
@@ -35,8 +36,10 @@ from scopelint.tf1.layers import (
     mark_built,
 )
 from scopelint.tf1.scopes import NoName, recorded_within
+from scopelint.tf1.steps import last_step
 from scopelint.tf1.transfer import transfer
 from scopelint.tf1.values import DType, Layer, TensorShape
+from scopelint.trace import OwnLayerCalled
 
 _LAYERS = ("tf.layers.Layer", "tf.nn.rnn_cell.RNNCell", "tf.nn.rnn_cell.LayerRNNCell")
 _KERAS_LAYERS = ("tf.keras.layers.Layer", "tf.keras.Layer")
@@ -122,12 +125,20 @@ def call_instance(call: Call, state: State) -> Iterator[Outcome]:
 
 def _built_and_called(instance: Value, layer: Layer, call: Call, state: State) -> Iterable[Outcome]:
     record = record_of(state, layer.identity, LayerRecord)
+    _say_called(layer, call, state)
     shape = shape_of(_inputs(call), state)
     refused = check_rank(record, shape, state) or check_size(record, shape, state)
     if refused is not None:
         return [refused]
     built = _built(instance, layer, call, state)
     return then(built, lambda _, after: call_method(instance, "call", call, after))
+
+
+def _say_called(layer: Layer, call: Call, state: State) -> None:
+    place, stack, step = state.here(), state.stack(), last_step(state)
+    inputs = as_input(_inputs(call), state)
+    owner = layer.identity
+    state.emit(OwnLayerCalled(place=place, stack=stack, step=step, owner=owner, input=inputs))
 
 
 def _inputs(call: Call) -> Value:
