@@ -89,13 +89,15 @@ RULE = Rule(
     """,
     limits="""
         It speaks only where the program itself says that the variables are shared: a scope opened
-        again with reuse, `reuse_variables()` between the two calls, a `reuse` parameter that is
-        given, a discriminator that is called on two inputs; or where of two calls the one that is given
-        `is_training=False` has variables that nothing trains, sets or restores. It compares two calls that come to the
-        creation by the same lines; what is not trainable is left out. Where a scope takes the `reuse`
-        that a call is given, what the call makes beside that scope is shown with
-        `--confidence possible` only. If two sets are meant, the
-        reuse in the program is misleading: take it out, or ignore the rule there.
+        again with reuse, `reuse_variables()` between the two calls or at the end of each turn of a
+        loop, a `reuse` parameter that is given, a discriminator that is called on two inputs; or where
+        of two calls the one that is given `is_training=False` has variables that nothing trains, sets or
+        restores, in a scope of another name, too (without any reuse around them that is shown with
+        `--confidence possible` only). It compares two calls that come to the creation by the same
+        lines, or to the opening of the scope that is opened again; what is not trainable is left out.
+        Where a scope takes the `reuse` that a call is given, what the call makes beside that scope is
+        shown with `--confidence possible` only. If two sets are meant, the reuse in the program is
+        misleading: take it out, or ignore the rule there.
     """,
     semantics=("5.1", "5.2", "3.3"),
     check=unshared_variable,

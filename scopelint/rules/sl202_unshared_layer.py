@@ -61,7 +61,8 @@ RULE = Rule(
         given, a discriminator that is called on two inputs, a scope with `tf.AUTO_REUSE` under which
         nothing is shared and a function is called on two placeholders, or what is made of them; a template
         that each of two calls makes anew; a call with `is_training=False` whose variables nothing trains,
-        sets or restores. A block that is called several times to
+        sets or restores; a layer or model of the project that is called twice and makes its layers in
+        its `call`; a cell that one line makes for each step of a recurrence. A block that is called several times to
         stack layers is not meant and not reported, nor two calls on the same input, nor layers that
         are given names of their own. Where a scope takes the `reuse` that a call is given, layers
         beside that scope are shown with `--confidence possible` only.

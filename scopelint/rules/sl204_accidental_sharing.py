@@ -239,9 +239,9 @@ RULE = Rule(
     limits="""
         Sharing is what these scopes are for, so it speaks only where the program contradicts it: two
         lines of one function that describe one variable while their neighbours have names of their
-        own, or that put a layer on top of itself (a table of embeddings described twice, and a layer
-        applied to a product with what it has made, may be meant, and are shown with
-        `--confidence possible` only); a scope in a loop that is named by the index of
+        own, or that put a layer on top of itself (a table of embeddings described twice, a layer applied
+        twice to one input, and one applied to a product with what it has made, may be meant, and are
+        shown with `--confidence possible` only); a scope in a loop that is named by the index of
         another, ended loop; a variable that is assigned to itself, also as the mixture of what are
         thought to be two; a variable of a generator in a
         discriminator.
