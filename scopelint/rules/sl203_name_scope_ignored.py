@@ -56,9 +56,9 @@ RULE = Rule(
     limits="""
         It speaks only of two lines of one function that both describe the variable, by a shape or
         an initializer, or build a layer of one name, within one opening of a scope with
-        `tf.AUTO_REUSE`, where others are asked for only once. Two name scopes that hold the same, and are not named as parts of a network
-        are (`left` and `right`), may be of two inputs: shown with `--confidence possible` only. For
-        layers one of the two is enough.
+        `tf.AUTO_REUSE`, where others are asked for only once. Two name scopes that hold the same,
+        and are not named as parts of a network are (`left` and `right`), may be of two inputs:
+        shown with `--confidence possible` only. For layers one of the two is enough.
     """,
     semantics=("4.1", "4.3"),
     check=name_scope_ignored,
