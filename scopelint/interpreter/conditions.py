@@ -18,6 +18,8 @@ from scopelint.interpreter.values import SCALARS, Ref, Symbol, Text, Value, desc
 ORDER: dict[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
+#: Operators with the one that asks the same of the sides exchanged.
+_TURNED = {"<": ">", ">": "<"}
 #: Operators with the one that asks the contrary; only the right-hand ones occur in symbols.
 _CONTRARY = {"!=": "==", "is not": "is", "not in": "in", ">=": "<", "<=": ">"}
 
@@ -37,8 +39,8 @@ def compare(operator: str, left: Value, right: Value) -> Symbol:
         return negate(compare(_CONTRARY[operator], left, right))
     if operator in ("==", "is") and isinstance(left, SCALARS):
         left, right = right, left
-    if operator == "<" and isinstance(left, SCALARS):
-        operator, left, right = ">", right, left
+    if operator in _TURNED and isinstance(left, SCALARS):
+        operator, left, right = _TURNED[operator], right, left
     return symbol(
         f"{describe(left)} {operator} {describe(right)}", "compare", operator, left, right
     )

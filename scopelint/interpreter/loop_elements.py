@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scopelint.interpreter.bounds import has_turn
 from scopelint.interpreter.builtins.sequences import LONG_RANGE
 from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.heap import IteratorRecord, ListRecord
@@ -23,11 +24,15 @@ class Elements:
     source: Value = None  #: of what is not known of them
     are_more: bool = False  #: it is known that there are more
     are_alike: bool = False  #: all are unknown, or count the turns
+    #: The condition that there is a second turn, where a number says how many there are.
+    has_second: Symbol | None = None
 
     def further(self, index: int) -> Symbol | None:
         """That there is a turn of this number behind the first, where that is not known."""
         if self.assumed is None or not index:
             return None
+        if index == 1 and self.has_second is not None:
+            return self.has_second
         return symbol(self.assumed, "turn", self.source, index)
 
 
@@ -61,8 +66,21 @@ def with_unknown(
         for turn in range(missing)
     ]
     assumed = f"a loop over {describe(source)} has at least two turns"
-    counts = more is not None and more.key[0] == "range"
+    counted = more.key[1:] if more is not None and more.key[0] == "range" else ()
     are_more = more is not None and more.key[0] == LONG_RANGE
     return Elements(
-        (*known, *unknown), assumed, source, are_more, are_alike=not known or counts or are_more
+        (*known, *unknown),
+        assumed,
+        source,
+        are_more,
+        are_alike=not known or bool(counted) or are_more,
+        has_second=_has_second(known, *counted),
     )
+
+
+def _has_second(
+    known: tuple[Value, ...], start: object = None, end: object = None
+) -> Symbol | None:
+    """The condition that the loop has a second turn, where it is over all of a range."""
+    is_whole = isinstance(start, int) and known == (start, start + 1)
+    return has_turn(1, start, end) if is_whole else None

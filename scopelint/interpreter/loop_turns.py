@@ -105,12 +105,12 @@ class LoopTurns:
             self.over += [each for each in self.going if each.answer(further) is False]
             self.going = [each for each in self.going if each.answer(further) is not False]
 
-    def assume(self, further: Symbol, *, with_a_word: bool) -> None:
-        """Suppose that there is a further turn."""
+    def assume(self, further: Symbol, says: str | None) -> None:
+        """Suppose that there is a further turn, and say so in these words, if any."""
         for each in self.going:
             each.hold(further, True)
-            if with_a_word:
-                each.note(further.says)
+            if says is not None:
+                each.note(says)
 
     def go_on_without(self, further: Symbol, before: list[State]) -> None:
         """No way leads through a further turn: go on as if there were none.

@@ -146,7 +146,7 @@ def _over_elements(instruction: For, elements: Elements, state: State) -> list[C
         is_asked_for = may_settle or is_last_of_more or is_cut or (further and index == 1)
         kept = [spare(each) for each in turns.going] if is_asked_for else []
         if further is not None:
-            turns.assume(further, with_a_word=index == 1)
+            turns.assume(further, elements.assumed if index == 1 else None)
         for each in turns.going:
             each.registers = {**registers, instruction.target: value}
             each.place = instruction.place

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from scopelint.interpreter.bounds import bounds_of, follows, is_never_zero, narrowed, ordered
 from scopelint.interpreter.conditions import (
     compare,
-    equals,
     given,
     implied_value,
     in_words,
@@ -260,15 +260,12 @@ class State:
         if condition in self.known:
             truth = self.truth(self.known[condition])
             return truth if isinstance(truth, bool) else None
-        if condition.key[0] == "compare":
-            _, operator, left, right = condition.key
-            if isinstance(left, Symbol) and operator in ("==", "is"):
-                self.on_ask(left)
-                settled = self.known.get(left, left)
-                if settled is not left:
-                    return equals(settled, right)
-                if not right and self.truths.get(left) is True:
-                    return False  # something true is not None, 0, "" …
+        if condition.key[0] == "compare" and isinstance(left := condition.key[2], Symbol):
+            size = bounds_of(left)
+            self.on_ask(left)
+            self.on_ask(size)
+            settled = self.known.get(left, left)
+            return follows(condition, settled, self.truths.get(left), self.known.get(size))
         return None
 
     def _truth_of_record(self, ref: Ref) -> bool | Symbol:
@@ -289,13 +286,17 @@ class State:
             self.know(*implied)
         ways = leading_to(condition, holds, self.truth) if depends(condition) else ()
         self.hold_one_of(ways)
-        says = ways_in_words(ways) if ways else in_words(condition, holds)
-        self.note(says, implied, (condition, holds))
+        self.note(ways_in_words(ways) or in_words(condition, holds), implied, (condition, holds))
 
     def hold(self, condition: Symbol, holds: bool) -> None:
         """Take a condition for true or false, without a word."""
         self.truths[condition] = holds
         self.settled = grow(self.settled, condition)
+        if (unknown := ordered(condition)) is not None:
+            size = bounds_of(unknown)
+            self.know(size, narrowed(self.known.get(size), condition, holds))
+            if is_never_zero(self.known[size]) and unknown not in self.truths:
+                self.hold(unknown, True)
 
     def hold_one_of(self, ways: Sequence[Way]) -> None:
         """Remember that one of these ways was taken, if that says anything."""

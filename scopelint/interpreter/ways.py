@@ -107,9 +107,9 @@ def leading_to(
 
 
 def ways_in_words(ways: Sequence[Way]) -> str:
-    """The assumption that one of these ways was taken, as a person would put it."""
+    """The assumption that one of these ways was taken, as a person would put it; of many, two."""
     says = [" and ".join(in_words(*answer) for answer in way.items()) for way in ways]
-    return says[0] if len(says) == 1 else f"{says[0]}, or {says[1]}" + ", or …" * (len(says) > 2)
+    return ", or ".join([*says[:2], *["…"][: len(says[2:])]])
 
 
 def _through(value: Value, holds: bool, truth: Callable[[Value], bool | Symbol]) -> list[Way]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from functools import partial
 
+from scopelint.interpreter.bounds import has_turn
 from scopelint.interpreter.builtins.array_shapes import shape_of
 from scopelint.interpreter.builtins.table import builtin, external, of_each_way, pure
 from scopelint.interpreter.calls import call_value, raise_error
@@ -152,6 +153,10 @@ def make_range(call: Call, state: State) -> Value:
     if len(bounds) == 1 or (len(bounds) == 2 and isinstance(bounds[0], int)):
         start = bounds[0] if len(bounds) == 2 and isinstance(bounds[0], int) else 0
         end = bounds[-1]
+        for turn in (0, 1):
+            is_there = has_turn(turn, start, end)
+            if is_there is not None and state.answer(is_there) is False:
+                return state.new_list(list(range(start, start + turn)))
         return state.new_list(
             [start, start + 1], symbol(f"range up to {describe(end)}", "range", start, end)
         )
