@@ -28,7 +28,7 @@ from scopelint.tf1.graph import current_graph
 from scopelint.tf1.reach import reach_of
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Body, Opening, recorded_within, unrecorded, within
-from scopelint.tf1.shapes import dimension
+from scopelint.tf1.shapes import dimension, plus
 from scopelint.tf1.steps import Omitted, record_step, scope_handle
 from scopelint.tf1.transfer import transfer
 from scopelint.tf1.values import SOME_SIZE, Scope, Size, Sizes, Tensor
@@ -244,7 +244,8 @@ def static_bidirectional_rnn(call: Call, state: State) -> Iterator[Outcome]:
     def finish(result: Value, after: State) -> Iterable[Outcome]:
         forward, backward = halves(result, after)
         (outputs, one), (others, two) = halves(forward, after), halves(backward, after)
-        size = (dimension(shape_of(items[0], after), 0), SOME_SIZE)
+        widths = (_width(outputs, after), _width(others, after))
+        size = (dimension(shape_of(items[0], after), 0), plus(*widths))
         op_names.use(("concat",) * len(items), after)
         joined = [Tensor(size, reach=reach_of((outputs, others), after))] * len(items)
         return [Returns((after.new_list(list(joined)), one, two), after)]
@@ -258,6 +259,12 @@ def static_bidirectional_rnn(call: Call, state: State) -> Iterator[Outcome]:
         return _turns(cell, items, (), held, inside)
 
     yield from then(_both(path, cells, turns, term, scope, state), finish)
+
+
+def _width(outputs: Value, state: State) -> Size:
+    """The last size of a list's tensors, which are alike."""
+    first, *_ = items_of(outputs, state) or (None,)
+    return dimension(shape_of(first, state), -1)
 
 
 def _both(
