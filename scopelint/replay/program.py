@@ -100,7 +100,7 @@ def write_program(
     writer = _Writer()
     writer.lines += _header(steps[index] for index in kept)
     used = {each for index in kept for each in used_steps(steps[index])}
-    blocks = _blocks(steps, kept)
+    blocks = _blocks(steps, kept, refused)
     for position, index in enumerate(kept):
         step = steps[index]
         if _is_inlined(steps, kept, position):
@@ -112,7 +112,7 @@ def write_program(
         if step.kind is StepKind.LEAVE:
             _leave(writer, steps, index, blocks)
         elif step.kind is StepKind.ENTER:
-            _enter(writer, steps, kept, position, used, blocks)
+            _enter(writer, steps, kept, position, used, blocks, index in refused)
         else:
             _call(writer, step, index, used, index in refused)
         for line in around.after:
@@ -140,7 +140,9 @@ def _names(step: Step) -> Iterator[str]:
             yield term.name
 
 
-def _blocks(steps: Sequence[Step], kept: Sequence[int]) -> dict[int, int | None]:
+def _blocks(
+    steps: Sequence[Step], kept: Sequence[int], refused: frozenset[int]
+) -> dict[int, int | None]:
     """Each LEAVE with the ENTER that it ends, and each open ENTER with None, if well nested.
 
     Where a `with` ends out of order, or stands in more than Python takes, none is a block: they
@@ -150,7 +152,7 @@ def _blocks(steps: Sequence[Step], kept: Sequence[int]) -> dict[int, int | None]
     opened: list[int] = []
     for index in kept:
         step = steps[index]
-        if step.kind is StepKind.ENTER:
+        if step.kind is StepKind.ENTER and index not in refused:
             opened.append(index)
             if len(opened) > _MOST_BLOCKS:
                 return {}
@@ -196,6 +198,7 @@ def _enter(
     position: int,
     used: set[int],
     blocks: Mapping[int, int | None],
+    caught: bool,
 ) -> None:
     index = kept[position]
     receiver = steps[index].receiver
@@ -203,6 +206,9 @@ def _enter(
     inlined = position > 0 and _is_inlined(steps, kept, position - 1)
     manager = _call_text(writer, steps[receiver.step]) if inlined else writer.names[receiver.step]
     name = writer.names.get(index)
+    if caught:
+        _attempt(writer, f"with {manager}: pass", index)
+        return
     if index in blocks:
         writer.put(f"with {manager}{f' as {name}' if name else ''}:", index)
         writer.depth += 1
@@ -228,9 +234,14 @@ def _leave(
 def _call(writer: _Writer, step: Step, index: int, used: set[int], caught: bool) -> None:
     name = f"{writer.names[index]} = " if index in used else ""
     text = f"{name}{_call_text(writer, step)}"
-    if not caught:
+    if caught:
+        _attempt(writer, text, index)
+    else:
         writer.put(text, index)
-        return
+
+
+def _attempt(writer: _Writer, text: str, index: int) -> None:
+    """A step that raises, which the user's program caught."""
     writer.put("try:")
     writer.depth += 1
     writer.put(text, index)
