@@ -9,15 +9,13 @@ from scopelint.interpreter.noting import note_once
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Symbol, Value, describe, symbol
 from scopelint.tf1.api.getters import through_getter
-from scopelint.tf1.arguments import as_dtype, as_name, as_shape, shape_refusal
+from scopelint.tf1.arguments import as_name
 from scopelint.tf1.graph import current_scope, make_opaque
-from scopelint.tf1.initializer_calls import lacking_keyword
-from scopelint.tf1.initializers import Constant, is_plain_number, kind_of
 from scopelint.tf1.refusals import refuse
+from scopelint.tf1.replayed_requests import initializer_for_replay, shape_for_replay
 from scopelint.tf1.requests import Arguments, completed, from_store, refuse_constant_of_other_dtype
-from scopelint.tf1.steps import OMITTED, Omitted, record_step, shape_term, start_term, value_term
+from scopelint.tf1.steps import Omitted, record_step
 from scopelint.tf1.transfer import transfer
-from scopelint.tf1.values import SOME_SIZE, Tensor
 from scopelint.trace import Term
 
 PARAMETERS = (
@@ -113,30 +111,7 @@ def _replayed(arguments: Arguments, state: State) -> dict[str, Value | Term | Om
     if isinstance(arguments.get("name"), Symbol):
         kept["name"] = as_name(arguments["name"], state)
     if "shape" in kept:
-        kept["shape"] = _shape_for_replay(arguments["shape"], state)
+        kept["shape"] = shape_for_replay(arguments["shape"], state)
     if "initializer" in kept:
-        kept["initializer"] = _initializer_for_replay(arguments, state)
+        kept["initializer"] = initializer_for_replay(arguments, state)
     return kept
-
-
-def _shape_for_replay(value: Value, state: State) -> Value | Term | Omitted:
-    if shape_refusal(value, state) is not None:
-        return value_term(value, state) if isinstance(value, Tensor) else value
-    sizes = as_shape(value, state)
-    return shape_term((SOME_SIZE,) if sizes is None else sizes, state)
-
-
-def _initializer_for_replay(arguments: Arguments, state: State) -> Value | Term | Omitted:
-    """A constant is kept; what is callable matters only where the shape is not given."""
-    value = arguments["initializer"]
-    kind = kind_of(value, state)
-    refused = lacking_keyword(value, as_shape(arguments.get("shape"), state), state)
-    if refused is not None:
-        return refused.stand_in
-    if isinstance(kind, Constant):
-        plain = is_plain_number(value)
-        dtype = kind.dtype or as_dtype(arguments.get("dtype"), state)
-        return value if plain else start_term(Tensor(kind.shape, dtype), value, state)
-    if arguments.get("shape") is None and isinstance(value, Symbol):
-        return value_term(Tensor(None, as_dtype(arguments.get("dtype"), state)), state)
-    return OMITTED

@@ -14,6 +14,7 @@ from scopelint.tf1.arguments import as_name, as_shape
 from scopelint.tf1.graph import change, current_graph, current_scope, graphs_of
 from scopelint.tf1.naming import remainder
 from scopelint.tf1.refusals import refuse
+from scopelint.tf1.replayed_requests import dtype_for_replay, initializer_for_replay
 from scopelint.tf1.requests import Arguments, from_store
 from scopelint.tf1.scopes import Opening, recorded_within, reuse_value
 from scopelint.tf1.steps import OMITTED, record_enter, record_leave, record_step, shape_term
@@ -129,10 +130,12 @@ def _record_as(name: Name | None, arguments: Arguments, state: State) -> None:
     if name is None:
         return
     sizes = as_shape(arguments.get("shape"), state)
-    shape = OMITTED if arguments.get("shape") is None else shape_term(sizes, state)
-    record_step(
-        state, "tf.get_variable", (name,), {"shape": shape, "dtype": arguments.get("dtype")}
-    )
+    settings = {
+        "shape": OMITTED if arguments.get("shape") is None else shape_term(sizes, state),
+        "dtype": dtype_for_replay(arguments, state),
+        "initializer": initializer_for_replay(arguments, state),
+    }
+    record_step(state, "tf.get_variable", (name,), settings)
 
 
 def _local_name(name: Name, state: State) -> Name | None:
