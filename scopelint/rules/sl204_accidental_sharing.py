@@ -145,7 +145,7 @@ def _loop_line(opening: ScopeOpened | None) -> Place:
 
 
 def _assigned_to_itself(trace: Trace) -> Iterator[Claim]:
-    """A variable is copied onto itself, so two were meant; it was shared before."""
+    """A variable is copied onto itself, so two were meant: it was shared, or its twin is forgotten."""
     shared: dict[int, VariableShared] = {}
     reported: set[Place] = set()
     for event in trace.events:
@@ -153,29 +153,63 @@ def _assigned_to_itself(trace: Trace) -> Iterator[Claim]:
             shared.setdefault(id(event.holder), event)
         elif isinstance(event, VariableAssigned) and event.target is event.value:
             sharing = shared.get(id(event.target))
-            if sharing is None or event.place in reported:
-                continue
-            reported.add(event.place)
-            first, second = _two_calls(event.target.stack, sharing.stack)
-            yield Claim(
-                rule="SL204",
-                message=(
-                    f"variable {sharing.key} is assigned to itself: the network built at ",
-                    second,
-                    " and the one built at ",
-                    first,
-                    " were to have variables of their own",
-                ),
-                shown_by=event,
-                variable=sharing.key,
-                notes=(
-                    PlacedNote(first, "the first network creates the variables"),
-                    PlacedNote(second, "the second one shares them"),
-                    PlacedNote(sharing.place, f"variable {sharing.key} is shared here"),
-                ),
-                first=event.target,
-                second=sharing,
-            )
+            claim = _of_twin(event, trace) if sharing is None else _of_shared(event, sharing)
+            if claim is not None and event.place not in reported:
+                reported.add(event.place)
+                yield claim
+
+
+def _of_shared(event: VariableAssigned, sharing: VariableShared) -> Claim:
+    first, second = _two_calls(event.target.stack, sharing.stack)
+    return Claim(
+        rule="SL204",
+        message=(
+            f"variable {sharing.key} is assigned to itself: the network built at ",
+            second,
+            " and the one built at ",
+            first,
+            " were to have variables of their own",
+        ),
+        shown_by=event,
+        variable=sharing.key,
+        notes=(
+            PlacedNote(first, "the first network creates the variables"),
+            PlacedNote(second, "the second one shares them"),
+            PlacedNote(sharing.place, f"variable {sharing.key} is shared here"),
+        ),
+        first=event.target,
+        second=sharing,
+    )
+
+
+def _of_twin(event: VariableAssigned, trace: Trace) -> Claim | None:
+    """The network that the copy was for has been built by the same lines, and nothing ever sets it."""
+    key, seen = event.target.key, history(trace)
+    place, shape = event.target.place, event.target.shape
+    made = (use.created for use in seen.uses if use.is_new and use.event.place == place)
+    alike = (each for each in made if each.shape == shape and each.key != key)
+    twin = next((each for each in alike if id(each) not in seen.concerned), None)
+    if twin is None:
+        return None
+    first, second = _two_calls(event.target.stack, twin.stack)
+    return Claim(
+        rule="SL204",
+        message=(
+            f"variable {key} is assigned to itself, and nothing ever sets {twin.key}, which the "
+            "same lines make at ",
+            second,
+            ": that is the one to assign to",
+        ),
+        shown_by=event,
+        variable=key,
+        notes=(
+            PlacedNote(first, f"variable {key} is made by this call"),
+            PlacedNote(second, f"variable {twin.key} is made by this one"),
+        ),
+        first=event.target,
+        second=twin,
+        at_most=Confidence.LIKELY,
+    )
 
 
 def _two_calls(first: CallStack, second: CallStack) -> tuple[Place, Place]:
@@ -233,6 +267,7 @@ RULE = Rule(
         - **a loop**: put the index of *this* loop into the name.
         - **two networks**: open each in a scope of its own, and reuse only where a network is
           called again.
+        - **a copy onto itself**: take the variables of each network by the name of its own scope.
         - Prefer `reuse=True` at the calls that share to `tf.AUTO_REUSE` around everything: a wrong
           name is an error then.
     """,
@@ -243,8 +278,8 @@ RULE = Rule(
         twice to one input, and one applied to a product with what it has made, may be meant, and are
         shown with `--confidence possible` only); a scope in a loop that is named by the index of
         another, ended loop; a variable that is assigned to itself, also as the mixture of what are
-        thought to be two; a variable of a generator in a
-        discriminator.
+        thought to be two, if it is shared, or if the same lines have made another that nothing
+        ever sets; a variable of a generator in a discriminator.
     """,
     semantics=("2.2", "3.3"),
     check=accidental_sharing,

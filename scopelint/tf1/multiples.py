@@ -22,10 +22,19 @@ def multiple_of(value: Value) -> Multiple | None:
 
 def is_value_of(value: Value, variable: Variable) -> bool:
     """Whether a value is that of the variable, mixed with itself or not."""
+    return _is_times(1.0, value, variable)
+
+
+def is_nothing_of(value: Value, variable: Variable) -> bool:
+    """Whether a value is what the variable differs by from itself."""
+    return _is_times(0.0, value, variable)
+
+
+def _is_times(number: float, value: Value, variable: Variable) -> bool:
     multiple = multiple_of(value)
     if multiple is None or multiple.variable != variable.identity:
         return False
-    return not multiple.factor.parts and abs(multiple.factor.number - 1.0) < _ROUNDING
+    return not multiple.factor.parts and abs(multiple.factor.number - number) < _ROUNDING
 
 
 def combined(operator: str, left: Value, right: Value, state: State) -> Multiple | None:
@@ -81,5 +90,5 @@ def _sum(one: Factor, other: Factor, sign: float) -> Factor:
 
 
 def _times(number: float, factor: Factor) -> Factor:
-    parts = frozenset((unknown, number * each) for unknown, each in factor.parts)
+    parts = frozenset((unknown, number * each) for unknown, each in factor.parts if number)
     return Factor(number * factor.number, parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from scopelint.interpreter.heap import Environment
@@ -16,7 +16,7 @@ from scopelint.tf1.arithmetic import TENSORS
 from scopelint.tf1.arithmetic import shape_of as shape_of_value
 from scopelint.tf1.graph import graphs_of
 from scopelint.tf1.learning import say_set
-from scopelint.tf1.multiples import is_value_of
+from scopelint.tf1.multiples import is_nothing_of, is_value_of
 from scopelint.tf1.naming import join
 from scopelint.tf1.shapes import may_match, merged, product
 from scopelint.tf1.steps import last_step
@@ -165,13 +165,13 @@ def read(call: Call, state: State) -> Iterator[Outcome]:
     yield Returns(as_tensor(variable), state)
 
 
-@method(Variable, "assign_add", "assign_sub", "eval", section="5.1")
-def changed(call: Call, state: State) -> Iterator[Outcome]:
-    """The value of the variable after a change: whether a gradient passes is not known."""
+@method(Variable, "eval", section="5.1")
+def evaluated(call: Call, state: State) -> Iterator[Outcome]:
+    """The value of the variable, which a session computes."""
     variable = call.arguments[0]
     assert isinstance(variable, Variable)
     say_set(variable, state)
-    yield Returns(replace(as_tensor(variable), reach=None, multiple=None), state)
+    yield Returns(_after(variable), state)
 
 
 @method(Variable, "load", section="5.1")
@@ -181,13 +181,18 @@ def loaded(call: Call, state: State) -> Iterator[Outcome]:
     yield Returns(None, state)
 
 
+@method(Variable, "assign_add", "assign_sub", section="5.1")
 @transfer("tf.assign_add", "tf.assign_sub", section="5.1")
-def changed_by(call: Call, state: State) -> Iterable[Outcome]:
-    """The same as functions."""
-    target = given(call, 0, "ref", state)
-    if isinstance(target, Variable):
-        return changed(Call((target,)), state)
-    return [Returns(Tensor(shape_of_value(target, state), None), state)]
+def changed(call: Call, state: State) -> Iterator[Outcome]:
+    """The variable's new value; what is its own less its own says that it was to be two variables."""
+    target, change = given(call, 0, "ref", state), given(call, 1, "value", state)
+    if not isinstance(target, Variable):
+        yield Returns(Tensor(shape_of_value(target, state), None), state)
+        return
+    say_set(target, state)
+    if is_nothing_of(change, target):
+        _say_assigned(target, target, state)
+    yield Returns(_after(target), state)
 
 
 @method(Variable, "assign", section="5.1")
@@ -201,7 +206,13 @@ def assign(call: Call, state: State) -> Iterator[Outcome]:
         return
     say_set(target, state)
     value = target if is_value_of(value, target) else value
-    if isinstance(value, Variable) and target.created is not None and value.created is not None:
+    if isinstance(value, Variable):
+        _say_assigned(target, value, state)
+    yield Returns(_after(target), state)
+
+
+def _say_assigned(target: Variable, value: Variable, state: State) -> None:
+    if target.created is not None and value.created is not None:
         state.emit(
             VariableAssigned(
                 place=state.here(),
@@ -211,7 +222,11 @@ def assign(call: Call, state: State) -> Iterator[Outcome]:
                 value=value.created,
             )
         )
-    yield Returns(replace(as_tensor(target), reach=None, multiple=None), state)
+
+
+def _after(variable: Variable) -> Tensor:
+    """The value of a variable after a change: whether a gradient passes is not known."""
+    return replace(as_tensor(variable), reach=None, multiple=None)
 
 
 @attribute(Variable, "initial_value", "initializer")
