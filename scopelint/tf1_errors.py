@@ -399,6 +399,7 @@ _ENTRIES = (
     TF1Error("E70", "TypeError", "get_variable() got an unexpected keyword argument '{argument}'"),
     TF1Error("E71", "AttributeError", "can't set attribute", where="scope.reuse = ..."),
     TF1Error("E72", "TypeError", "'variable_scope' object is not callable", where="the decoration"),
+    TF1Error("E73", "AttributeError", "__enter__", where="with scope: ..."),
 )
 
 #: Every numbered error, by its code.

@@ -22,6 +22,8 @@ FAULTS = {
     " or a dot and goes on with these and _ - / \\",
     "E51": "the name that a variable is asked for by is empty",
     "E70": "tf.get_variable has no argument reuse: it is an option of the scope",
+    "E71": "the reuse of a scope object can be read only (reuse_variables() turns it on)",
+    "E73": "a scope object stands in a with by itself, and only tf.variable_scope(scope) opens it",
 }
 
 
@@ -73,6 +75,9 @@ RULE = Rule(
         - **another value of reuse**: pass `bool(flag)`, or compare: `reuse=step > 0`.
         - **another kind of name**: `tf.variable_scope(name)` wants text, not bytes, not a tensor,
           not a `tf.name_scope`.
+        - **reuse of a scope object**: call `scope.reuse_variables()`, or open the scope again with
+          `reuse=True`.
+        - **a scope object in a `with`**: write `with tf.variable_scope(scope):`.
         - **reuse of a variable**: open a scope around the call, `with tf.variable_scope(name,
           reuse=tf.AUTO_REUSE)`.
         - **a name that is refused**: write `_` for what is not allowed in it; take `v.op.name` for
@@ -151,6 +156,52 @@ RULE = Rule(
 
 
                 left, right = scale(tf.ones([3])), scale(tf.zeros([3]))
+            """,
+        ),
+        Example(
+            bad="""
+                import tensorflow as tf
+
+
+                def net(x, again=False):
+                    with tf.variable_scope("net") as scope:
+                        if again:
+                            scope.reuse = True  # want SL108 "can be read only"
+                        return x * tf.get_variable("w", [3])
+
+
+                left, right = net(tf.ones([3])), net(tf.zeros([3]), again=True)
+            """,
+            good="""
+                import tensorflow as tf
+
+
+                def net(x, again=False):
+                    with tf.variable_scope("net") as scope:
+                        if again:
+                            scope.reuse_variables()
+                        return x * tf.get_variable("w", [3])  # var creates net/w  # var shares net/w
+
+
+                left, right = net(tf.ones([3])), net(tf.zeros([3]), again=True)
+            """,
+        ),
+        Example(
+            bad="""
+                import tensorflow as tf
+
+                with tf.variable_scope("net") as net:
+                    w = tf.get_variable("w", [3])
+                with net:  # want SL108 "by itself"
+                    b = tf.get_variable("b", [3])
+            """,
+            good="""
+                import tensorflow as tf
+
+                with tf.variable_scope("net") as net:
+                    w = tf.get_variable("w", [3])
+                with tf.variable_scope(net):
+                    b = tf.get_variable("b", [3])  # var creates net/b
             """,
         ),
     ),

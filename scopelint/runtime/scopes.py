@@ -136,6 +136,13 @@ class VariableScope:
     def reuse(self, value: Any) -> None:
         raise refusal("E71")
 
+    def __enter__(self) -> None:
+        """Refuse to be opened by itself: raises AttributeError (E73)."""
+        raise refusal("E73")
+
+    def __exit__(self, *raised: object) -> None:
+        """Stand beside `__enter__`, for Python looks for both first."""
+
     def reuse_variables(self) -> None:
         """Switch reuse on for good (§3.8)."""
         self._reuse = True

@@ -280,11 +280,24 @@ def reuse_variables(call: Call, state: State) -> Iterator[Outcome]:
     yield Returns(None, state)
 
 
+@method(Scope, "__enter__", section="3.2")
+def enter_object(call: Call, state: State) -> Iterator[Outcome]:
+    """A scope object is opened by `variable_scope`, and not by itself."""
+    scope = call.arguments[0]
+    assert isinstance(scope, Scope)
+    _record_change(scope, "__enter__", (), state)
+    yield refuse(state, "E73")
+
+
 @method(Scope, "__setattr__", section="3.8")
-def set_private(call: Call, state: State) -> Iterator[Outcome]:
-    """A store to `_reuse` is what `reuse_variables()` itself does, with any value."""
+def set_attribute(call: Call, state: State) -> Iterator[Outcome]:
+    """A store to `_reuse` is what `reuse_variables()` itself does, with any value; `reuse` is read-only."""
     scope, name, value = call.arguments
     assert isinstance(scope, Scope)
+    if name == "reuse":
+        _record_change(scope, "__setattr__", ("reuse", True), state)
+        yield refuse(state, "E71")
+        return
     if name != "_reuse":
         state.put((STORED, name), Instance(state.token, MISSING, {}))
         yield Returns(None, state)
