@@ -8,12 +8,14 @@ from typing import Any
 from scopelint.interpreter.builtins.array_shapes import shape_of
 from scopelint.interpreter.builtins.table import BUILTINS, VERSION, VERSION_FIELDS, external_name
 from scopelint.interpreter.calls import call_value, raise_error
+from scopelint.interpreter.class_attributes import of_class
 from scopelint.interpreter.classes import (
     bind_method,
     find_in,
     has_all,
     held_by,
     is_error,
+    is_metaclass,
     linearize,
 )
 from scopelint.interpreter.descriptors import through_get, through_property, through_set
@@ -90,7 +92,7 @@ def _of_ref(ref: Ref, name: str, state: State) -> Value | list[Outcome]:
     if isinstance(record, Instance):
         return _of_instance(ref, record, name, state)
     if isinstance(record, ClassRecord):
-        return _of_class(ref, record, name, state)
+        return of_class(ref, record, name, state)
     if isinstance(record, FunctionRecord):
         return attribute_of_function(ref, record, name, state)
     return _of_builtin_type(ref, name, state)
@@ -136,29 +138,12 @@ def absent(ref: Ref, name: str, state: State) -> Value | list[Outcome]:
     return symbol(f"`.{name}`", "attribute", ref, name)
 
 
-def _of_class(ref: Ref, record: ClassRecord, name: str, state: State) -> Value | list[Outcome]:
-    found, _ = find_in(linearize(ref, state), name, MISSING, state)
-    if found is not MISSING:
-        got = through_get(found, None, ref, name, state) if type(found) is Ref else None
-        if got is not None:
-            return got
-        bound = bind_method(found, ref, ref, state)
-        # A plain function of a class is not bound when reached through the class.
-        return (
-            found
-            if isinstance(bound, Method) and bound.receiver == ref and bound.function == found
-            else bound
-        )
-    if name in ("__name__", "__qualname__"):
-        return record.name
-    if name == "__init__":
-        return Builtin("object.__init__")
-    return symbol(f"{record.name}.{name}", "attribute", ref, name)
-
-
 def _of_super(value: Super, name: str, state: State) -> Value | list[Outcome]:
     receiver = state.record(value.receiver) if isinstance(value.receiver, Ref) else None
     cls = receiver.cls if isinstance(receiver, Instance) else value.receiver
+    metaclass = receiver.metaclass if isinstance(receiver, ClassRecord) else None
+    if metaclass is not None and value.owner in linearize(metaclass, state):
+        cls = metaclass
     order = linearize(cls, state)
     rest = order[order.index(value.owner) + 1 :] if value.owner in order else []
     found, _ = find_in(rest, name, value.receiver, state)
@@ -172,6 +157,8 @@ def _of_super(value: Super, name: str, state: State) -> Value | list[Outcome]:
         return Builtin("object.__init__")
     if name in ("__setattr__", "__delattr__"):
         return Method(Builtin(f"object.{name}"), value.receiver)
+    if name == "__call__" and is_metaclass(cls, state):
+        return Method(Builtin("type.__call__"), value.receiver)
     if name == "__new__":
         return Builtin("object.__new__")
     return symbol(f"super().{name}", "super", value, name)

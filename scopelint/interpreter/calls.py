@@ -187,9 +187,9 @@ def _call_ref(function: Ref, call: Call, state: State) -> list[Outcome]:
 def _call_object(
     function: Ref, record: ClassRecord | Instance, call: Call, state: State
 ) -> list[Outcome]:
-    if isinstance(record, ClassRecord):
-        return _instantiate(function, call, state)
     method = special_method(function, "__call__", state)
+    if isinstance(record, ClassRecord) and method is None:
+        return instantiate(function, call, state)
     if method is None:
         return [Returns(state.fresh("the result of a call"), state)]
     return call_value(method, call, state)
@@ -363,7 +363,7 @@ def _endings(completions: list[Completion]) -> list[Ended]:
 # --- making instances ---------------------------------------------------------------------
 
 
-def _instantiate(cls: Ref, call: Call, state: State) -> list[Outcome]:
+def instantiate(cls: Ref, call: Call, state: State) -> list[Outcome]:
     """`cls(…)`: `__new__` if the project has one, then `__init__`."""
     member = looked_up(cls, call.arguments[0], state) if len(call.arguments) == 1 else None
     if member is not None:

@@ -32,6 +32,9 @@ _DICTS = ("dict", "collections.OrderedDict")
 #: Types of which an object is made from the elements of an argument: these are not followed.
 _SEQUENCES = frozenset(map(Builtin, ("list", "tuple", "set", "frozenset", "str", "bytes")))
 
+#: The classes of Python's own whose objects are classes.
+_OF_CLASSES = (Builtin("type"), External("abc.ABCMeta"))
+
 #: The name under which all forms of `assertRaises` are known.
 EXPECTS_AN_ERROR = "unittest.TestCase.assertRaises"
 
@@ -51,6 +54,12 @@ def linearize(cls: Value, state: State) -> list[Value]:
             return order
         order = state.world.orders[cls.address] = [cls, *_merge([*orders, list(record.bases)])]
     return order
+
+
+def is_metaclass(cls: Value, state: State) -> bool:
+    """Whether its objects are classes, and nothing but the project and Python decides what they are."""
+    *own, last = linearize(cls, state)
+    return last in _OF_CLASSES and all(isinstance(each, Ref) for each in own)
 
 
 def is_error(cls: Value) -> bool:
@@ -204,12 +213,16 @@ def bind_method(value: Value, receiver: Value, cls: Value, state: State) -> Valu
 
 
 def special_method(value: Value, name: str, state: State) -> Value | None:
-    """A method of the class of a project's object, bound; None if it has none."""
+    """A method of the class of a project's object, bound; of a class that of its metaclass. None without."""
     record = state.record(value) if isinstance(value, Ref) else None
-    if not isinstance(record, Instance):
+    if isinstance(record, Instance):
+        cls = record.cls
+    elif isinstance(record, ClassRecord) and record.metaclass is not None:
+        cls = record.metaclass
+    else:
         return None
-    found, _ = find_in(linearize(record.cls, state), name, value, state)
-    return None if found is MISSING else bind_method(found, value, record.cls, state)
+    found, _ = find_in(linearize(cls, state), name, value, state)
+    return None if found is MISSING else bind_method(found, value, cls, state)
 
 
 def own_method(value: Value, name: str, state: State) -> Value | None:
@@ -265,12 +278,18 @@ def _expects_errors(cls: External, name: str) -> bool:
 
 
 def new_class(
-    name: str, bases: tuple[Value, ...], attributes: dict[str, Value], state: State
+    name: str,
+    bases: tuple[Value, ...],
+    attributes: dict[str, Value],
+    state: State,
+    metaclass: Ref | None = None,
 ) -> Ref:
     """A class of the module that is run."""
     bases = tuple(base for base in bases if base != Builtin("object"))
     module = state.frame.module
-    cls = state.allocate(lambda owner: ClassRecord(owner, name, bases, attributes, module))
+    cls = state.allocate(
+        lambda owner: ClassRecord(owner, name, bases, attributes, module, metaclass)
+    )
     _claim_functions(cls, attributes, state)
     return cls
 

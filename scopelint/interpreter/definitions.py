@@ -11,6 +11,7 @@ from scopelint.interpreter.enums import make_members
 from scopelint.interpreter.frames import Frame
 from scopelint.interpreter.heap import Environment, FunctionRecord
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.metaclasses import made_by, taken_apart
 from scopelint.interpreter.run import Completion, Ended, handles, put, then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, ClassMethod, Ref, Value
@@ -40,8 +41,9 @@ def make_class(instruction: MakeClass, state: State) -> list[Completion]:
     keywords = {
         each.name: state.resolve(state.registers[each.value])
         for each in instruction.bases
-        if each.kind is ArgumentKind.KEYWORD and each.name not in (None, "metaclass")
+        if each.kind is ArgumentKind.KEYWORD and each.name is not None
     }
+    bases, metaclass = taken_apart(bases, keywords.pop("metaclass", None), state)
     caller, place, registers = state.frame, state.place, state.registers
     body = state.allocate(
         lambda owner: Environment(owner, {}, caller.environment, caller.module, is_class=True)
@@ -58,16 +60,20 @@ def make_class(instruction: MakeClass, state: State) -> list[Completion]:
             completions.append(completion)
             continue
         names = dict(after.environment(body.address).names)
-        made = new_class(instruction.name, bases, names, after)
-        make_members(made, after)
-        completions += put(instruction.target, _announced(made, names, keywords, after))
+        if metaclass is None:
+            made: list[Outcome] = [Returns(new_class(instruction.name, bases, names, after), after)]
+        else:
+            made = made_by(metaclass, instruction.name, bases, names, after)
+        completions += put(instruction.target, then(made, partial(_announced, names, keywords)))
     return completions
 
 
 def _announced(
-    cls: Ref, names: dict[str, Value], keywords: dict[str, Value], state: State
+    names: dict[str, Value], keywords: dict[str, Value], cls: Value, state: State
 ) -> list[Outcome]:
     """The class, once its attributes were told their names and its base that it is there."""
+    assert isinstance(cls, Ref)
+    make_members(cls, state)
     calls = [
         (method, Call((cls, name)))
         for name, value in names.items()

@@ -169,12 +169,14 @@ class ClassRecord(Record):
     bases: tuple[Value, ...]
     attributes: dict[str, Value]
     module: str
+    metaclass: Ref | None = None  #: if it is the project's
 
     def copy(self, owner: int) -> ClassRecord:
-        return ClassRecord(owner, self.name, self.bases, dict(self.attributes), self.module)
+        names = dict(self.attributes)
+        return ClassRecord(owner, self.name, self.bases, names, self.module, self.metaclass)
 
     def content(self) -> tuple[object, ...]:
-        return (self.name, self.bases, self.attributes)
+        return (self.name, self.bases, self.attributes, self.metaclass)
 
 
 #: Among the attributes of an object whose class is derived from `dict`: the dict of its entries.

@@ -6,7 +6,14 @@ from types import FunctionType
 
 from scopelint.interpreter.builtins.table import ABSENT
 from scopelint.interpreter.calls import call_guarded
-from scopelint.interpreter.classes import bind_method, catches, find_in, has_all, linearize
+from scopelint.interpreter.classes import (
+    bind_method,
+    catches,
+    find_in,
+    has_all,
+    is_closed,
+    linearize,
+)
 from scopelint.interpreter.heap import STORED, ClassRecord, FunctionRecord, Instance
 from scopelint.interpreter.imports import names_of_module
 from scopelint.interpreter.library import Call, Returns
@@ -45,9 +52,9 @@ def has_attribute(value: Value, name: str, state: State) -> bool | Symbol:
             return found
     if (
         isinstance(record, ClassRecord)
-        and find_in(linearize(value, state), name, MISSING, state)[0] is not MISSING
+        and (of_class := _has_class(value, record, name, state)) is not None
     ):
-        return True
+        return of_class
     if isinstance(value, ContextFunction):
         return has_attribute(value.function, name, state)
     if isinstance(record, FunctionRecord):
@@ -64,6 +71,17 @@ def has_attribute(value: Value, name: str, state: State) -> bool | Symbol:
         if library.owns(value.path) and library.transfer(value.path) is not None:
             return True
     return symbol(f"hasattr({describe(value)}, {name!r})", "hasattr", value, name)
+
+
+def _has_class(cls: Value, record: ClassRecord, name: str, state: State) -> bool | None:
+    """The same of a class, by itself or as an object of its metaclass; None where that is not known."""
+    if find_in(linearize(cls, state), name, MISSING, state)[0] is not MISSING:
+        return True
+    if record.metaclass is None or not is_closed(cls, state) or hasattr(type, name):
+        return None
+    order, may_come = linearize(record.metaclass, state), (name, "__getattr__", "__getattribute__")
+    is_open = any(find_in(order, each, cls, state)[0] is not MISSING for each in may_come)
+    return None if is_open else False
 
 
 def _has_foreign(value: Foreign, name: str, state: State) -> bool | None:

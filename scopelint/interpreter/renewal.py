@@ -148,8 +148,9 @@ def renewed_record(
                 NOBODY, code, address_of(environment), module, renew(defaults), renew(defined_in),
                 each_of(attributes), wrapped,
             )  # fmt: skip
-        case ClassRecord(_, name, bases, attributes, module):
-            return ClassRecord(NOBODY, name, renew(bases), each_of(attributes), module)
+        case ClassRecord(_, name, bases, attributes, module, metaclass):
+            names, meta = each_of(attributes), renew(metaclass)
+            return ClassRecord(NOBODY, name, renew(bases), names, module, meta)
         case Instance(_, cls, attributes, arguments, more):
             return Instance(NOBODY, renew(cls), each_of(attributes), renew(arguments), renew(more))
         case IteratorRecord(_, items, position, more):

@@ -12,8 +12,9 @@ from scopelint.interpreter.attributes import (
 from scopelint.interpreter.builtins.containers import entries_of
 from scopelint.interpreter.builtins.formatting import to_repr, to_text
 from scopelint.interpreter.builtins.table import BUILTINS, EXCEPTIONS, builtin, pure, pure_external
+from scopelint.interpreter.builtins.types import class_of_metaclass
 from scopelint.interpreter.calls import raise_error
-from scopelint.interpreter.classes import has_all, is_closed, linearize, new_instance
+from scopelint.interpreter.classes import has_all, is_closed, is_metaclass, linearize, new_instance
 from scopelint.interpreter.heap import (
     ClassRecord,
     Environment,
@@ -53,7 +54,7 @@ from scopelint.interpreter.values import (
 )
 
 
-@pure("print", "object.__init__")
+@pure("print", "object.__init__", "type.__init__")
 def do_nothing(call: Call, state: State) -> Value:
     return None
 
@@ -84,8 +85,10 @@ def make_object(call: Call, state: State) -> Value:
 
 @pure("object.__new__", least=1)
 def make_instance(call: Call, state: State) -> Value:
-    """An object of a class all of whose bases are known; it is not initialized."""
+    """An object of a class all of whose bases are known, not initialized; of a metaclass a class."""
     cls, *rest = map(state.resolve, call.arguments)
+    if is_metaclass(cls, state):
+        return class_of_metaclass(call, state)
     order = linearize(cls, state) if isinstance(cls, Ref) else []
     if not order or not is_closed(cls, state) or Builtin("type") in order:
         return state.fresh(f"{describe(cls)}.__new__(…)")

@@ -16,6 +16,7 @@ from scopelint.interpreter.heap import (
     Instance,
 )
 from scopelint.interpreter.library import Call, Raises, Returns
+from scopelint.interpreter.metaclasses import WITH_METACLASS
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import Part, parts_of, text_of
 from scopelint.interpreter.values import (
@@ -81,9 +82,14 @@ def _identity(call: Call, state: State) -> list[Outcome]:
 BUILTINS["<identity>"] = _identity
 
 
-@pure_external("six.add_metaclass", "six.with_metaclass", "abc.ABCMeta")
+@pure_external("six.add_metaclass", "abc.ABCMeta")
+def add_metaclass(call: Call, state: State) -> Value:
+    return Builtin("<identity>")
+
+
+@pure_external("six.with_metaclass", "future.utils.with_metaclass", least=1)
 def with_metaclass(call: Call, state: State) -> Value:
-    return Builtin("<identity>") if len(call.arguments) < 2 else call.arguments[1]
+    return Partial(WITH_METACLASS, call.arguments, ())
 
 
 @pure_external("contextlib.contextmanager", least=1)

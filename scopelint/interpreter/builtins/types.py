@@ -13,7 +13,8 @@ from scopelint.interpreter.attributes import (
     type_name,
 )
 from scopelint.interpreter.builtins.array_shapes import is_array
-from scopelint.interpreter.builtins.table import BUILTINS, EXCEPTIONS, of_each_way, pure
+from scopelint.interpreter.builtins.table import BUILTINS, EXCEPTIONS, builtin, of_each_way, pure
+from scopelint.interpreter.calls import instantiate
 from scopelint.interpreter.classes import class_of, is_subclass, new_class
 from scopelint.interpreter.heap import (
     ClassRecord,
@@ -22,10 +23,10 @@ from scopelint.interpreter.heap import (
     Instance,
 )
 from scopelint.interpreter.known_types import known_type, method_of_kind
-from scopelint.interpreter.library import Call
+from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.mappings import is_code
 from scopelint.interpreter.numpy_numbers import NUMPY_NUMBERS, NumpyNumber
-from scopelint.interpreter.state import State
+from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
     SCALARS,
@@ -63,14 +64,34 @@ def type_of(call: Call, state: State) -> Value:
     return Builtin(name)
 
 
-def _made_class(call: Call, state: State) -> Value:
+def class_of_metaclass(call: Call, state: State) -> Value:
+    """`type.__new__(Meta, name, bases, names)`."""
+    metaclass = state.resolve(call.arguments[0])
+    given = Call(call.arguments[1:4], {}, call.open)
+    return _made_class(given, state, metaclass if isinstance(metaclass, Ref) else None)
+
+
+pure("type.__new__", least=1)(class_of_metaclass)
+
+
+@builtin("type.__call__", least=1)
+def make_past_the_metaclass(call: Call, state: State) -> list[Outcome]:
+    """`super().__call__(…)` in a metaclass: an object of the class."""
+    cls = state.resolve(call.arguments[0])
+    if not isinstance(cls, Ref):
+        return [Returns(state.fresh("an object of a class"), state)]
+    return instantiate(cls, Call(call.arguments[1:], call.keywords, call.open), state)
+
+
+def _made_class(call: Call, state: State, metaclass: Ref | None = None) -> Value:
     """`type(name, bases, names)`."""
     match [state.resolve(each) for each in call.arguments]:
         case [str(name), tuple(bases), Ref() as names] if not (call.open or call.keywords):
             record = state.record(names)
             if isinstance(record, DictRecord) and record.more is None:
                 attributes = {str(key): value for key, value in record.entries.items()}
-                return new_class(name, tuple(map(state.resolve, bases)), attributes, state)
+                held = tuple(map(state.resolve, bases))
+                return new_class(name, held, attributes, state, metaclass)
     return state.fresh("a class made by type(…)")
 
 
