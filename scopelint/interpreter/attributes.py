@@ -338,6 +338,9 @@ def set_attribute(owner: Value, name: str, value: Value, state: State) -> list[O
         state.put((STORED, name), Instance(state.token, MISSING, {}))
     elif isinstance(owner, ContextFunction):
         return set_attribute(owner.function, name, value, state)
+    elif isinstance(owner, Partial):
+        stored = BUILTINS.get(f"{describe(owner.function)}.__setattr__")
+        return None if stored is None else list(stored(Call((owner, name, value)), state))
     elif isinstance(owner, Ref):
         return _set_on_record(owner, name, value, state)
     return None

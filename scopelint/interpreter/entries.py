@@ -39,6 +39,7 @@ from scopelint.interpreter.builtins import (
     exit_stacks,
     inspecting,
     loggers,
+    named_tuples,
     numbers,
     objects,
     operator_functions,
@@ -73,8 +74,8 @@ from scopelint.ir_walk import makes_a_call
 REGISTERED = (
     accesses, by_name, caching, call_frames, choosing, combining, command_line, containers, control, copying,
     counters, definitions, deques, draining, exceptions, exit_stacks, inspecting, items, loggers, loops, managers,
-    names, numbers, objects, operator_functions, ordering, parametrized, plain_numbers, plugins, regular, standard,
-    strings, temporary, types, unpacking, versions,
+    named_tuples, names, numbers, objects, operator_functions, ordering, parametrized, plain_numbers, plugins, regular,
+    standard, strings, temporary, types, unpacking, versions,
 )  # fmt: skip
 
 

@@ -50,6 +50,15 @@ class One(object):
 end = One() is One()
 """,
     """
+import collections
+P = collections.namedtuple("P", "x y z")
+P.__new__.__defaults__ = (None,) * len(P._fields)
+class Q(P): pass
+before = [tuple(P()), P(1, z=2).y, len(P(3)), tuple(Q(4))]
+P.__new__.__defaults__ = (5, 6)
+end = [before, tuple(P(1)), tuple(Q(1, 2)), Q(1)._replace(y=3).z]
+""",
+    """
 class Failed(ValueError):
     def __init__(self, code):
         super(Failed, self).__init__("code %d" % code, code)

@@ -6,14 +6,18 @@ import posixpath
 from dataclasses import replace
 
 from scopelint.interpreter.builtins.formatting import to_text
-from scopelint.interpreter.builtins.sequences import elements
-from scopelint.interpreter.builtins.table import BUILTINS, EXTERNALS, external, pure, pure_external
+from scopelint.interpreter.builtins.table import (
+    BUILTINS,
+    EXTERNALS,
+    external,
+    pure,
+    pure_external,
+)
 from scopelint.interpreter.calls import call_guarded, call_value
-from scopelint.interpreter.classes import catches, find_in, linearize
+from scopelint.interpreter.classes import catches
 from scopelint.interpreter.heap import (
     ClassRecord,
     DictRecord,
-    Instance,
 )
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.metaclasses import WITH_METACLASS
@@ -22,7 +26,6 @@ from scopelint.interpreter.text import Part, parts_of, text_of
 from scopelint.interpreter.values import (
     MISSING,
     Builtin,
-    ClassMethod,
     ContextFunction,
     Expected,
     Method,
@@ -67,7 +70,7 @@ def bound_partial(call: Call, state: State) -> Value:
 
 
 @pure_external(
-    "abc.abstractmethod", "functools.total_ordering", "functools.singledispatch",
+    "abc.abstractmethod", "functools.total_ordering",
     "six.python_2_unicode_compatible", "atexit.register", "typing.cast",
 )  # fmt: skip
 def same_value(call: Call, state: State) -> Value:
@@ -133,8 +136,8 @@ def suppress(call: Call, state: State) -> Value:
 
 
 @pure_external(
-    "unittest.skip", "pytest.mark.skip", "pytest.fixture", "dataclasses.dataclass", "attr.s",
-    "attr.attrs", "attr.dataclass", "attr.define", "attrs.define", "attrs.frozen", "chex.dataclass",
+    "unittest.skip", "functools.singledispatch", "pytest.mark.skip", "pytest.fixture", "dataclasses.dataclass",
+    "attr.s", "attr.attrs", "attr.dataclass", "attr.define", "attrs.define", "attrs.frozen", "chex.dataclass",
     "flax.struct.dataclass", "wrapt.decorator", "toolz.curry",
 )  # fmt: skip
 def makes_another(call: Call, state: State) -> Value:
@@ -176,88 +179,6 @@ def proxy(call: Call, state: State) -> Value:
 @pure_external("collections.defaultdict")
 def default_dict(call: Call, state: State) -> Value:
     return state.new_dict({}, None, call.argument(0, "default_factory", None))
-
-
-@pure_external("collections.namedtuple")
-def named_tuple(call: Call, state: State) -> Value:
-    """A class whose `__new__` binds the fields."""
-    name, fields = (
-        state.resolve(each)
-        for each in (call.argument(0, "typename"), call.argument(1, "field_names"))
-    )
-    known = (
-        fields.replace(",", " ").split() if isinstance(fields, str) else elements(fields, state)[0]
-    )
-    defaults, more = elements(call.keywords.get("defaults", ()), state)
-    last: list[Value] = [*known[len(known) - len(defaults) :]] if more is None and defaults else []
-    by_field = dict(zip(last, defaults, strict=False))
-    names: dict[str, Value] = {
-        "_field_defaults": state.new_dict(by_field, more),
-        "__new__": StaticMethod(Builtin("<namedtuple>.__new__")),
-        "_fields": tuple(known),
-        "_make": ClassMethod(Builtin("<namedtuple>._make")),
-        "_replace": Partial(Builtin("<namedtuple>._replace"), (), ()),
-        "_asdict": Partial(Builtin("<namedtuple>._asdict"), (), ()),
-    }
-    module = state.frame.module
-    return state.allocate(
-        lambda owner: ClassRecord(owner, str(name), (Builtin("tuple"),), names, module)
-    )
-
-
-def _new(call: Call, state: State) -> list[Outcome]:
-    """`Class.__new__(Class, …)`: the fields in their order, however they are given."""
-    cls, values = call.argument(0, "_cls", None), call.arguments[1:]
-    fields, _ = find_in(linearize(cls, state), "_fields", MISSING, state)
-    names = [str(each) for each in fields] if isinstance(fields, tuple) else []
-    given = {**_defaults_of(cls, state), **dict(zip(names, values, strict=False)), **call.keywords}
-    held = {name: given[name] for name in (*names, *given) if name in given}
-    made = state.allocate(lambda owner: Instance(owner, cls, held, tuple(held.values())))
-    return [Returns(made, state)]
-
-
-def _defaults_of(cls: Value, state: State) -> dict[str, Value]:
-    """What the last fields are where nothing is given for them, as far as that is known."""
-    held, _ = find_in(linearize(cls, state), "_field_defaults", MISSING, state)
-    record = state.record(held) if isinstance(held, Ref) else None
-    entries = record.entries if isinstance(record, DictRecord) else {}
-    return {str(name): value for name, value in entries.items()}
-
-
-def _make(call: Call, state: State) -> list[Outcome]:
-    """`Class._make(values)`, past the `__new__` of a class that is derived from it."""
-    items, more = elements(call.argument(1, "iterable"), state)
-    if more is not None:
-        return [Returns(state.fresh("a named tuple"), state)]
-    return _new(Call((call.arguments[0], *items)), state)
-
-
-def _replace(call: Call, state: State) -> list[Outcome]:
-    """`instance._replace(name=value)`."""
-    copied = state.allocate(_receiver(call, state).copy)
-    edited = state.edit(copied, Instance)
-    edited.attributes.update(call.keywords)
-    edited.arguments = tuple(edited.attributes.values())
-    return [Returns(copied, state)]
-
-
-def _as_dict(call: Call, state: State) -> list[Outcome]:
-    """`instance._asdict()`."""
-    return [Returns(state.new_dict(dict(_receiver(call, state).attributes)), state)]
-
-
-def _receiver(call: Call, state: State) -> Instance:
-    """The named tuple of a method call."""
-    receiver = call.arguments[0]
-    record = state.record(receiver) if isinstance(receiver, Ref) else None
-    assert isinstance(record, Instance)
-    return record
-
-
-BUILTINS["<namedtuple>.__new__"] = _new
-BUILTINS["<namedtuple>._asdict"] = _as_dict
-BUILTINS["<namedtuple>._make"] = _make
-BUILTINS["<namedtuple>._replace"] = _replace
 
 
 # --- os.path, sys -------------------------------------------------------------------------
