@@ -138,8 +138,10 @@ def _may_derive(base: Value, cls: Value) -> bool:
 _PLAIN = frozenset(("object", *EXCEPTIONS))
 #: The base of what has members.
 ENUM = External("enum.Enum")
+#: The base of objects that are equal where they hold the same.
+_NAMESPACE = External("types.SimpleNamespace")
 #: Bases that have nothing to inherit which matters here.
-_EMPTY = (External("abc.ABC"), External("types.SimpleNamespace"), ENUM)
+_EMPTY = (External("abc.ABC"), _NAMESPACE, ENUM)
 
 
 def is_closed(cls: Value, state: State) -> bool:
@@ -156,7 +158,11 @@ def is_only_itself(instance: Instance, state: State) -> bool:
         or (isinstance(each, Builtin) and each.name in _PLAIN)
         for each in order
     )
-    return is_plain and find_in(order, "__eq__", MISSING, state)[0] is MISSING
+    return (
+        is_plain
+        and _NAMESPACE not in order
+        and find_in(order, "__eq__", MISSING, state)[0] is MISSING
+    )
 
 
 def has_all(instance: Instance, state: State) -> bool:

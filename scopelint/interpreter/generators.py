@@ -31,7 +31,7 @@ def yield_value(instruction: Yield, state: State) -> list[Completion]:
     record = state.record(value) if isinstance(value, Ref) else None
     if isinstance(value, Ref) and isinstance(record, GeneratorRecord):
         frame, opened = state.frame, state.world.open_generators
-        after = [_after_delegate(each) for each in iterate(value, state, resume)]
+        after = [_after_delegate(each, instruction) for each in iterate(value, state, resume)]
         if record.environment in opened:
             opened.add(frame.environment)
         return after
@@ -71,9 +71,11 @@ def _yields(loop: For | While) -> bool:
     return any(isinstance(each, Yield) for each in leaving(loop.body))
 
 
-def _after_delegate(outcome: Outcome) -> Completion:
+def _after_delegate(outcome: Outcome, instruction: Yield) -> Completion:
+    """What the other generator returned is the value of `yield from`."""
     if isinstance(outcome, Raises):
         return Ended(How.RAISE, outcome.state, outcome.error)
+    outcome.state.registers[instruction.target] = outcome.value
     return outcome.state
 
 

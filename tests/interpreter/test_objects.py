@@ -59,6 +59,15 @@ P.__new__.__defaults__ = (5, 6)
 end = [before, tuple(P(1)), tuple(Q(1, 2)), Q(1)._replace(y=3).z]
 """,
     """
+def inner():
+    yield 1
+    return "returned"
+def outer():
+    told = yield from inner()
+    yield told
+end = list(outer())
+""",
+    """
 class Failed(ValueError):
     def __init__(self, code):
         super(Failed, self).__init__("code %d" % code, code)
@@ -146,6 +155,12 @@ def test_what_was_stored_on_an_unknown_mapping_is_in_it() -> None:
     text = "import other\nseen = other.mapping()\nif 'a' not in seen:\n    seen['a'] = 1\n"
     assert end(f"{text}seen['b'] = 2\nend = 'b' in seen") is True
     assert isinstance(end(f"{text}end = 'c' in seen"), Symbol)
+
+
+def test_two_namespaces_may_hold_the_same() -> None:
+    text = "import types\nend = types.SimpleNamespace(x=1) == types.SimpleNamespace(x=1)"
+    (outcome,) = run(text)[0]
+    assert isinstance(names_at_end(outcome)["end"], Symbol)
 
 
 def test_what_was_stored_on_one_way_only_may_not_be_in_it() -> None:
