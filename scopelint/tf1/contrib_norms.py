@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from scopelint.interpreter.state import State
 from scopelint.tf1 import op_names
-from scopelint.tf1.arguments import as_flag, as_size, items_of
+from scopelint.tf1.arguments import as_flag, as_integer, as_size, items_of
 from scopelint.tf1.arithmetic import TENSORS, shape_of
 from scopelint.tf1.contrib_kind import Kind, Options, always, fixed, ops_of_layer, same_shape, zeros
 from scopelint.tf1.layer_kinds import Weight, moving_averages
@@ -24,9 +24,9 @@ def _normalization(
     """Beta and gamma, and for batch_norm the moving averages (§8.5)."""
 
     def weights(options: Options, shape: Sizes, state: State) -> list[Weight]:
-        size = dimension(shape, channel_axis(options.get("data_format")))
+        sizes = _normalized_sizes(options, shape, state)
         made = [
-            Weight(name, (size,), initializer=zeros())
+            Weight(name, sizes, initializer=zeros())
             for name, option, otherwise in names
             if as_flag(options.get(option), state, otherwise=otherwise)
         ]
@@ -35,9 +35,18 @@ def _normalization(
         is_layer = _is_layer(options, shape, state)
         moving = moving_averages(options if is_layer else {}, state)
         ordered = made[::-1] if is_layer else made
-        return [*ordered, *(Weight(name, (size,), False, zeros(), True) for name in moving)]
+        return [*ordered, *(Weight(name, sizes, False, zeros(), True) for name in moving)]
 
     return weights
+
+
+def _normalized_sizes(options: Options, shape: Sizes, state: State) -> Sizes:
+    """The channels; of a layer_norm, all axes from the one that it is told on."""
+    told = options.get("begin_params_axis")
+    if told is None:
+        return (dimension(shape, channel_axis(options.get("data_format"))),)
+    begin = as_integer(told, state)
+    return None if shape is None or begin is None else shape[begin:]
 
 
 _UPDATE_OPS = "update_ops"

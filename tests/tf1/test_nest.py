@@ -28,3 +28,13 @@ tf.get_variable("-".join(answers), [1])
 """
     (created,) = run(source + ask, tmp_path).trace.of(VariableCreated)
     assert created.key == "True-True-True-False-False-False"
+
+
+def test_the_leaves_of_a_structure(tmp_path: Path) -> None:
+    text = """
+from tensorflow.python.util import nest
+leaves = nest.flatten({"b": [1, (2, 3)], "a": 4})
+tf.get_variable("-".join(str(each) for each in leaves + nest.flatten(5)), [1])
+"""
+    (created,) = run(text, tmp_path).trace.of(VariableCreated)
+    assert created.key == "4-1-2-3-5"

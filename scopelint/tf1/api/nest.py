@@ -23,6 +23,23 @@ def is_nested(call: Call, state: State) -> Value:
     return isinstance(value, tuple) or isinstance(record, (ListRecord, DictRecord))
 
 
+@operation("tf.nest.flatten")
+def flatten(call: Call, state: State) -> Value:
+    leaves = list(_leaves(given(call, 0, "structure", state), state))
+    is_known = not any(isinstance(each, Symbol) for each in leaves)
+    return state.new_list(leaves) if is_known else state.fresh("the leaves of a structure")
+
+
+def _leaves(structure: Value, state: State) -> Iterator[Value]:
+    structure = state.resolve(structure)
+    _, rows = _rows((structure,), state)
+    if rows is None:
+        yield structure
+        return
+    for (part,) in rows:
+        yield from _leaves(part, state)
+
+
 @transfer("tf.nest.map_structure", section="1.6")
 def map_structure(call: Call, state: State) -> Iterator[Outcome]:
     """The function on each leaf of the first structure and what stands there in the others.
