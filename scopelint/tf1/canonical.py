@@ -132,7 +132,10 @@ _PREFIXES = {
     "tf.contrib.layers.python.layers.utils": "tf.contrib.layers.utils",
     "tf.contrib.rnn.python.ops.core_rnn_cell": "tf.nn.rnn_cell",
     "tf.contrib.rnn.python.ops.core_rnn_cell_impl": "tf.nn.rnn_cell",
-    "tf.contrib.rnn.python.ops.rnn_cell": "tf.contrib.rnn",
+    **{
+        f"tf.contrib.rnn.python.ops.{module}": "tf.contrib.rnn"
+        for module in ("core_rnn", "fused_rnn_cell", "gru_ops", "lstm_ops", "rnn", "rnn_cell")
+    },
     "tf.contrib.legacy_seq2seq.python.ops.seq2seq": "tf.contrib.legacy_seq2seq",
     "tf.contrib.seq2seq.python.ops": "tf.contrib.seq2seq",
     "tf.contrib.seq2seq.python.ops.attention_wrapper": "tf.contrib.seq2seq",

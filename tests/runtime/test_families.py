@@ -87,3 +87,12 @@ with installed(run):
     print(x[:, ::2].shape, x[tf.newaxis].shape, x[..., tf.newaxis].shape)
 """
     assert said(text) == ["(?, 2) (1, ?, 4) (?, 4, 1)"]
+
+
+def test_modules_inside_contrib_have_its_cells() -> None:
+    text = """
+with installed(fresh()):
+    from tensorflow.contrib.rnn.python.ops import lstm_ops, rnn
+    print(lstm_ops.LSTMBlockCell.__name__, rnn.stack_bidirectional_dynamic_rnn.__name__)
+"""
+    assert said(text) == ["LSTMBlockCell stack_bidirectional_dynamic_rnn"]

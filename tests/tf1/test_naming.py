@@ -100,6 +100,8 @@ def test_layers_are_named_by_their_class(name: str, snake: str) -> None:
     ("tensorflow.python.ops.variable_scope.variable_scope", "tf.variable_scope"),
     ("tensorflow.python.ops.rnn_cell.GRUCell", "tf.nn.rnn_cell.GRUCell"),
     ("tensorflow.contrib.rnn.BasicLSTMCell", "tf.nn.rnn_cell.BasicLSTMCell"),
+    ("tensorflow.contrib.rnn.python.ops.lstm_ops.LSTMBlockCell", "tf.contrib.rnn.LSTMBlockCell"),
+    ("tensorflow.contrib.rnn.python.ops.core_rnn.static_rnn", "tf.nn.static_rnn"),
     ("tensorflow.python.layers.core.Dense", "tf.layers.Dense"),
     ("tensorflow.python.keras.layers.Dense", "tf.keras.layers.Dense"),
 ])  # fmt: skip
