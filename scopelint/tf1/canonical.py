@@ -212,8 +212,29 @@ _OLDER_LAYERS = {
     },
 }  # fmt: skip
 
+#: Layers of Keras have shorter names for poolings, and longer ones for convolutions.
+_OTHER_KERAS_LAYERS = {
+    **{
+        f"{start}Pool{axes}D": f"{kind}Pooling{axes}D"
+        for start, kind in (
+            ("Max", "Max"),
+            ("Avg", "Average"),
+            ("GlobalMax", "GlobalMax"),
+            ("GlobalAvg", "GlobalAverage"),
+        )
+        for axes in (1, 2, 3)
+    },
+    **{f"Convolution{axes}D": f"Conv{axes}D" for axes in (1, 2, 3)},
+    **{f"Convolution{axes}DTranspose": f"Conv{axes}DTranspose" for axes in (2, 3)},
+    **{f"SeparableConvolution{axes}D": f"SeparableConv{axes}D" for axes in (1, 2)},
+}
+
 #: Names that mean another.
 _SAME = {
+    **{
+        f"tf.keras.layers.{other}": f"tf.keras.layers.{name}"
+        for other, name in _OTHER_KERAS_LAYERS.items()
+    },
     **{f"tf.layers.{older}": f"tf.layers.{name}" for older, name in _OLDER_LAYERS.items()},
     **{f"tf.contrib.rnn.{name}": f"tf.nn.rnn_cell.{name}" for name in _RNN_CELLS},
     **{f"tf.contrib.slim.{name}": f"tf.contrib.framework.{name}" for name in _IN_FRAMEWORK},

@@ -104,6 +104,8 @@ def test_layers_are_named_by_their_class(name: str, snake: str) -> None:
     ("tensorflow.contrib.rnn.python.ops.core_rnn.static_rnn", "tf.nn.static_rnn"),
     ("tensorflow.python.layers.core.Dense", "tf.layers.Dense"),
     ("tensorflow.python.keras.layers.Dense", "tf.keras.layers.Dense"),
+    ("keras.layers.Convolution2D", "tf.keras.layers.Conv2D"),
+    ("tensorflow.keras.layers.GlobalAvgPool2D", "tf.keras.layers.GlobalAveragePooling2D"),
 ])  # fmt: skip
 def test_every_import_reaches_one_name(path: str, name: str) -> None:
     assert canonical(path) == name

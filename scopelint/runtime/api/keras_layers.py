@@ -204,10 +204,14 @@ Multiply = _keras("Multiply", _MergeKind, join="multiply")
 Subtract = _keras("Subtract", _MergeKind, join="subtract")
 Maximum = _keras("Maximum", _MergeKind, join="maximum")
 Concatenate = _keras("Concatenate", _ConcatenateKind)
-GlobalAveragePooling1D = _keras("GlobalAveragePooling1D", _GlobalPoolKind)
-GlobalAveragePooling2D = _keras("GlobalAveragePooling2D", _GlobalPoolKind)
-GlobalMaxPooling1D = _keras("GlobalMaxPooling1D", _GlobalPoolKind, reduce="reduce_max")
-GlobalMaxPooling2D = _keras("GlobalMaxPooling2D", _GlobalPoolKind, reduce="reduce_max")
+GlobalAveragePooling1D = _keras("GlobalAveragePooling1D", _GlobalPoolKind, "GlobalAvgPool1D")
+GlobalAveragePooling2D = _keras("GlobalAveragePooling2D", _GlobalPoolKind, "GlobalAvgPool2D")
+GlobalMaxPooling1D = _keras(
+    "GlobalMaxPooling1D", _GlobalPoolKind, "GlobalMaxPool1D", reduce="reduce_max"
+)
+GlobalMaxPooling2D = _keras(
+    "GlobalMaxPooling2D", _GlobalPoolKind, "GlobalMaxPool2D", reduce="reduce_max"
+)
 LeakyReLU = _keras("LeakyReLU", _LeakyKind)
 PReLU = _keras("PReLU", PReLUKind)
 LayerNormalization = _keras("LayerNormalization", LayerNormKind)
