@@ -102,9 +102,7 @@ def recurrent_anew(trace: Trace) -> Iterator[Anew]:
     """Cells that each step of a recurrence makes anew: one where they are made."""
     reported: set[Place] = set()
     for first, second, made_at in made_for_each_step(trace):
-        is_named = are_named_apart(first, second, trace) or _base(first.within) != _base(
-            second.within
-        )
+        is_named = are_named_apart(first, second, trace) or first.within.name != second.within.name
         if made_at not in reported and not is_named:
             reported.add(made_at)
             says = ("its state is what the cell of the step before has given",)
