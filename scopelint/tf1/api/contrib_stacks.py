@@ -22,10 +22,13 @@ from scopelint.tf1.arguments import (
     split_by_reuse,
 )
 from scopelint.tf1.naming import join
+from scopelint.tf1.requests import collections_of
 from scopelint.tf1.scopes import Opening, recorded_within
+from scopelint.tf1.store import GLOBAL_VARIABLES
 from scopelint.tf1.transfer import in_turn, transfer
 from scopelint.tf1.values import DType, Name, Scope
 
+_MODEL_VARIABLES = "model_variables"
 #: How often a layer is repeated where the number is unknown.
 _SOME_TIMES = 2
 
@@ -98,18 +101,28 @@ def _applied(layer: Value, call: Call, value: Value, state: State) -> Iterable[O
 @transfer("tf.contrib.framework.variable", section="8.6")
 def variable(call: Call, state: State) -> Iterator[Outcome]:
     """`get_variable`."""
-    yield from _get(call, {}, state)
+    yield from get_variable(Call((), _asked(call, state)), state)
 
 
 @transfer("tf.contrib.framework.model_variable", section="8.6")
 def model_variable(call: Call, state: State) -> Iterator[Outcome]:
-    """The same, float32 unless another dtype is given, whatever the scope's is."""
-    yield from _get(call, {"dtype": DType("float32")}, state)
+    """The same among the model variables, float32 unless another dtype is given, whatever the scope's is."""
+    asked = _asked(call, state)
+    others = collections_of(asked.get("collections") or (), state)
+    collections = tuple(dict.fromkeys((*others, GLOBAL_VARIABLES, _MODEL_VARIABLES)))
+    settings = {"dtype": DType("float32"), **asked, "collections": collections}
+    yield from get_variable(Call((), settings), state)
 
 
-def _get(call: Call, defaults: dict[str, Value], state: State) -> Iterator[Outcome]:
+#: What they take, by position or name; all but the device is passed on.
+_PARAMETERS = (
+    "name", "shape", "dtype", "initializer", "regularizer", "trainable", "collections",
+    "caching_device", "device", "partitioner", "custom_getter", "use_resource",
+)  # fmt: skip
+
+
+def _asked(call: Call, state: State) -> dict[str, Value]:
+    """The arguments that are passed on, by their names."""
     call = completed_call("tf.contrib.framework.variable", call, state)
-    order = ("name", "shape", "dtype", "initializer", "regularizer", "trainable")
-    kept = ("dtype", "initializer", "trainable", "name", "shape", "partitioner", "use_resource")
-    named = {**defaults, **dict(zip(order, call.arguments, strict=False)), **call.keywords}
-    yield from get_variable(Call((), {key: named[key] for key in kept if key in named}), state)
+    named = {**dict(zip(_PARAMETERS, call.arguments, strict=False)), **call.keywords}
+    return {name: named[name] for name in _PARAMETERS if name in named and name != "device"}
