@@ -9,12 +9,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 sys.path.append(str(Path(__file__).parent.parent / "runtime"))
-from random_programs import generate
+import random_builders
+import random_programs
 from snippets import differences, run
 
 TF115 = os.environ.get("SCOPELINT_TF115")
@@ -37,9 +39,10 @@ def on_tensorflow(programs: dict[str, str]) -> dict[str, dict[str, object]]:
     return found
 
 
+@pytest.mark.parametrize("write", [random_programs.generate, random_builders.settled])
 @pytest.mark.parametrize("first", range(FIRST, END, STEP))
-def test_fresh_random_programs(first: int) -> None:
-    programs = {str(seed): generate(seed) for seed in range(first, min(first + STEP, END))}
+def test_fresh_random_programs(first: int, write: Callable[[int], str]) -> None:
+    programs = {str(seed): write(seed) for seed in range(first, min(first + STEP, END))}
     for seed, trace in on_tensorflow(programs).items():
         assert "died" not in trace, f"seed {seed} ended TensorFlow: {trace}\n{programs[seed]}"
         said = differences(trace, run(programs[seed], prelude=""))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ import pytest
 from symbolic import recorded_rows, rows, run
 
 sys.path.append(str(Path(__file__).parents[1] / "runtime"))
+import random_builders
+import random_programs
 import snippets
-from random_programs import generate
 
 FIRST, END = map(int, os.environ.get("SCOPELINT_SEEDS", "30000:30100").split(":"))
 STEP = 50
@@ -36,10 +38,11 @@ def is_about_types(trace: dict[str, Any]) -> bool:
     return any(words in text for text in (*refused, *said) for words in OF_TYPES)
 
 
+@pytest.mark.parametrize("write", [random_programs.generate, random_builders.settled])
 @pytest.mark.parametrize("first", range(FIRST, END, STEP))
-def test_fresh_programs(first: int, tmp_path: Path) -> None:
+def test_fresh_programs(first: int, write: Callable[[int], str], tmp_path: Path) -> None:
     different = [
-        seed for seed in range(first, min(first + STEP, END)) if _differs(generate(seed), tmp_path)
+        seed for seed in range(first, min(first + STEP, END)) if _differs(write(seed), tmp_path)
     ]
     assert different == []
 

@@ -1,0 +1,74 @@
+"""Programs as projects write them: what the runtime refuses is found at its line, and nothing else is an error.
+
+The runtime runs each way that a program may go. Where that is one, the finding is certain.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from commands import check
+from random_builders import generate, ways
+from seeds import seeds
+
+from scopelint.tf1_errors import ERRORS, is_worded
+
+sys.path.append(str(Path(__file__).parents[1] / "runtime"))
+import snippets
+
+#: What a project might do with the code, which the program does not.
+SUPPOSED = (
+    "which nothing in the project does",
+    "is called twice in one graph",
+    "to share its variables",
+    "nothing has created",
+)
+#: Operations say this of their own, too: then it is no word on variables.
+OF_ANY_OP = "E48"
+
+
+def test_random_builders(tmp_path: Path) -> None:
+    texts = {f"seed_{seed}.py": generate(seed) for seed in seeds(40)}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    done = check(tmp_path, "--format", "json", "--confidence", "possible", "--no-cache")
+    report: dict[str, Any] = json.loads(done.stdout)
+    assert report["summary"]["refuted"] == 0
+    wrong = {}
+    for name, text in texts.items():
+        ended = [snippets.run(way, prelude="")["exception"] for way in ways(text)]
+        found = [each for each in report["findings"] if each["path"] == name]
+        if said := list(complaints(ended, found)):
+            wrong[name] = said
+    assert not wrong
+
+
+def complaints(ended: list[dict[str, Any] | None], found: list[dict[str, Any]]) -> Iterator[str]:
+    """What the findings miss of how the ways of a program end, and what they say too much."""
+    raised = {each["lines"][-1]: each["message"] for each in ended if each and is_ours(each)}
+    errors = {each["line"]: each for each in found if each["severity"] == "error"}
+    yield from (f"not found: line {line}, {raised[line]}" for line in raised.keys() - errors.keys())
+    for line, each in errors.items():
+        is_supposed = any(words in text for words in SUPPOSED for text in each["assumptions"])
+        if line not in raised and not is_supposed:
+            yield f"not so: line {line}, {each['message']}"
+    if (
+        raised
+        and len(ended) == 1
+        and {each["confidence"] for each in errors.values()} != {"certain"}
+    ):
+        yield "what has one way is not certain"
+
+
+def is_ours(raised: dict[str, Any]) -> bool:
+    """Whether an exception is one of those that findings are about."""
+    return any(
+        code != OF_ANY_OP
+        and error.exception == raised["type"]
+        and is_worded(code, raised["message"])
+        for code, error in ERRORS.items()
+    ) or raised["message"].startswith("Variable ")
