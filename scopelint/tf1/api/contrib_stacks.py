@@ -114,7 +114,7 @@ def model_variable(call: Call, state: State) -> Iterator[Outcome]:
     yield from get_variable(Call((), settings), state)
 
 
-#: What they take, by position or name; all but the device is passed on.
+#: What they take, by position or name. A getter is called in the place of `get_variable`: that is not followed.
 _PARAMETERS = (
     "name", "shape", "dtype", "initializer", "regularizer", "trainable", "collections",
     "caching_device", "device", "partitioner", "custom_getter", "use_resource",
@@ -125,4 +125,5 @@ def _asked(call: Call, state: State) -> dict[str, Value]:
     """The arguments that are passed on, by their names."""
     call = completed_call("tf.contrib.framework.variable", call, state)
     named = {**dict(zip(_PARAMETERS, call.arguments, strict=False)), **call.keywords}
-    return {name: named[name] for name in _PARAMETERS if name in named and name != "device"}
+    passed_on = set(_PARAMETERS) - {"device", "custom_getter"}
+    return {name: value for name, value in named.items() if name in passed_on}
