@@ -23,6 +23,7 @@ from scopelint.interpreter.library import Call
 from scopelint.interpreter.mappings import is_stored_on
 from scopelint.interpreter.namespaces import attributes_of, has_name, knows_all_attributes
 from scopelint.interpreter.operators import apply_unary, negated, unsettled_of
+from scopelint.interpreter.presence import has_attribute
 from scopelint.interpreter.run import Completion, handles, put
 from scopelint.interpreter.sets import compared
 from scopelint.interpreter.state import Outcome, State
@@ -282,6 +283,14 @@ def _equal_items(
     return False if any(answer is False for answer in answers) else _asked("==", left, right, state)
 
 
+def _is_among(name: str, more: Symbol, container: Value, state: State) -> Value:
+    """Whether a text is among what else is in a list: in `dir(value)`, if it is an attribute."""
+    if more.key[0] != "dir":
+        return _asked("in", name, container, state)
+    owner: Any = more.key[1]
+    return state.truth(has_attribute(owner, name, state))
+
+
 def _contains(container: Value, item: Value, state: State) -> Value:
     """`item in container`."""
     if isinstance(container, (str, Text)) and isinstance(item, str):
@@ -311,8 +320,9 @@ def _contains(container: Value, item: Value, state: State) -> Value:
         is_stored = isinstance(container, Symbol) and is_stored_on(container, item, state)
         return True if is_stored else _asked("in", item, container, state)
     if isinstance(item, str) and all(issubclass(kind, str) for kind in set(map(type, items))):
-        known = item in items or (None if more is not None else False)
-        return _asked("in", item, container, state) if known is None else known
+        if item in items or more is None:
+            return item in items
+        return _is_among(item, more, container, state)
     state.world.budget.spend(len(items) // _COMPARED)
     answers = [
         _equality(item, each, state) if not isinstance(each, Foreign) else _are_one(item, each)

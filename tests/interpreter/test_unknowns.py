@@ -525,3 +525,15 @@ def test_what_is_counted_from_one_unknown_is_compared(compared: str, answer: boo
 def test_what_is_counted_from_two_unknowns_is_not_compared() -> None:
     (value,) = ends("a = unknown - 1 == other", "a")
     assert isinstance(value, Symbol)
+
+
+def test_a_name_is_in_dir_of_an_unknown_where_it_has_the_attribute() -> None:
+    text = """
+if "depth" in dir(unknown):
+    answer = hasattr(unknown, "depth") and "depth" in dir(unknown)
+else:
+    answer = hasattr(unknown, "depth") or "depth" in dir(unknown)
+"""
+    (answer,) = ends(text, "answer")
+    assert isinstance(answer, Either)
+    assert (answer.if_true, answer.if_false) == (True, False)

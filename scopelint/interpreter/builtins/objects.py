@@ -280,6 +280,8 @@ def attribute_names(call: Call, state: State) -> Value:
         more = further_names(names, state)
         return state.new_list([*sorted(names_of(names, state))], more)
     record = state.record(owner) if isinstance(owner, Ref) else None
+    if isinstance(owner, Symbol):
+        return state.new_list([], symbol(f"names in dir({describe(owner)})", "dir", owner))
     if not isinstance(record, Instance):
         return state.new_list([], state.fresh("names of attributes"))
     own: dict[Value, None] = dict.fromkeys(record.attributes)
