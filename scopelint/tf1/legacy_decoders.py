@@ -13,7 +13,8 @@ from scopelint.interpreter.values import Symbol, Value
 from scopelint.tf1.api.control_flow import first_of, in_name_scope
 from scopelint.tf1.api.get_variable import get_variable
 from scopelint.tf1.api.rnn import static_rnn
-from scopelint.tf1.api.variable_scope import get_variable_scope, reuse_variables, scope_name
+from scopelint.tf1.api.scope_objects import reuse_variables
+from scopelint.tf1.api.variable_scope import get_variable_scope, scope_name
 from scopelint.tf1.arguments import as_dtype, items_of
 from scopelint.tf1.arithmetic import TENSORS, shape_of
 from scopelint.tf1.cells import halves

@@ -12,7 +12,8 @@ from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1 import op_names
 from scopelint.tf1.api.control_flow import in_name_scope
-from scopelint.tf1.api.variable_scope import get_variable_scope, reuse_variables, scope_name
+from scopelint.tf1.api.scope_objects import reuse_variables
+from scopelint.tf1.api.variable_scope import get_variable_scope, scope_name
 from scopelint.tf1.arguments import as_dtype, as_flag, given, is_sequence, items_of
 from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.cells import (
