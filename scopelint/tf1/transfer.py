@@ -71,13 +71,15 @@ def operation(*paths: str) -> Callable[[Operation], Operation]:
 
     def declare(function: Operation) -> Operation:
         for path in paths:
-            _FUNCTIONS[path] = _always(path, function)
+            _FUNCTIONS[path] = always(path, function)
         return function
 
     return declare
 
 
-def _always(path: str, function: Operation) -> Transfer:
+def always(path: str, function: Operation) -> Transfer:
+    """What calling a name does if it only gives a value."""
+
     def gives(call: Call, state: State) -> Iterator[Outcome]:
         say_held_fixed(path, call, state)
         value = handed_on(path, function(call, state), call, state)

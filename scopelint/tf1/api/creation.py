@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
+from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.library import Call
-from scopelint.interpreter.state import State
+from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, Symbol, Value
 from scopelint.tf1.arguments import as_dtype, as_name, as_shape, as_size, given
 from scopelint.tf1.arithmetic import TENSORS, shape_of
 from scopelint.tf1.graph import unique_op_name
 from scopelint.tf1.initializers import constant_dtype
 from scopelint.tf1.naming import is_valid_scope
-from scopelint.tf1.transfer import operation
+from scopelint.tf1.transfer import Operation, Transfer, always, operation, transfer
 from scopelint.tf1.values import SOME_SIZE, Dimension, Name, Sizes, Tensor
 
 
@@ -34,6 +37,28 @@ def filled_shape(value: Value, state: State) -> Sizes:
 
 #: No tensor has more axes.
 _LARGEST_RANK = 254
+
+
+def filling(*paths: str, position: int, shape: str) -> Callable[[Operation], Operation]:
+    """Declare ops that fill a shape, which refuse one with a size that is None."""
+
+    def declare(function: Operation) -> Operation:
+        for path in paths:
+            transfer(path, section="2.7")(_whole(always(path, function), position, shape))
+        return function
+
+    return declare
+
+
+def _whole(gives: Transfer, position: int, shape: str) -> Transfer:
+    def fills(call: Call, state: State) -> Iterator[Outcome]:
+        sizes = as_shape(given(call, position, shape, state), state)
+        if sizes is not None and None in sizes:
+            yield raise_error("TypeError", "a size of the shape is None", state)
+        else:
+            yield from gives(call, state)
+
+    return fills
 
 
 @operation("tf.placeholder")
@@ -64,14 +89,14 @@ def sparse(call: Call, state: State) -> Value:
     return Tensor(as_shape(given(call, 2, "dense_shape", state), state), "float32")
 
 
-@operation("tf.zeros", "tf.ones")
+@filling("tf.zeros", "tf.ones", position=0, shape="shape")
 def zeros(call: Call, state: State) -> Value:
     dtype = as_dtype(given(call, 1, "dtype", state), state, "float32")
     name = named(call, 2, None, state)
     return Tensor(filled_shape(given(call, 0, "shape", state), state), dtype, name)
 
 
-@operation("tf.fill")
+@filling("tf.fill", position=0, shape="dims")
 def fill(call: Call, state: State) -> Value:
     value = given(call, 1, "value", state)
     return Tensor(filled_shape(given(call, 0, "dims", state), state), constant_dtype(value, state))
@@ -84,7 +109,7 @@ def zeros_like(call: Call, state: State) -> Value:
     return Tensor(shape_of(like, state), dtype)
 
 
-@operation("tf.constant", "tf.Const")
+@filling("tf.constant", "tf.Const", position=2, shape="shape")
 def constant(call: Call, state: State) -> Value:
     return _converted(call, as_shape(given(call, 2, "shape", state), state), 3, state)
 
@@ -103,9 +128,10 @@ def _converted(call: Call, shape: Sizes, name_at: int, state: State) -> Tensor:
     return Tensor(held, dtype, named(call, name_at, None, state) if is_named else None)
 
 
-@operation(
+@filling(
     "tf.random_normal", "tf.truncated_normal", "tf.random_uniform", "tf.normal", "tf.uniform",
     "tf.random.truncated_normal", "tf.keras.backend.random_normal", "tf.random_gamma",
+    position=0, shape="shape",
 )  # fmt: skip
 def random(call: Call, state: State) -> Value:
     dtype = as_dtype(given(call, 3, "dtype", state), state, "float32")
