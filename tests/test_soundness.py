@@ -63,6 +63,8 @@ FOLLOWED = {
     "`tf.while_loop`": "tf.while_loop(lambda i: i < 3, lambda i: critic(i), [tf.ones([3])])",
     "`tf.cond`": f"tf.cond(tf.constant(True), lambda: {CALL}, lambda: tf.zeros([3]))",
     "`tf.map_fn`": "tf.map_fn(critic, tf.ones([2, 3]))",
+    "metaclasses": f"class M(type):\n    def __call__(cls): return {CALL}\n"
+    "class A(metaclass=M): pass\nA()",
     "templates": f"t = tf.make_template('critic', lambda x: tf.get_variable('w', [3]))\n{CALL}",
 }
 NOT_FOLLOWED = {
@@ -72,8 +74,6 @@ NOT_FOLLOWED = {
     f"imp.load_source('some', 'other.py').{CALL}",
     "`threading.Thread`": "import threading\n"
     "t = threading.Thread(target=critic, args=(tf.ones([3]),))\nt.start()",
-    "metaclasses": f"class M(type):\n    def __call__(cls): return {CALL}\n"
-    "class A(metaclass=M): pass\nA()",
     "`__missing__`": f"class S(dict):\n    def __missing__(self, k): return {CALL}\nS()['a']",
     "`__del__`": f"class A:\n    def __del__(self): {CALL}\na = A()\ndel a",
     '`"%s" % it`': f"class A:\n    def __str__(self):\n        {CALL}\n        return ''\n'%s' % A()",

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from scopelint.interpreter.frames import Assumption
-from scopelint.interpreter.values import Foreign, Symbol
+from scopelint.interpreter.values import Foreign, Ref, Symbol
 from scopelint.tf1.values import SOME_SIZE
 from scopelint.trace import Place
 
@@ -110,9 +110,11 @@ def _made_at(unknown: Symbol) -> object:
 
 
 def _kind(value: object) -> object:
-    """An unknown without the numbers that tell it from others of its kind."""
+    """An unknown without the numbers, or the objects, that tell it from others of its kind."""
     if isinstance(value, tuple):
         return tuple(map(_kind, value))
+    if isinstance(value, Ref):
+        return Ref
     if not isinstance(value, Symbol):
         return value
     if value.key[0] == "element":

@@ -49,6 +49,9 @@ from scopelint.ir import Compare
 #: Lists and tuples in each other are compared so far, and if they have so many items.
 _DEEPEST_EQUAL, _WIDEST_EQUAL = 3, 32
 
+#: Of a list of so many constants it is remembered that something is one of them.
+_LISTED = 16
+
 #: To compare so many elements takes as long as an instruction.
 _COMPARED = 8
 #: Begin the keys of unknowns that are never None, whatever they are made of.
@@ -332,4 +335,6 @@ def _contains(container: Value, item: Value, state: State) -> Value:
         return True
     if more is None and all(answer is False for answer in answers):
         return False
-    return _asked("in", item, container, state)
+    listed = tuple(items)
+    is_short = more is None and len(listed) <= _LISTED and all(map(is_known, listed))
+    return _asked("in", item, listed if is_short else container, state)

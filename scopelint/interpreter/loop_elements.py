@@ -74,13 +74,13 @@ def with_unknown(
         source,
         are_more,
         are_alike=not known or bool(counted) or are_more,
-        has_second=_has_second(known, *counted),
+        has_second=_has_second(known, counted),
     )
 
 
-def _has_second(
-    known: tuple[Value, ...], start: object = None, end: object = None
-) -> Symbol | None:
+def _has_second(known: tuple[Value, ...], counted: tuple[object, ...]) -> Symbol | None:
     """The condition that the loop has a second turn, where it is over all of a range."""
-    is_whole = isinstance(start, int) and known == (start, start + 1)
-    return has_turn(1, start, end) if is_whole else None
+    match counted:
+        case (int(start), end) if known == (start, start + 1):
+            return has_turn(1, start, end)
+    return None

@@ -28,9 +28,10 @@ def _follows(
     if depends(condition):
         ways = leading_to(condition, bool(holds), _truth)
         return any(all(answers.get(key) is way[key] for key in way) for way in ways)
-    if holds or condition.key[0] != "compare":
+    if condition.key[0] != "compare" or condition.key[2] not in values:
         return False
-    return condition.key[1] in ("==", "is") and condition.key[2] in values
+    operator = condition.key[1]
+    return operator == "in" or (operator in ("==", "is") and not holds)
 
 
 def _truth(value: Value) -> bool | Symbol:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from scopelint.interpreter.bounds import bounds_of, follows, is_never_zero, narrowed, ordered
+from scopelint.interpreter.bounds import follows, learned, says_true, told_by
 from scopelint.interpreter.conditions import (
     compare,
     given,
@@ -261,11 +261,11 @@ class State:
             truth = self.truth(self.known[condition])
             return truth if isinstance(truth, bool) else None
         if condition.key[0] == "compare" and isinstance(left := condition.key[2], Symbol):
-            size = bounds_of(left)
+            told = told_by(condition)
             self.on_ask(left)
-            self.on_ask(size)
+            self.on_ask(told)
             settled = self.known.get(left, left)
-            return follows(condition, settled, self.truths.get(left), self.known.get(size))
+            return follows(condition, settled, self.truths.get(left), self.known.get(told))
         return None
 
     def _truth_of_record(self, ref: Ref) -> bool | Symbol:
@@ -292,11 +292,10 @@ class State:
         """Take a condition for true or false, without a word."""
         self.truths[condition] = holds
         self.settled = grow(self.settled, condition)
-        if (unknown := ordered(condition)) is not None:
-            size = bounds_of(unknown)
-            self.know(size, narrowed(self.known.get(size), condition, holds))
-            if is_never_zero(self.known[size]) and unknown not in self.truths:
-                self.hold(unknown, True)
+        if (told := learned(condition, holds, self.known)) is not None:
+            self.know(*told)
+            if says_true(*told) and condition.key[2] not in self.truths:
+                self.hold(condition.key[2], True)  # type: ignore[arg-type]
 
     def hold_one_of(self, ways: Sequence[Way]) -> None:
         """Remember that one of these ways was taken, if that says anything."""

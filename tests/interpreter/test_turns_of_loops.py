@@ -40,3 +40,17 @@ def test_loops_over_one_number(before: str, rules: list[str], tmp_path: Path) ->
     (tmp_path / "main.py").write_text(PROGRAM.replace("BEFORE", before))
     report = check(Settings(paths=(str(tmp_path),)))
     assert [finding.rule for finding in report.findings] == rules
+
+
+@pytest.mark.parametrize("bounds", ["depth", "1, depth", "depth, 9", "depth, 9, 2", "9, depth, -1"])
+def test_a_range_of_unknown_bounds_has_a_second_turn(bounds: str, tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text(
+        "import json, sys\n"
+        "import tensorflow as tf\n"
+        "depth = json.load(open(sys.argv[1]))['depth']\n"
+        f"for layer in range({bounds}):\n"
+        "    tf.get_variable('w', [3])\n"
+    )
+    report = check(Settings(paths=(str(tmp_path),)))
+    assert [finding.rule for finding in report.findings] == ["SL101"]
+    assert not report.summary.incomplete
