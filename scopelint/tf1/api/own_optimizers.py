@@ -45,10 +45,15 @@ from scopelint.tf1.values import (
 _NAME = {"Optimizer": 2, "GradientDescentOptimizer": 3, "MomentumOptimizer": 4, "AdamOptimizer": 6}
 
 
+#: A layer's record is kept under its object's address below zero: those of optimizers are far from these, for a
+#: program may call a method of the one on the other.
+_FIRST = -(1 << 48)
+
+
 def optimizer_of_instance(instance: Value) -> Optimizer:
     """The handle under which TensorFlow's record of the project's object is kept."""
     assert isinstance(instance, Ref)
-    return Optimizer(-1 - instance.address, "instance")
+    return Optimizer(_FIRST - instance.address, "instance")
 
 
 def _declare(base: str, name: str, count: int) -> None:
