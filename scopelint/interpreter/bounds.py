@@ -13,7 +13,7 @@ from math import inf, isnan
 from typing import TypeAlias, cast
 
 from scopelint.interpreter.conditions import compare, equals
-from scopelint.interpreter.values import SCALARS, Symbol, Value, symbol
+from scopelint.interpreter.values import Symbol, Value, is_known, symbol
 
 #: A number and how far beyond it the unknown lies at least: 1 above, -1 below, 0 where it may be the number.
 _End: TypeAlias = tuple[float, int]
@@ -41,7 +41,9 @@ def learned(
         case ("compare", ("<" | ">"), Symbol() as unknown, int() | float() as number):
             size = bounds_of(unknown)
             return None if isnan(number) else (size, _narrowed(known.get(size), condition, holds))
-        case ("compare", "in", Symbol() as unknown, tuple() as members) if holds:
+        case ("compare", "in", Symbol() as unknown, tuple() as members) if holds and is_known(
+            members
+        ):
             return members_of(unknown), members
     return None
 
@@ -104,12 +106,10 @@ def follows(condition: Symbol, settled: Value, truth: bool | None, known: Value)
 
 def _among(operator: object, right: Value, members: tuple[Value, ...]) -> bool | None:
     """What it says to a comparison with a text, or to another list of values, that an unknown is one of these."""
-    if not all(isinstance(each, SCALARS) for each in members):
-        return None
     match operator, right:
         case "==", str():
             return None if right in members else False
-        case "in", tuple():
+        case "in", tuple() if is_known(right):
             shared = {each in right for each in members}
             return shared.pop() if len(shared) == 1 else None
     return None

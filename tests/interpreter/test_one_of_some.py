@@ -28,6 +28,7 @@ if mode in SOME:
         ("mode == 'b'", True),
         ("mode != 'b'", True),
         ("mode in ('b', 'c')", True),
+        ("mode in (os.environ.get('OTHER'), 'c')", True),
         ("mode == 'c'", False),
         ("mode in ('c', 'd')", False),
         ("mode not in ('a', 'b', 'c')", False),
