@@ -36,7 +36,7 @@ class LoopTurns:
     going: list[State]
     broken: list[State] | None = None
     ended: list[Ended] | None = None
-    over: list[State] = field(default_factory=list)  #: those that take no second turn
+    over: list[State] = field(default_factory=list)  #: those that take no further turn
     idle: int = 0  #: how many turns did nothing to the library, up to now
     barren: int = _IDLE  #: … and how many created no variable, since one did
     idle_cost: int = 0  #: … and how many instructions those took that only count
@@ -101,9 +101,12 @@ class LoopTurns:
 
     def stop_where_over(self, further: Symbol | None) -> None:
         """Let those take no further turn that have done without it in an earlier such loop."""
-        if further is not None:
-            self.over += [each for each in self.going if each.answer(further) is False]
-            self.going = [each for each in self.going if each.answer(further) is not False]
+        if further is None:
+            return
+        taking: list[State] = []
+        for each in self.going:
+            (self.over if each.answer(further) is False else taking).append(each)
+        self.going = taking
 
     def assume(self, further: Symbol, says: str | None) -> None:
         """Suppose that there is a further turn, and say so in these words, if any."""

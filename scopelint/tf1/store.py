@@ -37,6 +37,7 @@ from scopelint.trace import VariableCreated, VariableShared
 
 GLOBAL_VARIABLES = "variables"
 TRAINABLE_VARIABLES = "trainable_variables"
+MODEL_VARIABLES = "model_variables"
 #: Where the store itself is, once the program has asked for its dict.
 STORE = "__variable_store"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scopelint.interpreter.builtins.words import formatted, said
+from scopelint.interpreter.builtins.words import formatted, words_of
 from scopelint.interpreter.heap import DictRecord, FunctionRecord, ListRecord
 from scopelint.interpreter.origins import like
 from scopelint.interpreter.state import State
@@ -122,7 +122,7 @@ def _as_parts(value: Value, state: State, form: str = "str") -> tuple[Part, ...]
     if isinstance(record, FunctionRecord) and "__name__" not in record.attributes:
         name = record.code.qualified_name
         return (f"<function {name} at 0x", symbol(f"the address of {name}", "address", value), ">")
-    words = said(value, form, state)
+    words = words_of(value, form, state)
     return parts_of(words) or (symbol(f"{form}({describe(value)})", form, value),)
 
 

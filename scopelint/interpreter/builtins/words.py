@@ -11,7 +11,7 @@ from scopelint.interpreter.state import State
 from scopelint.interpreter.values import MISSING, Ref, Text, Value
 
 
-def said(value: Value, form: str, state: State) -> Value:
+def words_of(value: Value, form: str, state: State) -> Value:
     """`str(value)` or `repr(value)` of an object; `MISSING` where it is not known."""
     record = state.record(value) if isinstance(value, Ref) else None
     if not isinstance(record, Instance):

@@ -54,6 +54,7 @@ from scopelint.tf1.scopes import (
     within,
 )
 from scopelint.tf1.steps import Omitted, record_step, scope_handle, term
+from scopelint.tf1.store import MODEL_VARIABLES
 from scopelint.tf1.transfer import in_order, transfer
 from scopelint.tf1.values import (
     Dimension,
@@ -282,7 +283,7 @@ def _collections(options: Options, weight: Weight, state: State) -> tuple[str, .
         given_ones = state.resolve(by_kind.get(kind))
     # TensorFlow goes through what it is given, and through the letters of a text, too.
     listed = given_ones if isinstance(given_ones, str) else items_of(given_ones, state) or ()
-    return ("model_variables", *(each for each in listed if isinstance(each, str)))
+    return (MODEL_VARIABLES, *(each for each in listed if isinstance(each, str)))
 
 
 def _collect(collections: tuple[str, ...], value: Value, state: State) -> list[Outcome]:

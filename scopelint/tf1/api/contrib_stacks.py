@@ -24,11 +24,10 @@ from scopelint.tf1.arguments import (
 from scopelint.tf1.naming import join
 from scopelint.tf1.requests import collections_of
 from scopelint.tf1.scopes import Opening, recorded_within
-from scopelint.tf1.store import GLOBAL_VARIABLES
+from scopelint.tf1.store import GLOBAL_VARIABLES, MODEL_VARIABLES
 from scopelint.tf1.transfer import in_turn, transfer
 from scopelint.tf1.values import DType, Name, Scope
 
-_MODEL_VARIABLES = "model_variables"
 #: How often a layer is repeated where the number is unknown.
 _SOME_TIMES = 2
 
@@ -109,7 +108,7 @@ def model_variable(call: Call, state: State) -> Iterator[Outcome]:
     """The same among the model variables, float32 unless another dtype is given, whatever the scope's is."""
     asked = _asked(call, state)
     others = collections_of(asked.get("collections") or (), state)
-    collections = tuple(dict.fromkeys((*others, GLOBAL_VARIABLES, _MODEL_VARIABLES)))
+    collections = tuple(dict.fromkeys((*others, GLOBAL_VARIABLES, MODEL_VARIABLES)))
     settings = {"dtype": DType("float32"), **asked, "collections": collections}
     yield from get_variable(Call((), settings), state)
 

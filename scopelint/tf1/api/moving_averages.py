@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import count
 
 from scopelint.interpreter.library import Call, Returns
@@ -11,13 +10,13 @@ from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, Value
 from scopelint.tf1.api.get_variable import get_recorded
+from scopelint.tf1.api.tensors import after_change
 from scopelint.tf1.arguments import as_flag, as_name, given
 from scopelint.tf1.graph import ScopeRecord, change, current_graph, record_of, unique_op_name
 from scopelint.tf1.learning import say_set
 from scopelint.tf1.naming import below
 from scopelint.tf1.scopes import Body, Opening, recorded_within
 from scopelint.tf1.steps import spelled
-from scopelint.tf1.store import as_tensor
 from scopelint.tf1.transfer import in_order, transfer
 from scopelint.tf1.values import (
     DType,
@@ -38,7 +37,7 @@ def assign_moving_average(call: Call, state: State) -> Iterable[Outcome]:
     say_set(average, state)
     if not isinstance(average, Variable):
         return [Returns(Tensor(None, None), state)]
-    moved = replace(as_tensor(average), reach=None, multiple=None)
+    moved = after_change(average)
     if not as_flag(given(call, 3, "zero_debias", state), state, otherwise=True):
         return [Returns(moved, state)]
     return then(_freed_of_its_start(average, state), lambda _, after: [Returns(moved, after)])

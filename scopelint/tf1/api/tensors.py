@@ -171,7 +171,7 @@ def evaluated(call: Call, state: State) -> Iterator[Outcome]:
     variable = call.arguments[0]
     assert isinstance(variable, Variable)
     say_set(variable, state)
-    yield Returns(_after(variable), state)
+    yield Returns(after_change(variable), state)
 
 
 @method(Variable, "load", section="5.1")
@@ -192,7 +192,7 @@ def changed(call: Call, state: State) -> Iterator[Outcome]:
     say_set(target, state)
     if is_nothing_of(change, target):
         _say_assigned(target, target, state)
-    yield Returns(_after(target), state)
+    yield Returns(after_change(target), state)
 
 
 @method(Variable, "assign", section="5.1")
@@ -208,7 +208,7 @@ def assign(call: Call, state: State) -> Iterator[Outcome]:
     value = target if is_value_of(value, target) else value
     if isinstance(value, Variable):
         _say_assigned(target, value, state)
-    yield Returns(_after(target), state)
+    yield Returns(after_change(target), state)
 
 
 def _say_assigned(target: Variable, value: Variable, state: State) -> None:
@@ -224,7 +224,7 @@ def _say_assigned(target: Variable, value: Variable, state: State) -> None:
         )
 
 
-def _after(variable: Variable) -> Tensor:
+def after_change(variable: Variable) -> Tensor:
     """The value of a variable after a change: whether a gradient passes is not known."""
     return replace(as_tensor(variable), reach=None, multiple=None)
 
