@@ -233,11 +233,25 @@ def _leave(
 
 def _call(writer: _Writer, step: Step, index: int, used: set[int], caught: bool) -> None:
     name = f"{writer.names[index]} = " if index in used else ""
-    text = f"{name}{_call_text(writer, step)}"
+    text = _statement(writer, step) or f"{name}{_call_text(writer, step)}"
     if caught:
         _attempt(writer, text, index)
     else:
         writer.put(text, index)
+
+
+def _statement(writer: _Writer, step: Step) -> str | None:
+    """A method that Python calls for a statement, as that statement: it raises its own error."""
+    if step.kind is not StepKind.METHOD or step.receiver is None:
+        return None
+    receiver = writer.names[step.receiver.step]
+    if step.function == "__enter__":
+        return f"with {receiver}: pass"
+    if step.function == "__setattr__":
+        name, value = step.arguments
+        assert isinstance(name, str)
+        return f"{receiver}.{name} = {_term(value, writer)}"
+    return None
 
 
 def _attempt(writer: _Writer, text: str, index: int) -> None:
@@ -246,7 +260,7 @@ def _attempt(writer: _Writer, text: str, index: int) -> None:
     writer.depth += 1
     writer.put(text, index)
     writer.depth -= 1
-    writer.put("except (ValueError, TypeError):")
+    writer.put("except (ValueError, TypeError, AttributeError):")
     writer.depth += 1
     writer.close()
 
