@@ -280,26 +280,27 @@ class State:
 
     def assume(self, condition: Symbol, holds: bool) -> None:
         """Hold a condition true or false from now on, and remember to say so."""
-        condition, holds = straight(condition, holds)
+        condition, holds = answered = straight(condition, holds)
         self.hold(condition, holds)
-        if (implied := implied_value(condition, holds)) is not None:
-            self.know(*implied)
         ways = leading_to(condition, holds, self.truth) if depends(condition) else ()
         self.hold_one_of(ways)
-        self.note(ways_in_words(ways) or in_words(condition, holds), implied, (condition, holds))
+        self.note(ways_in_words(ways) or in_words(*answered), implied_value(*answered), answered)
 
     def hold(self, condition: Symbol, holds: bool) -> None:
         """Take a condition for true or false, without a word."""
         self.truths[condition] = holds
         self.settled = grow(self.settled, condition)
-        if (told := learned(condition, holds, self.known)) is not None:
+        for told in learned(condition, holds, self.known):
             self.know(*told)
             if says_true(*told) and condition.key[2] not in self.truths:
                 self.hold(condition.key[2], True)  # type: ignore[arg-type]
 
     def hold_one_of(self, ways: Sequence[Way]) -> None:
         """Remember that one of these ways was taken, if that says anything."""
-        if fact := fact_of(ways):
+        if len(ways) == 1:
+            for each in ways[0].items():
+                self.hold(*each)
+        elif fact := fact_of(ways):
             self.ways = grow(self.ways, fact)
 
     def know(self, unknown: Symbol, value: Value) -> None:

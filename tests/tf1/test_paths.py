@@ -21,7 +21,7 @@ NO_LIMITS = Limits(paths=1000, splits=1000, instructions=10**9)
 
 
 #: Programs of which more facts are joined than are remembered.
-OPEN = {5, 86, 212}
+OPEN = {212}
 
 
 class _Programs:
