@@ -16,7 +16,7 @@ OPTIMIZERS = ("Adam", "GradientDescent", "RMSProp", "Adagrad")
 #: A line that gives a name what cannot be known, by the values that it may have.
 UNKNOWN = {
     'FLAG = bool(os.environ.get("FLAG"))': ("False", "True"),
-    'MODE = os.environ.get("MODE", "a")': ('"a"', '"b"', '"c"'),
+    'MODE = os.environ.get("MODE", "a")': ('"a"', '"b"', '"c"', '"none of these"'),
     'COUNT = int(os.environ.get("COUNT", "1"))': ("1", "2", "3"),
 }
 #: How a model opens its scope, and what it remembers afterwards.
