@@ -40,7 +40,7 @@ def test_random_builders(tmp_path: Path) -> None:
     report: dict[str, Any] = json.loads(done.stdout)
     wrong = {}
     for name, text in texts.items():
-        ended = [snippets.run(way, prelude="")["exception"] for way in ways(text)]
+        ended = {way: snippets.run(way, prelude="")["exception"] for way in ways(text)}
         found = [each for each in report["findings"] if each["path"] == name]
         if said := list(complaints(ended, found)):
             wrong[name] = said
@@ -48,16 +48,20 @@ def test_random_builders(tmp_path: Path) -> None:
     assert len(wrong) <= report["summary"]["refuted"], wrong
 
 
-def complaints(ended: list[dict[str, Any] | None], found: list[dict[str, Any]]) -> Iterator[str]:
+def complaints(
+    ended: dict[str, dict[str, Any] | None], found: list[dict[str, Any]]
+) -> Iterator[str]:
     """What the findings miss of how the ways of a program end, and what they say too much.
 
     The analysis knows nothing of an error that is none of ours, and goes on behind it.
     """
-    ends = [each for each in ended if each is not None]
-    raised = {each["lines"][-1]: each["message"] for each in ends if is_ours(each)}
+    ends = {way: each for way, each in ended.items() if each is not None}
+    raised = {each["lines"][-1]: each["message"] for each in ends.values() if is_ours(each)}
+    followed = {each["lines"][-1] for way, each in ends.items() if is_followed(way)}
     errors = {each["line"]: each for each in found if each["severity"] == "error"}
-    yield from (f"not found: line {line}, {raised[line]}" for line in raised.keys() - errors.keys())
-    if all(map(is_ours, ends)):
+    for line in (raised.keys() & followed) - errors.keys():
+        yield f"not found: line {line}, {raised[line]}"
+    if all(map(is_ours, ends.values())):
         for line, each in errors.items():
             is_supposed = any(words in text for words in SUPPOSED for text in each["assumptions"])
             if line not in raised and not is_supposed:
@@ -65,6 +69,11 @@ def complaints(ended: list[dict[str, Any] | None], found: list[dict[str, Any]]) 
     confidences = {each["confidence"] for each in errors.values()}
     if raised and len(ended) == 1 and confidences != {"certain"}:
         yield "what has one way is not certain"
+
+
+def is_followed(way: str) -> bool:
+    """Whether the analysis goes this way: a loop over a range that is not known has two turns there."""
+    return "range(COUNT)" not in way or "COUNT = 2" in way
 
 
 def is_ours(raised: dict[str, Any]) -> bool:
