@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from scopelint.config import Settings
 from scopelint.config.kinds import EntryPattern
 from scopelint.finding import Problem
 from scopelint.frontend.ignored import is_matched
@@ -35,19 +34,18 @@ class Asked:
             path for path in paths if any(is_matched(each.file, path) for each in self.patterns)
         ]
 
-    def problems(self, paths: Sequence[str], settings: Settings) -> Iterator[Problem]:
+    def problems(self, paths: Sequence[str]) -> Iterator[Problem]:
         """What is asked for in these files, and is not there.
 
         A script that only defines things has nothing to show, but it is there.
         """
-        where = settings.file or "--entries"
         if self.patterns and not self.files(paths):
-            yield Problem(where, None, None, f"entries: none of {_texts(self.patterns)} is checked")
+            yield Problem("entries", None, None, f"none of {_texts(self.patterns)} is checked")
         for each in self.patterns:
             is_here = any(is_matched(each.file, path) for path in paths)
             if each.function is not None and is_here and each not in self.met:
-                message = f'entries: there is no public function "{each.text}"'
-                yield Problem(where, None, None, message)
+                message = f'no public function "{each.text}" is there when its file has run'
+                yield Problem("entries", None, None, message)
 
 
 def _is_function(pattern: EntryPattern, function: str) -> bool:

@@ -89,7 +89,7 @@ class Work:
 
     def problems(self) -> Iterable[Problem]:
         """What is wrong with what the user asked for, known when all was run."""
-        return self.asked.problems(self.files, self.settings)
+        return self.asked.problems(self.files)
 
 
 def open_work(

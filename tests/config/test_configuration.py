@@ -227,10 +227,10 @@ def test_entries_that_are_not_there(tmp_path: Path) -> None:
     done = check(tmp_path)
     assert done.returncode == 2
     assert done.stderr == (
-        'error: scopelint.toml: entries: there is no public function "net.py::buld"\n'
+        'error: entries: no public function "net.py::buld" is there when its file has run\n'
     )
     done = check(tmp_path, "--entries", "trian.py")
-    assert 'error: scopelint.toml: entries: none of "trian.py" is checked' in done.stderr
+    assert 'error: entries: none of "trian.py" is checked' in done.stderr
 
 
 # --- what is wrong with it ----------------------------------------------------------------
