@@ -266,7 +266,29 @@ def test_a_function_as_the_entry(tmp_path: Path) -> None:
     assert written(tmp_path, "net.py::critic").startswith("net.py::critic\n")
     done = scopes(tmp_path, "net.py::actor")
     assert done.returncode == 2
-    assert "net.py::actor" in done.stderr
+    assert done.stderr == (
+        'error: entries: no public function "net.py::actor" is there when its file has run\n'
+    )
+    done = scopes(tmp_path, "net.py::")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "error: 'net.py::' is neither FILE nor FILE::FUNCTION\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "path", ["{here}/net.py", "../{name}/net.py", "./net.py", "{other}/net.py"]
+)
+def test_the_file_of_a_function_is_named_by_any_path(
+    path: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = tmp_path_factory.mktemp("a [1] b*")
+    path = path.format(here=tmp_path, name=tmp_path.name, other=other)
+    for folder in (tmp_path, tmp_path / "models", other):
+        folder.mkdir(exist_ok=True)
+        (folder / "net.py").write_text(PROGRAM.partition("\n\n\nreal")[0] + "\n")
+    assert "net.py::critic\n" in written(tmp_path, f"{path}::critic")
+    assert written(tmp_path, "models", f"{path}::critic").count("::critic\n") == 1
 
 
 def test_a_method_and_a_name_that_is_not_known(tmp_path: Path) -> None:

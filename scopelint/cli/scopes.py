@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import click
 
 from scopelint.cli._output import output_file_option, write_to
-from scopelint.cli._settings import resolved_for, takes_configuration
+from scopelint.cli._settings import Refused, resolved_for, takes_configuration
 from scopelint.cli.check import problem_place
 from scopelint.cli.main import INTERRUPTED
+from scopelint.config.kinds import EntryPattern, WrongValueError, entry_at
 from scopelint.engine.scope_trees import scope_trees
 from scopelint.report.scopes import FORMATS, NAMES
 
@@ -53,8 +56,10 @@ def command(
     if format not in writers:
         raise click.UsageError(f"--names goes with --format {' or '.join(sorted(writers))}")
     files = tuple(dict.fromkeys(path.partition("::")[0] for path in paths))
-    flags = {"entries": list(paths)} if any("::" in path for path in paths) else {}
-    report = scope_trees(resolved_for(files, flags, **configuration).settings)
+    settings = resolved_for(files, {}, **configuration).settings
+    if any("::" in path for path in paths):
+        settings = replace(settings, entries=_entries(paths))
+    report = scope_trees(settings)
     for problem in report.errors:
         click.echo(f"error: {problem_place(problem)}: {problem.message}", err=True)
     if not report.entries and not report.errors:
@@ -67,3 +72,10 @@ def command(
     if report.errors:
         raise SystemExit(COULD_NOT_RUN)
     raise SystemExit(SHOWN if report.entries else NOTHING_BUILT)
+
+
+def _entries(paths: Iterable[str]) -> tuple[EntryPattern, ...]:
+    try:
+        return tuple(entry_at(path) for path in paths)
+    except WrongValueError as error:
+        raise Refused(str(error)) from None

@@ -7,6 +7,7 @@ paths) is relative to a folder: that of the file, or the working directory.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
@@ -258,11 +259,24 @@ class EntryPattern:
 
     file: Glob
     function: str | None
+    text: str  #: as it was written
 
-    @property
-    def text(self) -> str:
-        """As it was written."""
-        return "::".join(filter(None, (self.file.pattern, self.function)))
+
+def entry_at(text: str) -> EntryPattern:
+    """An entry by the path of its file, as in `../net.py::build*`: of no other file, wherever it lies."""
+    path, function = _split_entry(text)
+    folder, name = os.path.split(os.path.abspath(path))
+    return EntryPattern(Glob("/" + _GLOB_SIGNS.sub(r"\\\g<0>", name), folder), function, text)
+
+
+_GLOB_SIGNS = re.compile(r"[\\*?\[\] ]")
+
+
+def _split_entry(text: str) -> tuple[str, str | None]:
+    file, separator, function = text.partition("::")
+    if not file or (separator and not function):
+        raise WrongValueError(f"{text!r} is neither FILE nor FILE::FUNCTION", text)
+    return file, function or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,10 +290,8 @@ class Entries:
         return tuple(self._entry(each, folder) for each in _texts(value, self.words))
 
     def _entry(self, text: str, folder: str) -> EntryPattern:
-        file, separator, function = text.partition("::")
-        if not file or (separator and not function):
-            raise WrongValueError(f"{text!r} is neither FILE nor FILE::FUNCTION", text)
-        return EntryPattern(_glob(file, folder), function or None)
+        file, function = _split_entry(text)
+        return EntryPattern(_glob(file, folder), function, text)
 
     def plain(self, value: tuple[EntryPattern, ...]) -> object:
         """A list."""
