@@ -69,6 +69,12 @@ def test_a_name_without_stdin(tmp_path: Path) -> None:
 # --- lists and links ----------------------------------------------------------------------
 
 
+def test_stdin_is_read_once(tmp_path: Path) -> None:
+    done = check(tmp_path, "@-", "-", stdin="main.py\n")
+    assert done.returncode == 2
+    assert done.stderr.endswith("Error: '-' and '@-' cannot both read stdin\n")
+
+
 def test_a_list_of_paths(tmp_path: Path) -> None:
     (tmp_path / "main.py").write_text(PROGRAM)
     (tmp_path / "odd name.py").write_text(PROGRAM)

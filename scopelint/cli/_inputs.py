@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import click
 
@@ -30,16 +31,24 @@ def paths_of(arguments: Sequence[str], stdin_filename: str | None) -> tuple[str,
     """
     paths = [*_expanded(arguments)]
     if STDIN in paths:
+        if _LIST + STDIN in arguments:
+            raise click.UsageError("'-' and '@-' cannot both read stdin")
         from scopelint.frontend.reading import give
 
         name = stdin_filename or "<stdin>"
-        give(os.path.abspath(name), sys.stdin.buffer.read())
+        give(os.path.abspath(name), _stdin())
         paths = [name if path == STDIN else path for path in paths]
     elif stdin_filename is not None:
         raise click.UsageError("--stdin-filename needs '-' among the paths")
     if arguments and not paths:
         raise click.UsageError(f"no paths in {', '.join(each[1:] for each in arguments)}")
     return tuple(paths) or (".",)
+
+
+def _stdin() -> bytes:
+    if sys.stdin is None:  # closed by who started us
+        raise click.UsageError("stdin is closed")
+    return sys.stdin.buffer.read()
 
 
 def _expanded(arguments: Sequence[str]) -> Iterator[str]:
@@ -53,8 +62,8 @@ def _expanded(arguments: Sequence[str]) -> Iterator[str]:
 def _listed(name: str) -> Iterator[str]:
     """The lines of a list that are not empty; `-` is stdin."""
     try:
-        with open(sys.stdin.fileno() if name == STDIN else name, encoding="utf-8") as file:
-            yield from filter(None, (line.strip("\r\n") for line in file))
+        text = (_stdin() if name == STDIN else Path(name).read_bytes()).decode()
+        yield from filter(None, (line.strip("\r") for line in text.split("\n")))
     except UnicodeDecodeError:
         raise click.UsageError(f"the list {name} is not UTF-8") from None
     except OSError as error:

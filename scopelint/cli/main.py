@@ -79,7 +79,9 @@ def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     atexit.register(gc.freeze)  # nothing is looked through once more at the end
     sys.excepthook = say_crash
-    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115  closed by who started us
+    # What the one who started us has closed: a file that is opened later must not take its number.
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
