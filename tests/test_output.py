@@ -92,34 +92,47 @@ def test_a_full_disk(faulty: Path) -> None:
     done = check(faulty, "--output-file", "/dev/full")
     assert done.returncode == 2
     assert "Error: cannot write /dev/full: No space left on device" in done.stderr
-    with open("/dev/full", "w") as full:
-        to_stdout = subprocess.run(
-            [sys.executable, "-m", "scopelint", "check", "main.py"],
-            cwd=faulty,
-            env={"PYTHONPATH": str(REPOSITORY)},
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
-    assert to_stdout.returncode == 2
-    assert to_stdout.stderr == "Error: cannot write to stdout: No space left on device\n"
+
+
+def shell(folder: Path, command: str, stdout: int = subprocess.DEVNULL) -> tuple[int, str]:
+    """The exit status of a command of scopelint in bash, and stderr."""
+    done = subprocess.run(
+        ["bash", "-c", f"'{sys.executable}' -m scopelint {command}"],
+        cwd=folder,
+        env={"PYTHONPATH": str(REPOSITORY), "PATH": os.environ["PATH"]},
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stderr
 
 
 @pytest.mark.skipif(os.name != "posix", reason="no such shell")
-def test_a_closed_stdout_and_a_reader_who_leaves(faulty: Path) -> None:
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [("check --format json", 1), ("run main.py", 1), ("rules", 0), ("explain SL101", 0)],
+)
+def test_a_closed_stdout_and_a_reader_who_left(faulty: Path, command: str, status: int) -> None:
     (faulty / "bad.py").unlink()
-    command = f"'{sys.executable}' -m scopelint check --format json"
-    for tail in (">&-", "| head -c 1 > one; exit ${PIPESTATUS[0]}"):
-        done = subprocess.run(
-            ["bash", "-c", f"{command} {tail}"],
-            cwd=faulty,
-            env={"PYTHONPATH": str(REPOSITORY), "PATH": os.environ["PATH"]},
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
-        assert (done.returncode, done.stderr) == (1, "")
+    assert shell(faulty, f"{command} >&-") == (status, "")
+    reads, writes = os.pipe()
+    os.close(reads)
+    assert shell(faulty, command, writes) == (status, "")
+    os.close(writes)
+    if os.path.exists("/dev/full"):
+        no_space = "Error: cannot write to stdout: No space left on device\n"
+        assert shell(faulty, f"{command} > /dev/full") == (2, no_space)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no such shell")
+def test_a_closed_stderr_and_a_closed_stdin(faulty: Path) -> None:
+    assert shell(faulty, "check main.py 2>&-")[0] == 1
+    assert shell(faulty, "check bad.py 2>&-")[0] == 2
+    for paths in ("-", "@-"):
+        status, said = shell(faulty, f"check {paths} <&-")
+        assert status == 2
+        assert said.endswith("\nError: stdin is closed\n")
 
 
 # --- less ---------------------------------------------------------------------------------

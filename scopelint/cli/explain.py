@@ -9,6 +9,7 @@ from difflib import get_close_matches
 import click
 
 from scopelint.cli._completion import complete_rules
+from scopelint.cli._output import write_to
 from scopelint.report.explain import rule_page
 from scopelint.report.output import wants_colour
 from scopelint.report.rules_json import rule_json
@@ -34,13 +35,10 @@ def command(rule: str, format: str) -> None:
             f"there is no rule {rule!r}; the nearest is {near} (see 'scopelint rules')",
             param_hint="RULE",
         )
-    if format == "json":
-        click.echo(rule_json(found))
-        return
-    page = rule_page(found)
     if format == "text" and wants_colour(sys.stdout, os.environ):
         from scopelint.report.terminal import write_markdown
 
-        write_markdown(page, sys.stdout)
+        write_to(None, lambda out: write_markdown(rule_page(found), out))
     else:
-        click.echo(page, nl=False)
+        text = rule_json(found) + "\n" if format == "json" else rule_page(found)
+        write_to(None, lambda out: print(text, end="", file=out))

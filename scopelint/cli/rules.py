@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
+from scopelint.cli._output import write_to
 from scopelint.report.rules_json import rules_json
 from scopelint.rules.catalogue import catalogue
+from scopelint.rules.declare import Rule
 
 
 @click.command("rules")
@@ -13,9 +17,13 @@ from scopelint.rules.catalogue import catalogue
 def command(format: str) -> None:
     """List the rules."""
     rules = catalogue()
-    if format == "json":
-        click.echo(rules_json(rules))
-        return
+    text = rules_json(rules) if format == "json" else _lines(rules)
+    write_to(None, lambda out: print(text, file=out))
+
+
+def _lines(rules: Sequence[Rule]) -> str:
     names = max(len(rule.name) for rule in rules)
-    for rule in rules:
-        click.echo(f"{rule.code}  {rule.name:<{names}}  {rule.severity.value:<7}  {rule.summary}")
+    return "\n".join(
+        f"{rule.code}  {rule.name:<{names}}  {rule.severity.value:<7}  {rule.summary}"
+        for rule in rules
+    )

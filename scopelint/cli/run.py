@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 
 import click
 
+from scopelint.cli._output import write_to
 from scopelint.frontend.python3_texts import python3_texts
 from scopelint.report.run import FORMATS
 from scopelint.runtime.guard import Limits, Outcome, run_script
@@ -71,7 +71,7 @@ def command(
     outcome = run_script(
         script, arguments, limits, target_tensorflow, sources=python3_texts(script)
     )
-    FORMATS[format](outcome, sys.stdout)
+    write_to(None, lambda out: FORMATS[format](outcome, out))
     raise SystemExit(exit_status(outcome))
 
 
