@@ -231,6 +231,15 @@ def test_what_cannot_be_checked(tmp_path: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
+def test_what_cannot_be_checked_beside_it_is_said_and_no_more(faulty: Path) -> None:
+    (faulty / "broken.py").write_text("import tensorflow as tf\n\ndef net(x:\n    return x\n")
+    done = repro(faulty, "main.py:2")
+    assert (done.returncode, done.stdout) == (1, "")
+    error, said = done.stderr.splitlines()
+    assert error.startswith("error: broken.py:3")
+    assert said == "scopelint: nothing is found at main.py:2; there is SL101 at main.py:6:20"
+
+
 def test_a_file_that_cannot_be_written(faulty: Path) -> None:
     done = repro(faulty, "main.py", "--output-file", "no/such/folder.py")
     assert done.returncode == 2

@@ -36,11 +36,14 @@ class Asked:
     line: int | None = None
     cell: int | None = None
 
+    def holds(self, path: str) -> bool:
+        """Whether a file is the one, or in the folder."""
+        file, asked = os.path.abspath(path), os.path.abspath(self.path)
+        return file == asked or file.startswith(os.path.join(asked, ""))
+
     def covers(self, span: Span) -> bool:
         """Whether a span is at this place."""
-        path = os.path.abspath(span.path)
-        inside = os.path.abspath(self.path)
-        if path != inside and not path.startswith(os.path.join(inside, "")):
+        if not self.holds(span.path):
             return False
         if self.cell is not None and span.cell != self.cell:
             return False
@@ -111,8 +114,8 @@ def looked_up(
 
 
 def say_nothing(asked: Asked, code: str | None, report: Report, settings: Settings) -> int:
-    """Why nothing is written, on stderr; the exit status."""
-    if report.summary.errors:
+    """Why nothing is written, on stderr; the exit status, which other files have no say in."""
+    if any(asked.holds(problem.path) for problem in report.summary.errors):
         return COULD_NOT_RUN
     click.echo(f"scopelint: {nothing_there(asked, code, report, settings)}", err=True)
     return NOTHING_THERE
