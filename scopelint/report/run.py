@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TextIO
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 
@@ -64,7 +64,9 @@ def write_text(outcome: Outcome, out: TextIO) -> None:
     """The table, what was refused or replaced, and the error as Python prints it."""
     console = Console(file=out, highlight=False, emoji=False, markup=False)
     if outcome.variables:
-        console.print(variables_table(outcome.variables))
+        head, *rows = table_lines(outcome.variables)
+        console.print(Text(head, style="bold"), soft_wrap=True)
+        console.print(Text("\n".join(rows)), soft_wrap=True)
     elif outcome.ended != "unreadable":
         console.print("No variables were made.")
     for title, items in (
@@ -79,13 +81,14 @@ def write_text(outcome: Outcome, out: TextIO) -> None:
         console.print(Text("\n".join(error_lines(outcome)), style="red"), soft_wrap=True)
 
 
-def variables_table(variables: Sequence[Mapping[str, Any]]) -> Table:
-    """One row a variable: name, shape, dtype, where it was made, who shares it."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
+def table_lines(variables: Sequence[Mapping[str, Any]]) -> list[str]:
+    """A head, then one line a variable: name, shape, dtype, where it was made, who shares it.
+
+    A line is never broken, however long the names: it may be searched for.
+    """
     several = len({variable["graph"] for variable in variables}) > 1
-    columns = ["Variable", "Shape", "Dtype", "Trained", "Made at", "Shared by"]
-    for title in columns + ["Graph"] * several:
-        table.add_column(title, overflow="fold")
+    head = ["Variable", "Shape", "Dtype", "Trained", "Made at", "Shared by"]
+    rows = [head + ["Graph"] * several]
     for variable in variables:
         cells = [
             str(variable["name"]),
@@ -95,8 +98,9 @@ def variables_table(variables: Sequence[Mapping[str, Any]]) -> Table:
             variable["created_at"] or "",
             ", ".join(_counted(variable["shared_by"])),
         ]
-        table.add_row(*cells + [str(variable["graph"])] * several)
-    return table
+        rows.append(cells + [str(variable["graph"])] * several)
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(map(set_cell_size, row, widths)).rstrip() for row in rows]
 
 
 def _shape(shape: Sequence[int | None] | None) -> str:
