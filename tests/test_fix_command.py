@@ -57,6 +57,14 @@ def test_diff_changes_nothing(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def test_diff_to_a_file(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text(BEFORE, "utf-8")
+    printed = check(tmp_path, "--diff").stdout
+    done = check(tmp_path, "--diff", "--output-file", "fixes.diff")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert (tmp_path / "fixes.diff").read_text("utf-8") == printed
+
+
 def test_diff_of_what_cannot_be_read_is_2(tmp_path: Path) -> None:
     (tmp_path / "main.py").write_text("import tensorflow\ndef (\n")
     done = check(tmp_path, "--diff")

@@ -5,14 +5,13 @@ The engine and libcst are imported when they are needed, and only then.
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from scopelint.cli._output import write_to
 from scopelint.config import Settings
 from scopelint.engine.watching import Watcher
 from scopelint.finding import Problem, Report
@@ -100,19 +99,17 @@ class Fixing:
         errors = (*report.summary.errors, *failed.values())
         return replace(report, summary=replace(report.summary, errors=errors))
 
-    def print_diff(self, settings: Settings) -> tuple[bool, tuple[Problem, ...]]:
-        """Print what fixing would change; whether it would, and what could not be checked."""
+    def write_diff(
+        self, settings: Settings, output_file: str | None
+    ) -> tuple[bool, tuple[Problem, ...]]:
+        """Write what fixing would change; whether it would, and what could not be checked."""
         from scopelint.engine.applying import apply_fixes
         from scopelint.frontend.editing.writing import diff
 
         applied = apply_fixes(settings, unsafe=self.unsafe)
-        try:
-            for path, old in applied.before.items():
-                for line in diff(path, old, applied.after[path]):
-                    sys.stdout.write(line)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        changes = applied.before.items()
+        lines = [line for path, old in changes for line in diff(path, old, applied.after[path])]
+        write_to(output_file, lambda out: out.writelines(lines))
         if applied.mended:
             files = _number(len(applied.after), "file")
             click.echo(f"would fix: {_said(applied)} in {files}", err=True)

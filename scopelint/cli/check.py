@@ -97,7 +97,7 @@ def command(
 def run(settings: Settings, output: Output, fixing: Fixing, known: Knowledge) -> int:
     """One run, from the files to the exit status."""
     if fixing.diff:
-        return show_diff(settings, fixing)
+        return show_diff(settings, fixing, output.output_file)
     try:
         with told(output) as watcher:
             report = fixing.report(settings, watcher)
@@ -134,9 +134,9 @@ def say_cuts(report: Report) -> None:
         click.echo(f"followed only in part: {cut.entry}: {cut.reason}{place}", err=True)
 
 
-def show_diff(settings: Settings, fixing: Fixing) -> int:
-    """What `--fix` would change, on stdout; the exit status."""
-    would_change, problems = fixing.print_diff(settings)
+def show_diff(settings: Settings, fixing: Fixing, output_file: str | None) -> int:
+    """What `--fix` would change, to its file or stdout; the exit status."""
+    would_change, problems = fixing.write_diff(settings, output_file)
     for problem in problems:
         click.echo(f"error: {problem_place(problem)}: {problem.message}", err=True)
     if problems and not settings.exit_zero:
