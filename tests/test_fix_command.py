@@ -5,7 +5,9 @@ from __future__ import annotations
 import codecs
 import json
 import os
+import shutil
 import stat
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +65,16 @@ def test_diff_to_a_file(tmp_path: Path) -> None:
     done = check(tmp_path, "--diff", "--output-file", "fixes.diff")
     assert (done.returncode, done.stdout) == (1, "")
     assert (tmp_path / "fixes.diff").read_text("utf-8") == printed
+
+
+@pytest.mark.skipif(shutil.which("patch") is None, reason="no patch")
+def test_patch_takes_a_diff(tmp_path: Path) -> None:
+    main = tmp_path / "my nets" / "main.py"
+    main.parent.mkdir()
+    main.write_text(BEFORE, "utf-8")
+    lines = check(tmp_path, "--diff").stdout
+    subprocess.run(["patch", "-p0"], cwd=tmp_path, input=lines, text=True, check=True)
+    assert main.read_text("utf-8") == AFTER
 
 
 def test_diff_of_what_cannot_be_read_is_2(tmp_path: Path) -> None:

@@ -44,11 +44,15 @@ def _holds(path: str, data: bytes) -> bool:
 
 
 def diff(path: str, old: bytes, new: bytes) -> Iterator[str]:
-    """The lines of a unified diff, each with its end."""
+    """The lines of a unified diff, each with its end.
+
+    Like git, a tab behind a name with a blank says to `patch` where the name ends.
+    """
     encoding = "utf-8" if path.endswith(".ipynb") else encoding_of(old)
     shown = shown_path(path)
+    name = f"{shown}\t" if " " in shown else shown
     one, other = (_lines(text.decode(encoding)) for text in (old, new))
-    for line in unified_diff(one, other, shown, shown):
+    for line in unified_diff(one, other, name, name):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
