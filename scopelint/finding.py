@@ -196,6 +196,20 @@ class Problem:
     line: int | None
     column: int | None
     message: str
+    cell: int | None = None  #: notebooks: the line counts within it
+
+    @property
+    def span(self) -> Span | None:
+        """Where it is, if a line is known: one character."""
+        if self.line is None:
+            return None
+        column = self.column or 1
+        return Span(self.path, self.line, column, self.line, column + 1, self.cell)
+
+    @property
+    def order(self) -> tuple[str, int, int]:
+        """By files, and from the top to the bottom of each."""
+        return self.path, self.cell or 0, self.line or 0
 
 
 @dataclass(frozen=True, slots=True)

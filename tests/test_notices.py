@@ -92,8 +92,15 @@ def test_a_cell_that_cannot_be_parsed(folder: Path) -> None:
     (folder / "cells.ipynb").write_text(json.dumps({"cells": cells}))
     document, _ = said(folder, "--select", "SL903", "cells.ipynb")
     (finding,) = document["findings"]
-    assert (finding["path"], finding["line"]) == ("cells.ipynb", 1)
-    assert finding["message"].startswith("cell 2: syntax error")
+    assert (finding["path"], finding["cell"], finding["line"]) == ("cells.ipynb", 2, 1)
+    assert finding["message"].startswith("syntax error")
+    (error,) = document["summary"]["errors"]
+    assert (error["path"], error["cell"], error["line"]) == ("cells.ipynb", 2, 1)
+    done = check(folder, "--format", "concise", "cells.ipynb")
+    assert done.stderr.startswith("error: cells.ipynb:cell 2:1:5: syntax error")
+    done = check(folder, "--format", "github", "cells.ipynb")
+    start = "::error file=cells.ipynb,title=could not be checked::cell 2, line 1: syntax error"
+    assert done.stdout.startswith(start)
 
 
 def test_what_has_no_place_is_said_of_the_file() -> None:

@@ -153,8 +153,9 @@ def say_problems(report: Report, settings: Settings) -> None:
 
 
 def problem_place(problem: Problem) -> str:
-    """`main.py:3:1`, as far as it is known."""
-    parts = (problem.path, problem.line, problem.column)
+    """`main.py:3:1` or `a.ipynb:cell 2:3:1`, as far as it is known."""
+    cell = None if problem.cell is None else f"cell {problem.cell}"
+    parts = (problem.path, cell, problem.line, problem.column)
     return printable(":".join(str(part) for part in parts if part is not None))
 
 

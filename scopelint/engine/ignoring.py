@@ -79,4 +79,4 @@ def _problems(findings: Iterable[Finding]) -> Iterator[Problem]:
     for finding in findings:
         span = finding.span
         message = f"no comment can be put here that ignores {finding.rule}"
-        yield Problem(span.path, span.line, span.column, message)
+        yield Problem(span.path, span.line, span.column, message, span.cell)

@@ -56,7 +56,8 @@ def notices(
         yield from _of_cuts(cuts, incomplete)
     if unreadable is not None and settings.selects(UNREADABLE):
         for problem in dict.fromkeys(problems):
-            yield notice(unreadable, _span_of(problem), problem.message, problem.message)
+            span = problem.span or _start(problem.path)
+            yield notice(unreadable, span, problem.message, problem.message)
 
 
 def _of_cuts(cuts: Iterable[Cut], rule: Rule) -> Iterator[Finding]:
@@ -68,11 +69,6 @@ def _of_cuts(cuts: Iterable[Cut], rule: Rule) -> Iterator[Finding]:
     for (span, reason), names in entries.items():
         others = f" and {len(names) - 1} more" if len(names) > 1 else ""
         yield notice(rule, span, f"{reason} (from {names[0]}{others})", reason)
-
-
-def _span_of(problem: Problem) -> Span:
-    line, column = problem.line or 1, problem.column or 1
-    return Span(problem.path, line, column, line, column + 1)
 
 
 def _start(path: str) -> Span:

@@ -17,7 +17,7 @@ from scopelint.engine.suppressing import silence
 from scopelint.engine.tally import Tally
 from scopelint.engine.watching import UNWATCHED, Watcher
 from scopelint.engine.whole import files_of
-from scopelint.finding import Finding, Problem, Report, Span, Summary
+from scopelint.finding import Finding, Report, Span, Summary
 from scopelint.frontend.files import Found
 from scopelint.frontend.prefilter import Survey, survey
 from scopelint.frontend.project import Project, open_project
@@ -67,7 +67,7 @@ def _check(settings: Settings, watcher: Watcher) -> Report:
         paths=tally.paths,
         refuted=tally.refuted,
         incomplete=tuple(tally.cuts),
-        errors=tuple(sorted(problems, key=_by_place)),
+        errors=tuple(sorted(problems, key=lambda each: each.order)),
         seconds=round(time.perf_counter() - started, 3),
     )
     report = Report(said.findings, summary, said.suppressed, interrupted=tally.interrupted)
@@ -120,7 +120,3 @@ def opened(settings: Settings) -> tuple[Found, Project, Survey]:
     found = files_of(settings)
     project = open_project(found.files, found.roots)
     return found, project, survey(project, found.named)
-
-
-def _by_place(problem: Problem) -> tuple[str, int]:
-    return problem.path, problem.line or 0

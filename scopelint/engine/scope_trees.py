@@ -11,7 +11,7 @@ from scopelint.engine.pipeline import opened
 from scopelint.engine.runs import entry_name
 from scopelint.engine.stages import executions
 from scopelint.engine.tally import Tally
-from scopelint.finding import Problem, Span
+from scopelint.finding import Span
 from scopelint.frontend.project import Project
 from scopelint.frontend.source import shown_path
 from scopelint.interpreter.entry import Entry, Execution
@@ -54,13 +54,9 @@ def scope_trees(settings: Settings) -> ScopeReport:
         entries=tuple(sorted(shown, key=lambda each: each.name)),
         files=len(found.files),
         silent=tally.entries - len(shown),
-        errors=tuple(sorted(problems, key=_by_place)),
+        errors=tuple(sorted(problems, key=lambda each: each.order)),
         interrupted=tally.interrupted,
     )
-
-
-def _by_place(problem: Problem) -> tuple[str, int]:
-    return problem.path, problem.line or 0
 
 
 def _entry(entry: Entry, ways: Sequence[Way], tally: Tally) -> EntryTrees:

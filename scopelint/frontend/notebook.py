@@ -137,8 +137,8 @@ def _python_of(path: str, cell: CodeCell) -> SourceFile | Problem:
     rewritten = rewrite_python2(neutral)
     if rewritten is not neutral and syntax_error(rewritten.text) is None:
         return rewritten
-    message = f"cell {cell.number}: syntax error: {error.msg}"
-    return Problem(shown_path(path), error.lineno, error.offset, message)
+    message = f"syntax error: {error.msg}"
+    return Problem(shown_path(path), error.lineno, error.offset, message, cell.number)
 
 
 def neutralise(text: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TextIO
 
-from scopelint.finding import Finding, Report, Severity, Span
+from scopelint.finding import Finding, Problem, Report, Severity, Span
 from scopelint.report.formats import Source
-from scopelint.report.layout import where
+from scopelint.report.layout import sentence, where
 from scopelint.rules.declare import Rule
 
 HOLDS_PROBLEMS = True
@@ -21,15 +21,14 @@ def write(report: Report, rules: Mapping[str, Rule], source: Source, out: TextIO
         title = f"{finding.rule} {finding.name}"
         out.write(_command(_COMMAND[finding.severity], _place(finding.span), title, _said(finding)))
     for problem in report.summary.errors:
-        place = {"file": problem.path, "line": problem.line, "col": problem.column}
-        out.write(_command("error", place, "could not be checked", problem.message))
+        said = sentence(problem.span, problem.message)
+        out.write(_command("error", _place_of(problem), "could not be checked", said))
 
 
 def _said(finding: Finding) -> str:
     """The message, and below it the related places."""
-    cell = f"cell {finding.span.cell}, line {finding.span.line}: " if finding.span.cell else ""
     notes = (f"{note.message} ({where(note.span)})" for note in finding.related)
-    return "\n".join((cell + finding.message, *notes))
+    return "\n".join((sentence(finding.span, finding.message), *notes))
 
 
 def _place(span: Span) -> dict[str, str | int | None]:
@@ -45,6 +44,12 @@ def _place(span: Span) -> dict[str, str | int | None]:
         "col": span.column,
         "endColumn": span.end_column,
     }
+
+
+def _place_of(problem: Problem) -> dict[str, str | int | None]:
+    if problem.cell is not None:
+        return {"file": problem.path}
+    return {"file": problem.path, "line": problem.line, "col": problem.column}
 
 
 def _command(name: str, place: Mapping[str, str | int | None], title: str, message: str) -> str:

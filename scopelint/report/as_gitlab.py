@@ -10,6 +10,7 @@ from typing import TextIO
 
 from scopelint.finding import Finding, Report, Severity
 from scopelint.report.formats import Source
+from scopelint.report.layout import sentence
 from scopelint.rules.declare import Rule
 
 _SEVERITY = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.NOTE: "minor"}
@@ -29,11 +30,10 @@ def write(report: Report, rules: Mapping[str, Rule], source: Source, out: TextIO
 def _entry(finding: Finding, before: int) -> dict[str, object]:
     """A finding; `before` it, so many had the same fingerprint."""
     span = finding.span
-    cell = f"cell {span.cell}, line {span.line}: " if span.cell is not None else ""
     lines = {"begin": span.line, "end": span.end_line} if span.cell is None else {"begin": 1}
     told = f"{finding.rule}:{span.path}:{finding.fingerprint}:{before}"
     return {
-        "description": f"{cell}{finding.rule} {finding.name}: {finding.message}",
+        "description": sentence(span, f"{finding.rule} {finding.name}: {finding.message}"),
         "check_name": finding.rule,
         "fingerprint": hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest(),
         "severity": _SEVERITY[finding.severity],

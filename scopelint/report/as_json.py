@@ -150,6 +150,7 @@ def _cut(cut: Cut) -> Json:
 def _problem(problem: Problem) -> Json:
     return {
         "path": problem.path,
+        "cell": problem.cell,
         "line": problem.line,
         "column": problem.column,
         "message": problem.message,

@@ -63,7 +63,9 @@ def _case(path: str, finding: Finding) -> Element:
 def _problem_case(problem: Problem) -> Element:
     """A file that could not be checked, as a test that could not run."""
     case = Element("testcase", classname=_text(problem.path), name="could not be checked")
-    SubElement(case, "error", message=_text(problem.message), type="error")
+    error = SubElement(case, "error", message=_text(problem.message), type="error")
+    if problem.span is not None:
+        error.text = _text(f"{where(problem.span)}: {problem.message}")
     return case
 
 

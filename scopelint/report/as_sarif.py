@@ -23,9 +23,10 @@ from scopelint.finding import (
     Suppressed,
 )
 from scopelint.report.formats import Source
+from scopelint.report.layout import sentence
 from scopelint.report.sarif_fixes import fix_changes
 from scopelint.report.sarif_notices import INCOMPLETE, LIMITED, UNREADABLE, notices
-from scopelint.report.sarif_places import escaped, location, sentence
+from scopelint.report.sarif_places import escaped, location
 from scopelint.report.sarif_rules import LEVEL, rule_descriptor
 from scopelint.rules.declare import Rule
 

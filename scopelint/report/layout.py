@@ -135,6 +135,16 @@ def where(span: Span) -> str:
     return f"{span.path}:{cell}{span.line}:{span.column}"
 
 
+def sentence(span: Span | None, text: str) -> str:
+    """What is said of a place; of one in a notebook, with the line of its cell.
+
+    For formats that have no other way to name a cell.
+    """
+    if span is None or span.cell is None:
+        return text
+    return f"cell {span.cell}, line {span.line}: {text}"
+
+
 def _headline(finding: Finding) -> Iterator[Line]:
     style = SEVERITY_STYLE[finding.severity]
     yield (

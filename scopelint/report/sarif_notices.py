@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from scopelint.finding import Cut, Problem, Span, Summary
-from scopelint.report.sarif_places import artifact, location, sentence
+from scopelint.finding import Cut, Problem, Summary
+from scopelint.report.layout import sentence
+from scopelint.report.sarif_places import artifact, location
 
 Json = dict[str, object]
 
@@ -22,19 +23,14 @@ def notices(summary: Summary, left_out: int) -> list[Json]:
 def _cut(cut: Cut) -> Json:
     reason = f"{cut.entry}: {cut.reason}"
     where = None if cut.span is None else location(cut.span)
-    return _notice(INCOMPLETE, "note", _of(cut.span, reason), where)
+    return _notice(INCOMPLETE, "note", sentence(cut.span, reason), where)
 
 
 def _problem(problem: Problem) -> Json:
-    where: Json = {"physicalLocation": {"artifactLocation": artifact(problem.path)}}
-    if problem.line is not None:
-        column = problem.column or 1
-        where = location(Span(problem.path, problem.line, column, problem.line, column + 1))
-    return _notice(UNREADABLE, "error", problem.message, where)
-
-
-def _of(span: Span | None, text: str) -> str:
-    return text if span is None else sentence(span, text)
+    span = problem.span
+    whole: Json = {"physicalLocation": {"artifactLocation": artifact(problem.path)}}
+    where = whole if span is None else location(span)
+    return _notice(UNREADABLE, "error", sentence(span, problem.message), where)
 
 
 def _notice(kind: str, level: str, text: str, where: Json | None) -> Json:

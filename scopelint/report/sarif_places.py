@@ -34,13 +34,6 @@ def artifact(path: str) -> Json:
     return {"uri": quote(os.fsencode(path)), "uriBaseId": "%SRCROOT%"}
 
 
-def sentence(span: Span, text: str) -> str:
-    """What is said of a place; of one in a notebook, with the line of its cell."""
-    if span.cell is None:
-        return text
-    return f"cell {span.cell}, line {span.line}: {text}"
-
-
 def escaped(text: str) -> str:
     r"""Text in which brackets are brackets and no links.
 

@@ -178,4 +178,9 @@ def _cut(cut: Cut) -> Json:
 
 
 def _problem(problem: Problem) -> Json:
-    return {"path": problem.path, "line": problem.line, "message": problem.message}
+    return {
+        "path": problem.path,
+        "cell": problem.cell,
+        "line": problem.line,
+        "message": problem.message,
+    }

@@ -63,7 +63,8 @@ def test_spans_name_the_cell(tmp_path: Path, version: int) -> None:
     ]  # fmt: skip
     assert user_lines(path, 2) == ["!ls", "print 'é', f(1)"]
     (problem,) = project.problems
-    assert (problem.line, problem.message) == (1, "cell 3: syntax error: invalid syntax")
+    assert (problem.cell, problem.line) == (3, 1)
+    assert problem.message == "syntax error: invalid syntax"
 
 
 ODD = {

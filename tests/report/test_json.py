@@ -55,7 +55,13 @@ SCHEMA: dict[str, Any] = {
             {"entry": TEXT, "reason": TEXT, "path": (TEXT, NONE), "line": (NUMBER, NONE)}
         ],
         "errors": [
-            {"path": TEXT, "line": (NUMBER, NONE), "column": (NUMBER, NONE), "message": TEXT}
+            {
+                "path": TEXT,
+                "cell": (NUMBER, NONE),
+                "line": (NUMBER, NONE),
+                "column": (NUMBER, NONE),
+                "message": TEXT,
+            }
         ],
         "seconds": float,
     },
