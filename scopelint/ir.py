@@ -28,6 +28,8 @@ PlaceOrdinal = int
 Block = Sequence["Instruction"]
 #: Stands in the names of a comprehension's variables, and in no name of a program.
 COMPREHENSION_MARK = "@"
+#: The operator `/` of a Python 2 file, which leaves out the remainder of whole numbers.
+CLASSIC_DIVISION = "classic /"
 #: A constant of Python source. `...` stands for itself.
 ConstantValue = None | bool | int | float | complex | str | bytes
 
@@ -215,7 +217,7 @@ class Unary:
 
 @dataclass(slots=True, eq=False, repr=False)
 class Binary:
-    """`operator` is one of `+ - * / // % ** @ & | ^ << >>`; `in_place` for `+=` and the like."""
+    """`operator` is one of `+ - * / // % ** @ & | ^ << >>`, or classic division; `in_place` for `+=` and the like."""
 
     target: Register
     operator: str

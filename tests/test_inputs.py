@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from commands import check
 from reports import PROGRAM
+from test_cli import run
 
 FAULT = "main.py:6:20: error: SL101"
 
@@ -141,6 +142,36 @@ def test_encodings_and_line_ends(tmp_path: Path, encoding: str, line_end: str) -
 def test_python_2(tmp_path: Path) -> None:
     (tmp_path / "main.py").write_text(PROGRAM + 'print "built", `fake`\n')
     assert concise(tmp_path).startswith(FAULT)
+
+
+PYTHON_2 = """\
+import tensorflow as tf
+class Half(object):
+    def __init__(self, number):
+        self.number = number
+    def __div__(self, by):
+        return Half(self.number / by)
+size = 9
+size /= 2
+print "sizes"
+tf.get_variable("w", [3 / 2, size, 7 // 2, int(5 / 2.0), (Half(9) / 4).number])
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "sizes"),
+    [("", [1, 4, 3, 2, 2]), ("from __future__ import division\n", None)],
+)
+def test_division_in_python_2(tmp_path: Path, before: str, sizes: list[int] | None) -> None:
+    """Whole numbers stay whole, for the analysis and the runtime alike; TensorFlow refuses 1.5."""
+    (tmp_path / "main.py").write_text(before + PYTHON_2)
+    (tmp_path / "notebook.ipynb").write_text(
+        json.dumps({"cells": [{"cell_type": "code", "source": before + PYTHON_2}]})
+    )
+    for told in ("scopes --names main.py", "scopes --names notebook.ipynb", "run main.py"):
+        command, *arguments = told.split()
+        done = run(tmp_path, command, *arguments)
+        assert (f"{sizes}  float32" in done.stdout) is (sizes is not None)
 
 
 # --- what concerns the named files --------------------------------------------------------

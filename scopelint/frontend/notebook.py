@@ -60,6 +60,7 @@ def read_notebook(
     anchors: dict[int, tuple[Anchor, ...]] = {}
     problems: list[Problem] = []
     line = 1
+    is_python2 = False
     for cell in cells:
         python = _python_of(path, cell)
         if isinstance(python, Problem):
@@ -69,7 +70,9 @@ def read_notebook(
         starts.append(Cell(cell.number, line))
         anchors |= {line - 1 + number: found for number, found in python.anchors.items()}
         line += python.text.count("\n") + 1
-    return SourceFile(path, "\n".join(texts) + "\n", anchors, tuple(starts)), tuple(problems)
+        is_python2 |= python.is_python2
+    text = "\n".join(texts) + "\n"
+    return SourceFile(path, text, anchors, tuple(starts), is_python2), tuple(problems)
 
 
 def read_cells(path: str, data: bytes | Problem | None = None) -> Sequence[CodeCell] | Problem:

@@ -38,7 +38,7 @@ def rewrite_python2(source: SourceFile) -> SourceFile:
     if not edits:
         return source
     text, anchors = apply(source.text, _not_overlapping(edits))
-    return replace(source, text=text, anchors=anchors)
+    return replace(source, text=text, anchors=anchors, is_python2=True)
 
 
 def _not_overlapping(edits: Sequence[Edit]) -> list[Edit]:

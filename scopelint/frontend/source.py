@@ -33,13 +33,15 @@ class SourceFile:
     """A decoded file, line ends made one character. Lines and columns count from 1.
 
     `text` is what is parsed. Where that is not what the user wrote (Python 2, notebooks), it
-    has the same lines, and `anchors` and `cells` tell where they come from.
+    has the same lines, and `anchors` and `cells` tell where they come from. Of a notebook,
+    some cell `is_python2`.
     """
 
     path: str
     text: str
     anchors: Mapping[int, tuple[Anchor, ...]] = field(default_factory=dict)
     cells: tuple[Cell, ...] = ()
+    is_python2: bool = False  #: rewritten
 
     def user_column(self, line: int, column: int) -> int:
         """The user's column for one of `text`."""

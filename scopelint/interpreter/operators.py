@@ -35,7 +35,7 @@ from scopelint.interpreter.values import (
     side_of,
     symbol,
 )
-from scopelint.ir import Binary, Unary
+from scopelint.ir import CLASSIC_DIVISION, Binary, Unary
 
 #: A number or string made by an operator has at most this many digits or characters.
 _LARGEST = 10_000
@@ -46,7 +46,7 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
 }  # fmt: skip
 _SPECIAL = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
-    "&": "and", "|": "or", "^": "xor", "<<": "lshift", ">>": "rshift",
+    "&": "and", "|": "or", "^": "xor", "<<": "lshift", ">>": "rshift", CLASSIC_DIVISION: "div",
 }  # fmt: skip
 
 
@@ -142,13 +142,14 @@ def apply_binary(sign: str, left: Value, right: Value, state: State) -> Value | 
             return either(unsettled.condition, yes, no)
         return symbol(f"{describe(left)} {sign} {describe(right)}", "binary", sign, left, right)
     if isinstance(left, SCALARS) and isinstance(right, SCALARS):
-        return _on_scalars(sign, left, right, state)
+        return _on_scalars(_in_python3(sign, left, right), left, right, state)
     if _is_formatted(left, sign):
         return format_percent(left, right, state)
     if type(left) is Ref or type(right) is Ref:
         outcomes = _by_method(sign, left, right, state)
         if outcomes is not None:
             return outcomes
+    sign = _in_python3(sign, left, right)
     if isinstance(left, Foreign) or isinstance(right, Foreign):
         return state.world.library.binary(sign, left, right, state)
     if sign == "+":
@@ -159,6 +160,13 @@ def apply_binary(sign: str, left: Value, right: Value, state: State) -> Value | 
     if found is not None:
         return found
     return symbol(f"{describe(left)} {sign} {describe(right)}", "binary", sign, left, right)
+
+
+def _in_python3(sign: str, left: Value, right: Value) -> str:
+    """The operator that does there what this one does to these values."""
+    if sign != CLASSIC_DIVISION:
+        return sign
+    return "//" if isinstance(left, int) and isinstance(right, int) else "/"
 
 
 def _is_formatted(left: Value, sign: str) -> TypeGuard[str | Text]:

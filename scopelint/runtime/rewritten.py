@@ -10,6 +10,8 @@ import ast
 import builtins
 import importlib.machinery
 from collections.abc import Mapping
+from copy import deepcopy
+from numbers import Integral
 from types import CodeType
 from typing import Any
 
@@ -61,8 +63,10 @@ _DIVIDE = "__python2_divide__"
 
 
 def _divide(left: Any, right: Any) -> Any:
-    are_integers = all(isinstance(each, int) for each in (left, right))
-    return left // right if are_integers else left / right
+    if isinstance(left, Integral) and isinstance(right, Integral):
+        return left // right
+    method = getattr(type(left), "__div__", None)
+    return left / right if method is None else method(left, right)
 
 
 class _Division(ast.NodeTransformer):
@@ -71,8 +75,21 @@ class _Division(ast.NodeTransformer):
         self.generic_visit(node)
         if not isinstance(node.op, ast.Div):
             return node
+        return self._call(node, node.left, node.right)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.stmt:
+        """`a /= b`, as `a = a / b`: what `a` is made of is computed twice."""
+        self.generic_visit(node)
+        if not isinstance(node.op, ast.Div):
+            return node
+        old = deepcopy(node.target)
+        old.ctx = ast.Load()
+        quotient = self._call(node, old, node.value)
+        return ast.copy_location(ast.Assign([node.target], quotient), node)
+
+    def _call(self, node: ast.AST, left: ast.expr, right: ast.expr) -> ast.expr:
         function = ast.copy_location(ast.Name(_DIVIDE, ast.Load()), node)
-        return ast.copy_location(ast.Call(function, [node.left, node.right], []), node)
+        return ast.copy_location(ast.Call(function, [left, right], []), node)
 
 
 class _OldMethods(ast.NodeTransformer):

@@ -25,6 +25,7 @@ class FileDraft:
     """What the drafts of one file share."""
 
     has_walrus: bool  #: whether `:=` occurs in it at all
+    has_classic_division: bool = False  #: whether `/` means what it does in Python 2
     places: list[ast.AST] = field(
         default_factory=list
     )  #: the node of each ordinal; of a decorator, the expression

@@ -10,6 +10,7 @@ from scopelint.frontend.lower.dispatch import expression, into, value
 from scopelint.frontend.lower.draft import Draft
 from scopelint.frontend.lower.names import find, find_outside_comprehensions
 from scopelint.ir import (
+    CLASSIC_DIVISION,
     Argument,
     ArgumentKind,
     Binary,
@@ -29,7 +30,7 @@ from scopelint.ir import (
     Yield,
 )
 
-BINARY: dict[type[ast.operator], str] = {
+_BINARY: dict[type[ast.operator], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%",
     ast.Pow: "**", ast.MatMult: "@", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^",
     ast.LShift: "<<", ast.RShift: ">>",
@@ -112,8 +113,15 @@ def lower_binary(draft: Draft, node: ast.BinOp, target: Register) -> None:
     for link in reversed(chain):
         right = value(draft, link.right)
         result = target if link is node else draft.register()
-        draft.emit(Binary(result, BINARY[type(link.op)], left, right))
+        draft.emit(Binary(result, sign_of(draft, link.op), left, right))
         left = result
+
+
+def sign_of(draft: Draft, operator: ast.operator) -> str:
+    """A binary operator, as the file means it."""
+    if draft.file.has_classic_division and type(operator) is ast.Div:
+        return CLASSIC_DIVISION
+    return _BINARY[type(operator)]
 
 
 @expression(ast.BoolOp)

@@ -101,7 +101,15 @@ def lower_tree(source: SourceFile, tree: ast.Module) -> tuple[Module, FileDraft]
     """The IR of a parsed file, and its draft: the node of each place, and what it mentions."""
     has_walrus = ":=" in source.text
     names = Names(Body.MODULE, None, bindings_of(tree.body, has_walrus=has_walrus))
-    file = FileDraft(has_walrus)
+    has_classic_division = source.is_python2 and not any(map(_imports_division, tree.body))
+    file = FileDraft(has_walrus, has_classic_division)
     draft = Draft(names, file, 0)
     lower_statements(draft, tree.body)
     return Module(source.path, tuple(draft.block)), file
+
+
+def _imports_division(statement: ast.stmt) -> bool:
+    """`from __future__ import division`."""
+    if not isinstance(statement, ast.ImportFrom) or statement.module != "__future__":
+        return False
+    return any(alias.name == "division" for alias in statement.names)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from scopelint.frontend.lower.dispatch import block, into, statement, statements, value
 from scopelint.frontend.lower.draft import Draft
-from scopelint.frontend.lower.expressions import BINARY, load_builtin
+from scopelint.frontend.lower.expressions import load_builtin, sign_of
 from scopelint.frontend.lower.targets import augment, delete, store, store_name, visit
 from scopelint.ir import (
     Argument,
@@ -89,7 +89,7 @@ def lower_annotated(draft: Draft, node: ast.AnnAssign) -> None:
 def lower_augmented(draft: Draft, node: ast.AugAssign) -> None:
     """`a += value`."""
     draft.begin(node)
-    augment(draft, node.target, BINARY[type(node.op)], node)
+    augment(draft, node.target, sign_of(draft, node.op), node)
 
 
 @statement(ast.Delete)
