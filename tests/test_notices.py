@@ -12,6 +12,8 @@ from commands import check
 from scopelint.config import Settings
 from scopelint.engine.notices import notices
 from scopelint.finding import Cut
+from scopelint.interpreter.budget import Limits
+from scopelint.rules.sl902_incomplete import RULE
 
 DEEP = """\
 import tensorflow as tf
@@ -144,3 +146,9 @@ def test_a_script_that_comes_to_what_it_builds_is_complete(text: str, tmp_path: 
     (tmp_path / "script.py").write_text(f"import tensorflow as tf\n{text}\n")
     document, _ = said(tmp_path)
     assert document["summary"]["incomplete"] == []
+
+
+def test_the_bounds_that_the_page_names() -> None:
+    bounds = Limits()
+    assert (bounds.loop_turns, bounds.splits) == (40, 6)
+    assert "after forty turns; beyond six ways" in RULE.why

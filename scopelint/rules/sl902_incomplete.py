@@ -14,8 +14,8 @@ RULE = Rule(
     why="""
         A program is run symbolically from each of its entries, and every such run has bounds: so many
         ways through, turns of a loop, calls within calls. What lies beyond them is not looked at. A
-        loop over a hundred known layers is left after forty; of the conditions past the twenty-fourth
-        that nobody knows, each way takes one side. Nor is anything looked at behind an error that ends
+        loop over a hundred known layers is left after forty turns; beyond six ways, each takes one side
+        of a condition that nobody knows. Nor is anything looked at behind an error that ends
         a script whatever way it goes.
 
         Nothing false comes of it, but something may be missed: the run is no proof that the rest is
