@@ -59,6 +59,13 @@ def test_diff_changes_nothing(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def test_no_fix_takes_what_the_target_does_not_have(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text(UNSAFE, "utf-8")
+    assert "AUTO_REUSE" in check(tmp_path, "--diff", "--unsafe-fixes").stdout
+    done = check(tmp_path, "--diff", "--unsafe-fixes", "--target-tensorflow", "1.0")
+    assert (done.returncode, done.stdout) == (0, "")
+
+
 def test_diff_to_a_file(tmp_path: Path) -> None:
     (tmp_path / "main.py").write_text(BEFORE, "utf-8")
     printed = check(tmp_path, "--diff").stdout

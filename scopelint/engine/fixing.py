@@ -145,7 +145,13 @@ class Fixer:
     def _search(
         self, stage: Stage, shown: Shown, others: Counter[str], before: tuple[str, ...]
     ) -> Iterator[Mended]:
-        fault = Fault(shown.claim, shown.execution.trace, stage.project.tree, stage.ways_to)
+        fault = Fault(
+            shown.claim,
+            shown.execution.trace,
+            stage.project.tree,
+            stage.ways_to,
+            self.settings.target_tensorflow,
+        )
         onward: list[tuple[Stage, tuple[str, ...], bool]] = []
         is_shareable = False
         for candidate in candidates_for(fault):

@@ -36,6 +36,7 @@ class Fault:
     trace: Trace
     tree: Callable[[str], Tree | None]  #: of a file of the project
     ways_to: Callable[[Place], int]  #: through how many call stacks a place is reached
+    target: str  #: the TensorFlow that the program is for
 
     def tree_at(self, place: Place) -> Tree | None:
         """The tree of the file of a place."""

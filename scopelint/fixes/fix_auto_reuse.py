@@ -10,7 +10,9 @@ from scopelint.fixes.uses import refusal, scopes_around, tensorflow_in
 
 
 def auto_reuse(fault: Fault) -> Iterator[Candidate]:
-    """Each scope around the fault, the innermost first."""
+    """Each scope around the fault, the innermost first; TensorFlow 1.0 has no AUTO_REUSE yet."""
+    if fault.target == "1.0":
+        return
     for opened in reversed(tuple(scopes_around(refusal(fault), fault.trace))):
         tree = fault.tree_at(opened.call)
         tf = None if tree is None else tensorflow_in(tree)
