@@ -102,6 +102,32 @@ def test_an_unknown_size_that_is_told_two_things(
     assert [(each.rule, each.confidence) for each in findings] == [(rule, confidence)]
 
 
+JUDGED = """
+import sys
+import foreign
+import tensorflow as tf
+
+def judge(sound):
+    if int(sound.get_shape()[1]) == 16384:
+        tf.get_variable("deeper", [64])
+    tf.get_variable("score", [64])
+
+z = tf.placeholder(tf.float32, [8, 1, 16, 1])
+made = tf.layers.conv2d_transpose(z, 1, [1, int(sys.argv[1])], [1, int(sys.argv[2])])
+judge(foreign.load())
+tf.get_variable_scope().reuse_variables()
+judge(made[:, 0])
+"""
+
+
+def test_sizes_of_what_is_real_and_what_is_made(tmp_path: Path) -> None:
+    """A tensor that one network is given behind another is of the same size, where neither is known."""
+    (tmp_path / "program.py").write_text(JUDGED)
+    settings = Settings(paths=(str(tmp_path),), confidence=Confidence.POSSIBLE)
+    findings = check(settings).findings
+    assert [(each.rule, each.confidence) for each in findings] == [("SL102", Confidence.POSSIBLE)]
+
+
 def test_what_is_assumed_behind_a_fault_is_no_part_of_it(tmp_path: Path) -> None:
     (tmp_path / "program.py").write_text("""
 import sys

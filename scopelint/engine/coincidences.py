@@ -64,13 +64,18 @@ def _differ(assumptions: Iterable[Assumption]) -> bool:
             continue
         condition, holds = each.answered
         asked[each.place].add(bool(holds))
-        if SOME_SIZE in condition.key:
+        if any(map(_is_some_size, condition.key)):
             of_sizes.add(each.place)
         if not _is_of_an_element(condition) and (
             answers.setdefault(_kind(condition), holds) is not holds
         ):
             return True
     return any(len(asked[place]) > 1 for place in of_sizes)
+
+
+def _is_some_size(value: object) -> bool:
+    """Whether this is a size of a tensor of which nothing is known; a program that asks for it has its own."""
+    return isinstance(value, Symbol) and value.says == SOME_SIZE.says
 
 
 def _are_one(assumptions: Iterable[Assumption]) -> bool:
