@@ -67,6 +67,20 @@ def test_who_calls_a_function_may_name_its_scope(tmp_path: Path) -> None:
     assert [(each.rule, each.span.line) for each in certain] == [("SL108", 4)]
 
 
+def test_who_calls_a_function_may_give_its_variable_a_value(tmp_path: Path) -> None:
+    embed = """
+    def embed(table=None):
+        return tf.Variable(table)
+    """
+    caller = "import package.model\ndef build():\n    return package.model.other()\n"
+    unset = "embed is called without a value for its variable"
+    assert told(found(tmp_path, model=embed)) == [("SL107", 4, unset)]
+    certain = found(
+        tmp_path / "own", Confidence.CERTAIN, model=embed.replace("embed", "other"), user=caller
+    )
+    assert [(each.rule, each.span.line) for each in certain] == [("SL107", 4)]
+
+
 @pytest.mark.parametrize(
     "builder",
     [

@@ -34,8 +34,12 @@ from scopelint.trace import Trace, VariableRefused
 #: Scopes that are left out of order, as they seem where a loop of unknown length opens and leaves them.
 OUT_OF_ORDER = "E35"
 
-#: A scope that got no name, which whoever calls the function could have given it.
-NAMELESS = ("E30", "E34")
+#: What a function was not given, which whoever calls it could have given it.
+LEFT_OUT = {
+    "E30": "a name for its scope",
+    "E34": "a name for its scope",
+    "E40": "a value for its variable",
+}
 
 #: Beyond so many assumptions, that all of them hold at once is not likely.
 MOST_ASSUMPTIONS = 60
@@ -89,7 +93,7 @@ def _confidence(
         rests_on_them = bool(assumptions) and fault.error in (*UNKNOWN_SIZES, OUT_OF_ORDER)
         if rests_on_them or confirmation.status is not Status.CONFIRMED:
             return Confidence.POSSIBLE
-    left_to_callers = _gives_no_name(claim, execution) or _needs_empty_graph(claim, execution)
+    left_to_callers = bool(_left_out(claim, execution)) or _needs_empty_graph(claim, execution)
     if execution.entry.supposes or left_to_callers:
         return Confidence.POSSIBLE
     if len(assumptions) > MOST_ASSUMPTIONS or hang_on_chance(assumed_for(claim, execution)):
@@ -98,15 +102,12 @@ def _confidence(
     return max(found, claim.at_most, key=tuple(Confidence).index)
 
 
-def _gives_no_name(claim: Claim, execution: Execution) -> bool:
-    """Whether a caller whom the project does not show could have named the scope."""
+def _left_out(claim: Claim, execution: Execution) -> str:
+    """What a caller whom the project does not show could have given, in words; empty if nothing."""
     fault = claim.shown_by
-    return (
-        bool(execution.entry.function)
-        and isinstance(fault, VariableRefused)
-        and fault.error in NAMELESS
-        and len(fault.stack) == 1
-    )
+    if not (execution.entry.function and isinstance(fault, VariableRefused)):
+        return ""
+    return LEFT_OUT.get(fault.error, "") if len(fault.stack) == 1 else ""
 
 
 def _needs_empty_graph(claim: Claim, execution: Execution) -> bool:
@@ -128,8 +129,8 @@ def _finding(shown: Shown, confirmation: Confirmation, project: Project) -> Find
     assumptions += entry.supposes
     if _needs_empty_graph(claim, shown.execution) and not entry.is_repeated:
         assumptions += (f"nothing has created {claim.variable} when {entry.function} is called",)
-    if _gives_no_name(claim, shown.execution):
-        assumptions += (f"{entry.function} is called without a name for its scope",)
+    if left_out := _left_out(claim, shown.execution):
+        assumptions += (f"{entry.function} is called without {left_out}",)
     return Finding(
         rule=rule.code,
         name=rule.name,
