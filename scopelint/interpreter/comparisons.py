@@ -219,7 +219,9 @@ def _equality(left: Value, right: Value, state: State, depth: int = 0) -> Value:
         return _equality_of_unknowns(left, right, state, depth)
     if isinstance(left, Symbol) or isinstance(right, Symbol):
         unknown, other = (left, right) if isinstance(left, Symbol) else (right, left)
-        is_none = other is None  # whoever writes `== None` means `is None`
+        # Whoever writes `== None` means `is None`; what is taken for a number may be None in a list
+        # that is compared as a whole, as a size of a tensor is where nobody knows it.
+        is_none = other is None and not (depth and is_number(unknown))
         return _identity(unknown, None, state) if is_none else _asked("==", left, right, state)
     if isinstance(left, (str, Text)) and isinstance(right, (str, Text)):
         return _asked("==", left, right, state) if may_equal(left, right) else False
