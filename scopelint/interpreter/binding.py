@@ -52,11 +52,12 @@ def bind(function: FunctionRecord, call: Call, state: State) -> dict[str, Value]
         else:
             return f"{code.name}() missing 1 required argument: '{parameter.name}'"
         bound[parameter.name] = value
-    if function.is_wrapped or not (keywords or (positional and not call.open)):
-        return bound
-    if keywords:
+    if keywords and not function.is_wrapped:
         return f"{code.name}() got an unexpected keyword argument '{next(iter(keywords))}'"
-    return f"{code.name}() takes {len(bound)} positional arguments but {len(call.arguments)} were given"
+    if positional and not call.open:
+        given = len(call.arguments)
+        return f"{code.name}() takes {len(bound)} positional arguments but {given} were given"
+    return bound
 
 
 def _rest(positional: list[Value], call: Call, name: str, state: State) -> Value:

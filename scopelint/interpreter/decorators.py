@@ -1,7 +1,8 @@
 """Decorators of code that is not there: what they make is taken to do what they decorate.
 
 Nearly all of them register a function, configure it or watch over it. They may give it arguments
-that its caller does not: what is missing in a call is unknown then, and no error.
+that its caller does not: what is missing in a call is unknown then, and no error. Where a call has
+more than the function takes, they take some themselves, as the name of a scope: that call is unknown.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ def end(text: str) -> Any:
             6,
         ),
         ("class A(object):\n    @other.lazy_property\n    def g(self): return 7\nend = A().g", 7),
-        ("@other.kept\ndef f(x): return x\nend = f(8, 9, more=10)", 8),
+        ("@other.kept\ndef f(x): return x\nend = f(8, more=10)", 8),
         ("@other.contextmanager\ndef f():\n    yield 9\nwith f() as end: pass", 9),
     ],
 )
@@ -49,6 +49,11 @@ def test_what_is_decorated_does_what_it_did(text: str, expected: object) -> None
 )
 def test_a_decorator_may_give_what_a_call_leaves_out(text: str) -> None:
     assert isinstance(end(text), Symbol)
+
+
+@pytest.mark.parametrize("call", ["f('a', 1)", "f('a', x=1)"])
+def test_a_decorator_may_take_what_the_function_does_not(call: str) -> None:
+    assert isinstance(end(f"@other.named_layer\ndef f(x): return x\nend = {call}"), Symbol)
 
 
 @pytest.mark.parametrize("decorator", ["unittest.skip('no')", "pytest.fixture", "pytest.fixture()"])
