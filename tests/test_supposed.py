@@ -13,6 +13,7 @@ from scopelint.finding import Confidence, Finding
 from scopelint.trace import VariableCreated
 
 TWICE = "build is called twice in one graph"
+TOLD = "build is called again with reuse=True, and else the same"
 AGAIN = (
     'build is called in variable_scope("shared"), then there again with reuse=True, '
     "to share its variables"
@@ -146,6 +147,57 @@ CALLED_ONCE = """
     def train():
         build(tf.ones([3]))
 """
+
+
+@pytest.mark.parametrize(
+    "builder",
+    [
+        """
+    def build(x, scope="net", reuse=None):
+        with tf.variable_scope(scope):
+            return x * tf.get_variable("w", [3])
+    """,
+        """
+    def build(x, name, reuse=False):
+        y = tf.layers.dense(tf.ones([2, 3]), 3, name=name + "/a", reuse=reuse)
+        return tf.layers.dense(y, 3, name=name + "/b")
+    """,
+        """
+    class build:
+        def __init__(self, name, reuse=False):
+            self.w = tf.get_variable(name, [3])
+    """,
+    ],
+)
+def test_reuse_that_a_builder_takes_reaches_all_that_it_builds(
+    tmp_path: Path, builder: str
+) -> None:
+    line = 2 + builder.rstrip().count("\n")
+    assert told(found(tmp_path, model=builder)) == [("SL101", line, TOLD)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        """
+        with tf.variable_scope(scope, reuse=reuse):
+            return x * tf.get_variable("w", [3])
+    """,
+        """
+        with tf.variable_scope(scope) as opened:
+            if reuse:
+                opened.reuse_variables()
+            return x * tf.get_variable("w", [3])
+    """,
+        """
+        return tf.layers.dense(tf.ones([2, 3]), 3, reuse=reuse)
+    """,
+    ],
+)
+def test_a_builder_that_hears_of_reuse_is_no_fault(tmp_path: Path, body: str) -> None:
+    builder = f"""
+    def build(x, scope="net", reuse=None):{body}"""
+    assert found(tmp_path, model=builder) == []
 
 
 def test_what_the_project_calls_is_not_called_twice(tmp_path: Path) -> None:

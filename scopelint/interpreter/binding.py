@@ -73,13 +73,23 @@ def unknown_arguments(function: FunctionRecord, skip: int, state: State) -> Call
     Defaults stand, the rest are symbols. `skip` leaves out the first parameters (the receiver). What
     takes nothing but `*args` and `**kwargs` hands them on: there may be any.
     """
-    given = _given(function, skip)
-    required = [
+    return _unknown_but(_given(function, skip), function, skip)
+
+
+def told_arguments(function: FunctionRecord, skip: int, state: State) -> Call:
+    """The same by someone who turns on each parameter that means something to the library."""
+    told = dict.fromkeys(state.world.library.watched_parameters, True)
+    return _unknown_but({**_given(function, skip), **told}, function, skip)
+
+
+def _unknown_but(given: Mapping[str, Value], function: FunctionRecord, skip: int) -> Call:
+    """A call with these arguments, by name, and with those that the function has to be given."""
+    asked_for = [
         each
         for each, _ in parameters_of(function, skip)
         if not each.has_default or each.name in given
     ]
-    call = _unknown_call(required, function, "parameter", "", given)
+    call = _unknown_call(asked_for, function, "parameter", "", given)
     return replace(call, open=_takes_any(function, skip))
 
 

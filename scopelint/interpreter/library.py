@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import Generic, Protocol, TypeVar
 
 from scopelint.interpreter.values import MISSING, Foreign, Text, Value
@@ -72,12 +73,22 @@ TransferFunction = Callable[[Call, S], Iterable[Returns[S] | Raises[S]]]
 Action = Callable[[S], Iterable[Returns[S] | Raises[S]]]
 
 
+class Second(Enum):
+    """What is given the second time, of what the first was given."""
+
+    OTHER = auto()  #: chosen anew where it may tell the two apart
+    SAME = auto()
+    SAME_AND_TOLD = (
+        auto()
+    )  #: the same, and each parameter that means something to the library is on
+
+
 @dataclass(frozen=True, slots=True)
 class Repetition(Generic[S]):
     """A way in which a library's users do one thing twice."""
 
     says: str  #: in words, behind the name of a function: "is called twice"
-    is_alike: bool  #: whether both times are meant to be the same
+    second: Second
     errors: frozenset[str]  #: the refusals of the second time that show a fault of the function
     run: Callable[[Action[S], Action[S], S], Iterable[Returns[S] | Raises[S]]]
 

@@ -8,12 +8,17 @@ found so is worth a look to those who ask for it, and says what it supposes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
 from scopelint.interpreter.analysis import Analysis
-from scopelint.interpreter.binding import any_arguments, other_arguments, unknown_arguments
+from scopelint.interpreter.binding import (
+    any_arguments,
+    other_arguments,
+    told_arguments,
+    unknown_arguments,
+)
 from scopelint.interpreter.branches import taken
 from scopelint.interpreter.budget import Budget
 from scopelint.interpreter.defined import (
@@ -32,12 +37,12 @@ from scopelint.interpreter.entry import Entry, EntryRun, Start, finish, has_buil
 from scopelint.interpreter.frames import length_of, since
 from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.imports import module_environment, run_module
-from scopelint.interpreter.library import Raises, Repetition, Returns
+from scopelint.interpreter.library import Raises, Repetition, Returns, Second
 from scopelint.interpreter.option_counts import ONE_TURN
 from scopelint.interpreter.origin import Origin
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.traces import refusal_in
-from scopelint.interpreter.uncalled import CallMethod, Code
+from scopelint.interpreter.uncalled import Arguments, CallMethod, Code
 from scopelint.interpreter.uses import Offered, names_used_in
 from scopelint.trace import CallStack, VariableCreated, VariableRefused, VariableShared
 
@@ -49,6 +54,12 @@ _OTHER_SPLITS, _OTHER_INSTRUCTIONS = 8, 10_000
 
 #: Of the ways through a first call, so many are followed by a second one.
 _FIRST_WAYS = 2
+
+_ARGUMENTS: Mapping[Second, Arguments] = {
+    Second.OTHER: other_arguments,
+    Second.SAME: unknown_arguments,
+    Second.SAME_AND_TOLD: told_arguments,
+}
 
 
 def supposed_entries(
@@ -299,9 +310,12 @@ def _repeated(called: Defined, path: str, origin: Origin, analysis: Analysis) ->
     """The calls that are made twice; a private method is called by its base, as that sees fit."""
     if _is_private(called.name):
         return ()
+    assert origin.state is not None
+    may_be_told = called.begin.takes(analysis.library.watched_parameters, origin.state)
     return tuple(
         Start(entry, partial(_run_twice, entry, called, each, origin, analysis))
         for each in analysis.library.repetitions
+        if may_be_told or each.second is not Second.SAME_AND_TOLD
         for entry in (Entry(path, called.name, (f"{called.name} {each.says}",), is_repeated=True),)
     )
 
@@ -316,7 +330,7 @@ def _run_twice(
 ) -> EntryRun:
     """Call it twice. It is a fault only if no second call goes through."""
     state = _from_outside(entry.path, origin, analysis)
-    again = _Again(called, is_alike=repetition.is_alike)
+    again = _Again(called, _ARGUMENTS[repetition.second])
     outcomes = list(repetition.run(partial(_first, called), again, state))
     if again.goes_through:
         return EntryRun(entry, (), ())
@@ -344,13 +358,12 @@ class _Again:
     """The second call, and whether there is a way to make it."""
 
     called: Defined
-    is_alike: bool  #: with the arguments of the first
+    arguments: Arguments
     goes_through: bool = False
 
     def __call__(self, state: State) -> list[Outcome]:
         begun = state.events
-        arguments = unknown_arguments if self.is_alike else other_arguments
-        outcomes = self.called.begin(state, arguments)
+        outcomes = self.called.begin(state, self.arguments)
         self.goes_through |= any(
             isinstance(event, (VariableCreated, VariableShared))
             for each in outcomes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
@@ -61,6 +61,10 @@ class CallFunction:
         """The function that is meant."""
         return _code(self.function, state)
 
+    def takes(self, names: Collection[str], state: State) -> bool:
+        """Whether it has a parameter of one of these names."""
+        return _takes(self.function, names, state)
+
     def branches(self, state: State) -> Iterator[Code]:
         """The ways of the function's branches on which something is called."""
         return _branches(self.function, state)
@@ -87,9 +91,16 @@ class CallMethod:
 
     def code(self, state: State) -> Code | None:
         """The function that is meant; None for a class without an initializer of its own."""
+        return _code(self._function(state), state)
+
+    def takes(self, names: Collection[str], state: State) -> bool:
+        """Whether what makes the instance has a parameter of one of these names, and nothing else is called."""
+        return not self.method and _takes(self._function(state), names, state)
+
+    def _function(self, state: State) -> Value:
         name = self.method or "__init__"
         found, _ = find_in(linearize(self.cls, state), name, MISSING, state)
-        return _code(found.function if isinstance(found, StaticMethod) else found, state)
+        return found.function if isinstance(found, StaticMethod) else found
 
     def is_called_by_class(self, state: State) -> bool:
         """Whether another method of the class refers to it."""
@@ -153,6 +164,10 @@ class CallTests:
         """No function of its own is meant."""
         return None
 
+    def takes(self, names: Collection[str], state: State) -> bool:
+        """Nor a parameter."""
+        return False
+
     def branches(self, state: State) -> Iterator[Code]:
         """Nor a branch."""
         return iter(())
@@ -186,6 +201,13 @@ def _keeping_value(outcomes: list[Outcome], go_on: _GoOn) -> list[Outcome]:
 def _code(function: Value, state: State) -> Code | None:
     record = state.record(function) if isinstance(function, Ref) else None
     return (record.module, record.code.place) if isinstance(record, FunctionRecord) else None
+
+
+def _takes(function: Value, names: Collection[str], state: State) -> bool:
+    record = state.record(function) if isinstance(function, Ref) else None
+    return isinstance(record, FunctionRecord) and any(
+        each.name in names for each in record.code.parameters
+    )
 
 
 def _branches(function: Value, state: State) -> Iterator[Code]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from scopelint.interpreter.library import Repetition
+from scopelint.interpreter.library import Repetition, Second
 from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.tf1.scopes import Body, Opening, recorded_within
@@ -26,10 +26,16 @@ def _in_reused_scope(first: Body, again: Body, state: State) -> Iterable[Outcome
 
 
 REPETITIONS: tuple[Repetition[State], ...] = (
-    Repetition("is called twice in one graph", False, frozenset({"E1"}), _in_one_graph),
+    Repetition("is called twice in one graph", Second.OTHER, frozenset({"E1"}), _in_one_graph),
+    Repetition(
+        "is called again with reuse=True, and else the same",
+        Second.SAME_AND_TOLD,
+        frozenset({"E1"}),
+        _in_one_graph,
+    ),
     Repetition(
         'is called in variable_scope("shared"), then there again with reuse=True, to share its variables',
-        True,
+        Second.SAME,
         frozenset({"E2", "E10"}),
         _in_reused_scope,
     ),
