@@ -200,6 +200,15 @@ def test_a_builder_that_hears_of_reuse_is_no_fault(tmp_path: Path, body: str) ->
     assert found(tmp_path, model=builder) == []
 
 
+def test_who_asks_to_share_has_created_the_variables(tmp_path: Path) -> None:
+    builder = """
+    def build(x, scope, reuse):
+        with tf.variable_scope(scope, reuse=reuse):
+            return x * tf.get_variable("w", [3])
+    """
+    assert found(tmp_path, model=builder) == []
+
+
 def test_what_the_project_calls_is_not_called_twice(tmp_path: Path) -> None:
     assert found(tmp_path, model=FIXED, train=CALLED_ONCE) == []
 

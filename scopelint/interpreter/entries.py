@@ -59,12 +59,13 @@ from scopelint.interpreter.defined import Defined, functions_in, methods_of, met
 from scopelint.interpreter.entry import IMPORT, Entry, EntryRun, Start, finish, has_built
 from scopelint.interpreter.frames import ENTRY, Frame
 from scopelint.interpreter.imports import as_import
-from scopelint.interpreter.library import Returns
+from scopelint.interpreter.library import Raises, Returns
 from scopelint.interpreter.origin import Origin
 from scopelint.interpreter.prepared import Prepared
 from scopelint.interpreter.scripts import run_script, through_script
 from scopelint.interpreter.shared_imports import SharedImports, behind_alone
 from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.traces import refusal_in
 from scopelint.interpreter.uncalled import Begin, CallFunction, call_method_of
 from scopelint.interpreter.uses import imports_by_name
 from scopelint.interpreter.values import Ref, forget_symbols, symbol_count
@@ -238,7 +239,7 @@ def _run_function(entry: Entry, begin: Begin, origin: Origin, analysis: Analysis
         return EntryRun(entry, (), ())
     if isinstance(begin, CallFunction):
         state = enter_from(entry.path, origin, analysis)
-        outcomes = begin(state, unknown_arguments)
+        outcomes = _but_for_missing(begin(state, unknown_arguments), analysis)
         done = finish(entry, outcomes, state.world.budget)
         return replace(done, followed_by=_of_what_is_given(entry, outcomes, analysis))
     key = (id(origin), begin.preparation)
@@ -248,7 +249,32 @@ def _run_function(entry: Entry, begin: Begin, origin: Origin, analysis: Analysis
         outcomes = begin.preparation(state, unknown_arguments)
         prepared = analysis.prepared[key] = Prepared(outcomes, state.world)
     outcomes, budget = prepared.begin()
-    return finish(entry, begin.go_on(outcomes, unknown_arguments), budget)
+    outcomes = _but_for_missing(begin.go_on(outcomes, unknown_arguments), analysis)
+    return finish(entry, outcomes, budget)
+
+
+def _but_for_missing(outcomes: Iterable[Outcome], analysis: Analysis) -> list[Outcome]:
+    """These, but where nothing lacks but what someone has created before who asks to share it."""
+    return [
+        each
+        for each in outcomes
+        if isinstance(each, Returns)
+        or not was_told_to_share(each.state, analysis)
+        or not _lacks_something(each)
+    ]
+
+
+def _lacks_something(outcome: Raises[State]) -> bool:
+    refused = refusal_in(outcome.state, outcome.error)
+    return refused is not None and refused.holder is None
+
+
+def was_told_to_share(state: State, analysis: Analysis) -> bool:
+    """Whether the caller asked for it: who gives `reuse=True` has created the variables before."""
+    watched = analysis.library.watched_parameters
+    settled = (*state.known, *state.truths)
+    given = [each for each in settled if each.key[:1] == ("parameter",) and each.key[-1] in watched]
+    return any(state.truth(each) is True for each in given)
 
 
 def _of_what_is_given(

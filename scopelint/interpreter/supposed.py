@@ -32,6 +32,7 @@ from scopelint.interpreter.entries import (
     enter_from,
     importing,
     unused_in,
+    was_told_to_share,
 )
 from scopelint.interpreter.entry import Entry, EntryRun, Start, finish, has_built
 from scopelint.interpreter.frames import length_of, since
@@ -208,19 +209,11 @@ def _outcomes_of_one(
 
 def _asked_for_little(outcomes: Iterable[Outcome], analysis: Analysis) -> list[Outcome]:
     """These, but for what only shows that the caller asked for too much."""
-    watched = analysis.library.watched_parameters
     return [
         each
         for each in outcomes
-        if isinstance(each, Returns) or not _was_told_to_share(each.state, watched)
+        if isinstance(each, Returns) or not was_told_to_share(each.state, analysis)
     ]
-
-
-def _was_told_to_share(state: State, watched: frozenset[str]) -> bool:
-    """Whether the caller asked for it: who gives `reuse=True` has created the variables before."""
-    settled = (*state.known, *state.truths)
-    given = [each for each in settled if each.key[:1] == ("parameter",) and each.key[-1] in watched]
-    return any(state.truth(each) is True for each in given)
 
 
 def _from_outside(path: str, origin: Origin, analysis: Analysis) -> State:
