@@ -299,6 +299,15 @@ class SwitchedOff(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NameUnheard(Event):
+    """A function of the project was given a text as its `name` or `scope`, and its code never reads that."""
+
+    function: str  #: qualified name
+    parameter: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CellRunAgain(Event):
     """From here on a notebook's cell, which has run to its end, is run once more."""
 

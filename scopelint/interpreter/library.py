@@ -100,6 +100,8 @@ class Library(Protocol[S]):
     watched_parameters: frozenset[str]
     #: … and of those that turn something on or off.
     switches: frozenset[str]
+    #: … and of those that name what is built.
+    naming_parameters: frozenset[str]
     #: What else may be done with a function than to call it once.
     repetitions: tuple[Repetition[S], ...]
 

@@ -10,6 +10,7 @@ from scopelint.rules.denied import denied_variables
 from scopelint.rules.doubled import doubled
 from scopelint.rules.history import Within, history, parted_at
 from scopelint.rules.opponents import between_opponents
+from scopelint.rules.unheard_names import under_unheard_names
 from scopelint.trace import (
     CallStack,
     Place,
@@ -25,6 +26,7 @@ def accidental_sharing(trace: Trace) -> Iterator[Claim]:
     yield from _described_twice(trace)
     yield from _on_its_own_output(trace)
     yield from _by_spent_index(trace)
+    yield from under_unheard_names(trace)
     elsewhere = denied_variables(trace)
     for claim in (*_assigned_to_itself(trace), *_by_opponents(trace)):
         if id(claim.first) not in elsewhere:
@@ -277,8 +279,10 @@ RULE = Rule(
         own, or that put a layer on top of itself (a table of embeddings described twice, a layer applied
         twice to one input, and one applied to a product with what it has made, may be meant, and are
         shown with `--confidence possible` only); a scope in a loop that is named by the index of
-        another, ended loop; a variable that is assigned to itself, also as the mixture of what are
-        thought to be two, if it is shared, or if the same lines have made another that nothing
+        another, ended loop; two calls of one function with two names that its code never reads (where the
+        second does not take what the first has made, they may be two inputs of one network: shown with
+        `--confidence possible` only); a variable that is assigned to itself, also as the mixture of what
+        are thought to be two, if it is shared, or if the same lines have made another that nothing
         ever sets; a variable of a generator in a discriminator.
     """,
     semantics=("2.2", "3.3"),

@@ -66,6 +66,7 @@ class TF1:
     switches = frozenset(
         {"is_training", "training", "is_train", "train", "phase_train", "train_phase", "train_mode"}
     )
+    naming_parameters = frozenset({"name", "scope", "scope_name", "layer_name", "block_name"})
     repetitions = REPETITIONS
 
     def __init__(self, target: str = DEFAULT_TARGET) -> None:

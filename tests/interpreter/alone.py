@@ -63,6 +63,7 @@ class NoLibrary:
 
     watched_parameters: frozenset[str] = frozenset()
     switches: frozenset[str] = frozenset()
+    naming_parameters: frozenset[str] = frozenset()
 
     def owns(self, path: str) -> bool:
         return False
