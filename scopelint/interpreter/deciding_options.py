@@ -96,6 +96,13 @@ class DecidingOptions:
             if id(value) in self.options:
                 self.deciding.add(self.options[id(value)][0])
 
+    def ask_within(self, text: str) -> None:
+        """Note that something is named by this text, which an option may be, or be a part of."""
+        self.ask(text)
+        for name, own in self.options.values():
+            if len(own) < len(text) and own in text:
+                self.deciding.add(name)
+
     def _keep(self, text: str, name: str) -> None:
         if len(text) > 1:  # of the others Python has each only once
             self.options[id(text)] = name, text

@@ -39,6 +39,7 @@ from scopelint.interpreter.builtins import (
     exit_stacks,
     inspecting,
     loggers,
+    members,
     named_tuples,
     numbers,
     objects,
@@ -73,8 +74,8 @@ from scopelint.ir_walk import makes_a_call
 
 #: Modules that register the handlers of instructions and the transfer functions of builtins.
 REGISTERED = (
-    accesses, by_name, caching, call_frames, choosing, combining, command_line, containers, control, copying,
-    counters, definitions, deques, draining, exceptions, exit_stacks, inspecting, items, loggers, loops, managers,
+    accesses, by_name, caching, call_frames, choosing, combining, command_line, containers, control, copying, counters,
+    definitions, deques, draining, exceptions, exit_stacks, inspecting, items, loggers, loops, managers, members,
     named_tuples, names, numbers, objects, operator_functions, ordering, parametrized, plain_numbers, plugins, regular,
     standard, strings, temporary, types, unpacking, versions,
 )  # fmt: skip

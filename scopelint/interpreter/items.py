@@ -17,6 +17,7 @@ from scopelint.interpreter.heap import (
 from scopelint.interpreter.imports import module_attribute
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.mappings import entry_of, put_item, stored_item
+from scopelint.interpreter.named_by_options import each_name
 from scopelint.interpreter.names import find_name
 from scopelint.interpreter.namespaces import bind, forget_attributes, has_name, names_of, unbind
 from scopelint.interpreter.overwriting import store_over
@@ -278,6 +279,16 @@ def _of_names(
     container: InstanceDict | ModuleNames, index: Value, state: State
 ) -> Value | list[Outcome]:
     """`instance.__dict__[name]`; `globals()[name]`: one of the names, else a submodule."""
+    return [
+        outcome
+        for name, at in each_name(index, state)
+        for outcome in returned(_of_name(container, name, at), at)
+    ]
+
+
+def _of_name(
+    container: InstanceDict | ModuleNames, index: Value, state: State
+) -> Value | list[Outcome]:
     if not isinstance(index, str):
         return _item_of_unknown(container, index)
     if isinstance(container, InstanceDict):

@@ -19,11 +19,12 @@ from scopelint.interpreter.values import (
     Value,
     describe,
     either,
+    is_option,
     symbol,
 )
 
-#: Of so many functions in a table any may be meant by an unknown key; of more, none is called.
-_LARGEST_TABLE = 4
+#: Of so many functions in a table any may be meant by an unknown key, or by an option; of more, none is called.
+_LARGEST_TABLE, _LARGEST_OFFER = 4, 16
 
 
 def put_item(container: Symbol, index: Value, value: Value, state: State) -> None:
@@ -75,12 +76,19 @@ def entry_of(table: DictRecord, key: Value, state: State, default: Value = MISSI
     It is as if a chain of `if key == "…"` chose it. `MISSING` where the table is none of this kind,
     or not known as a whole. Without a default, the key is taken for one that the table has.
     """
-    if table.more is not None or not 0 < len(table.entries) <= _LARGEST_TABLE:
+    if table.more is not None or not isinstance(key, (Symbol, External)):
         return MISSING
-    entries = [*table.entries.items()]
-    if not isinstance(key, (Symbol, External)) or not all(
-        _may_be_chosen(*each, state) for each in entries
+    most = _LARGEST_OFFER if is_option(key) else _LARGEST_TABLE
+    if len(table.entries) > most or not all(
+        _may_be_chosen(*each, state) for each in table.entries.items()
     ):
+        return MISSING
+    entries = [
+        each
+        for each in table.entries.items()
+        if state.answer(compare("==", key, each[0])) is not False
+    ]
+    if not entries:
         return MISSING
     found = default if default is not MISSING else entries.pop()[1]
     for own, value in reversed(entries):

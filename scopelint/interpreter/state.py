@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 
 from scopelint.interpreter.bounds import follows, learned, says_true, told_by
 from scopelint.interpreter.conditions import (
-    compare,
     given,
     implied_value,
     in_words,
@@ -344,31 +343,6 @@ class State:
         if is_over is not self.is_over:
             self.is_over = is_over
             self.world.budget.paths += -1 if is_over else 1
-
-    def choose(self, value: Value, choices: tuple[Value, ...]) -> Iterator[tuple[Value, State]]:
-        """One state for each value that an unknown may have; a known value gives itself."""
-        value = self.resolve(value)
-        if not isinstance(value, Symbol):
-            yield value, self
-            return
-        rest = self
-        for choice in choices:
-            condition = compare("is", value, choice)
-            answer = rest.answer(condition)
-            if answer is False:
-                continue
-            if answer is True or choice is choices[-1]:
-                rest.know(value, choice)
-                if answer is None:
-                    rest.note(in_words(condition, True))
-                yield choice, rest
-                return
-            if not self.world.budget.may_split(self.here()):
-                continue
-            taken = rest.clone()
-            taken.assume(condition, True)
-            rest.hold(condition, False)
-            yield choice, taken
 
     # --- places, events, steps
 

@@ -140,6 +140,15 @@ def is_made_of(value: Value, unknown: Symbol) -> bool:
     return False
 
 
+#: Begins the key of an option of the command line.
+OPTION = "option"
+
+
+def is_option(value: Value) -> bool:
+    """Whether an unknown is what an option of the command line says: one thing in the whole program."""
+    return isinstance(value, Symbol) and value.key[0] == OPTION
+
+
 #: Begins the key of what a package has given that is not read.
 UNSEEN = "unseen"
 

@@ -110,6 +110,8 @@ class Graphs(Part):
     identifiers: Mapping[Symbol, str] = field(default_factory=dict)
     argument_scopes: tuple[Mapping[Value, Mapping[str, Value]], ...] = ()
     flags: Mapping[str, Value] = field(default_factory=dict)  #: defaults of command-line flags
+    #: The texts of which a flag is one.
+    flag_choices: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
     #: Something unknown was left by its `__exit__`: it may have been a scope that is open.
     may_have_left: bool = False
     #: Something unknown was given what it may build on, and not functions alone.

@@ -6,6 +6,8 @@ option, it is read from one namespace.
 
 from __future__ import annotations
 
+from scopelint.interpreter.bounds import choice_of
+from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import builtin, pure_external
 from scopelint.interpreter.heap import ClassRecord, DictRecord, Instance
 from scopelint.interpreter.library import Call, Returns
@@ -13,6 +15,7 @@ from scopelint.interpreter.noting import note_default
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
+    OPTION,
     Builtin,
     External,
     InstanceDict,
@@ -28,6 +31,8 @@ from scopelint.interpreter.values import (
 
 #: The attribute that keeps a parser's table; no program can spell it.
 _DEFAULTS = "<defaults>"
+#: With the name of an option, the key of its choices in this table.
+_CHOICES = "<choices>"
 _GROUPS = (
     "add_argument_group", "add_mutually_exclusive_group", "add_subparsers", "add_parser",
 )  # fmt: skip
@@ -81,6 +86,7 @@ def add_argument(call: Call, state: State) -> list[Outcome]:
     name, defaults = _destination(call), _defaults_of(call, state)
     if name is not None:
         _declare(defaults, name, _default(call, state), state)
+        state.edit(defaults, DictRecord).entries[name, _CHOICES] = _choices(call, state)
     else:
         state.edit(defaults, DictRecord).more = state.fresh("an option of an unknown name")
     return [Returns(state.fresh("an option"), state)]
@@ -111,6 +117,22 @@ def _default(call: Call, state: State) -> Value:
         return None if conversion is None else conversion(default)
     except ValueError:
         return None
+
+
+def _choices(call: Call, state: State) -> tuple[Value, ...]:
+    """The texts of which an option is one, or nothing; none where it may be another."""
+    given = call.keywords.get("choices")
+    if given is None or "nargs" in call.keywords or "action" in call.keywords:
+        return ()
+    is_left_out = not call.keywords.get("required") and "default" not in call.keywords
+    return (*texts_in(given, state), *((None,) if is_left_out else ()))
+
+
+def texts_in(listed: Value, state: State) -> tuple[str, ...]:
+    """The texts that a list or the like is made of; none where that is not known."""
+    items, more = elements(listed, state)
+    texts = [each for each in map(state.resolve, items) if isinstance(each, str)]
+    return tuple(texts) if more is None and len(texts) == len(items) else ()
 
 
 def _declare(defaults: Ref, name: str, default: Value, state: State) -> None:
@@ -166,9 +188,21 @@ def default_told(name: str, default: Value, state: State) -> Value:
     return MISSING if options.is_open(name) else options.handed_out(name, default)
 
 
-def _option(name: str, defaults: Ref) -> Symbol:
-    """An option that may be anything."""
-    return symbol(f"args.{name}", "option", defaults.address, name)
+def open_option(says: str, choices: tuple[Value, ...], state: State, *key: object) -> Symbol:
+    """An option that may be anything, or one of its choices, if there are any."""
+    option = symbol(says, OPTION, *key)
+    if choices and isinstance(state.resolve(choice_of(option)), Symbol):
+        state.know(choice_of(option), (choices, ()))
+    return option
+
+
+def _option(name: str, defaults: Ref, record: DictRecord, state: State) -> Symbol:
+    choices = record.entries.get((name, _CHOICES), ())
+    default = record.entries.get(name)
+    assert isinstance(choices, tuple)
+    is_further = isinstance(default, str) and default not in choices
+    known = (*choices, default) if choices and is_further else choices
+    return open_option(f"args.{name}", known, state, defaults.address, name)
 
 
 @builtin("argparse.names")
@@ -183,9 +217,10 @@ def names_of_options(call: Call, state: State) -> list[Outcome]:
         return [Returns(state.fresh("the options of a program"), state)]
     stored = state.edit(args, Instance).attributes
     for name, default in record.entries.items():
-        assert isinstance(name, str)
+        if not isinstance(name, str):
+            continue  # choices
         told = default_told(name, default, state)
-        stored.setdefault(name, _option(name, defaults) if told is MISSING else told)
+        stored.setdefault(name, _option(name, defaults, record, state) if told is MISSING else told)
     state.note("args have their defaults")
     return [Returns(InstanceDict(args), state)]
 
@@ -200,6 +235,6 @@ def default_of(call: Call, state: State) -> list[Outcome]:
     assert isinstance(record, DictRecord)
     default = default_told(name, record.entries.get(name), state)
     if default is MISSING:
-        return [Returns(_option(name, defaults), state)]
+        return [Returns(_option(name, defaults, record, state), state)]
     note_default(f"args.{name}", default, state, defaults.address)
     return [Returns(default, state)]

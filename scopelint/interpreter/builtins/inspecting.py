@@ -20,6 +20,7 @@ from scopelint.interpreter.heap import (
 )
 from scopelint.interpreter.items import item_of
 from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.named_by_options import each_name
 from scopelint.interpreter.names import find_name
 from scopelint.interpreter.run import returned
 from scopelint.interpreter.state import Outcome, State
@@ -196,7 +197,11 @@ _asks_kind("isclass", lambda _, record: isinstance(record, ClassRecord))
 @builtin("eval")
 def evaluate(call: Call, state: State) -> list[Outcome]:
     """Of a text that is a name, with attributes or without, or a literal; any other is not followed."""
-    text = state.resolve(call.argument(0, "source"))
+    named = each_name(call.argument(0, "source"), state)
+    return [outcome for text, at in named for outcome in _evaluated(text, call, at)]
+
+
+def _evaluated(text: Value, call: Call, state: State) -> list[Outcome]:
     parts = text.strip().split(".") if isinstance(text, str) else []
     if not parts or not all(part.isidentifier() for part in parts) or call.keywords:
         return [Returns(_literal(text, "eval", state), state)]

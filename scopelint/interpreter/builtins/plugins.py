@@ -16,6 +16,7 @@ from scopelint.interpreter.by_name import import_by_name
 from scopelint.interpreter.heap import Instance
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.modules import ASKED, Listing, import_question
+from scopelint.interpreter.named_by_options import each_name
 from scopelint.interpreter.origins import FOUND, sourced
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
@@ -41,7 +42,11 @@ def _listing(folder: Value, state: State) -> Listing | None:
 @builtin("__import__")
 def import_named(call: Call, state: State) -> list[Outcome]:
     """The outermost package, as `import a.b` binds it; with names asked for, the module itself."""
-    name = state.resolve(call.argument(0, "name"))
+    named = each_name(call.argument(0, "name"), state)
+    return [outcome for name, at in named for outcome in _imported(name, call, at)]
+
+
+def _imported(name: Value, call: Call, state: State) -> list[Outcome]:
     level = state.resolve(call.argument(4, "level", 0))
     if not (isinstance(name, str) and isinstance(level, int) and _is_from_here(call, state)):
         return [Returns(state.fresh("a module"), state)]
@@ -64,10 +69,12 @@ def _is_from_here(call: Call, state: State) -> bool:
 @external("importlib.import_module")
 def import_module(call: Call, state: State) -> list[Outcome]:
     """The module itself; dots before its name count from the package that is given."""
-    name, package = (
-        state.resolve(call.argument(0, "name")),
-        state.resolve(call.argument(1, "package", None)),
-    )
+    package = state.resolve(call.argument(1, "package", None))
+    named = each_name(call.argument(0, "name"), state)
+    return [outcome for name, at in named for outcome in _module(name, package, at)]
+
+
+def _module(name: Value, package: Value, state: State) -> list[Outcome]:
     if isinstance(name, str) and name.startswith("."):
         name = _absolute(name, package)
     if not isinstance(name, str) or not name:

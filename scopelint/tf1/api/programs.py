@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from scopelint.interpreter.builtins.command_line import default_told
+from scopelint.interpreter.builtins.command_line import default_told, open_option, texts_in
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.heap import FunctionRecord
 from scopelint.interpreter.library import Call, Returns
@@ -39,7 +39,7 @@ def _integer(text: str) -> int:
 
 #: What makes the value of a flag of a default that is written as a text; None: the text is it.
 _DEFINITIONS: dict[str, Callable[[str], Value] | None] = {
-    "string": None, "enum": None, "list": None, "multi_string": None,
+    "string": None, "list": None, "multi_string": None,
     "integer": _integer, "float": float, "bool": _switch, "boolean": _switch,
 }  # fmt: skip
 
@@ -86,6 +86,16 @@ def _as_read(text: str, read: Callable[[str], Value]) -> Value:
         return None
 
 
+@transfer("tf.app.flags.DEFINE_enum", section="12.2")
+def define_enum(call: Call, state: State) -> Iterator[Outcome]:
+    """A flag that is one of some texts."""
+    name = given(call, 0, "name", state)
+    if isinstance(name, str):
+        choices = texts_in(given(call, 2, "enum_values", state), state)
+        change(state, flag_choices=with_entry(graphs_of(state).flag_choices, name, choices))
+    yield from _define(None, call, state)
+
+
 for _kind, _read in _DEFINITIONS.items():
     transfer(f"tf.app.flags.DEFINE_{_kind}", section="12.2")(partial(_define, _read))
 
@@ -96,7 +106,8 @@ def flag(value: tuple[Flags, str], state: State) -> Value:
     _, name = value
     default = default_told(name, graphs_of(state).flags.get(name), state)
     if default is MISSING:
-        return symbol(f"FLAGS.{name}", "tf1 flag", name)
+        choices = graphs_of(state).flag_choices.get(name, ())
+        return open_option(f"FLAGS.{name}", choices, state, name)
     note_default(f"FLAGS.{name}", default, state)
     return default
 
