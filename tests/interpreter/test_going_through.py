@@ -56,6 +56,8 @@ held.move_to_end("z")
 end = held.popitem(), list(held), held.popitem(last=False)
 """,
     "xs = [0]\nxs.extend(counted(2))\nend = xs",
+    "it = (each * 2 for each in [1, 2, 3])\nend = next(it), next(it), list(it), next(it, 'none')",
+    "end = next(a for a, b in PAIRS if b == 3), next((b for _, b in PAIRS if b > 3), 'none'), next(map(str, [1]))",
     """
 class Lazy(object):
     def __init__(self, function): self.function = function

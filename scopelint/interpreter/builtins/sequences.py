@@ -331,6 +331,10 @@ def next_item(call: Call, state: State) -> list[Outcome]:
 
 def _advance(iterator: Value, default: Value, state: State) -> Outcome:
     record = state.record(iterator) if isinstance(iterator, Ref) else None
+    if isinstance(record, ListRecord) and isinstance(iterator, Ref):
+        # No list can be asked for its next: what `map` or a generator expression gave is kept as one.
+        items = tuple(record.items)
+        record = state.put(iterator.address, IteratorRecord(state.token, items, 0, record.more))
     if not isinstance(record, IteratorRecord) or not isinstance(iterator, Ref):
         return Returns(state.fresh(f"the next of {describe(iterator)}"), state)
     if record.position < len(record.items):
