@@ -2,40 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import cast
 
 from scopelint.interpreter.bounds import Choice, choice_of
 from scopelint.interpreter.conditions import compare
 from scopelint.interpreter.state import State
-from scopelint.interpreter.text import text_of
-from scopelint.interpreter.values import Symbol, Text, Value
+from scopelint.interpreter.text import known_ends, text_of
+from scopelint.interpreter.values import Symbol, Text, Value, is_option
 
 
-def each_name(name: Value, state: State) -> Iterator[tuple[Value, State]]:
+def each_name(
+    name: Value, state: State, offered: Callable[[], Iterable[str]] = tuple
+) -> Iterator[tuple[Value, State]]:
     """What a name may be, if it is known which texts its unknown part is one of; else the name itself.
 
-    A name that is what an option is by default may be another one in a run of its own.
+    An option of which that is not known is any that makes it one of the names that are `offered`. A name
+    that is what an option is by default may be another one in a run of its own.
     """
     for settled, at in state.settle(name):
         if isinstance(settled, str) and settled.replace(".", "_").isidentifier():
             state.world.deciding_options.ask_within(settled)
-        unknown, may_be = _unknown_in(settled, at)
-        if unknown is None:
+        unknown = _unknown_in(settled)
+        texts = [] if unknown is None else _may_be(unknown, at)
+        if unknown is not None and not texts and is_option(unknown):
+            middles = {each: _middle(settled, each) for each in offered()}
+            texts = [
+                text for each, text in middles.items() if _with(settled, unknown, text) == each
+            ]
+        if unknown is None or not texts:
             yield settled, at
             continue
-        for text, each in _each_text(unknown, may_be, at):
+        for text, each in _each_text(unknown, texts, at):
             yield _with(settled, unknown, text), each
 
 
-def _unknown_in(name: Value, state: State) -> tuple[Symbol | None, list[str]]:
-    """The one unknown part of a name, and the texts that it is one of; None where these are not known."""
+def _unknown_in(name: Value) -> Symbol | None:
+    """The one unknown of which a name is made."""
     parts = name.parts if isinstance(name, Text) else (name,)
-    unknowns = [each for each in parts if isinstance(each, Symbol)]
-    known = state.resolve(choice_of(unknowns[0])) if len(unknowns) == 1 else None
+    unknowns = {each for each in parts if isinstance(each, Symbol)}
+    return unknowns.pop() if len(unknowns) == 1 else None
+
+
+def _may_be(unknown: Symbol, state: State) -> list[str]:
+    """The texts that an unknown is one of; none where these are not known."""
+    known = state.resolve(choice_of(unknown))
     members, _ = cast(Choice, known) if type(known) is tuple else (None, ())
-    texts = [each for each in members or () if isinstance(each, str)]
-    return (unknowns[0], texts) if texts else (None, [])
+    return [each for each in members or () if isinstance(each, str)]
+
+
+def _middle(name: Value, whole: str) -> str:
+    """What of a text stands where a name is not known, if the text is one that it may be."""
+    head, tail = known_ends(name) if isinstance(name, Text) else ("", "")
+    return whole[len(head) : len(whole) - len(tail)]
 
 
 def _with(name: Value, unknown: Symbol, text: str) -> Value:

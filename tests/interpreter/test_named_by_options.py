@@ -85,6 +85,24 @@ def test_each_choice_is_followed(way: str, args: str, tmp_path: Path) -> None:
     assert assumed.partition(".")[2] in ("net == 'twice'", "net != 'shared'")
 
 
+@pytest.mark.parametrize("default", ["default='shared'", "type=str"])
+@pytest.mark.parametrize("way", [each for each in WAYS if "import" in each])
+def test_without_choices_a_module_may_be_any_of_its_package(
+    way: str, default: str, tmp_path: Path
+) -> None:
+    (tmp_path / "networks.py").write_text(MODELS)
+    (tmp_path / "nets").mkdir()
+    (tmp_path / "nets" / "__init__.py").touch()
+    (tmp_path / "nets" / "layers.py").touch()
+    for name in ("shared", "twice"):
+        module = f"from networks import {name} as build"
+        (tmp_path / "nets" / f"{name}.py").write_text(module)
+    args = ARGPARSE.replace('DEFAULT, choices=["shared", "twice"]', default)
+    (tmp_path / "main.py").write_text(PROGRAM.replace("ARGS", args).replace("BUILD", way))
+    (finding,) = check(Settings(paths=(str(tmp_path),))).findings
+    assert (finding.rule, finding.assumptions) == ("SL101", ("args.net == 'twice'",))
+
+
 BRANCHES = """
 import argparse
 import tensorflow as tf

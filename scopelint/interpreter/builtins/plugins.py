@@ -9,6 +9,7 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import partial
 
 from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import builtin, external, pure_external
@@ -19,9 +20,11 @@ from scopelint.interpreter.modules import ASKED, Listing, import_question
 from scopelint.interpreter.named_by_options import each_name
 from scopelint.interpreter.origins import FOUND, sourced
 from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.text import known_ends
 from scopelint.interpreter.values import (
     Builtin,
     ModuleNames,
+    Text,
     Value,
     symbol,
 )
@@ -42,7 +45,8 @@ def _listing(folder: Value, state: State) -> Listing | None:
 @builtin("__import__")
 def import_named(call: Call, state: State) -> list[Outcome]:
     """The outermost package, as `import a.b` binds it; with names asked for, the module itself."""
-    named = each_name(call.argument(0, "name"), state)
+    name = state.resolve(call.argument(0, "name"))
+    named = each_name(name, state, partial(_beside, name, None, state))
     return [outcome for name, at in named for outcome in _imported(name, call, at)]
 
 
@@ -70,7 +74,8 @@ def _is_from_here(call: Call, state: State) -> bool:
 def import_module(call: Call, state: State) -> list[Outcome]:
     """The module itself; dots before its name count from the package that is given."""
     package = state.resolve(call.argument(1, "package", None))
-    named = each_name(call.argument(0, "name"), state)
+    name = state.resolve(call.argument(0, "name"))
+    named = each_name(name, state, partial(_beside, name, package, state))
     return [outcome for name, at in named for outcome in _module(name, package, at)]
 
 
@@ -80,6 +85,18 @@ def _module(name: Value, package: Value, state: State) -> list[Outcome]:
     if not isinstance(name, str) or not name:
         return [Returns(state.fresh("a module"), state)]
     return import_by_name(name, 0, state)[1]
+
+
+def _beside(name: Value, package: Value, state: State) -> list[str]:
+    """The modules of the package in which a module is looked for by a name that is not known, named as it is."""
+    outer, dot, _ = known_ends(name)[0].rpartition(".") if isinstance(name, Text) else ("", "", "")
+    inside = outer or package
+    if not dot or not isinstance(inside, str) or outer.startswith("."):
+        return []
+    found = _resolved(inside, state) or ""
+    folder = posixpath.dirname(found) if found.endswith(".py") else found
+    public = [each for each in _listing(folder, state) or () if not each[0].startswith("_")]
+    return [each.name for each in _modules_among(tuple(public), folder, f"{outer}.")]
 
 
 def _absolute(name: str, package: Value) -> str | None:
@@ -209,14 +226,19 @@ def _walk(modules: _Modules, state: State) -> list[tuple[_Modules, State]]:
     return ways
 
 
+def _resolved(module: str, state: State) -> str | None:
+    """Where a module lies that is imported by its full name."""
+    world = state.world
+    asked = (posixpath.join(world.script_folder, "-"), world.script_folder, module, 0)
+    world.entered.add((import_question(*asked), ASKED))
+    return world.modules.resolve(*asked)
+
+
 def _inside(package: _Module, state: State) -> list[tuple[_Modules, State]]:
     """What lies in a package, if it is found under its name; an error on importing it is ignored."""
-    world = state.world
-    asked = (posixpath.join(world.script_folder, "-"), world.script_folder, package.name, 0)
-    world.entered.add((import_question(*asked), ASKED))
     folder = posixpath.dirname(package.path)
     listed = _listing(folder, state)
-    if world.modules.resolve(*asked) != package.path or listed is None:
+    if _resolved(package.name, state) != package.path or listed is None:
         return [((), state)]
     ways: list[tuple[_Modules, State]] = []
     for outcome in import_by_name(package.name, 0, state)[1]:
