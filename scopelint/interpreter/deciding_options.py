@@ -21,6 +21,7 @@ class DecidingOptions:
     deciding: set[str] = field(default_factory=set)
     #: The names of options by the identity of their texts, which are kept so that it is theirs alone.
     options: dict[int, tuple[str, str]] = field(default_factory=dict)
+    opened: dict[str, str] = field(default_factory=dict)  #: what those are by default that are open
     handed: dict[tuple[str, str], str] = field(default_factory=dict)  #: their texts, by default
     last_read: str | None = None  #: of those that were taken to be what they are by default
     supposes_numbers: bool = False  #: whether numbers are taken to be any, too
@@ -66,9 +67,10 @@ class DecidingOptions:
         open_ones = self.left_open | self.failing
         return not (open_ones or self.supposes_stored or self.supposes_numbers)
 
-    def is_open(self, name: str) -> bool:
+    def is_open(self, name: str, default: str) -> bool:
         """Whether an option that is read is supposed to be anything."""
         if name in self.failing or name in self.left_open:
+            self.opened[name] = default
             return True
         self.last_read = name
         return False

@@ -17,7 +17,7 @@ from scopelint.interpreter.heap import (
 from scopelint.interpreter.imports import module_attribute
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.mappings import entry_of, put_item, stored_item
-from scopelint.interpreter.named_by_options import each_name
+from scopelint.interpreter.named_by_options import alike, each_name
 from scopelint.interpreter.names import find_name
 from scopelint.interpreter.namespaces import bind, forget_attributes, has_name, names_of, unbind
 from scopelint.interpreter.overwriting import store_over
@@ -281,7 +281,7 @@ def _of_names(
     """`instance.__dict__[name]`; `globals()[name]`: one of the names, else a submodule."""
     return [
         outcome
-        for name, at in each_name(index, state)
+        for name, at in each_name(index, state, lambda: alike(index, container, state))
         for outcome in returned(_of_name(container, name, at), at)
     ]
 

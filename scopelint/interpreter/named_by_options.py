@@ -7,9 +7,20 @@ from typing import cast
 
 from scopelint.interpreter.bounds import Choice, choice_of
 from scopelint.interpreter.conditions import compare
+from scopelint.interpreter.heap import ClassRecord
+from scopelint.interpreter.imports import names_of_module
+from scopelint.interpreter.namespaces import names_of
 from scopelint.interpreter.state import State
 from scopelint.interpreter.text import known_ends, text_of
-from scopelint.interpreter.values import Symbol, Text, Value, is_option
+from scopelint.interpreter.values import (
+    ModuleNames,
+    ProjectModule,
+    Ref,
+    Symbol,
+    Text,
+    Value,
+    is_option,
+)
 
 
 def each_name(
@@ -35,6 +46,25 @@ def each_name(
             continue
         for text, each in _each_text(unknown, texts, at):
             yield _with(settled, unknown, text), each
+
+
+def alike(name: Value, owner: Value, state: State) -> list[str]:
+    """The names of the classes in a module that are derived from what the one is that is named by default."""
+    unknown = _unknown_in(name)
+    default = state.world.deciding_options.opened.get(str(unknown.key[-1])) if unknown else None
+    names = names_of_module(owner, state) if isinstance(owner, ProjectModule) else owner
+    if unknown is None or default is None or not isinstance(names, ModuleNames):
+        return []
+    held = names_of(names, state)
+    bases = _bases(held.get(str(_with(name, unknown, default))), state)
+    return [each for each, value in held.items() if bases and _bases(value, state) == bases]
+
+
+def _bases(value: Value, state: State) -> tuple[Value, ...]:
+    """What a class is derived from, if these are classes of the project."""
+    record = state.record(value) if isinstance(value, Ref) else None
+    bases = record.bases if isinstance(record, ClassRecord) else ()
+    return bases if all(isinstance(each, Ref) for each in bases) else ()
 
 
 def _unknown_in(name: Value) -> Symbol | None:

@@ -103,6 +103,45 @@ def test_without_choices_a_module_may_be_any_of_its_package(
     assert (finding.rule, finding.assumptions) == ("SL101", ("args.net == 'twice'",))
 
 
+CLASSES = """
+import tensorflow as tf
+
+class Network(object):
+    reuse = None
+
+    def build(self):
+        with tf.variable_scope("net", reuse=self.reuse):
+            tf.get_variable("w", [3])
+
+class Shared(Network):
+    reuse = tf.AUTO_REUSE
+
+class Twice(Network):
+    pass
+
+class Layer(object):
+    def build(self):
+        tf.get_variable("w", [3])
+"""
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "getattr(networks, args.net)().build",
+        "globals()[args.net]().build",
+        "eval(args.net)().build",
+        "vars(networks)[args.net]().build",
+    ],
+)
+def test_without_choices_a_class_may_be_any_of_its_kind(way: str, tmp_path: Path) -> None:
+    (tmp_path / "networks.py").write_text(CLASSES)
+    args = ARGPARSE.replace('DEFAULT, choices=["shared", "twice"]', 'default="Shared"')
+    (tmp_path / "main.py").write_text(PROGRAM.replace("ARGS", args).replace("BUILD", way))
+    (finding,) = check(Settings(paths=(str(tmp_path),))).findings
+    assert (finding.rule, finding.assumptions) == ("SL101", ("args.net == 'Twice'",))
+
+
 BRANCHES = """
 import argparse
 import tensorflow as tf

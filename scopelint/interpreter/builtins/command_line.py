@@ -185,7 +185,7 @@ def default_told(name: str, default: Value, state: State) -> Value:
         return MISSING if is_open or state.world.option_counts.is_open(default) else default
     if type(default) is not str:
         return default
-    return MISSING if options.is_open(name) else options.handed_out(name, default)
+    return MISSING if options.is_open(name, default) else options.handed_out(name, default)
 
 
 def open_option(says: str, choices: tuple[Value, ...], state: State, *key: object) -> Symbol:

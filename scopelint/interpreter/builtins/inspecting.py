@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Callable
+from functools import partial
 
 from scopelint.interpreter.attributes import attribute
 from scopelint.interpreter.binding import bind, parameters_of
@@ -20,8 +21,9 @@ from scopelint.interpreter.heap import (
 )
 from scopelint.interpreter.items import item_of
 from scopelint.interpreter.library import Call, Returns
-from scopelint.interpreter.named_by_options import each_name
+from scopelint.interpreter.named_by_options import alike, each_name
 from scopelint.interpreter.names import find_name
+from scopelint.interpreter.namespaces import globals_of
 from scopelint.interpreter.run import returned
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
@@ -29,6 +31,7 @@ from scopelint.interpreter.values import (
     Builtin,
     External,
     Method,
+    ModuleNames,
     Partial,
     Ref,
     Value,
@@ -197,7 +200,9 @@ _asks_kind("isclass", lambda _, record: isinstance(record, ClassRecord))
 @builtin("eval")
 def evaluate(call: Call, state: State) -> list[Outcome]:
     """Of a text that is a name, with attributes or without, or a literal; any other is not followed."""
-    named = each_name(call.argument(0, "source"), state)
+    text = state.resolve(call.argument(0, "source"))
+    names = ModuleNames(globals_of(state.frame.environment, state))
+    named = each_name(text, state, partial(alike, text, names, state))
     return [outcome for text, at in named for outcome in _evaluated(text, call, at)]
 
 

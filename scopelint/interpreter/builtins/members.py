@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from scopelint.interpreter.attributes import attribute, set_attribute
 from scopelint.interpreter.builtins.table import builtin, pure
 from scopelint.interpreter.heap import Instance
 from scopelint.interpreter.library import Call, Returns
-from scopelint.interpreter.named_by_options import each_name
+from scopelint.interpreter.named_by_options import alike, each_name
 from scopelint.interpreter.namespaces import forget_attributes, remove_attribute
 from scopelint.interpreter.presence import by_getattr, has_attribute
 from scopelint.interpreter.run import returned
@@ -19,11 +21,11 @@ _SOME = "?"
 
 @builtin("getattr")
 def get_attribute(call: Call, state: State) -> list[Outcome]:
-    owner, name = state.resolve(call.argument(0, "object")), call.argument(1, "name")
+    owner, name = state.resolve(call.argument(0, "object")), state.resolve(call.argument(1, "name"))
     default = call.argument(2, "default")
     return [
         outcome
-        for each, at in each_name(name, state)
+        for each, at in each_name(name, state, partial(alike, name, owner, state))
         for outcome in _attribute_or(default, at.resolve(owner), each, at)
     ]
 
