@@ -12,6 +12,15 @@ from scopelint.interpreter.values import Either, Symbol
 
 MADE = (
     """
+from typing import NamedTuple
+class P(NamedTuple):
+    x: int
+    y: int = 2
+    def total(self): return self.x + self.y
+Q = NamedTuple("Q", [("a", int), ("b", int)])
+end = [P(5).x, P(y=3, x=1).y, P(5).total(), tuple(P(7)), P(1)._replace(y=4).y, P._fields, len(P(1)), Q(1, b=2).b]
+""",
+    """
 import collections
 P = collections.namedtuple("P", "x y z", defaults=(1, None))
 class Q(P):

@@ -90,7 +90,12 @@ def lower_class(draft: Draft, node: ast.ClassDef) -> None:
     statements(inner, node.body)
     target = draft.register()
     body = tuple(inner.block)
-    draft.emit(MakeClass(place, target, name, names.qualified_name, bases, body))
+    annotated = tuple(
+        each.target.id
+        for each in node.body
+        if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
+    )
+    draft.emit(MakeClass(place, target, name, names.qualified_name, bases, body, annotated))
     store_name(draft, name, _decorate(draft, decorators, target))
 
 
