@@ -216,6 +216,8 @@ def _of_method(value: Method, name: str, state: State) -> Value | list[Outcome]:
 def _of_partial(value: Partial, name: str, state: State) -> Value:
     if name == "func":
         return value.function
+    if f"{describe(value.function)}.{name}" in BUILTINS:
+        return Method(Builtin(f"{describe(value.function)}.{name}"), value)
     return symbol(f"`.{name}` of a partial", "attribute", value, name)
 
 

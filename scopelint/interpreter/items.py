@@ -16,7 +16,7 @@ from scopelint.interpreter.heap import (
 )
 from scopelint.interpreter.imports import module_attribute
 from scopelint.interpreter.library import Call, Raises, Returns
-from scopelint.interpreter.mappings import entry_of, put_item, stored_item
+from scopelint.interpreter.mappings import entry_of, for_missing, put_item, stored_item
 from scopelint.interpreter.named_by_options import alike, each_name
 from scopelint.interpreter.names import find_name
 from scopelint.interpreter.namespaces import bind, forget_attributes, has_name, names_of, unbind
@@ -191,7 +191,7 @@ def item_of(container: Value, index: Value, state: State) -> Value | list[Outcom
 def _of_object(
     container: Value, record: Instance, index: Value, state: State
 ) -> Value | list[Outcome]:
-    method = special_method(container, "__getitem__", state)
+    method = for_missing(container, index, state) or special_method(container, "__getitem__", state)
     if method is not None:
         return call_value(method, Call((index,)), state)
     if isinstance(index, int) and -len(record.arguments) <= index < len(record.arguments):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scopelint.interpreter.classes import held_by, own_method
 from scopelint.interpreter.conditions import compare
 from scopelint.interpreter.heap import ClassRecord, DictRecord, FunctionRecord, Instance
 from scopelint.interpreter.library import Call
@@ -19,6 +20,7 @@ from scopelint.interpreter.values import (
     Value,
     describe,
     either,
+    is_known,
     is_option,
     symbol,
 )
@@ -68,6 +70,16 @@ def got(function: Value, call: Call, state: State) -> Value:
     if stored is not MISSING:
         return stored
     return symbol(f"{describe(receiver)}.get({key!r})", "got", receiver, *call.arguments)
+
+
+def for_missing(container: Value, key: Value, state: State) -> Value | None:
+    """`__missing__` of an object derived from `dict` that certainly does not have a key; else None."""
+    held = held_by(container, state)
+    record = None if held is None else state.record(held)
+    if not isinstance(record, DictRecord) or record.more is not None or key in record.entries:
+        return None
+    is_asked = is_known(key) and own_method(container, "__getitem__", state) is None
+    return own_method(container, "__missing__", state) if is_asked else None
 
 
 def entry_of(table: DictRecord, key: Value, state: State, default: Value = MISSING) -> Value:

@@ -8,6 +8,16 @@ from test_against_python import by_python
 
 PROGRAMS = (
     """
+class Numbered(dict):
+    def __missing__(self, key):
+        self[key] = len(self)
+        return self[key]
+class Shown(Numbered):
+    def __getitem__(self, key): return "shown " + key
+made = Numbered(a=7)
+end = [made["b"], made["a"], made["c"], made["b"], made.get("d"), len(made), "d" in made, Shown()["x"]]
+""",
+    """
 class Settings(dict):
     def __getattr__(self, name): return self[name]
     def __setattr__(self, name, value): self[name] = value

@@ -12,6 +12,27 @@ from scopelint.interpreter.values import Either, Symbol
 
 MADE = (
     """
+import copy
+class A(object):
+    def __init__(self, x): self.x = x
+    def __copy__(self): return A(self.x + 1)
+    def __deepcopy__(self, memo): return A(self.x + 10)
+class B(object):
+    def __init__(self, x): self.x = [x]
+end = [copy.copy(A(1)).x, copy.deepcopy(A(1)).x, copy.copy(B(1)).x, copy.deepcopy(B(2)).x]
+""",
+    """
+import functools
+calls = []
+@functools.lru_cache(maxsize=None)
+def kept(x):
+    calls.append(x)
+    return len(calls)
+before = [kept(1), kept(1), kept(2)]
+kept.cache_clear()
+end = [before, kept(1), kept(1), calls]
+""",
+    """
 from typing import NamedTuple
 class P(NamedTuple):
     x: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scopelint.interpreter.builtins.table import builtin, pure_external
+from scopelint.interpreter.builtins.table import builtin, pure, pure_external
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.heap import DictRecord
 from scopelint.interpreter.library import Call, Returns
@@ -44,6 +44,17 @@ def call_keeping(call: Call, state: State) -> list[Outcome]:
         if isinstance(outcome, Returns):
             outcome.state.edit(kept, DictRecord).entries[key] = outcome.value
     return outcomes
+
+
+@pure("<keeping>.cache_clear", least=1)
+def clear(call: Call, state: State) -> Value:
+    """`function.cache_clear()`: from now on it is run again."""
+    keeping = call.arguments[0]
+    assert isinstance(keeping, Partial)
+    _, kept = keeping.arguments
+    assert isinstance(kept, Ref)
+    state.edit(kept, DictRecord).entries.clear()
+    return None
 
 
 def _name(item: tuple[str, Value]) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from scopelint.interpreter.builtins.table import pure_external
-from scopelint.interpreter.classes import ENUM, held_by, linearize
+from scopelint.interpreter.builtins.table import external
+from scopelint.interpreter.calls import call_value
+from scopelint.interpreter.classes import ENUM, held_by, linearize, own_method
 from scopelint.interpreter.heap import (
     HELD,
     ClassRecord,
@@ -13,8 +14,8 @@ from scopelint.interpreter.heap import (
     ListRecord,
     Record,
 )
-from scopelint.interpreter.library import Call
-from scopelint.interpreter.state import State
+from scopelint.interpreter.library import Call, Returns
+from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Foreign, Ref, Value
 
 
@@ -25,9 +26,16 @@ def _is_its_own_copy(record: Record, state: State) -> bool:
     return isinstance(record, (FunctionRecord, ClassRecord))
 
 
-@pure_external("copy.copy", least=1)
-def shallow_copy(call: Call, state: State) -> Value:
+@external("copy.copy", least=1)
+def shallow_copy(call: Call, state: State) -> list[Outcome]:
     value = state.resolve(call.arguments[0])
+    own = own_method(value, "__copy__", state)
+    return (
+        [Returns(_shallow(value, state), state)] if own is None else call_value(own, Call(), state)
+    )
+
+
+def _shallow(value: Value, state: State) -> Value:
     record = state.record(value) if isinstance(value, Ref) else None
     if record is None or _is_its_own_copy(record, state):
         return value
@@ -50,9 +58,14 @@ def _give_entries_of_its_own(copied: Ref, original: Value, state: State) -> None
         )
 
 
-@pure_external("copy.deepcopy", least=1)
-def deep_copy(call: Call, state: State) -> Value:
-    return _copy(call.arguments[0], state, {})
+@external("copy.deepcopy", least=1)
+def deep_copy(call: Call, state: State) -> list[Outcome]:
+    """Its class may say how; what the class of a part says is not followed."""
+    value = state.resolve(call.arguments[0])
+    own = own_method(value, "__deepcopy__", state)
+    if own is not None:
+        return call_value(own, Call((state.new_dict({}),)), state)
+    return [Returns(_copy(value, state, {}), state)]
 
 
 def _copy(value: Value, state: State, done: dict[Value, Value]) -> Value:
