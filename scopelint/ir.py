@@ -5,10 +5,9 @@ and it knows nothing of any library. Expressions are flattened: every intermedia
 a register, so that a call, a branch and a loop are all instructions of a block and the order
 of evaluation is the order of the instructions.
 
-Registers live within one statement: a `Begin` marks the next statement and forgets them.
-What outlives a statement is stored under a name. Sub-blocks of expressions (`a if c else b`,
-`a and b`, comprehensions) carry no `Begin`, for their result is a register of the statement
-around them.
+Registers live within one statement: a `Begin` marks the next statement and forgets them. What outlives
+a statement is stored under a name. Sub-blocks of expressions (`a if c else b`, `a and b`,
+comprehensions) carry no `Begin`: their result is a register of the statement around them.
 
 Instructions are made once and never written to: they are plain slotted classes, compared by
 identity, for freezing them and their `__eq__` would cost every start of the program.
