@@ -238,10 +238,15 @@ class VariablesKept(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TemplateBegun(Event):
-    """A template was called for the first time, and has opened its scope."""
+class TemplateCalled(Event):
+    """A template has opened its scope: its function will run in it, or has a scope made ahead of it."""
 
+    template: int  #: identity of the template
+    name: str
+    unique_name: str | None
     made_by: CallStack  #: the calls by which the template itself was made
+    is_first: bool
+    is_ahead: bool = False  #: no call as yet: the scope is made together with the template
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

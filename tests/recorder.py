@@ -14,7 +14,7 @@ import runpy
 import sys
 import traceback
 
-from tensorflow.python.ops import resource_variable_ops, variable_scope, variables
+from tensorflow.python.ops import resource_variable_ops, template, variable_scope, variables
 
 NO_KEY = "-"
 
@@ -104,6 +104,22 @@ class Recorder:
 
         setattr(kind, method, call)
 
+    def watch_templates(self, kind):
+        """Note what a template refuses itself, which those around it hand on with words of theirs."""
+        original = kind._call_func
+
+        @functools.wraps(original)
+        def call(*args, **kwargs):
+            try:
+                return original(*args, **kwargs)
+            except ValueError as error:
+                said = str(error)
+                if said.startswith("Trainable variable") and said.count("originally defined") == 1:
+                    self.note("refuses", NO_KEY)
+                raise
+
+        kind._call_func = call
+
     def run(self, script):
         """Run a program as `__main__`; its error, or None."""
         self.watch_store(variable_scope._VariableStore)
@@ -112,6 +128,7 @@ class Recorder:
         self.watch_refusals(variable_scope.variable_scope, "__init__")
         self.watch_refusals(variable_scope.variable_scope, "__enter__")
         self.watch_refusals(variable_scope.variable_scope, "__exit__")
+        self.watch_templates(template.Template)
         script = os.path.realpath(script)
         sys.argv = [script]
         sys.path.insert(0, os.path.dirname(script))

@@ -13,7 +13,7 @@ from scopelint.replay.arrays import confirm_arrays
 from scopelint.replay.program import Program, write_program
 from scopelint.replay.reopened import confirm_reopened
 from scopelint.replay.witness import prefix, witness
-from scopelint.trace import ScopeOpened, Trace, VariableRefused
+from scopelint.trace import ScopeOpened, TemplateCalled, Trace, VariableRefused
 
 #: The name of a file that is none: a program of ours.
 FILE = "<witness>"
@@ -48,9 +48,13 @@ def confirm(claim: Claim, trace: Trace, target: str) -> tuple[Confirmation, Prog
         return Confirmation(Status.UNCONFIRMED, Judge.REPLAY, "no program shows this"), None
     caught = frozenset(each.step for each in trace.of(VariableRefused) if each.step < fault.step)
     answer = Confirmation(Status.UNCONFIRMED, Judge.REPLAY, "no program shows this")
+    # Only templates themselves refuse what they refuse; all else is as plain in scopes.
+    templates = (
+        {each.step: each for each in trace.of(TemplateCalled)} if fault.error == "E22" else {}
+    )
     program: Program | None = None
     for kept in (witness(trace, fault), prefix(trace, fault)):
-        program = write_program(trace.steps, kept, caught)
+        program = write_program(trace.steps, kept, caught, templates=templates)
         answer = _judge(fault, _run(program, target))
         if answer.status is Status.CONFIRMED:
             break

@@ -18,6 +18,7 @@ from scopelint.trace import (
     SequenceTerm,
     Step,
     StepKind,
+    TemplateCalled,
     TensorTerm,
     Term,
 )
@@ -77,6 +78,8 @@ class _Writer:
     step_of: dict[int, int] = field(default_factory=dict)
     depth: int = 0
     names: dict[int, str] = field(default_factory=dict)
+    templates: set[int] = field(default_factory=set)  #: those that are made already
+    calls: dict[int, str] = field(default_factory=dict)  #: by depth: what a block is written for
 
     def close(self) -> None:
         """End a block; an empty one gets its `pass`."""
@@ -95,8 +98,12 @@ def write_program(
     kept: Sequence[int],
     refused: frozenset[int],
     beside: Mapping[int, Beside] = MappingProxyType({}),
+    templates: Mapping[int, TemplateCalled] = MappingProxyType({}),
 ) -> Program:
-    """The program of the kept steps. `refused`: those whose error the user's program caught."""
+    """The program of the kept steps. `refused`: those whose error the user's program caught.
+
+    `templates`: scopes to be written as what they are of, calls of templates.
+    """
     writer = _Writer()
     writer.lines += _header(steps[index] for index in kept)
     used = {each for index in kept for each in used_steps(steps[index])}
@@ -109,7 +116,15 @@ def write_program(
         around = beside.get(index, _NOTHING)
         for line in around.before:
             writer.put(line)
-        if step.kind is StepKind.LEAVE:
+        if index in templates and index in blocks:
+            inner = _inside(kept, position, blocks)
+            for each in inner:
+                _name_result(writer, steps, each, used)
+            _begin_template(writer, templates, index, inner, index in used)
+        elif step.kind is StepKind.LEAVE and blocks.get(index) in templates:
+            called = templates[blocks[index] or 0]
+            _end_template(writer, called, index, index in refused)
+        elif step.kind is StepKind.LEAVE:
             _leave(writer, steps, index, blocks)
         elif step.kind is StepKind.ENTER:
             _enter(writer, steps, kept, position, used, blocks, index in refused)
@@ -119,6 +134,8 @@ def write_program(
             writer.put(line)
     while writer.depth:
         writer.close()
+        if writer.depth in writer.calls:
+            writer.put(writer.calls.pop(writer.depth))
     text = "\n".join(writer.lines) + "\n"
     places = {line: steps[index].place for line, index in writer.step_of.items()}
     return Program(text, writer.step_of, places)
@@ -207,7 +224,7 @@ def _enter(
     manager = _call_text(writer, steps[receiver.step]) if inlined else writer.names[receiver.step]
     name = writer.names.get(index)
     if caught:
-        _attempt(writer, f"with {manager}: pass", index)
+        _put(writer, f"with {manager}: pass", index, caught)
         return
     if index in blocks:
         writer.put(f"with {manager}{f' as {name}' if name else ''}:", index)
@@ -218,6 +235,56 @@ def _enter(
         writer.put(f"{writer.names[receiver.step]} = {manager}", receiver.step)
         manager = writer.names[receiver.step]
     writer.put(f"{f'{name} = ' if name else ''}{manager}.__enter__()", index)
+
+
+def _inside(kept: Sequence[int], position: int, blocks: Mapping[int, int | None]) -> Sequence[int]:
+    """The kept steps within the block that the one at this position begins."""
+    rest = kept[position + 1 :]
+    end = (at for at, each in enumerate(rest) if blocks.get(each) == kept[position])
+    return rest[: next(end, len(rest))]
+
+
+def _begin_template(
+    writer: _Writer,
+    templates: Mapping[int, TemplateCalled],
+    index: int,
+    inner: Sequence[int],
+    is_used: bool,
+) -> None:
+    """A template, once; what is done in this call of it is a function of its own."""
+    called = templates[index]
+    name = _template_name(called)
+    if called.template not in writer.templates:
+        writer.templates.add(called.template)
+        writer.put(f"{name} = {_made(called)}", index)
+    if is_used:
+        writer.names[index] = f"{name}.variable_scope"
+    if called.is_ahead:
+        return
+    writer.calls[writer.depth] = f"{name}(call_{index})"
+    writer.put(f"def call_{index}():", index)
+    writer.depth += 1
+    names = [writer.names[each] for each in inner if each in writer.names]
+    names += [_template_name(templates[each]) for each in inner if each in templates]
+    if names:
+        writer.put(f"global {', '.join(names)}")
+
+
+def _end_template(writer: _Writer, called: TemplateCalled, index: int, caught: bool) -> None:
+    if not called.is_ahead:
+        writer.close()
+        _put(writer, writer.calls.pop(writer.depth), index, caught)
+
+
+def _template_name(called: TemplateCalled) -> str:
+    return f"template_{called.template}"
+
+
+def _made(called: TemplateCalled) -> str:
+    """The call that makes a template, whose function is told at each call what to do."""
+    options = f", unique_name_={called.unique_name!r}" if called.unique_name is not None else ""
+    options += ", create_scope_now_=True" if called.is_ahead else ""
+    return f"tf.make_template({called.name!r}, lambda call: call(){options})"
 
 
 def _leave(
@@ -234,10 +301,7 @@ def _leave(
 def _call(writer: _Writer, step: Step, index: int, used: set[int], caught: bool) -> None:
     name = f"{writer.names[index]} = " if index in used else ""
     text = _statement(writer, step) or f"{name}{_call_text(writer, step)}"
-    if caught:
-        _attempt(writer, text, index)
-    else:
-        writer.put(text, index)
+    _put(writer, text, index, caught)
 
 
 def _statement(writer: _Writer, step: Step) -> str | None:
@@ -254,8 +318,11 @@ def _statement(writer: _Writer, step: Step) -> str | None:
     return None
 
 
-def _attempt(writer: _Writer, text: str, index: int) -> None:
-    """A step that raises, which the user's program caught."""
+def _put(writer: _Writer, text: str, index: int, caught: bool) -> None:
+    """A step; one that raises what the user's program caught is tried."""
+    if not caught:
+        writer.put(text, index)
+        return
     writer.put("try:")
     writer.depth += 1
     writer.put(text, index)

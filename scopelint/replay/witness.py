@@ -13,6 +13,7 @@ from scopelint.trace import (
     StepKind,
     Term,
     Trace,
+    VariableCreated,
     VariableRefused,
 )
 
@@ -29,7 +30,15 @@ def witness(trace: Trace, fault: Event) -> tuple[int, ...]:
     wanted = [fault.step]
     if isinstance(fault, VariableRefused) and fault.holder is not None:
         wanted.append(fault.holder.step)
+        if fault.error == "E22":  # which names all that were made from this one on
+            wanted += _made_since(fault.holder, trace)
     return steps_for(trace, wanted)
+
+
+def _made_since(first: VariableCreated, trace: Trace) -> list[int]:
+    """The steps that made variables that can be trained, from this variable on."""
+    made = [each for each in trace.of(VariableCreated) if each.trainable]
+    return [each.step for each in made if each.number >= first.number]
 
 
 def steps_for(trace: Trace, needed: Iterable[int]) -> tuple[int, ...]:

@@ -46,7 +46,7 @@ def made_anew(trace: Trace, concerns: Callable[[Use], bool]) -> Iterator[Anew]:
     earlier: dict[object, list[Use]] = defaultdict(list)
     reported: set[object] = set()
     for use in seen.uses:
-        if not use.is_new or not _is_weight(use) or not concerns(use):
+        if not use.is_new or not _is_weight(use) or not concerns(use) or _is_refused(use, trace):
             continue
         event = use.event
         held = earlier[event.place, use.created.graph, _base(use.within)]
@@ -57,6 +57,14 @@ def made_anew(trace: Trace, concerns: Callable[[Use], bool]) -> Iterator[Anew]:
                 yield anew
         if len(held) < _COMPARED:
             held.append(use)
+
+
+def _is_refused(use: Use, trace: Trace) -> bool:
+    """Whether a template refuses it in the end, which says it all."""
+    refused = trace.raised
+    if refused is None or refused.error != "E22":
+        return False
+    return use.event.stack[: len(refused.stack)] == refused.stack
 
 
 def _strongest(use: Use, held: list[Use], trace: Trace) -> list[Anew]:

@@ -22,7 +22,7 @@ from scopelint.trace import (
     ScopeOpened,
     Step,
     SwitchedOff,
-    TemplateBegun,
+    TemplateCalled,
     Trace,
     VariableCreated,
     VariableShared,
@@ -44,7 +44,7 @@ class Within:
     opening: ScopeOpened | None
     outer: Within | None
     turned_on: ReuseTurnedOn | None = None  #: the last `reuse_variables()` on it
-    template: TemplateBegun | None = None  #: whose first call has opened it
+    template: TemplateCalled | None = None  #: whose first call has opened it
     brought: Switch | None = None  #: what had turned reuse on in the object that it is opened by
 
     @property
@@ -165,8 +165,8 @@ def _add_kept(found: History) -> None:
 
 def _add_other(event: Event, scope: Within, found: History) -> None:
     """Add whose template has opened a scope, and what says which variables are to learn."""
-    if isinstance(event, TemplateBegun):
-        scope.template = event
+    if isinstance(event, TemplateCalled):
+        scope.template = event if event.is_first else None
     elif isinstance(event, SwitchedOff):
         found.off.append(event)
     elif isinstance(event, VariablesTrained):

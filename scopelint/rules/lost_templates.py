@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scopelint.rules.history import History, Use
-from scopelint.trace import Place, TemplateBegun
+from scopelint.trace import Place, TemplateCalled
 
 
 def lost_template(first: Use, second: Use, level: int, seen: History) -> Place | None:
@@ -23,11 +23,11 @@ def lost_template(first: Use, second: Use, level: int, seen: History) -> Place |
     return mine.made_by[-1].place
 
 
-def _template_around(use: Use) -> TemplateBegun | None:
+def _template_around(use: Use) -> TemplateCalled | None:
     return next((each.template for each in use.within.outwards() if each.template), None)
 
 
-def _is_made_inside(template: TemplateBegun, use: Use, level: int) -> bool:
+def _is_made_inside(template: TemplateCalled, use: Use, level: int) -> bool:
     """Whether the function that makes it, below the call at this level, has called it, too."""
     depth = len(template.made_by) - 1
     calls, function = use.event.stack, template.made_by[-1].function

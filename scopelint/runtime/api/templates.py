@@ -14,7 +14,7 @@ from scopelint.runtime.observer import observer
 from scopelint.runtime.opening import pure_variable_scope
 from scopelint.runtime.ops.registry import public
 from scopelint.runtime.refusals import refusal
-from scopelint.runtime.scopes import Defaults, VariableScope, scope_stack
+from scopelint.runtime.scopes import Defaults, VariableScope, report_refused, scope_stack
 from scopelint.runtime.versions import target
 
 #: The frame of TensorFlow's own that its listing of the definition ends with.
@@ -91,7 +91,10 @@ class Template:
         before = len(trainable)
         result = self._func(*args, **kwargs)
         if len(trainable) != before:
-            raise refusal("E22", variables=trainable[before:])
+            error = refusal("E22", variables=trainable[before:])
+            nothing = dict.fromkeys(("name", "shape", "dtype", "trainable"))
+            report_refused(error, via="template", **nothing)
+            raise error
         return result
 
     name = property(lambda self: self._name, doc="The name given.")

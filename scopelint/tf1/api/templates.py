@@ -24,11 +24,11 @@ from scopelint.tf1.graph import (
 from scopelint.tf1.naming import ends_in_slash, join
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.scopes import Opening, recorded_within
-from scopelint.tf1.steps import last_step
+from scopelint.tf1.steps import last_step, spelled
 from scopelint.tf1.store import TRAINABLE_VARIABLES
 from scopelint.tf1.transfer import attribute, method, transfer
-from scopelint.tf1.values import Name, Reuse, Scope, Template
-from scopelint.trace import CallStack, TemplateBegun
+from scopelint.tf1.values import Name, Reuse, Scope, Template, Variable
+from scopelint.trace import CallStack, TemplateCalled
 
 _PARAMETERS = (
     "name_", "func_", "create_scope_now_", "unique_name_", "custom_getter_", "create_graph_function_",
@@ -65,9 +65,7 @@ def make_template(call: Call, state: State) -> Iterator[Outcome]:
         yield Returns(template, state)
         return
     opening = replace(_first_opening(record), has_own_name_scope=False)
-    yield from recorded_within(
-        state, opening, lambda inside: [_capture(template, template, inside)]
-    )
+    yield from recorded_within(state, opening, lambda inside: [_make_scope(template, inside)])
 
 
 def _first_opening(record: TemplateRecord) -> Opening:
@@ -75,10 +73,36 @@ def _first_opening(record: TemplateRecord) -> Opening:
     return Opening(record.unique_name, record.name, overrides=overrides)
 
 
-def _capture(template: Template, value: Value, state: State) -> Outcome:
+def _make_scope(template: Template, state: State) -> Outcome:
+    """`create_scope_now_`: the scope is there before the first call."""
+    _say_called(template, state, is_first=False, is_ahead=True)
+    _capture(template, state)
+    return Returns(template, state)
+
+
+def _capture(template: Template, state: State) -> None:
     record = record_of(state, template.identity, TemplateRecord)
     set_record(state, template.identity, replace(record, scope=current_graph(state).scope))
-    return Returns(value, state)
+
+
+def _say_called(
+    template: Template, state: State, *, is_first: bool, is_ahead: bool = False
+) -> None:
+    record = record_of(state, template.identity, TemplateRecord)
+    unique_name = record.unique_name
+    state.emit(
+        TemplateCalled(
+            place=state.here(),
+            stack=state.stack(),
+            step=last_step(state),
+            template=template.identity,
+            name=spelled(record.name, state),
+            unique_name=None if unique_name is None else spelled(unique_name, state),
+            made_by=record.made_by,
+            is_first=is_first,
+            is_ahead=is_ahead,
+        )
+    )
 
 
 @method(Template, "__call__", section="10.1")
@@ -87,46 +111,49 @@ def call_template(call: Call, state: State) -> Iterator[Outcome]:
     template, rest = call.arguments[0], Call(call.arguments[1:], call.keywords, call.open)
     assert isinstance(template, Template)
     record = record_of(state, template.identity, TemplateRecord)
-    if record.scope is None:
-        yield from recorded_within(
-            state, _first_opening(record), lambda inside: _first_call(template, rest, inside)
-        )
-        return
-    reuse = Reuse.YES if record.is_created else None
-    opening = Opening(Scope(record.scope), reuse=reuse)
-    yield from recorded_within(state, opening, lambda inside: _run(template, rest, inside))
-
-
-def _first_call(template: Template, call: Call, state: State) -> Iterator[Outcome]:
-    _capture(template, None, state)
-    made_by = record_of(state, template.identity, TemplateRecord).made_by
-    place, stack, step = state.here(), state.stack(), last_step(state)
-    state.emit(TemplateBegun(place=place, stack=stack, step=step, made_by=made_by))
-    yield from _run(template, call, state)
-
-
-def _run(template: Template, call: Call, state: State) -> Iterator[Outcome]:
-    record = record_of(state, template.identity, TemplateRecord)
-    before = _trainable_count(state)
+    before = len(_trainable(state))
+    opening = _first_opening(record)
+    if record.scope is not None:
+        opening = Opening(Scope(record.scope), reuse=Reuse.YES if record.is_created else None)
 
     def finish(value: Value, after: State) -> list[Outcome]:
-        if record.is_created and _trainable_count(after) != before:
-            return [_refuse_new_variables(before, after)]
+        new = _trainable(after)[before:]
+        if new and record.is_created:
+            return [_refuse_new_variables(new, after)]
         now = record_of(after, template.identity, TemplateRecord)
         set_record(after, template.identity, replace(now, is_created=True))
         return [Returns(value, after)]
 
-    yield from then(call_value(record.function, call, state), finish)
+    yield from then(
+        recorded_within(state, opening, lambda inside: _run(template, rest, inside)), finish
+    )
 
 
-def _trainable_count(state: State) -> int:
-    return len(members_of(state, TRAINABLE_VARIABLES)[0])
+def _run(template: Template, call: Call, state: State) -> Iterator[Outcome]:
+    record = record_of(state, template.identity, TemplateRecord)
+    if record.scope is None:
+        _capture(template, state)
+    _say_called(template, state, is_first=not record.is_created)
+    yield from call_value(record.function, call, state)
 
 
-def _refuse_new_variables(before: int, state: State) -> Raises[State]:
-    """E22: a later call made a trainable `tf.Variable`."""
-    new = members_of(state, TRAINABLE_VARIABLES)[0][before:]
-    return refuse(state, "E22", variables=[getattr(each, "op_name", "") for each in new])
+def _trainable(state: State) -> tuple[Value, ...]:
+    return members_of(state, TRAINABLE_VARIABLES)[0]
+
+
+def _refuse_new_variables(new: tuple[Value, ...], state: State) -> Raises[State]:
+    """E22: a later call made what can be trained, and is not of the store."""
+    first = next((each for each in new if isinstance(each, Variable)), None)
+    return refuse(state, "E22", holder=first, variables=f"[{', '.join(map(_shown, new))}]")
+
+
+def _shown(variable: Value) -> str:
+    """A variable as Python prints it."""
+    if not isinstance(variable, Variable) or variable.created is None:
+        return "?"
+    created, suffix = variable.created, "" if variable.is_resource else "_ref"
+    shape = "<unknown>" if created.shape is None else created.shape
+    return f"<tf.Variable '{created.op_name}:0' shape={shape} dtype={created.dtype}{suffix}>"
 
 
 @attribute(Template, "name")
