@@ -10,7 +10,7 @@ from scopelint.interpreter.values import Value
 from scopelint.tf1 import op_names
 from scopelint.tf1.arguments import as_flag, as_size, as_word
 from scopelint.tf1.shapes import dimension, product, replaced, times
-from scopelint.tf1.values import SOME_SIZE, Initializer, Size, Sizes
+from scopelint.tf1.values import SOME_SIZE, Initializer, Size, Sizes, Tensor
 from scopelint.tf1.windows import (
     channel_axis,
     channels,
@@ -49,6 +49,8 @@ class LayerKind:
     missing: str | None = None  #: the error where that size is not known
     products: int = 0  #: of a cell: its matrix products; one with another input size is E48
     called_with: tuple[str, ...] = ()  #: parameters of the function that are no option
+    #: What a call gives: the output, or it and more.
+    gives: Callable[[Tensor, Options, State], Value] = lambda output, options, state: output
     ops: op_names.OpNames = op_names.none  #: names of the ops of a call, in the layer's name scope
     built_with: tuple[str, ...] = ()  #: names of the ops that building makes
 

@@ -387,7 +387,8 @@ def output_of(
     if options.get("activity_regularizer") is not None:
         op_names.use(("ActivityRegularizer",), state)
     sizes = record.kind.output(record.options, shape, state)
-    return Returns(Tensor(sizes, getattr(inputs, "dtype", None), reach=reach), state)
+    output = Tensor(sizes, getattr(inputs, "dtype", None), reach=reach)
+    return Returns(record.kind.gives(output, record.options, state), state)
 
 
 def used(weights: tuple[Variable, ...]) -> tuple[Variable, ...]:

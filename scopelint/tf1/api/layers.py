@@ -32,7 +32,7 @@ from scopelint.trace import Handle, StepKind, Term
 _REPLAYED = (
     "units", "filters", "kernel_size", "strides", "padding", "data_format", "use_bias",
     "depth_multiplier", "axis", "center", "scale", "pool_size", "trainable", "name",
-    "renorm",
+    "renorm", "num_layers", "num_units", "direction",
 )  # fmt: skip
 
 
