@@ -11,14 +11,14 @@ from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Symbol, Value
-from scopelint.tf1.arguments import as_name, entries_of, given, items_of
+from scopelint.tf1.arguments import as_dtype, as_flag, as_name, entries_of, given, items_of
 from scopelint.tf1.arithmetic import TENSORS
-from scopelint.tf1.graph import enter_name_scope, leave_name_scope
+from scopelint.tf1.graph import enter_name_scope, leave_name_scope, unique_op_name
 from scopelint.tf1.reach import also, perhaps, reach_of
 from scopelint.tf1.scopes import Body
 from scopelint.tf1.shapes import alike
 from scopelint.tf1.transfer import in_order, transfer
-from scopelint.tf1.values import SOME_SIZE, Name, Tensor, Variable
+from scopelint.tf1.values import SOME_SIZE, Name, Operation, Tensor, Variable
 
 
 def in_name_scope(name: Name, state: State, body: Body) -> Iterator[Outcome]:
@@ -227,7 +227,27 @@ def _folded(call: Call, name: Name, state: State) -> Iterator[Outcome]:
     return _in_loop(name, _calls(function, carried, element), state)
 
 
-@transfer("tf.py_func", "tf.numpy_function", section="1.7")
+@transfer("tf.py_func", section="1.7")
 def py_func(call: Call, state: State) -> Iterator[Outcome]:
     """The function runs in a session, not while the graph is built."""
-    yield Returns(Tensor(None, None), state)
+    is_stateful = as_flag(given(call, 3, "stateful", state), state, otherwise=True)
+    name = _name(call, 4, "PyFunc" if is_stateful else "PyFuncStateless", state)
+    yield Returns(_told_by_python(name, call, state), state)
+
+
+@transfer("tf.numpy_function", section="1.7")
+def numpy_function(call: Call, state: State) -> Iterator[Outcome]:
+    """The same."""
+    yield Returns(_told_by_python(_name(call, 3, "PyFunc", state), call, state), state)
+
+
+def _told_by_python(name: Name, call: Call, state: State) -> Value:
+    """A tensor of any shape for each of the dtypes; of several, the first alone bears the op's name."""
+    kinds = given(call, 2, "Tout", state)
+    several, name = items_of(kinds, state), unique_op_name(state, name)
+    if several is None:
+        return Tensor(None, as_dtype(kinds, state), name=name)
+    if not several:
+        return Operation(name)
+    first, *rest = (Tensor(None, as_dtype(each, state)) for each in several)
+    return state.new_list([replace(first, name=name), *rest])
