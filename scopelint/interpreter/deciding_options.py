@@ -22,6 +22,7 @@ class DecidingOptions:
     #: The names of options by the identity of their texts, which are kept so that it is theirs alone.
     options: dict[int, tuple[str, str]] = field(default_factory=dict)
     opened: dict[str, str] = field(default_factory=dict)  #: what those are by default that are open
+    limited: set[str] = field(default_factory=set)  #: those that have choices
     handed: dict[tuple[str, str], str] = field(default_factory=dict)  #: their texts, by default
     last_read: str | None = None  #: of those that were taken to be what they are by default
     supposes_numbers: bool = False  #: whether numbers are taken to be any, too
@@ -98,12 +99,13 @@ class DecidingOptions:
             if id(value) in self.options:
                 self.deciding.add(self.options[id(value)][0])
 
-    def ask_within(self, text: str) -> None:
-        """Note that something is named by this text, which an option may be, or be a part of."""
-        self.ask(text)
-        for name, own in self.options.values():
-            if len(own) < len(text) and own in text:
-                self.deciding.add(name)
+    def within(self, text: str) -> set[str]:
+        """The options of which one may be a text, or a part of it."""
+        return {
+            name
+            for name, own in self.options.values()
+            if own is text or (len(own) < len(text) and own in text)
+        }
 
     def _keep(self, text: str, name: str) -> None:
         if len(text) > 1:  # of the others Python has each only once

@@ -33,7 +33,7 @@ def each_name(
     """
     for settled, at in state.settle(name):
         if isinstance(settled, str) and settled.replace(".", "_").isidentifier():
-            state.world.deciding_options.ask_within(settled)
+            _ask(settled, offered, at)
         unknown = _unknown_in(settled)
         texts = [] if unknown is None else _may_be(unknown, at)
         if unknown is not None and not texts and is_option(unknown):
@@ -48,16 +48,30 @@ def each_name(
             yield _with(settled, unknown, text), each
 
 
+def _ask(name: str, offered: Callable[[], Iterable[str]], state: State) -> None:
+    """Note which options a name hangs on, if it is known what else they may be."""
+    options = state.world.deciding_options
+    found = options.within(name)
+    if found:
+        options.deciding |= found if len([*offered()]) > 1 else found & options.limited
+
+
 def alike(name: Value, owner: Value, state: State) -> list[str]:
     """The names of the classes in a module that are derived from what the one is that is named by default."""
-    unknown = _unknown_in(name)
-    default = state.world.deciding_options.opened.get(str(unknown.key[-1])) if unknown else None
+    by_default = name if isinstance(name, str) else _by_default(name, state)
     names = names_of_module(owner, state) if isinstance(owner, ProjectModule) else owner
-    if unknown is None or default is None or not isinstance(names, ModuleNames):
+    if not isinstance(by_default, str) or not isinstance(names, ModuleNames):
         return []
     held = names_of(names, state)
-    bases = _bases(held.get(str(_with(name, unknown, default))), state)
+    bases = _bases(held.get(by_default), state)
     return [each for each, value in held.items() if bases and _bases(value, state) == bases]
+
+
+def _by_default(name: Value, state: State) -> Value:
+    """What a name is with the default of the option in it."""
+    unknown = _unknown_in(name)
+    default = state.world.deciding_options.opened.get(str(unknown.key[-1])) if unknown else None
+    return None if unknown is None or default is None else _with(name, unknown, default)
 
 
 def _bases(value: Value, state: State) -> tuple[Value, ...]:

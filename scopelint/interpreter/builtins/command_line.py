@@ -171,7 +171,7 @@ def _namespace(call: Call, state: State) -> Ref:
     return state.allocate(lambda owner: Instance(owner, cls, {}))
 
 
-def default_told(name: str, default: Value, state: State) -> Value:
+def default_told(name: str, default: Value, state: State, choices: Value = ()) -> Value:
     """What an option is by default; MISSING where that tells nothing.
 
     A switch may be either way, and so may what stands for one that was left out. One that may be more
@@ -180,6 +180,8 @@ def default_told(name: str, default: Value, state: State) -> Value:
     if default is None or isinstance(default, bool):
         return MISSING
     options = state.world.deciding_options
+    if choices:
+        options.limited.add(name)
     if isinstance(default, int):
         is_open = options.is_number_open() or default < 0
         return MISSING if is_open or state.world.option_counts.is_open(default) else default
@@ -219,7 +221,8 @@ def names_of_options(call: Call, state: State) -> list[Outcome]:
     for name, default in record.entries.items():
         if not isinstance(name, str):
             continue  # choices
-        told = default_told(name, default, state)
+        choices = record.entries.get((name, _CHOICES), ())
+        told = default_told(name, default, state, choices)
         stored.setdefault(name, _option(name, defaults, record, state) if told is MISSING else told)
     state.note("args have their defaults")
     return [Returns(InstanceDict(args), state)]
@@ -233,7 +236,8 @@ def default_of(call: Call, state: State) -> list[Outcome]:
     assert isinstance(name, str)
     record = state.record(defaults)
     assert isinstance(record, DictRecord)
-    default = default_told(name, record.entries.get(name), state)
+    choices = record.entries.get((name, _CHOICES), ())
+    default = default_told(name, record.entries.get(name), state, choices)
     if default is MISSING:
         return [Returns(_option(name, defaults, record, state), state)]
     note_default(f"args.{name}", default, state, defaults.address)

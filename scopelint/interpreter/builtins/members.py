@@ -23,6 +23,8 @@ _SOME = "?"
 def get_attribute(call: Call, state: State) -> list[Outcome]:
     owner, name = state.resolve(call.argument(0, "object")), state.resolve(call.argument(1, "name"))
     default = call.argument(2, "default")
+    if isinstance(owner, External):  # which member it is makes no difference that is followed
+        return _attribute_or(default, owner, name, state)
     return [
         outcome
         for each, at in each_name(name, state, partial(alike, name, owner, state))

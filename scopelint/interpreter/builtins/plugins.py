@@ -87,9 +87,13 @@ def _module(name: Value, package: Value, state: State) -> list[Outcome]:
     return import_by_name(name, 0, state)[1]
 
 
+def _beginning(name: Value) -> str:
+    return known_ends(name)[0] if isinstance(name, (str, Text)) else ""
+
+
 def _beside(name: Value, package: Value, state: State) -> list[str]:
     """The modules of the package in which a module is looked for by a name that is not known, named as it is."""
-    outer, dot, _ = known_ends(name)[0].rpartition(".") if isinstance(name, Text) else ("", "", "")
+    outer, dot, _ = _beginning(name).rpartition(".")
     inside = outer or package
     if not dot or not isinstance(inside, str) or outer.startswith("."):
         return []

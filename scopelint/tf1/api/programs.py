@@ -104,9 +104,9 @@ for _kind, _read in _DEFINITIONS.items():
 def flag(value: tuple[Flags, str], state: State) -> Value:
     """The default as one possibility, which is noted; a switch may be either way."""
     _, name = value
-    default = default_told(name, graphs_of(state).flags.get(name), state)
+    choices = graphs_of(state).flag_choices.get(name, ())
+    default = default_told(name, graphs_of(state).flags.get(name), state, choices)
     if default is MISSING:
-        choices = graphs_of(state).flag_choices.get(name, ())
         return open_option(f"FLAGS.{name}", choices, state, name)
     note_default(f"FLAGS.{name}", default, state)
     return default
