@@ -15,7 +15,7 @@ from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.metaclasses import made_by, taken_apart
 from scopelint.interpreter.run import Completion, Ended, handles, put, then
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import MISSING, ClassMethod, Ref, Value, symbol
+from scopelint.interpreter.values import MISSING, ClassMethod, Ref, Value
 from scopelint.ir import ArgumentKind, MakeClass, MakeFunction
 
 
@@ -61,9 +61,6 @@ def make_class(instruction: MakeClass, state: State) -> list[Completion]:
             completions.append(completion)
             continue
         names = dict(after.environment(body.address).names)
-        if instruction.annotated:
-            types = {name: symbol("a type", "annotation", name) for name in instruction.annotated}
-            names.setdefault("__annotations__", after.new_dict({**types}))
         own_bases, names = with_fields(bases, names, instruction.annotated, after)
         if metaclass is None:
             made: list[Outcome] = [

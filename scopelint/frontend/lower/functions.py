@@ -90,17 +90,13 @@ def lower_class(draft: Draft, node: ast.ClassDef) -> None:
     statements(inner, node.body)
     target = draft.register()
     body = tuple(inner.block)
-    annotated = tuple(filter(None, map(_annotated_name, node.body)))
+    annotated = tuple(
+        each.target.id
+        for each in node.body
+        if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
+    )
     draft.emit(MakeClass(place, target, name, names.qualified_name, bases, body, annotated))
     store_name(draft, name, _decorate(draft, decorators, target))
-
-
-def _annotated_name(node: ast.stmt) -> str:
-    """The name that a statement says the type of, if it is not that of the class alone."""
-    if not (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)):
-        return ""
-    is_of_class = "ClassVar" in ast.dump(node.annotation)
-    return "" if is_of_class else node.target.id
 
 
 def _inner_names(draft: Draft, body: Body, name: str, bindings: Bindings) -> Names:
