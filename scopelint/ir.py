@@ -338,7 +338,6 @@ class MakeClass:
     qualified_name: str
     bases: tuple[Argument, ...]  #: keywords too (`metaclass=`)
     body: Block
-    annotated: tuple[str, ...] = ()  #: the names that the body says a type of (`a: int`), in order
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from scopelint.interpreter.blocks import run
-from scopelint.interpreter.builtins.named_tuples import with_fields
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.classes import find_in, linearize, new_class, own_method
 from scopelint.interpreter.enums import make_members
@@ -61,13 +60,10 @@ def make_class(instruction: MakeClass, state: State) -> list[Completion]:
             completions.append(completion)
             continue
         names = dict(after.environment(body.address).names)
-        own_bases, names = with_fields(bases, names, instruction.annotated, after)
         if metaclass is None:
-            made: list[Outcome] = [
-                Returns(new_class(instruction.name, own_bases, names, after), after)
-            ]
+            made: list[Outcome] = [Returns(new_class(instruction.name, bases, names, after), after)]
         else:
-            made = made_by(metaclass, instruction.name, own_bases, names, after)
+            made = made_by(metaclass, instruction.name, bases, names, after)
         completions += put(instruction.target, then(made, partial(_announced, names, keywords)))
     return completions
 

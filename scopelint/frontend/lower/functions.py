@@ -90,12 +90,7 @@ def lower_class(draft: Draft, node: ast.ClassDef) -> None:
     statements(inner, node.body)
     target = draft.register()
     body = tuple(inner.block)
-    annotated = tuple(
-        each.target.id
-        for each in node.body
-        if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
-    )
-    draft.emit(MakeClass(place, target, name, names.qualified_name, bases, body, annotated))
+    draft.emit(MakeClass(place, target, name, names.qualified_name, bases, body))
     store_name(draft, name, _decorate(draft, decorators, target))
 
 

@@ -1,4 +1,4 @@
-"""`collections.namedtuple` and `typing.NamedTuple`: a class whose objects hold their fields in order."""
+"""`collections.namedtuple`: a class whose objects hold their fields in order."""
 
 from __future__ import annotations
 
@@ -12,11 +12,9 @@ from scopelint.interpreter.values import (
     MISSING,
     Builtin,
     ClassMethod,
-    External,
     Partial,
     Ref,
     StaticMethod,
-    Symbol,
     Value,
 )
 
@@ -34,53 +32,17 @@ def named_tuple(call: Call, state: State) -> Value:
     defaults, more = elements(call.keywords.get("defaults", ()), state)
     last: list[Value] = [*known[len(known) - len(defaults) :]] if more is None and defaults else []
     by_field = dict(zip(last, defaults, strict=False))
-    return _new_class(str(name), _names(tuple(known), by_field, more, state), state)
-
-
-@pure_external("typing.NamedTuple", least=2)
-def typed_named_tuple(call: Call, state: State) -> Value:
-    """The same; each field is a pair of its name and its type."""
-    name, fields = map(state.resolve, call.arguments[:2])
-    pairs = [elements(each, state)[0] for each in elements(fields, state)[0]]
-    known = tuple(pair[0] for pair in pairs if pair)
-    return _new_class(str(name), _names(known, {}, None, state), state)
-
-
-def with_fields(
-    bases: tuple[Value, ...], names: dict[str, Value], annotated: tuple[str, ...], state: State
-) -> tuple[tuple[Value, ...], dict[str, Value]]:
-    """The bases and attributes of a class, those of named tuples where it is derived from `NamedTuple`.
-
-    What it says a type of are the fields, what that has a value has it by default.
-    """
-    if _TYPED not in bases:
-        return bases, names
-    defaults: dict[Value, Value] = {each: names[each] for each in annotated if each in names}
-    others = {name: value for name, value in names.items() if name not in defaults}
-    return (Builtin("tuple"),), {**_names(annotated, defaults, None, state), **others}
-
-
-_TYPED = External("typing.NamedTuple")
-
-
-def _names(
-    fields: tuple[Value, ...], defaults: dict[Value, Value], more: Symbol | None, state: State
-) -> dict[str, Value]:
-    """The attributes of a class of named tuples."""
-    return {
-        "_field_defaults": (held := state.new_dict(defaults, more)),
-        "__new__": StaticMethod(Partial(_NEW, (fields, held), ())),
-        "_fields": fields,
+    names: dict[str, Value] = {
+        "_field_defaults": (held := state.new_dict(by_field, more)),
+        "__new__": StaticMethod(Partial(_NEW, (tuple(known), held), ())),
+        "_fields": tuple(known),
         "_make": ClassMethod(Builtin("<namedtuple>._make")),
         "_replace": Partial(Builtin("<namedtuple>._replace"), (), ()),
         "_asdict": Partial(Builtin("<namedtuple>._asdict"), (), ()),
     }
-
-
-def _new_class(name: str, names: dict[str, Value], state: State) -> Value:
     module = state.frame.module
     return state.allocate(
-        lambda owner: ClassRecord(owner, name, (Builtin("tuple"),), names, module)
+        lambda owner: ClassRecord(owner, str(name), (Builtin("tuple"),), names, module)
     )
 
 
