@@ -337,6 +337,7 @@ class MakeClass:
     name: str
     qualified_name: str
     bases: tuple[Argument, ...]  #: keywords too (`metaclass=`)
+    annotated: tuple[str, ...]  #: the names of the body that have a type (`x: int`), in their order
     body: Block
 
 

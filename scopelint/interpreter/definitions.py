@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from scopelint.interpreter.blocks import run
+from scopelint.interpreter.builtins.named_tuples import with_fields
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.classes import find_in, linearize, new_class, own_method
 from scopelint.interpreter.enums import make_members
@@ -60,10 +61,15 @@ def make_class(instruction: MakeClass, state: State) -> list[Completion]:
             completions.append(completion)
             continue
         names = dict(after.environment(body.address).names)
+        annotated = instruction.annotated
+        whole = with_fields(instruction.name, bases, annotated, names, after)
+        if annotated:
+            types = {each: after.fresh(f"the type of {each}") for each in annotated}
+            names["__annotations__"] = after.new_dict({**types})
         if metaclass is None:
-            made: list[Outcome] = [Returns(new_class(instruction.name, bases, names, after), after)]
+            made: list[Outcome] = [Returns(new_class(instruction.name, whole, names, after), after)]
         else:
-            made = made_by(metaclass, instruction.name, bases, names, after)
+            made = made_by(metaclass, instruction.name, whole, names, after)
         completions += put(instruction.target, then(made, partial(_announced, names, keywords)))
     return completions
 

@@ -34,6 +34,7 @@ from scopelint.interpreter.builtins import (
     containers,
     copying,
     counters,
+    data_classes,
     deques,
     draining,
     exit_stacks,
@@ -74,10 +75,10 @@ from scopelint.ir_walk import makes_a_call
 
 #: Modules that register the handlers of instructions and the transfer functions of builtins.
 REGISTERED = (
-    accesses, by_name, caching, call_frames, choosing, combining, command_line, containers, control, copying, counters,
-    definitions, deques, draining, exceptions, exit_stacks, inspecting, items, loggers, loops, managers, members,
-    named_tuples, names, numbers, objects, operator_functions, ordering, parametrized, plain_numbers, plugins, regular,
-    standard, strings, temporary, types, unpacking, versions,
+    accesses, by_name, caching, call_frames, choosing, combining, command_line, containers, control, copying,
+    counters, data_classes, definitions, deques, draining, exceptions, exit_stacks, inspecting, items, loggers, loops,
+    managers, members, named_tuples, names, numbers, objects, operator_functions, ordering, parametrized, plain_numbers,
+    plugins, regular, standard, strings, temporary, types, unpacking, versions,
 )  # fmt: skip
 
 

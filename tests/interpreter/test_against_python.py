@@ -43,7 +43,7 @@ def manager(value):
 def by_python(text: str) -> dict[str, Any]:
     names: dict[str, Any] = {"__name__": "program"}
     try:
-        exec(compile(text, "program", "exec"), names)
+        exec(compile(text, "program", "exec", dont_inherit=True), names)
         names["raised"] = None
     except Exception as error:  # noqa: BLE001
         names["raised"] = type(error).__name__

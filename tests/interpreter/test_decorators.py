@@ -62,8 +62,14 @@ def test_some_decorators_give_another_thing(decorator: str) -> None:
     assert isinstance(end(text), Symbol)
 
 
-def test_fields_of_a_data_class_are_not_its_defaults() -> None:
-    text = "import dataclasses\n@dataclasses.dataclass\nclass A:\n    x: int = 1\nend = A(2).x"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import attr\n@attr.s(auto_attribs=True)\nclass A:\n    x: int = 1\nend = A(2).x",
+        "import dataclasses\n@dataclasses.dataclass\nclass A(other.B):\n    x: int = 1\nend = A(2).x",
+    ],
+)
+def test_fields_of_a_data_class_are_not_its_defaults(text: str) -> None:
     assert isinstance(end(text), Symbol)
 
 

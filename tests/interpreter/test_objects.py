@@ -59,6 +59,40 @@ class P(collections.namedtuple("P", ["x", "y"])):
 end = [P(1).both, P(2, 3)._replace(x=4).both, P._make([5, 6]).both]
 """,
     """
+import typing
+class P(typing.NamedTuple):
+    x: int
+    y: int = 2
+    def both(self): return (self.x, self.y)
+class Q(P):
+    z: int = 3
+end = [tuple(P(1)), P(y=5, x=4).both(), P(1)._replace(x=6).both(), Q(7).both(), Q(8).z, P._fields]
+""",
+    """
+import dataclasses
+from dataclasses import dataclass, field
+@dataclass
+class Net:
+    sizes: list = field(default_factory=lambda: [4, 2])
+    name: str = "net"
+    total: int = field(default=0, init=False)
+    def __post_init__(self): self.total = sum(self.sizes)
+@dataclass(repr=False)
+class Deep(Net):
+    depth: int = 3
+    plain = 4
+@dataclass
+class Both:
+    net: Net
+    other: int
+end = [Net().total, Net([1], "a").name, Deep([5], depth=6).depth, Deep([1], "b", 7).depth, Deep.plain]
+end += [Net.name, dataclasses.replace(Net(), name="c", sizes=[9]).total, Net() is Net()]
+end += [dataclasses.asdict(Both(Net([3]), other=1))]
+one, two = Net(), Net()
+one.sizes.append(1)
+end += [len(one.sizes), len(two.sizes), list(Deep.__dataclass_fields__)]
+""",
+    """
 class A(object):
     def __new__(cls, *args):
         made = object.__new__(cls)

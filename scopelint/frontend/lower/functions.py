@@ -89,9 +89,15 @@ def lower_class(draft: Draft, node: ast.ClassDef) -> None:
     inner = draft.inner(names)
     statements(inner, node.body)
     target = draft.register()
-    body = tuple(inner.block)
-    draft.emit(MakeClass(place, target, name, names.qualified_name, bases, body))
+    body, annotated = tuple(inner.block), _annotated(node.body)
+    draft.emit(MakeClass(place, target, name, names.qualified_name, bases, annotated, body))
     store_name(draft, name, _decorate(draft, decorators, target))
+
+
+def _annotated(body: Sequence[ast.stmt]) -> tuple[str, ...]:
+    targets = (each.target for each in body if isinstance(each, ast.AnnAssign))
+    names = (each.id for each in targets if isinstance(each, ast.Name))
+    return tuple(dict.fromkeys(names))
 
 
 def _inner_names(draft: Draft, body: Body, name: str, bindings: Bindings) -> Names:

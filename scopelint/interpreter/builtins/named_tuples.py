@@ -1,4 +1,4 @@
-"""`collections.namedtuple`: a class whose objects hold their fields in order."""
+"""`collections.namedtuple`, `typing.NamedTuple`: a class whose objects hold their fields in order."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from scopelint.interpreter.values import (
     MISSING,
     Builtin,
     ClassMethod,
+    External,
     Partial,
     Ref,
     StaticMethod,
@@ -31,20 +32,41 @@ def named_tuple(call: Call, state: State) -> Value:
     )
     defaults, more = elements(call.keywords.get("defaults", ()), state)
     last: list[Value] = [*known[len(known) - len(defaults) :]] if more is None and defaults else []
-    by_field = dict(zip(last, defaults, strict=False))
+    held = state.new_dict(dict(zip(last, defaults, strict=False)), more)
+    return _class_of_fields(str(name), tuple(known), held, state)
+
+
+def _class_of_fields(name: str, fields: tuple[Value, ...], defaults: Ref, state: State) -> Ref:
     names: dict[str, Value] = {
-        "_field_defaults": (held := state.new_dict(by_field, more)),
-        "__new__": StaticMethod(Partial(_NEW, (tuple(known), held), ())),
-        "_fields": tuple(known),
+        "_field_defaults": defaults,
+        "__new__": StaticMethod(Partial(_NEW, (fields, defaults), ())),
+        "_fields": fields,
         "_make": ClassMethod(Builtin("<namedtuple>._make")),
         "_replace": Partial(Builtin("<namedtuple>._replace"), (), ()),
         "_asdict": Partial(Builtin("<namedtuple>._asdict"), (), ()),
     }
     module = state.frame.module
     return state.allocate(
-        lambda owner: ClassRecord(owner, str(name), (Builtin("tuple"),), names, module)
+        lambda owner: ClassRecord(owner, name, (Builtin("tuple"),), names, module)
     )
 
+
+def with_fields(
+    name: str,
+    bases: tuple[Value, ...],
+    annotated: tuple[str, ...],
+    names: dict[str, Value],
+    state: State,
+) -> tuple[Value, ...]:
+    """The bases of a class; in the place of `typing.NamedTuple` a class of what its body annotates."""
+    if _NAMED_TUPLE not in bases:
+        return bases
+    defaults = state.new_dict({field: names[field] for field in annotated if field in names})
+    base = _class_of_fields(name, annotated, defaults, state)
+    return tuple(base if each == _NAMED_TUPLE else each for each in bases)
+
+
+_NAMED_TUPLE = External("typing.NamedTuple")
 
 #: Given the fields and the dict of their defaults, the `__new__` of a class of named tuples.
 _NEW = Builtin("<new namedtuple>")

@@ -136,7 +136,7 @@ def suppress(call: Call, state: State) -> Value:
 
 
 @pure_external(
-    "unittest.skip", "functools.singledispatch", "pytest.mark.skip", "pytest.fixture", "dataclasses.dataclass",
+    "unittest.skip", "functools.singledispatch", "pytest.mark.skip", "pytest.fixture",
     "attr.s", "attr.attrs", "attr.dataclass", "attr.define", "attrs.define", "attrs.frozen", "chex.dataclass",
     "flax.struct.dataclass", "wrapt.decorator", "toolz.curry",
 )  # fmt: skip
