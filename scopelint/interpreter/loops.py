@@ -20,7 +20,6 @@ from scopelint.interpreter.endless import behind
 from scopelint.interpreter.generators import further_values, is_open, iterate, leave_open
 from scopelint.interpreter.heap import (
     ClassRecord,
-    Environment,
     FunctionRecord,
     GeneratorRecord,
     Instance,
@@ -35,9 +34,10 @@ from scopelint.interpreter.merging import (
     widen,
 )
 from scopelint.interpreter.numpy_numbers import Int64
-from scopelint.interpreter.origins import FOUND, origin_of, spent
+from scopelint.interpreter.origins import FOUND, origin_of
 from scopelint.interpreter.plain_turns import take_plain_turns
 from scopelint.interpreter.run import Completion, Ended, How, handles, separate
+from scopelint.interpreter.spent_indices import spend_indices
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.truths import Told, told
 from scopelint.interpreter.values import Either, Foreign, Ref, Value
@@ -46,9 +46,7 @@ from scopelint.ir import (
     For,
     Instruction,
     LoadName,
-    Reach,
     StoreItem,
-    StoreName,
     While,
 )
 from scopelint.ir_walk import leaves_early, walk
@@ -167,7 +165,7 @@ def _over_elements(instruction: For, elements: Elements, state: State) -> list[C
     if is_left or elements.assumed is not None:
         leave_open(instruction, frame, state.world)
     completions = turns.finish(instruction.otherwise, registers)
-    _spend_index(instruction, values, completions)
+    spend_indices(instruction, values, completions)
     return completions
 
 
@@ -223,24 +221,6 @@ def _matter_as_a_whole(values: tuple[Value, ...], state: State) -> bool:
         return True
     parts = record.arguments if isinstance(record, Instance) else (first,)
     return any(origin_of(each) is FOUND for each in parts)
-
-
-def _spend_index(
-    instruction: For, values: tuple[Value, ...], completions: list[Completion]
-) -> None:
-    """After the loop its index, if it is a number, remembers that the loop has ended."""
-    stored = instruction.body[0] if instruction.body else None
-    if not isinstance(stored, StoreName) or stored.source != instruction.target:
-        return
-    if not values or type(values[-1]) not in (int, Int64):
-        return
-    for each in completions:
-        if isinstance(each, State) and stored.reach is Reach.LOCAL:
-            held = each.environment(each.frame.environment).names.get(stored.name)
-            if type(held) is type(values[-1]) and held in values:
-                names = each.edit_at(each.frame.environment)
-                assert isinstance(names, Environment)
-                names.names[stored.name] = spent(held)
 
 
 def _over_generator(instruction: For, generator: Ref, state: State) -> list[Completion]:

@@ -17,6 +17,7 @@ from scopelint.trace import (
     ScopeOpened,
     Trace,
     VariableAssigned,
+    VariableCreated,
     VariableShared,
 )
 
@@ -186,19 +187,20 @@ def _of_shared(event: VariableAssigned, sharing: VariableShared) -> Claim:
 
 def _of_twin(event: VariableAssigned, trace: Trace) -> Claim | None:
     """The network that the copy was for has been built by the same lines, and nothing ever sets it."""
-    key, seen = event.target.key, history(trace)
-    place, shape = event.target.place, event.target.shape
-    made = (use.created for use in seen.uses if use.is_new and use.event.place == place)
-    alike = (each for each in made if each.shape == shape and each.key != key)
-    twin = next((each for each in alike if id(each) not in seen.concerned), None)
+    target, seen = event.target, history(trace)
+    made = (use.created for use in seen.uses if use.is_new and use.event.place == target.place)
+    alike = (each for each in made if each.shape == target.shape and each.graph == target.graph)
+    others = (each for each in alike if each is not target)
+    twin = next((each for each in others if id(each) not in seen.concerned), None)
     if twin is None:
         return None
-    first, second = _two_calls(event.target.stack, twin.stack)
+    key = _name_of(target)
+    first, second = _two_calls(target.stack, twin.stack)
     return Claim(
         rule="SL204",
         message=(
-            f"variable {key} is assigned to itself, and nothing ever sets {twin.key}, which the "
-            "same lines make at ",
+            f"variable {key} is assigned to itself, and nothing ever sets {_name_of(twin)}, which "
+            "the same lines make at ",
             second,
             ": that is the one to assign to",
         ),
@@ -206,12 +208,16 @@ def _of_twin(event: VariableAssigned, trace: Trace) -> Claim | None:
         variable=key,
         notes=(
             PlacedNote(first, f"variable {key} is made by this call"),
-            PlacedNote(second, f"variable {twin.key} is made by this one"),
+            PlacedNote(second, f"variable {_name_of(twin)} is made by this one"),
         ),
         first=event.target,
         second=twin,
         at_most=Confidence.LIKELY,
     )
+
+
+def _name_of(created: VariableCreated) -> str | None:
+    return created.key or created.op_name
 
 
 def _two_calls(first: CallStack, second: CallStack) -> tuple[Place, Place]:
