@@ -58,16 +58,16 @@ def _behind(reach: Reach, state: State) -> list[Variable]:
 def say_set(target: Value, state: State) -> None:
     """Say that a variable is given a value; any of them, where it is not known which."""
     if isinstance(target, Variable) and target.created is not None:
-        _say((), (target,), state)
+        _say_of((), (target.created,), state)
     else:
-        _say((), current_graph(state).variables, state)
+        _say_of((), _created(current_graph(state).variables), state)
 
 
 def say_perhaps_set(function: Value, given: Iterable[Value], state: State) -> None:
     """Say which variables something unknown may set: those that it is given, or by its name any."""
     is_setting = isinstance(function, Symbol) and function.key[::2] in _SETTING
     held = current_graph(state).variables if is_setting else _variables_in(given, state)
-    _say((), held, state)
+    _say_of((), _created(held), state)
 
 
 def say_restored(path: str, call: Call, state: State) -> None:
@@ -78,7 +78,7 @@ def say_restored(path: str, call: Call, state: State) -> None:
     if path != "tf.train.Saver" and "checkpoint" not in path:
         return
     given = (*call.arguments, *call.keywords.values())
-    kept = _created(_variables_in(given, state))
+    kept = _created(_learning(_variables_in(given, state)))
     if kept:
         place, stack, step = state.here(), state.stack(), last_step(state)
         state.emit(VariablesKept(place=place, stack=stack, step=step, kept=kept))
@@ -105,18 +105,27 @@ def _variables_in(values: Iterable[Value], state: State) -> Iterator[Variable]:
 
 
 def _say(trained: Iterable[Variable], concerned: Iterable[Variable], state: State) -> None:
-    changed, others = _created(trained), _created(concerned)
-    if changed or others:
+    _say_of(_created(_learning(trained)), _created(_learning(concerned)), state)
+
+
+def _say_of(
+    trained: tuple[VariableCreated, ...], concerned: tuple[VariableCreated, ...], state: State
+) -> None:
+    if trained or concerned:
         state.emit(
             VariablesTrained(
                 place=state.here(),
                 stack=state.stack(),
                 step=last_step(state),
-                trained=changed,
-                concerned=others,
+                trained=trained,
+                concerned=concerned,
             )
         )
 
 
+def _learning(variables: Iterable[Variable]) -> Iterator[Variable]:
+    return (each for each in variables if each.trainable)
+
+
 def _created(variables: Iterable[Variable]) -> tuple[VariableCreated, ...]:
-    return tuple(each.created for each in variables if each.created is not None and each.trainable)
+    return tuple(each.created for each in variables if each.created is not None)
