@@ -165,6 +165,20 @@ def is_only_itself(instance: Instance, state: State) -> bool:
     )
 
 
+#: Given the names of fields, the `__eq__` of objects that are equal where these hold the same.
+EQUAL_BY_FIELDS = Builtin("<equal by fields>")
+
+
+def compared_by(instance: Instance, state: State) -> tuple[Value, ...] | None:
+    """What its fields hold, if an object is equal to each of its class that holds the same."""
+    method, _ = find_in(linearize(instance.cls, state), "__eq__", MISSING, state)
+    if not isinstance(method, Partial) or method.function != EQUAL_BY_FIELDS:
+        return None
+    names = [str(each) for each in method.arguments]
+    held = instance.attributes
+    return tuple(held[name] for name in names) if held.keys() >= {*names} else None
+
+
 def has_all(instance: Instance, state: State) -> bool:
     """Whether all attributes of an instance are known."""
     return instance.more is None and is_closed(instance.cls, state)

@@ -10,7 +10,7 @@ from scopelint.interpreter.builtins.table import EXTERNALS
 from scopelint.interpreter.builtins.types import is_instance_of
 from scopelint.interpreter.builtins.versions import both_versions, is_misread
 from scopelint.interpreter.calls import call_value
-from scopelint.interpreter.classes import is_only_itself, own_method
+from scopelint.interpreter.classes import compared_by, is_only_itself, own_method
 from scopelint.interpreter.conditions import ORDER, compare
 from scopelint.interpreter.heap import (
     ClassRecord,
@@ -264,6 +264,10 @@ def _equal_records(left: Value, right: Value, state: State, depth: int) -> Value
         return _asked("==", left, right, state) if is_open else bool(left == right)
     if isinstance(mine, (ClassRecord, FunctionRecord)) and not isinstance(theirs, Instance):
         return False  # two of these are equal only if they are one
+    if isinstance(mine, Instance) and isinstance(theirs, Instance) and mine.cls == theirs.cls:
+        parts, others = compared_by(mine, state), compared_by(theirs, state)
+        if parts is not None and others is not None:
+            return _equal_items(parts, others, state, depth)
     if isinstance(mine, Instance) or isinstance(theirs, Instance):
         objects = [each for each in (mine, theirs) if isinstance(each, Instance)]
         if all(is_only_itself(each, state) for each in objects):

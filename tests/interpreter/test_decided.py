@@ -116,7 +116,7 @@ def test_as_in_python(text: str) -> None:
 IMPORTS = """
 import collections, gym, inspect, numpy
 import elsewhere
-from dataclasses import dataclass
+import attr
 from distutils.version import LooseVersion, StrictVersion
 from packaging import version
 """
@@ -168,7 +168,7 @@ def test_of_an_unknown(value: str, answer: bool) -> None:
         "1 in ({1, start} & {1, 2})",
         "len(collections.deque([1, 2, 3], start)) == 3",
         "version.parse('2.0rc1') > version.parse('1.0')",
-        "dataclass(type('A', (), {})) == dataclass(type('B', (), {}))",
+        "attr.s(type('A', (), {})) == attr.s(type('B', (), {}))",
         "version.parse(start) > version.parse('1.0')",
         "version.parse('1.0') > LooseVersion('1.0')",
         "2 in ({1, 2} - {start})",

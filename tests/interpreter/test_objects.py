@@ -67,6 +67,7 @@ class P(typing.NamedTuple):
 class Q(P):
     z: int = 3
 end = [tuple(P(1)), P(y=5, x=4).both(), P(1)._replace(x=6).both(), Q(7).both(), Q(8).z, P._fields]
+end += [P(1) == P(1, 2), P(1) == P(2), P(3) in {P(3, 2): 1}, P(3) in {P(4): 1}]
 """,
     """
 import dataclasses
@@ -88,6 +89,7 @@ class Both:
 end = [Net().total, Net([1], "a").name, Deep([5], depth=6).depth, Deep([1], "b", 7).depth, Deep.plain]
 end += [Net.name, dataclasses.replace(Net(), name="c", sizes=[9]).total, Net() is Net()]
 end += [dataclasses.asdict(Both(Net([3]), other=1))]
+end += [Net([1]) == Net([1]), Net([1]) == Net([2]), Both(1, 2) in [Both(1, 3), Both(1, 2)]]
 one, two = Net(), Net()
 one.sizes.append(1)
 end += [len(one.sizes), len(two.sizes), list(Deep.__dataclass_fields__)]

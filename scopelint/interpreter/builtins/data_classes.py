@@ -11,7 +11,14 @@ from functools import partial
 
 from scopelint.interpreter.builtins.table import BUILTINS, external, pure_external
 from scopelint.interpreter.calls import call_value
-from scopelint.interpreter.classes import class_of, find_in, is_closed, linearize, special_method
+from scopelint.interpreter.classes import (
+    EQUAL_BY_FIELDS,
+    class_of,
+    find_in,
+    is_closed,
+    linearize,
+    special_method,
+)
 from scopelint.interpreter.heap import ClassRecord, DictRecord, Instance
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.run import then
@@ -23,7 +30,6 @@ from scopelint.interpreter.values import (
     Partial,
     Ref,
     Value,
-    symbol,
 )
 
 _FIELDS = "__dataclass_fields__"
@@ -51,7 +57,9 @@ def data_class(call: Call, state: State) -> Value:
     attributes[_FIELDS] = held
     if call.keywords.get("init", True) is True:
         attributes.setdefault("__init__", Partial(_MAKER, (held,), ()))
-    attributes.setdefault("__eq__", symbol("`__eq__`", "decorated", cls))
+    if call.keywords.get("eq", True) is True:
+        compared = (n for n, each in fields.items() if _has_set(each, "compare"))
+        attributes.setdefault("__eq__", Partial(EQUAL_BY_FIELDS, tuple(compared), ()))
     for name, given in fields.items():
         if attributes.get(name) == given:
             _show_default(name, given, attributes)
@@ -111,7 +119,7 @@ def _initialize(call: Call, state: State) -> list[Outcome]:
         assert isinstance(each, Partial)
         options = dict(each.keywords)
         value = call.keywords.get(name, MISSING)
-        if value is MISSING and _is_given(each):
+        if value is MISSING and _has_set(each, "init"):
             value = next(values, MISSING)
         if value is MISSING:
             value = options.get("default", MISSING)
@@ -151,7 +159,7 @@ def replace(call: Call, state: State) -> list[Outcome]:
         return [Returns(state.fresh("what was replaced"), state)]
     cls = class_of(instance, state)
     fields = _fields_of(cls, state)
-    kept = {name: each for name, each in held.items() if _is_given(fields[name])}
+    kept = {name: each for name, each in held.items() if _has_set(fields[name], "init")}
     return call_value(cls, Call((), {**kept, **call.keywords}), state)
 
 
@@ -179,9 +187,9 @@ def _values_of(instance: Value, state: State) -> dict[str, Value] | None:
     return {name: record.attributes[name] for name in fields}
 
 
-def _is_given(field: Partial) -> bool:
-    """Whether a field has its value from the call of the class."""
-    return dict(field.keywords).get("init", True) is True
+def _has_set(field: Partial, option: str) -> bool:
+    """Whether an option of a field is on, as it is by default: that the call of the class gives it."""
+    return dict(field.keywords).get(option, True) is True
 
 
 BUILTINS[_MAKER.name] = _initialize

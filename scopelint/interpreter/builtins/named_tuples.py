@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import BUILTINS, builtin, pure_external
-from scopelint.interpreter.classes import find_in, linearize
+from scopelint.interpreter.classes import EQUAL_BY_FIELDS, find_in, linearize
 from scopelint.interpreter.heap import ClassRecord, DictRecord, Instance
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.state import Outcome, State
@@ -39,6 +39,7 @@ def named_tuple(call: Call, state: State) -> Value:
 def _class_of_fields(name: str, fields: tuple[Value, ...], defaults: Ref, state: State) -> Ref:
     names: dict[str, Value] = {
         "_field_defaults": defaults,
+        "__eq__": Partial(EQUAL_BY_FIELDS, fields, ()),
         "__new__": StaticMethod(Partial(_NEW, (fields, defaults), ())),
         "_fields": fields,
         "_make": ClassMethod(Builtin("<namedtuple>._make")),
