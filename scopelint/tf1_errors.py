@@ -13,8 +13,16 @@ from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 
-#: The versions that a text may be asked for, oldest first.
-TARGETS = ("1.0", "1.4", "1.8", "1.12", "1.15", "compat.v1")
+#: The versions that a text may be asked for, oldest first, and what `tf.__version__` says there.
+RELEASES = {
+    "1.0": "1.0.1",
+    "1.4": "1.4.0",
+    "1.8": "1.8.0",
+    "1.12": "1.12.0",
+    "1.15": "1.15.5",
+    "compat.v1": "2.15.1",
+}
+TARGETS = tuple(RELEASES)
 
 #: The version that is meant where none is named.
 DEFAULT_TARGET = "1.15"

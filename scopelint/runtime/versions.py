@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scopelint.tf1_errors import DEFAULT_TARGET, TARGETS
+from scopelint.tf1_errors import DEFAULT_TARGET, RELEASES, TARGETS
 
 #: Other ways to write a target.
 _ALIASES = {"v1": "compat.v1", "tf.compat.v1": "compat.v1"}
@@ -26,14 +26,7 @@ class Target:
     @property
     def version(self) -> str:
         """What `tf.__version__` says."""
-        return {
-            "1.0": "1.0.1",
-            "1.4": "1.4.0",
-            "1.8": "1.8.0",
-            "1.12": "1.12.0",
-            "1.15": "1.15.5",
-            "compat.v1": "2.15.1",
-        }[self.name]
+        return RELEASES[self.name]
 
     def lacks(self, name: str) -> bool:
         """Whether a public name came later: `tf.AUTO_REUSE`, the classes of `tf.layers`."""

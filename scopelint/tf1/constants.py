@@ -9,6 +9,7 @@ from scopelint.interpreter.values import MISSING, Builtin, External, Value
 from scopelint.networks.catalogue import IMAGE_SIZES
 from scopelint.tf1.dtypes import canonical
 from scopelint.tf1.values import AUTO_REUSE, DType, Flags, LibraryConstant
+from scopelint.tf1_errors import RELEASES
 
 #: What numpy's numbers are of.
 _NUMPY = (External("numpy.integer"), External("numpy.floating"))
@@ -16,8 +17,6 @@ _NUMPY = (External("numpy.integer"), External("numpy.floating"))
 _VALUES: dict[str, Value] = {
     "tf.AUTO_REUSE": AUTO_REUSE,
     "tf.newaxis": None,
-    "tf.__version__": sourced("1.15.5", VERSION),
-    "tf.VERSION": sourced("1.15.5", VERSION),
     "tf.compat.bytes_or_text_types": (Builtin("bytes"), Builtin("str")),
     "tf.compat.integral_types": (Builtin("int"), External("numpy.integer")),
     "tf.compat.real_types": (Builtin("int"), Builtin("float"), *_NUMPY),
@@ -47,8 +46,10 @@ _GRAPH_KEYS = {
 
 
 @cache
-def constant(path: str) -> Value:
+def constant(path: str, target: str) -> Value:
     """The value of a canonical name; `MISSING` if it is a function, or unknown."""
+    if path in ("tf.__version__", "tf.VERSION"):
+        return sourced(RELEASES[target], VERSION)
     if path in _VALUES:
         return _VALUES[path]
     head, _, last = path.rpartition(".")

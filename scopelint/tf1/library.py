@@ -87,7 +87,7 @@ class TF1:
 
     def constant(self, path: str) -> Value:
         """The value of a name that is no function."""
-        return constants.constant(canonical(path))
+        return constants.constant(canonical(path), self._target)
 
     def transfer(self, path: str) -> Transfer | None:
         """The transfer function of a name."""

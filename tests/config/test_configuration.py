@@ -377,3 +377,15 @@ def test_the_schema_refuses_what_the_reader_refuses(text: str) -> None:
 def validator() -> jsonschema.Draft7Validator:
     package = resources.files("scopelint")
     return jsonschema.Draft7Validator(json.loads((package / "schema.json").read_text("utf-8")))
+
+
+@pytest.mark.parametrize(
+    ("target", "key"), [("1.0", "1.0.1"), ("1.12", "1.12.0"), ("1.15", "1.15.5")]
+)
+def test_the_version_is_that_of_the_target(tmp_path: Path, target: str, key: str) -> None:
+    """For the analysis, too, `tf.__version__` is what --target-tensorflow says."""
+    (tmp_path / "main.py").write_text(
+        "import tensorflow as tf\nfor _ in range(2):\n    tf.get_variable(tf.__version__, [1])\n"
+    )
+    done = check(tmp_path, "--target-tensorflow", target, "--format", "json")
+    assert [each["variable"] for each in json.loads(done.stdout)["findings"]] == [key]
