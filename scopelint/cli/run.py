@@ -67,6 +67,8 @@ def command(
     """
     if not os.path.isfile(script):
         raise click.UsageError(f"no such file: {script}")
+    if script.endswith(".ipynb"):
+        raise click.UsageError(f"{script} is a notebook; only scripts can be run")
     limits = Limits(seconds=time_limit, memory=memory_limit, session_runs=session_budget)
     outcome = run_script(
         script, arguments, limits, target_tensorflow, sources=python3_texts(script)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
+
+from test_cli import run
 
 from scopelint.report.run import write_text
 from scopelint.runtime.guard import Outcome
@@ -24,3 +27,10 @@ def test_a_long_line_is_whole() -> None:
         f"{NAME}  [2, ?]  float32  yes      main.py:3",
         f"{'v':<{len(NAME)}}  [2, ?]  float32  yes      main.py:4  main.py:5 ×2",
     ]
+
+
+def test_a_notebook_is_no_script(tmp_path: Path) -> None:
+    (tmp_path / "net.ipynb").write_text('{"cells": [{"execution_count": null}]}')
+    done = run(tmp_path, "run", "net.ipynb")
+    assert done.returncode == 2
+    assert done.stderr.endswith("Error: net.ipynb is a notebook; only scripts can be run\n")
