@@ -62,6 +62,32 @@ def test_some_decorators_give_another_thing(decorator: str) -> None:
     assert isinstance(end(text), Symbol)
 
 
+DATA_CLASSES = """
+import dataclasses
+from dataclasses import dataclass, field
+from typing import ClassVar, List
+@dataclass
+class A:
+    shared: ClassVar[int] = 0
+    x: int
+    y: int = 2
+    z: List[int] = field(default_factory=list)
+    w: int = field(default=5, init=False)
+    def total(self): return self.x + self.y
+@dataclasses.dataclass(frozen=True)
+class B(A):
+    v: int = 9
+    def __post_init__(self): object.__setattr__(self, "u", self.v + self.x)
+a, b = A(1), B(y=3, x=4)
+b.z.append(1)
+end = [a.x, a.y, a.z, a.w, a.total(), A(6, 7, [8]).z, b.x, b.y, b.z, b.v, b.u, B(1, 2, [3], 4).v]
+"""
+
+
+def test_a_data_class_takes_what_it_says_a_type_of() -> None:
+    assert end(DATA_CLASSES) == [1, 2, [], 5, 3, [8], 4, 3, [1], 9, 13, 4]
+
+
 @pytest.mark.parametrize(
     "text",
     [

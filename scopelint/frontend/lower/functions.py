@@ -95,9 +95,10 @@ def lower_class(draft: Draft, node: ast.ClassDef) -> None:
 
 
 def _annotated(body: Sequence[ast.stmt]) -> tuple[str, ...]:
-    targets = (each.target for each in body if isinstance(each, ast.AnnAssign))
-    names = (each.id for each in targets if isinstance(each, ast.Name))
-    return tuple(dict.fromkeys(names))
+    """The names that a class body says a type of, but for those that stay the class's own."""
+    typed = (each for each in body if isinstance(each, ast.AnnAssign))
+    targets = (each.target for each in typed if "ClassVar" not in ast.dump(each.annotation))
+    return tuple(dict.fromkeys(each.id for each in targets if isinstance(each, ast.Name)))
 
 
 def _inner_names(draft: Draft, body: Body, name: str, bindings: Bindings) -> Names:
