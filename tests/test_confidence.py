@@ -236,3 +236,41 @@ def test_elements_that_are_one_object_by_chance(
     settings = Settings(paths=(str(tmp_path),), confidence=Confidence.POSSIBLE)
     (found,) = check(settings).findings
     assert (found.rule, found.confidence) == ("SL101", confidence)
+
+
+SETTING = """
+import json
+import tensorflow as tf
+
+def net(x, reuse, is_wide=False):
+    with tf.variable_scope("net", reuse=reuse):
+        x = x * tf.get_variable("w", [3])
+        return x * tf.get_variable("v", [3]) if is_wide else x
+
+settings = json.load(open("settings"))
+"""
+
+
+@pytest.mark.parametrize(
+    ("calls", "confidence"),
+    [
+        ("net(tf.ones([3]), settings.reuse)", Confidence.POSSIBLE),
+        ("net(tf.ones([3]), settings.is_test)\nnet(tf.ones([3]), True)", Confidence.POSSIBLE),
+        (
+            "net(tf.ones([3]), False)\nnet(tf.ones([3]), settings.reuse, is_wide=True)",
+            Confidence.LIKELY,
+        ),
+        (
+            "if settings.is_test:\n    net(tf.ones([3]), True)\nelse:\n    net(tf.ones([3]), False)",
+            Confidence.LIKELY,
+        ),
+    ],
+)
+def test_nobody_sets_reuse_before_anything_is_built(
+    calls: str, confidence: Confidence, tmp_path: Path
+) -> None:
+    """An unknown that is handed on as `reuse` may be true, but hardly where nothing is to be shared."""
+    (tmp_path / "main.py").write_text(SETTING + calls)
+    settings = Settings(paths=(str(tmp_path),), confidence=Confidence.POSSIBLE, select=("SL102",))
+    (found,) = check(settings).findings
+    assert found.confidence == confidence

@@ -74,7 +74,6 @@ NOT_FOLLOWED = {
     f"imp.load_source('some', 'other.py').{CALL}",
     "`threading.Thread`": "import threading\n"
     "t = threading.Thread(target=critic, args=(tf.ones([3]),))\nt.start()",
-    "`__missing__`": f"class S(dict):\n    def __missing__(self, k): return {CALL}\nS()['a']",
     "`__del__`": f"class A:\n    def __del__(self): {CALL}\na = A()\ndel a",
     '`"%s" % it`': f"class A:\n    def __str__(self):\n        {CALL}\n        return ''\n'%s' % A()",
     "`__next__`": f"class A:\n    def __iter__(self): return self\n    def __next__(self):\n        {CALL}\n"

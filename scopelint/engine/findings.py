@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import takewhile
 
 from scopelint.config import Settings
 from scopelint.engine.claims import MISSING, UNKNOWN_SIZES, Shown, assumed_for
@@ -29,7 +30,8 @@ from scopelint.replay.execute import Scripts
 from scopelint.replay.fitting import fitted
 from scopelint.replay.program import Program
 from scopelint.replay.reproducer import write_reproducer
-from scopelint.trace import Trace, VariableRefused
+from scopelint.rules.reading import reuse_origin
+from scopelint.trace import ScopeOpened, Trace, VariableCreated, VariableRefused
 
 #: Scopes that are left out of order, as they seem where a loop of unknown length opens and leaves them.
 OUT_OF_ORDER = "E35"
@@ -94,7 +96,7 @@ def _confidence(
         if rests_on_them or confirmation.status is not Status.CONFIRMED:
             return Confidence.POSSIBLE
     left_to_callers = bool(_left_out(claim, execution)) or _needs_empty_graph(claim, execution)
-    if execution.entry.supposes or left_to_callers:
+    if execution.entry.supposes or left_to_callers or _is_told_too_early(claim, execution):
         return Confidence.POSSIBLE
     if len(assumptions) > MOST_ASSUMPTIONS or hang_on_chance(assumed_for(claim, execution)):
         return Confidence.POSSIBLE
@@ -118,6 +120,24 @@ def _needs_empty_graph(claim: Claim, execution: Execution) -> bool:
         and isinstance(fault, VariableRefused)
         and fault.error in MISSING
     )
+
+
+def _is_told_too_early(claim: Claim, execution: Execution) -> bool:
+    """Whether an unknown is taken for `reuse=True` where its scope is empty: who sets it has built before."""
+    fault, trace = claim.shown_by, execution.trace
+    if not (isinstance(fault, VariableRefused) and fault.error in MISSING):
+        return False
+    origin = reuse_origin(fault, trace)
+    if not isinstance(origin, ScopeOpened):
+        return False
+    opened = trace.steps[origin.step] if 0 <= origin.step < len(trace.steps) else None
+    made = trace.steps[opened.receiver.step] if opened and opened.receiver else None
+    places = (origin.place, made.place if made else None)
+    if all(each.place not in places for each in assumed_for(claim, execution)):
+        return False
+    before = takewhile(lambda each: each is not fault, trace.events)
+    created = (each.key or "" for each in before if isinstance(each, VariableCreated))
+    return not any(key.startswith(f"{origin.name}/") for key in created)
 
 
 def _finding(shown: Shown, confirmation: Confirmation, project: Project) -> Finding:

@@ -77,8 +77,9 @@ def run(source: str, *, prelude: str = PRELUDE, target: str = "1.15") -> dict[st
                 "message": first_line(error),
                 "lines": [frame.line for frame in user_frames(error, is_snippet)],
             }
-    # What recorded these programs did not watch how scopes are left (E35).
-    seen = [event for event in started.observer.events if not event.via.startswith("leaving")]
+    # What recorded these programs did not watch how scopes are left (E35), nor templates (E22).
+    unwatched = ("leaving", "template")
+    seen = [event for event in started.observer.events if not event.via.startswith(unwatched)]
     events = [row(event) for event in seen]
     trace = {"out": out.getvalue().splitlines(), "events": events, "exception": exception}
     scrubbed: dict[str, Any] = scrub(json.loads(json.dumps(trace)))

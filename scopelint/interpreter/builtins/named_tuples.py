@@ -36,6 +36,15 @@ def named_tuple(call: Call, state: State) -> Value:
     return _class_of_fields(str(name), tuple(known), held, state)
 
 
+@pure_external("typing.NamedTuple", least=2)
+def typed_named_tuple(call: Call, state: State) -> Value:
+    """The same, by a list of pairs: each field's name and its type."""
+    name, fields = map(state.resolve, call.arguments[:2])
+    pairs = [elements(each, state)[0] for each in elements(fields, state)[0]]
+    known = tuple(pair[0] for pair in pairs if pair)
+    return _class_of_fields(str(name), known, state.new_dict({}), state)
+
+
 def _class_of_fields(name: str, fields: tuple[Value, ...], defaults: Ref, state: State) -> Ref:
     names: dict[str, Value] = {
         "_field_defaults": defaults,
