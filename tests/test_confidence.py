@@ -255,7 +255,8 @@ settings = json.load(open("settings"))
     ("calls", "confidence"),
     [
         ("net(tf.ones([3]), settings.reuse)", Confidence.POSSIBLE),
-        ("net(tf.ones([3]), settings.is_test)\nnet(tf.ones([3]), True)", Confidence.POSSIBLE),
+        ("net(tf.ones([3]), settings.get('reuse'))", Confidence.POSSIBLE),
+        ("net(tf.ones([3]), settings.is_test)", Confidence.LIKELY),
         (
             "net(tf.ones([3]), False)\nnet(tf.ones([3]), settings.reuse, is_wide=True)",
             Confidence.LIKELY,
@@ -269,7 +270,7 @@ settings = json.load(open("settings"))
 def test_nobody_sets_reuse_before_anything_is_built(
     calls: str, confidence: Confidence, tmp_path: Path
 ) -> None:
-    """An unknown that is handed on as `reuse` may be true, but hardly where nothing is to be shared."""
+    """A setting of that name may be true, but hardly where nothing is to be shared."""
     (tmp_path / "main.py").write_text(SETTING + calls)
     settings = Settings(paths=(str(tmp_path),), confidence=Confidence.POSSIBLE, select=("SL102",))
     (found,) = check(settings).findings

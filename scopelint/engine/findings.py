@@ -25,12 +25,14 @@ from scopelint.finding import (
 from scopelint.frontend.project import Project
 from scopelint.interpreter.entry import Execution
 from scopelint.interpreter.said import said
+from scopelint.interpreter.values import Symbol, Value
 from scopelint.replay.confirm import confirm
 from scopelint.replay.execute import Scripts
 from scopelint.replay.fitting import fitted
 from scopelint.replay.program import Program
 from scopelint.replay.reproducer import write_reproducer
 from scopelint.rules.reading import reuse_origin
+from scopelint.tf1 import TF1
 from scopelint.trace import ScopeOpened, Trace, VariableCreated, VariableRefused
 
 #: Scopes that are left out of order, as they seem where a loop of unknown length opens and leaves them.
@@ -123,7 +125,7 @@ def _needs_empty_graph(claim: Claim, execution: Execution) -> bool:
 
 
 def _is_told_too_early(claim: Claim, execution: Execution) -> bool:
-    """Whether an unknown is taken for `reuse=True` where its scope is empty: who sets it has built before."""
+    """Whether a setting `reuse` is taken for true where its scope is empty: who sets it has built before."""
     fault, trace = claim.shown_by, execution.trace
     if not (isinstance(fault, VariableRefused) and fault.error in MISSING):
         return False
@@ -133,11 +135,17 @@ def _is_told_too_early(claim: Claim, execution: Execution) -> bool:
     opened = trace.steps[origin.step] if 0 <= origin.step < len(trace.steps) else None
     made = trace.steps[opened.receiver.step] if opened and opened.receiver else None
     places = (origin.place, made.place if made else None)
-    if all(each.place not in places for each in assumed_for(claim, execution)):
+    assumed = (each for each in assumed_for(claim, execution) if each.place in places)
+    if not any(each.answered and _is_told_to_share(*each.answered) for each in assumed):
         return False
     before = takewhile(lambda each: each is not fault, trace.events)
     created = (each.key or "" for each in before if isinstance(each, VariableCreated))
     return not any(key.startswith(f"{origin.name}/") for key in created)
+
+
+def _is_told_to_share(unknown: Symbol, value: Value) -> bool:
+    """Whether what is called `reuse` somewhere is taken for true."""
+    return value is True and unknown.key[-1] in TF1.watched_parameters
 
 
 def _finding(shown: Shown, confirmation: Confirmation, project: Project) -> Finding:
