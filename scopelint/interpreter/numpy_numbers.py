@@ -42,10 +42,13 @@ NUMPY_NUMBERS = (Int32, Int64, Float32, Float64)
 
 
 def numpy_number(number: float, dtype: str | None) -> NumpyNumber | None:
-    """The number with this dtype; None where it is another then, or the dtype is none of these."""
+    """The number with this dtype; None where it is another then, or the dtype is none of these.
+
+    A range is asked for a plain integer: of any other type it would be searched through.
+    """
     if dtype == "float64":
         return Float64(number)
-    if dtype in _RANGES and isinstance(number, int) and number in _RANGES[dtype]:
+    if dtype in _RANGES and isinstance(number, int) and int(number) in _RANGES[dtype]:
         return Int32(number) if dtype == "int32" else Int64(number)
     if dtype == "float32" and abs(number) <= _LARGEST_EXACT and number == int(number):
         return Float32(number)
@@ -59,7 +62,7 @@ def scalar_dtype(number: object) -> str | None:
     if isinstance(number, bool):
         return "bool"
     if isinstance(number, int):
-        return "int64" if number in _INT64 else None
+        return "int64" if int(number) in _INT64 else None
     return "float64" if isinstance(number, float) else None
 
 

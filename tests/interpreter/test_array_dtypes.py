@@ -44,9 +44,12 @@ DTYPES = {
         "np.random.randint(0, 5, size=(3,))", "np.prod([2, 3])", "np.prod((2, 3)) * 2", "3 - np.prod([2])",
         "2 ** i[2]",
         "np.prod([2, 3]) // 2", "-np.prod([2])", "sum([np.prod([2]), 1])", "max(np.prod([2]), 1)", "np.power(2, 3)",
-        "np.int64(3)", "np.zeros(3, int)", "np.ones_like([1, 2])", "r.binomial(1, 0.5, [3])",
+        "np.int64(3)", "np.prod([np.prod([2]), 3])", "np.zeros(3, int)",
+        "np.ones_like([1, 2])", "r.binomial(1, 0.5, [3])",
     ),
-    "int32": ("np.zeros(3, np.int32)", "np.zeros(3, np.int32) * 2", "np.prod([2, 3], dtype=np.int32)", "np.int32(3.5)"),
+    "int32": ("np.zeros(3, np.int32)", "np.zeros(3, np.int32) * 2", "np.prod([2, 3], dtype=np.int32)", "np.int32(3.5)",
+        "np.prod([np.int64(3)], dtype=np.int32)",
+    ),
     "bool": ("np.array([True, False])", "np.zeros(3, dtype=bool)"),
 }  # fmt: skip
 
