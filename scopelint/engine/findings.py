@@ -24,6 +24,7 @@ from scopelint.finding import (
 )
 from scopelint.frontend.project import Project
 from scopelint.interpreter.entry import Execution
+from scopelint.interpreter.frames import Assumption
 from scopelint.interpreter.said import said
 from scopelint.interpreter.values import Symbol, Value
 from scopelint.replay.confirm import confirm
@@ -98,9 +99,12 @@ def _confidence(
         if rests_on_them or confirmation.status is not Status.CONFIRMED:
             return Confidence.POSSIBLE
     left_to_callers = bool(_left_out(claim, execution)) or _needs_empty_graph(claim, execution)
-    if execution.entry.supposes or left_to_callers or _is_told_too_early(claim, execution):
+    if execution.entry.supposes or left_to_callers:
         return Confidence.POSSIBLE
-    if len(assumptions) > MOST_ASSUMPTIONS or hang_on_chance(assumed_for(claim, execution)):
+    assumed = assumed_for(claim, execution)
+    if len(assumptions) > MOST_ASSUMPTIONS or hang_on_chance(assumed):
+        return Confidence.POSSIBLE
+    if _is_told_too_early(claim, execution.trace, assumed):
         return Confidence.POSSIBLE
     found = Confidence.LIKELY if assumptions else Confidence.CERTAIN
     return max(found, claim.at_most, key=tuple(Confidence).index)
@@ -124,9 +128,9 @@ def _needs_empty_graph(claim: Claim, execution: Execution) -> bool:
     )
 
 
-def _is_told_too_early(claim: Claim, execution: Execution) -> bool:
+def _is_told_too_early(claim: Claim, trace: Trace, assumed: Iterable[Assumption]) -> bool:
     """Whether a setting `reuse` is taken for true where its scope is empty: who sets it has built before."""
-    fault, trace = claim.shown_by, execution.trace
+    fault = claim.shown_by
     if not (isinstance(fault, VariableRefused) and fault.error in MISSING):
         return False
     origin = reuse_origin(fault, trace)
@@ -135,8 +139,8 @@ def _is_told_too_early(claim: Claim, execution: Execution) -> bool:
     opened = trace.steps[origin.step] if 0 <= origin.step < len(trace.steps) else None
     made = trace.steps[opened.receiver.step] if opened and opened.receiver else None
     places = (origin.place, made.place if made else None)
-    assumed = (each for each in assumed_for(claim, execution) if each.place in places)
-    if not any(each.answered and _is_told_to_share(*each.answered) for each in assumed):
+    answered = [each.answered for each in assumed if each.place in places and each.answered]
+    if not any(_is_told_to_share(*each) for each in answered):
         return False
     before = takewhile(lambda each: each is not fault, trace.events)
     created = (each.key or "" for each in before if isinstance(each, VariableCreated))

@@ -297,9 +297,8 @@ def call_function(
     record = state.record(function)
     assert isinstance(record, FunctionRecord)
     bound = bind(record, call, state)
-    if (
-        isinstance(bound, str) and record.is_wrapped
-    ):  # its decorator takes some, for what is not seen
+    if isinstance(bound, str) and record.is_wrapped:
+        # Its decorator takes some of the arguments, for what is not seen.
         return call_value(state.fresh(f"`{record.code.name}`"), call, state)
     state.world.entered.add((record.module, record.code.place))
     if isinstance(bound, str):

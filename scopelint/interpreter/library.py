@@ -78,9 +78,8 @@ class Second(Enum):
 
     OTHER = auto()  #: chosen anew where it may tell the two apart
     SAME = auto()
-    SAME_AND_TOLD = (
-        auto()
-    )  #: the same, and each parameter that means something to the library is on
+    #: The same, and each parameter that means something to the library is on.
+    SAME_AND_TOLD = auto()
 
 
 @dataclass(frozen=True, slots=True)
