@@ -68,7 +68,7 @@ def test_the_configuration_holds(faulty: Path) -> None:
 
 
 def test_what_is_wrong_is_raised(faulty: Path) -> None:
-    with pytest.raises(scopelint.ConfigurationError, match="no rule begins with SL777"):
+    with pytest.raises(scopelint.ConfigurationError, match="there is no rule 'SL777'"):
         scopelint.check(select=["SL777"])
     with pytest.raises(scopelint.ConfigurationError, match="can be asked for on the command line"):
         scopelint.check(execute=True)  # type: ignore[call-arg]

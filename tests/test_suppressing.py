@@ -37,6 +37,7 @@ def document_of(folder: Path, *arguments: str) -> Any:
 
 SILENT = {
     "by its code": with_comment(CREATED, "# scopelint: ignore[SL101] known, see #12"),
+    "in another case": with_comment(CREATED, "# Scopelint: Ignore[SL101]"),
     "in lower case": with_comment(CREATED, "# scopelint: ignore[sl101]"),
     "by its name": with_comment(CREATED, "# scopelint: ignore[duplicate-variable]"),
     "before it": PROGRAM.replace("        return", "        # scopelint: ignore[SL101]\n        return"),
@@ -91,6 +92,13 @@ USELESS = {
     "# scopelint: ignore": "this suppression has no effect: it names no rule, as ignore[SL101] would",
     "# scopelint: ignore[shared-cel]": "shared-cel in this suppression has no effect: there is no "
     "rule 'shared-cel'; the nearest is SL207 shared-cell",
+    "# scopelint: ignore[SL1]": "SL1 in this suppression has no effect: SL1 stands for several "
+    "rules, where one is to be named, as SL101",
+    "# scopelint: ignre[SL101]": "this comment has no effect: scopelint knows ignore[…] and "
+    "ignore-file[…], not 'ignre'",
+    "# scopelint: ignore-next-line[SL101]": "this comment has no effect: scopelint knows ignore[…] "
+    "and ignore-file[…], not 'ignore-next-line'",
+    "# scopelint: [SL101]": "this comment has no effect: scopelint knows ignore[…] and ignore-file[…]",
     "# scopelint: ignore-file[SL204]": "this suppression has no effect: SL204 finds nothing here",
 }
 

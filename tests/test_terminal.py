@@ -189,7 +189,7 @@ def test_a_wrong_command_or_rule_names_the_nearest(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "No such command 'chekc'. Did you mean 'check'?" in done.stderr
     said = run(tmp_path, "explain", "shape-missmatch").stderr
-    assert "there is no rule 'shape-missmatch'; the nearest is shape-mismatch" in said
+    assert "there is no rule 'shape-missmatch'; the nearest is SL103 shape-mismatch" in said
 
 
 # --- completion ---------------------------------------------------------------------------

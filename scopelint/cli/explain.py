@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from difflib import get_close_matches
 
 import click
 
 from scopelint.cli._completion import complete_rules
 from scopelint.cli._output import write_to
+from scopelint.config.selectors import UnknownSelectorError, rule_named
 from scopelint.report.explain import rule_page
 from scopelint.report.output import wants_colour
 from scopelint.report.rules_json import rule_json
-from scopelint.rules.catalogue import catalogue, rule_of
 
 
 @click.command("explain")
@@ -27,14 +26,10 @@ from scopelint.rules.catalogue import catalogue, rule_of
 )
 def command(rule: str, format: str) -> None:
     """Explain a RULE, given by its code or its name: what, why, examples, how to fix."""
-    found = rule_of(rule)
-    if found is None:
-        words = [word for each in catalogue() for word in (each.code, each.name)]
-        (near,) = get_close_matches(rule, words, n=1, cutoff=0)
-        raise click.BadParameter(
-            f"there is no rule {rule!r}; the nearest is {near} (see 'scopelint rules')",
-            param_hint="RULE",
-        )
+    try:
+        found = rule_named(rule)
+    except UnknownSelectorError as error:
+        raise click.BadParameter(f"{error}; see 'scopelint rules'", param_hint="RULE") from None
     if format == "text" and wants_colour(sys.stdout, os.environ):
         from scopelint.report.terminal import write_markdown
 

@@ -15,12 +15,12 @@ from scopelint.cli._settings import resolved_for, takes_configuration
 from scopelint.cli.check import problem_place
 from scopelint.cli.main import INTERRUPTED
 from scopelint.config import Settings
+from scopelint.config.selectors import UnknownSelectorError, rule_named
 from scopelint.engine.pipeline import check
 from scopelint.finding import Confidence, Finding, Report, Span
 from scopelint.frontend.source import shown_path
 from scopelint.report.layout import where
 from scopelint.report.reproducers import FORMATS
-from scopelint.rules.catalogue import rule_of
 
 WRITTEN, NOTHING_THERE, COULD_NOT_RUN = 0, 1, 2
 
@@ -125,12 +125,10 @@ def _code(rule: str | None) -> str | None:
     """The code of the rule that was asked for."""
     if rule is None:
         return None
-    found = rule_of(rule)
-    if found is None:
-        raise click.BadParameter(
-            f"there is no rule {rule!r}; see 'scopelint rules'", param_hint="--rule"
-        )
-    return found.code
+    try:
+        return rule_named(rule).code
+    except UnknownSelectorError as error:
+        raise click.BadParameter(f"{error}; see 'scopelint rules'", param_hint="--rule") from None
 
 
 def asked_for(place: str) -> Asked:

@@ -37,7 +37,7 @@ class UnknownSelectorError(ValueError):
 def selector_of(text: str) -> str:
     """A selector in its one spelling: `ALL`, or the beginning of a code."""
     code = text.strip().upper()
-    if code == ALL or (_CODE.fullmatch(code) and is_selector(code)):
+    if code == ALL or _is_beginning(code):
         return code
     return rule_named(text).code
 
@@ -50,20 +50,19 @@ def rule_named(text: str) -> Rule:
     return rule
 
 
-def is_selector(code: str) -> bool:
-    """Whether some rule, or a group of rules, begins so."""
+def _is_beginning(code: str) -> bool:
+    """Whether the code of some rule, or a group of rules, begins so."""
     known = (*GROUPS, *codes())
-    return any(each.startswith(code) for each in known)
+    return bool(_CODE.fullmatch(code)) and any(each.startswith(code) for each in known)
 
 
 def _unknown(text: str, code: str) -> str:
+    if code == ALL or _is_beginning(code):
+        return f"{code} stands for several rules, where one is to be named, as SL101"
     rules = {word: rule for rule in catalogue() for word in (rule.code, rule.name)}
     wanted = code if code.startswith("SL") else text.strip().lower()
     near = rules[get_close_matches(wanted, sorted(rules), n=1, cutoff=0)[0]]
-    begins = (
-        f"no rule begins with {code}" if _CODE.fullmatch(code) else f"there is no rule {text!r}"
-    )
-    return f"{begins}; the nearest is {near.code} {near.name}"
+    return f"there is no rule {text.strip()!r}; the nearest is {near.code} {near.name}"
 
 
 def covers(selector: str, code: str) -> bool:

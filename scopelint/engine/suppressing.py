@@ -185,7 +185,10 @@ def _in_words(idle: Sequence[str]) -> Iterator[str]:
 
 def _mistakes(said: Suppression) -> Iterator[str]:
     """What can have no effect at all: no rule, or one that does not exist."""
-    if not said.codes and not said.is_noqa:
+    if said.unknown is not None:
+        word = f", not {said.unknown!r}" if said.unknown else ""
+        yield f"this comment has no effect: scopelint knows ignore[…] and ignore-file[…]{word}"
+    elif not said.codes and not said.is_noqa:
         yield "this suppression has no effect: it names no rule, as ignore[SL101] would"
     for word in _for_us(said):
         try:

@@ -2,7 +2,8 @@
 
 A comment behind code speaks of the lines of that statement; alone on a line, of the statement
 that comes next; `ignore-file` speaks of the whole file. `# noqa: SL101` is understood, and the
-plain `# noqa`; both only behind code, as other tools have it.
+plain `# noqa`; both only behind code, as other tools have it. What else stands behind
+`# scopelint:` is a mistake, and kept as one, to be told.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from scopelint.frontend.tokens import Kind, Token, tokens_of
 MOST_SUPPRESSIONS = 1000
 
 _OWN = re.compile(
-    r"#\s*scopelint:\s*(?P<what>ignore-file|ignore)\b\s*(?:\[(?P<codes>[^\]#]*)\])?\s*(?P<reason>[^#]*)"
+    r"#\s*scopelint:\s*(?P<what>[\w-]*)\s*(?:\[(?P<codes>[^\]#]*)\])?\s*(?P<reason>[^#]*)", re.I
 )
 _NOQA = re.compile(
     r"#\s*noqa(?:\s*:\s*(?P<codes>[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*)|(?![\w:-]|\s*:))", re.I
@@ -39,6 +40,7 @@ class Suppression:
     last_line: int
     is_for_file: bool
     is_noqa: bool
+    unknown: str | None  #: a word in place of `ignore`: such a comment says nothing else
     span: Span  #: the comment itself
     text: str  #: … as it is written
     at: tuple[int, int]  #: … and its line and column in the text that is parsed
@@ -52,7 +54,8 @@ class Suppression:
 
 def suppressions_of(source: SourceFile) -> tuple[Suppression, ...]:
     """The suppressions of a file, in order; strings that look like one are none."""
-    if "scopelint:" not in source.text and "noqa" not in source.text.lower():
+    text = source.text.lower()
+    if "scopelint:" not in text and "noqa" not in text:
         return ()
     return tuple(islice(_suppressions(source, list(tokens_of(source.text))), MOST_SUPPRESSIONS + 1))
 
@@ -61,7 +64,7 @@ def _suppressions(source: SourceFile, tokens: Sequence[Token]) -> Iterator[Suppr
     starts = [0, *(found.end() for found in re.finditer("\n", source.text))]
     statements = _statements(tokens)
     for at, token in enumerate(tokens):
-        if token.kind is Kind.COMMENT and ("scopelint:" in token.text or _NOQA.search(token.text)):
+        if token.kind is Kind.COMMENT and (_OWN.search(token.text) or _NOQA.search(token.text)):
             is_alone = at == 0 or tokens[at - 1].kind in (Kind.LINE_END, Kind.COMMENT)
             first, last = (tokens[index] for index in statements[at])
             lines = (bisect_right(starts, first.start), bisect_right(starts, last.start))
@@ -111,13 +114,16 @@ def _in_comment(
         if pattern is _NOQA and codes and not any(map(_OURS.match, codes)):
             continue
         text, column = found.group().rstrip(), start[1] + found.start()
+        what = found["what"].lower() if pattern is _OWN else "ignore"
+        is_known = what in ("ignore", "ignore-file")
         yield Suppression(
-            codes=codes,
+            codes=codes if is_known else (),
             reason=(found["reason"] if pattern is _OWN else "").strip(),
             first_line=source.user_line(lines[0])[0],
             last_line=source.user_line(lines[1])[0],
-            is_for_file=pattern is _OWN and found["what"] == "ignore-file",
+            is_for_file=what == "ignore-file",
             is_noqa=pattern is _NOQA,
+            unknown=None if is_known else what,
             span=source.span((start[0], column), (start[0], column + len(text))),
             text=text,
             at=(start[0], column),

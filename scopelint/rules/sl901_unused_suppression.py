@@ -16,7 +16,7 @@ RULE = Rule(
         for that statement; alone on a line, for the next one; as `ignore-file[CODE]`, for the
         file. `# noqa: SL101` and a plain `# noqa` are understood too. When the fault is gone, the
         comment would silence the next one that comes there. And a comment that names no rule, or
-        one that does not exist, never had an effect.
+        one that does not exist, or that has another word in place of `ignore`, never had an effect.
     """,
     remedy="Take what has no effect out of the comment; --fix does it.",
     fix="""

@@ -239,7 +239,7 @@ WRONG = {
     "selct = 1": ":1: there is no setting 'selct'; the nearest is \"select\"",
     "\n# x\nper_file_ignores = {}": ":3: there is no setting 'per_file_ignores'; the nearest is "
     '"per-file-ignores"',
-    'select = [\n  "SL101",\n  "SL777",\n]': ":3: select: no rule begins with SL777; "
+    'select = [\n  "SL101",\n  "SL777",\n]': ":3: select: there is no rule 'SL777'; "
     "the nearest is SL207 shared-cell",
     'ignore = ["duplicate-varable"]': ":1: ignore: there is no rule 'duplicate-varable'; "
     "the nearest is SL101 duplicate-variable",
@@ -253,7 +253,7 @@ WRONG = {
     'exclude = [\n"a",\n""]': ":1: exclude: '' is no glob: it is empty",
     "[budgets]\npaths = 3\npahts = 4": ":3: budgets: there is no 'pahts'; the nearest is \"paths\"",
     "[budgets]\npaths = true": ":2: budgets: must be numbers from 1 on, and paths is not",
-    "[per-file-ignores]\n'a.py' = ['SL1', 'SL8']": ":2: per-file-ignores: no rule begins with SL8",
+    "[per-file-ignores]\n'a.py' = ['SL1', 'SL8']": ":2: per-file-ignores: there is no rule 'SL8'",
     'entries = ["::f"]': ":1: entries: '::f' is neither FILE nor FILE::FUNCTION",
     "baseline = ''": ":1: baseline: must not be empty",
     'format = "telegram"': ':1: format: must be one of "',
@@ -286,7 +286,7 @@ def test_what_is_wrong_in_a_shared_file(tmp_path: Path) -> None:
 def test_what_is_wrong_on_the_command_line(tmp_path: Path) -> None:
     said = refusal(tmp_path, "--config", "selct=[]")
     assert said == "--config selct=[]: there is no setting 'selct'; the nearest is \"select\""
-    assert refusal(tmp_path, "--select", "SL777").startswith("--select: select: no rule begins")
+    assert refusal(tmp_path, "--select", "SL777").startswith("--select: select: there is no rule")
     assert refusal(tmp_path, "--config", "select=[").startswith("--config select=[:1: is not")
     done = check(tmp_path, "--confidence", "sure")
     assert done.returncode == 2
