@@ -17,6 +17,7 @@ from scopelint.finding import (
     Problem,
     Report,
     Silencer,
+    Span,
 )
 from scopelint.report.brief import counted_by_rule
 from scopelint.report.formats import Source
@@ -101,18 +102,16 @@ def _edit(edit: Edit) -> Json:
 
 
 def _note(note: Note) -> Json:
-    span = note.span
-    return {"path": span.path, "line": span.line, "column": span.column, "message": note.message}
+    return {**_place(note.span), "message": note.message}
 
 
 def _frame(frame: Frame) -> Json:
-    span = frame.span
-    return {
-        "path": span.path,
-        "line": span.line,
-        "column": span.column,
-        "function": frame.function,
-    }
+    return {**_place(frame.span), "function": frame.function}
+
+
+def _place(span: Span) -> Json:
+    """Where something begins; in a notebook, lines count within the cell."""
+    return {"path": span.path, "line": span.line, "column": span.column, "cell": span.cell}
 
 
 def _confirmation(said: Confirmation) -> Json:
@@ -144,6 +143,7 @@ def _cut(cut: Cut) -> Json:
         "reason": cut.reason,
         "path": span.path if span else None,
         "line": span.line if span else None,
+        "cell": span.cell if span else None,
     }
 
 

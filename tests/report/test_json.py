@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from reports import DETAIL, duplicate, report
 
-from scopelint.finding import Cut, Problem, Silencer, Span, Suppressed
+from scopelint.finding import Cut, Frame, Note, Problem, Silencer, Span, Suppressed
 from scopelint.report.formats import reporter
 
 TEXT, NUMBER, NONE = str, int, type(None)
 PLACE = {"path": TEXT, "line": NUMBER, "column": NUMBER}
+CELL = {"cell": (NUMBER, NONE)}
 #: Types by key; a list holds the type of its items.
 SCHEMA: dict[str, Any] = {
     "version": NUMBER,
@@ -28,10 +29,10 @@ SCHEMA: dict[str, Any] = {
             **PLACE,
             "end_line": NUMBER,
             "end_column": NUMBER,
-            "cell": (NUMBER, NONE),
+            **CELL,
             "variable": (TEXT, NONE),
-            "related": [{**PLACE, "message": TEXT}],
-            "trace": [{**PLACE, "function": TEXT}],
+            "related": [{**PLACE, **CELL, "message": TEXT}],
+            "trace": [{**PLACE, **CELL, "function": TEXT}],
             "assumptions": [TEXT],
             "confirmation": {
                 "status": ("confirmed", "refuted", "unconfirmed"),
@@ -52,12 +53,12 @@ SCHEMA: dict[str, Any] = {
         "suppressed": NUMBER,
         "in_baseline": NUMBER,
         "incomplete": [
-            {"entry": TEXT, "reason": TEXT, "path": (TEXT, NONE), "line": (NUMBER, NONE)}
+            {"entry": TEXT, "reason": TEXT, "path": (TEXT, NONE), "line": (NUMBER, NONE), **CELL}
         ],
         "errors": [
             {
                 "path": TEXT,
-                "cell": (NUMBER, NONE),
+                **CELL,
                 "line": (NUMBER, NONE),
                 "column": (NUMBER, NONE),
                 "message": TEXT,
@@ -108,6 +109,24 @@ def test_a_finding() -> None:
     assert finding["confirmation"] == {"status": "confirmed", "by": "replay", "detail": DETAIL}
     assert [frame["function"] for frame in finding["trace"]] == ["<module>", "critic"]
     assert finding["related"][0]["message"] == "first created here"
+
+
+def test_places_in_a_notebook_have_their_cells() -> None:
+    cell_2, cell_3 = (Span("a.ipynb", 1, 1, 1, 9, cell) for cell in (2, 3))
+    again = replace(
+        duplicate(),
+        span=cell_3,
+        related=(Note(cell_2, "here"),),
+        trace=(Frame(cell_3, "<module>"),),
+    )
+    document = written(again, incomplete=(Cut("a.ipynb", "depth", cell_2),))
+    (finding,) = document["findings"]
+    (note,), (frame,), (cut,) = (
+        finding["related"],
+        finding["trace"],
+        document["summary"]["incomplete"],
+    )
+    assert (note["cell"], frame["cell"], cut["cell"]) == (2, 3, 2)
 
 
 def test_nothing_found() -> None:
