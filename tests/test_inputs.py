@@ -55,6 +55,16 @@ def test_stdin_in_the_place_of_a_file(project: Path) -> None:
     assert '>   7 │         return x * tf.get_variable("w", [3])' in shown
 
 
+@pytest.mark.parametrize("option", ["--fix", "--add-ignore"])
+def test_what_comes_from_stdin_is_not_written(tmp_path: Path, option: str) -> None:
+    (tmp_path / "main.py").write_text(PROGRAM)
+    done = check(tmp_path, option, "-", "--stdin-filename", "main.py", stdin=PROGRAM)
+    assert done.returncode == 2
+    assert "error: main.py: was read from stdin, so nothing was written" in done.stderr
+    assert "fixed" not in done.stderr
+    assert (tmp_path / "main.py").read_text() == PROGRAM
+
+
 def test_a_notebook_on_stdin(tmp_path: Path) -> None:
     text = json.dumps(notebook(PROGRAM))
     shown = concise(tmp_path, "-", "--stdin-filename", "a.ipynb", stdin=text)

@@ -27,6 +27,11 @@ def give(path: str, data: bytes) -> None:
     _GIVEN[path] = data
 
 
+def is_given(path: str) -> bool:
+    """Whether what is read in the place of a file is not on the disk."""
+    return path in _GIVEN
+
+
 def is_there(path: str) -> bool:
     """Whether there is a file of this path, or a link that leads nowhere."""
     return path in _GIVEN or os.path.lexists(path)

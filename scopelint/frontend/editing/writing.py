@@ -9,16 +9,18 @@ from collections.abc import Iterator
 from difflib import unified_diff
 
 from scopelint.finding import Problem
-from scopelint.frontend.reading import encoding_of, problem
+from scopelint.frontend.reading import encoding_of, is_given, problem
 from scopelint.frontend.source import shown_path
 
 
 def write_instead(path: str, old: bytes, new: bytes) -> Problem | None:
     """Put a file's new bytes in the place of the old ones, with its permissions.
 
-    Nothing is written where the file is no longer what was read, and why is returned. A link
-    stays one; what it leads to is written.
+    Nothing is written where the file is no longer what was read, or never was, and why is
+    returned. A link stays one; what it leads to is written.
     """
+    if is_given(path):
+        return problem(path, "was read from stdin, so nothing was written; --diff prints its fixes")
     target = os.path.realpath(path)
     folder, name = os.path.split(target)
     partial = None
