@@ -160,6 +160,11 @@ def test_codes_link_to_their_pages(tmp_path: Path) -> None:
     assert "\x1b]8" not in on_terminal(tmp_path, "check", NO_COLOR="1")
 
 
+def test_a_width_of_nothing_is_an_unknown_one(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text(PROGRAM)
+    assert "SL101" in run(tmp_path, "check", "--color", "always", COLUMNS="0").stdout
+
+
 # --- words for those who ask --------------------------------------------------------------
 
 

@@ -77,6 +77,8 @@ def main() -> None:
     gc.set_threshold(*_RARELY)
     # The arrays are small: threads that wait for large ones cost half of numpy's import.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if os.environ.get("COLUMNS") == "0":  # it means unknown, and rich would draw nothing
+        del os.environ["COLUMNS"]
     atexit.register(gc.freeze)  # nothing is looked through once more at the end
     sys.excepthook = say_crash
     # What the one who started us has closed: a file that is opened later must not take its number.
