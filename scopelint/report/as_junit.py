@@ -51,8 +51,9 @@ def _case(path: str, finding: Finding) -> Element:
         classname=_text(path),
         name=_text(f"{finding.rule} {finding.name} ({where(span)})"),
         file=_text(path),
-        line=str(span.line),
     )
+    if span.cell is None:  # what counts within a cell is no line of the file
+        case.set("line", str(span.line))
     kind = f"{finding.severity.value} {finding.rule}"
     failure = SubElement(case, "failure", message=_text(finding.message), type=kind)
     notes = [f"{where(note.span)}: {note.message}" for note in finding.related]

@@ -170,6 +170,13 @@ def test_junit() -> None:
     assert "main.py:6:20: first created here" in (failure.text or "")
 
 
+def test_junit_gives_no_line_of_a_cell() -> None:
+    cell = replace(duplicate(), span=Span("a.ipynb", 3, 5, 3, 9, cell=7))
+    (case,) = ElementTree.fromstring(written("junit", report(cell))).iter("testcase")
+    assert (case.get("file"), case.get("line")) == ("a.ipynb", None)
+    assert "(a.ipynb:cell 7:3:5)" in case.attrib["name"]
+
+
 def test_junit_passes_where_nothing_is_found() -> None:
     root = ElementTree.fromstring(written("junit", report()))
     assert (root.get("tests"), root.get("failures")) == ("1", "0")
