@@ -11,6 +11,7 @@ _ROUNDING = 1e-9
 
 _SIGNS = {"+": 1.0, "-": -1.0}
 _ONE = Factor(1.0)
+_NOTHING = Factor(0.0)
 
 
 def multiple_of(value: Value) -> Multiple | None:
@@ -32,8 +33,8 @@ def is_nothing_of(value: Value, variable: Variable) -> bool:
 
 def _is_times(number: float, value: Value, variable: Variable) -> bool:
     multiple = multiple_of(value)
-    if multiple is None or multiple.variable != variable.identity:
-        return False
+    if multiple is None or multiple.variable != variable.identity or multiple.terms == 1:
+        return False  # one product is a decay, be it by a rate that leaves all as it is
     return not multiple.factor.parts and abs(multiple.factor.number - number) < _ROUNDING
 
 
@@ -47,7 +48,15 @@ def combined(operator: str, left: Value, right: Value, state: State) -> Multiple
     sign = _SIGNS.get(operator)
     if sign is None or one is None or other is None or one.variable != other.variable:
         return None
-    return Multiple(one.variable, _sum(one.factor, other.factor, sign))
+    factor = _sum(one.factor, other.factor, sign)
+    return Multiple(one.variable, factor, _terms(one) + _terms(other))
+
+
+def _terms(multiple: Multiple) -> int:
+    """What it is in a sum; once nothing at all is a part that is switched off."""
+    if multiple.terms == 1 and multiple.factor == _NOTHING:
+        return 0
+    return max(multiple.terms, 1)
 
 
 def _scaled(multiple: Multiple, factor: Factor | None) -> Multiple | None:
@@ -56,7 +65,9 @@ def _scaled(multiple: Multiple, factor: Factor | None) -> Multiple | None:
     held = multiple.factor
     if held.parts:
         held, factor = factor, held
-    return None if held.parts else Multiple(multiple.variable, _times(held.number, factor))
+    if held.parts:
+        return None
+    return Multiple(multiple.variable, _times(held.number, factor), max(multiple.terms, 1))
 
 
 def _factor(value: Value, state: State) -> Factor | None:

@@ -57,6 +57,7 @@ class Multiple:
 
     variable: int  #: its identity
     factor: Factor
+    terms: int = 0  #: how many products were added up to it; none: it is the value as such
 
 
 @noun
