@@ -21,6 +21,7 @@ from scopelint.rules.declare import Example
 FIXED = sorted(path.parent for path in (FIXTURES / "fixes").glob("*/before.py"))
 #: Fixtures of what is not fixed without being asked for by --unsafe-fixes.
 UNSAFE = {
+    "asked_for_in_each_turn",
     "auto_reuse",
     "branches_of_a_condition",
     "calls_in_name_scopes",

@@ -26,6 +26,7 @@ def open_with_reuse(fault: Fault) -> Iterator[Candidate]:
         return
     first = {each.call for each in scopes_around(holder, fault.trace)}
     is_loop = parting_depth(holder, refused) is None
+    is_doubtful = _is_doubtful(fault, is_loop)
     for opened in scopes_around(refused, fault.trace):
         if opened.call in first and not is_loop:
             continue
@@ -36,16 +37,19 @@ def open_with_reuse(fault: Fault) -> Iterator[Candidate]:
                     description=f"open the scope {opened.opening.name} with reuse={reuse}",
                     changes=changes,
                     goal=Goal.SHARES,
-                    is_safe=fault.is_alone(opened.opening.place) and not _is_doubtful(fault),
+                    is_safe=fault.is_alone(opened.opening.place) and not is_doubtful,
                 )
 
 
-def _is_doubtful(fault: Fault) -> bool:
-    """Whether the second use is called as a copy of the first, or works on what that gave."""
+def _is_doubtful(fault: Fault, is_loop: bool) -> bool:
+    """Whether the second use is called as a copy of the first, or works on what that gave.
+
+    Or whether the loop itself asks for the variable: each turn may as well be a layer of its own.
+    """
     refused = refusal(fault)
-    return any(
-        is_copy(fault, call.site) or is_fed_by_first(fault, refused, call.depth)
-        for call in second_calls(fault)
+    calls = list(second_calls(fault))
+    return (is_loop and not calls) or any(
+        is_copy(fault, call.site) or is_fed_by_first(fault, refused, call.depth) for call in calls
     )
 
 
