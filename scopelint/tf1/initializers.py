@@ -23,7 +23,7 @@ from scopelint.interpreter.values import (
     Text,
     Value,
 )
-from scopelint.tf1.arguments import items_of
+from scopelint.tf1.arguments import is_unseen, items_of
 from scopelint.tf1.dtypes import dtype_of_constant
 from scopelint.tf1.values import Sizes, Tensor, Variable
 
@@ -72,7 +72,8 @@ def kind_of(value: Value, state: State) -> Kind:
             else Unclear()
         )
     if isinstance(value, (Tensor, Variable)):
-        return Constant(value.shape, value.dtype)
+        # What a function that we do not model has given may be anything, an initializer too.
+        return Unclear() if is_unseen(value) else Constant(value.shape, value.dtype)
     if isinstance(value, Ref):
         return _kind_of_record(value, state)
     if isinstance(value, (External, Builtin, Method, Partial, Foreign)):

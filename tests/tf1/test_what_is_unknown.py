@@ -397,6 +397,13 @@ model = Module("a", Module("b", Module("c", Module("d", Module("e")))))
 """
 
 
+def test_what_a_function_of_tensorflow_that_is_not_known_gives_is_no_constant(
+    tmp_path: Path,
+) -> None:
+    source = 'tf.get_variable("w", [3], initializer=tf.keras.initializers.get("ones"))\n'
+    assert refusals(run(source, tmp_path)) == [[]]
+
+
 def test_objects_that_hold_others_are_followed_as_deep_as_they_go(tmp_path: Path) -> None:
     """Although it is not known on which way each of their methods goes on."""
     ran = run(f"{MODULES}model(False)\nmodel(True)\n", tmp_path)
