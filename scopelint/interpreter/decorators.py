@@ -3,6 +3,7 @@
 Nearly all of them register a function, configure it or watch over it. They may give it arguments
 that its caller does not: what is missing in a call is unknown then, and no error. Where a call has
 more than the function takes, they take some themselves, as the name of a scope: that call is unknown.
+So are all calls where the library says that such decorators do more than that.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ def decorated_unseen(decorator: Value, decorated: Value, state: State) -> Value 
         return decorated
     record = state.record(decorated) if isinstance(decorated, Ref) else None
     if isinstance(record, FunctionRecord) and isinstance(decorated, Ref):
+        if state.world.library.wraps_calls(decorator):
+            return None
         state.edit(decorated, FunctionRecord).is_wrapped = True
         is_manager = record.code.is_generator and "contextmanager" in name
         return ContextFunction(decorated) if is_manager else decorated

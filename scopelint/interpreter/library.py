@@ -146,6 +146,9 @@ class Library(Protocol[S]):
     def is_unseen(self, value: Foreign) -> bool:
         """Whether a value came of code that is not followed, so that nothing is known of it."""
 
+    def wraps_calls(self, decorator: Value) -> bool:
+        """Whether what an unseen decorator makes of a function may be quite another thing to call."""
+
     def has_attribute(self, value: Foreign, name: str) -> bool | None:
         """Whether a value has an attribute that nobody gave it; None if unknown."""
 

@@ -25,7 +25,7 @@ from scopelint.tf1.cell_copies import copied
 from scopelint.tf1.learning import say_perhaps_set, say_restored
 from scopelint.tf1.repetitions import REPETITIONS
 from scopelint.tf1.transfer import Transfer, attribute_of, function_at, has_attribute, method_of
-from scopelint.tf1.unknown import given_by_method, is_of_ops, unknown_call
+from scopelint.tf1.unknown import given_by_method, is_of_ops, unknown_call, wraps_calls
 from scopelint.tf1.values import GraphHandle, Layer, Object, Scope, Tensor
 from scopelint.tf1_errors import DEFAULT_TARGET
 
@@ -153,6 +153,12 @@ class TF1:
     def is_unseen(self, value: Foreign) -> bool:
         """Whether it is what a function that we do not model has given."""
         return isinstance(value, Tensor) and is_unseen(value)
+
+    def wraps_calls(self, decorator: Value) -> bool:
+        """Whether a call of what this decorator makes may lie in a scope, and share."""
+        if isinstance(decorator, External):
+            return wraps_calls(decorator.path)
+        return isinstance(decorator, Tensor) and decorator.is_builders
 
     def has_attribute(self, value: Foreign, name: str) -> bool | None:
         """Whether a value of the library has an attribute by itself."""

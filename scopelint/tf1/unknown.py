@@ -5,6 +5,7 @@ from __future__ import annotations
 from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import MISSING, Symbol, Value
+from scopelint.tf1.canonical import is_opaque
 from scopelint.tf1.graph import build_unseen
 from scopelint.tf1.values import InertManager, Object, Tensor
 
@@ -66,7 +67,12 @@ def unknown_call(path: str, call: Call, state: State) -> Value:
         return Object(path)
     if last.endswith(("_scope", "_context")):
         return InertManager(path)
-    return Tensor(None, None)
+    return Tensor(None, None, is_builders=wraps_calls(path))
+
+
+def wraps_calls(path: str) -> bool:
+    """Whether a decorator may do more than register what it decorates: open scopes, share variables."""
+    return is_opaque(path) and not path.rpartition(".")[2].startswith("register")
 
 
 def _may_build(path: str) -> bool:

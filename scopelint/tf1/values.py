@@ -73,6 +73,7 @@ class Tensor(Foreign):
     is_source: bool = False  #: a placeholder, which is made of no other tensor
     is_product: bool = False  #: of matrices, none of which is a variable
     fed_by: str | None = None  #: the placeholder that it is made of, and of nothing else
+    is_builders: bool = False  #: given by a package that builds graphs in ways of its own
 
     def with_reach(self, reach: Reach) -> Tensor:
         """The same, depending on this."""

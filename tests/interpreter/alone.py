@@ -74,6 +74,9 @@ class NoLibrary:
     def is_unseen(self, value: object) -> bool:
         return False
 
+    def wraps_calls(self, decorator: object) -> bool:
+        return False
+
     def pass_over(self, state: State) -> None:
         pass
 

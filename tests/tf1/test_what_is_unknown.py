@@ -379,6 +379,32 @@ tf.get_variable("w", [3], initializer=normc_initializer(1.0))
     assert refusals(run(source, tmp_path)) == [[]]
 
 
+WRAPPED = """
+import baselines.common.models, sonnet, tensorpack, zhusuan
+@DECORATOR
+def build(x, width=3):
+    return x * tf.get_variable("w", [width])
+x = tf.ones([3])
+build(x)
+build(x, 3)
+"""
+
+
+@pytest.mark.parametrize(
+    ("decorator", "refused"),
+    [
+        ("sonnet.reuse_variables", []),
+        ("tensorpack.layer_register(log_shape=True)", []),
+        ('zhusuan.reuse("model")', []),
+        ('baselines.common.models.register("net")', ["E1"]),
+    ],
+)
+def test_a_decorator_of_a_package_that_builds_may_open_a_scope_for_each_call(
+    decorator: str, refused: list[str], tmp_path: Path
+) -> None:
+    assert refusals(run(WRAPPED.replace("DECORATOR", decorator), tmp_path)) == [refused]
+
+
 MODULES = """
 import unknown
 class Module(object):
