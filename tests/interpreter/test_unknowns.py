@@ -412,6 +412,21 @@ def test_a_mapping_answers_alike_for_one_key(before: str, question: str, count: 
     assert len(set(values)) == count
 
 
+@pytest.mark.parametrize(
+    ("items", "least"),
+    [
+        ("{first, second}", 1),
+        ("set(each for each in (first, second))", 1),
+        ("{1, 2, first}", 2),
+        ("{(first, 1), (second, 1)}", 1),
+    ],
+)
+def test_unknown_elements_of_a_set_may_be_one(items: str, least: int) -> None:
+    read = f"first, second = unknown.one(), unknown.other()\nitems = {items}\n"
+    assert ends(f"{read}assert len(items) == {least}\na = 5", "a") == [5]
+    assert ends(f"{read}assert len(items) < {least}\na = 5", "a") == [None]
+
+
 def test_a_mapping_gives_what_was_stored() -> None:
     assert ends("unknown['key'] = 5\na = unknown.get('key', 3)", "a") == [5]
 

@@ -16,13 +16,13 @@ from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.numpy_numbers import NUMPY_NUMBERS
 from scopelint.interpreter.operators import computed
 from scopelint.interpreter.run import then
+from scopelint.interpreter.sets import is_open
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
     Foreign,
     Ref,
     Symbol,
-    Text,
     Value,
     describe,
     symbol,
@@ -111,10 +111,10 @@ def length(call: Call, state: State) -> Value:
     record = state.contents(value)
     if isinstance(value, (str, bytes, tuple)):
         return len(value)
-    if isinstance(record, ListRecord) and record.more is None:
+    if isinstance(record, ListRecord) and record.more is None and _may_repeat(record):
         return len(record.items)
     known, is_whole = spread(value, state)
-    if is_whole and not (isinstance(record, DictRecord) and not _are_apart(known)):
+    if is_whole and (_may_repeat(record) or _are_apart(known)):
         return len(known)
     shape = shape_of(value, state) if isinstance(value, Symbol) else None
     if shape:
@@ -122,14 +122,24 @@ def length(call: Call, state: State) -> Value:
     return symbol(f"len({describe(value)})", "len", value, *_known_count(record))
 
 
+def _may_repeat(record: object) -> bool:
+    """Whether what it holds is counted twice where it is there twice."""
+    is_set = isinstance(record, ListRecord) and record.kind == "set"
+    return not (is_set or isinstance(record, DictRecord))
+
+
 def _are_apart(keys: Collection[Value]) -> bool:
     """Whether no two keys may be equal: an unknown one may be any other."""
-    return len(keys) < 2 or not any(isinstance(each, (Symbol, Text)) for each in keys)
+    return len(keys) < 2 or not any(map(is_open, keys))
 
 
 def _known_count(record: object) -> tuple[int, ...]:
-    """Tells the length of a growing list of unknown length before from that after."""
-    return (len(record.items),) if isinstance(record, ListRecord) else ()
+    """The least length, which tells that of a growing list before from that after."""
+    if not isinstance(record, ListRecord):
+        return ()
+    if _may_repeat(record):
+        return (len(record.items),)
+    return (max(len(record.items) - sum(map(is_open, record.items)), min(len(record.items), 1)),)
 
 
 def known_range(bounds: list[Value]) -> range | None:
