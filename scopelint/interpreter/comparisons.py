@@ -243,10 +243,13 @@ def _equality_of_unknowns(left: Symbol, right: Symbol, state: State, depth: int)
 
 
 def _may_be_plain(named: Value, other: Value, state: State) -> bool:
-    """Whether a name of a module outside the project may be that of such a text or number."""
-    if not isinstance(named, External) or other is None or not isinstance(other, SCALARS):
+    """Whether a name of a module outside the project, or what that gives, may be such a text or number."""
+    library = state.world.library
+    if other is None or not isinstance(other, SCALARS):
         return False
-    return named.path not in EXTERNALS and not state.world.library.owns(named.path)
+    if isinstance(named, External):
+        return named.path not in EXTERNALS and not library.owns(named.path)
+    return isinstance(named, Foreign) and library.is_unseen(named)
 
 
 def _equal_records(left: Value, right: Value, state: State, depth: int) -> Value:

@@ -13,7 +13,7 @@ from scopelint.interpreter.values import (
     describe,
     symbol,
 )
-from scopelint.tf1.arguments import as_integer, as_shape, as_size, size_value
+from scopelint.tf1.arguments import as_integer, as_shape, as_size, is_unseen, size_value
 from scopelint.tf1.feeding import fed_on
 from scopelint.tf1.initializers import constant_shape
 from scopelint.tf1.multiples import combined
@@ -83,9 +83,14 @@ def _equal(left: Value, right: Value, state: State) -> Value:
         return _equal_shapes(as_shape(left, state), as_shape(right, state), left, right)
     if isinstance(left, Tensor) and isinstance(right, Tensor):
         return _some_result("==", left, right) if left == right else False
-    if isinstance(left, Symbol) or isinstance(right, Symbol):
+    if _is_open(left) or _is_open(right):
         return _some_result("==", left, right)
     return bool(left == right)
+
+
+def _is_open(value: Value) -> bool:
+    """Whether it may be something else than a tensor, as what a function gives that we do not model."""
+    return isinstance(value, Symbol) or (isinstance(value, Tensor) and is_unseen(value))
 
 
 def _equal_shapes(mine: Sizes, theirs: Sizes, left: Value, right: Value) -> Value:

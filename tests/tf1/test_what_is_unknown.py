@@ -379,6 +379,17 @@ tf.get_variable("w", [3], initializer=normc_initializer(1.0))
     assert refusals(run(source, tmp_path)) == [[]]
 
 
+@pytest.mark.parametrize(
+    "check",
+    ["count % 8 == 0 or 8 % count == 0", "count in (1, 2, 4)", "count == 'NHWC'", "not count != 2"],
+)
+def test_what_a_function_gives_that_is_not_known_may_be_a_plain_value(
+    check: str, tmp_path: Path
+) -> None:
+    source = f"import tensorpack\ncount = tensorpack.utils.gpu.get_num_gpu()\nassert {check}\n"
+    assert refusals(run(source + TWICE + "build(None)\nbuild(None)\n", tmp_path)) == [["E1"]]
+
+
 WRAPPED = """
 import baselines.common.models, sonnet, tensorpack, zhusuan
 @DECORATOR
