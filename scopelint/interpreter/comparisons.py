@@ -112,7 +112,8 @@ def apply_compare(sign: str, left: Value, right: Value, state: State) -> Value:
         return either(unsettled.condition, yes, no)
     if sign in _NEGATED:
         contrary = apply_compare(_NEGATED[sign], left, right, state)
-        return apply_unary("not", contrary, state)
+        # A comparison that the library leaves open gives None, which is no answer for its contrary.
+        return None if contrary is None else apply_unary("not", contrary, state)
     if sign == "is":
         return _identity(left, right, state)
     state.world.deciding_options.ask(left, right)

@@ -112,7 +112,7 @@ def _equal_shapes(mine: Sizes, theirs: Sizes, left: Value, right: Value) -> Valu
 def _on_dimensions(operator: str, left: Value, right: Value, state: State) -> Value:
     """Of an unknown dimension the result is unknown: None as a comparison's answer (§2.4)."""
     if left is None or right is None:
-        return False if operator == "==" else None
+        return None
     mine, theirs = as_size(left, state), as_size(right, state)
     if operator in _COMPARISONS:
         return _compare_sizes(operator, mine, theirs)

@@ -390,6 +390,22 @@ def test_what_a_function_gives_that_is_not_known_may_be_a_plain_value(
     assert refusals(run(source + TWICE + "build(None)\nbuild(None)\n", tmp_path)) == [["E1"]]
 
 
+@pytest.mark.parametrize(
+    "check",
+    ["size != other", "size == other", "size != 3", "size != None", "known != None", "known != 4"],
+)
+def test_a_dimension_that_tensorflow_does_not_know_is_neither_equal_nor_not(
+    check: str, tmp_path: Path
+) -> None:
+    source = f"""
+size, known = tf.placeholder(tf.float32, [None, 4]).shape
+other = tf.placeholder(tf.float32, [None]).shape[0]
+if {check}:
+    raise ValueError("differ")
+"""
+    assert refusals(run(source + TWICE + "build(None)\nbuild(None)\n", tmp_path)) == [["E1"]]
+
+
 WRAPPED = """
 import baselines.common.models, sonnet, tensorpack, zhusuan
 @DECORATOR
