@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from scopelint.frontend.editing.tree import Changes, Tree, below
+from scopelint.frontend.editing.tree import Changes, Point, Tree, below
 from scopelint.trace import Place
 
 _PLAIN_TEXT = re.compile(r"""(["'])((?:(?!\1|\\|\n).)*)\1""")
@@ -72,20 +72,29 @@ def give(tree: Tree, place: Place, keyword: str, text: str) -> Changes | None:
     if packed is not None:
         return (tree.insert(tree.start(packed), f"{keyword}={text}, "),)
     if call.args:
-        comma = after_comma(tree, call.args[-1], call)
-        return (tree.insert(tree.end(call.args[-1]), f"{comma}{keyword}={text}"),)
+        last = call.args[-1]
+        return after(tree, last, tree.end(last), call, f"{keyword}={text}")
     line, column = tree.end(call)
     column -= len(call.rpar)
     closing = tree.between((line, column - 1), (line, column))
     return (tree.insert((line, column - 1), f"{keyword}={text}"),) if closing == ")" else None
 
 
-def after_comma(tree: Tree, last: cst.CSTNode, whole: cst.CSTNode) -> str:
-    """What parts a new item from the last one, which may have a line of its own."""
+def after(tree: Tree, last: cst.CSTNode, end: Point, whole: cst.CSTNode, item: str) -> Changes:
+    """Put a new item after the last one, on a line of its own if that has one.
+
+    A comment behind the last item stays with it.
+    """
     line, column = tree.start(last)
     before = tree.lines[line - 1][: column - 1]
-    ends_later = tree.end(whole)[0] > tree.end(last)[0]
-    return f",\n{before}" if not before.strip() and ends_later else ", "
+    if before.strip() or tree.end(whole)[0] == end[0]:
+        return (tree.insert(end, f", {item}"),)
+    rest = tree.lines[end[0] - 1][end[1] - 1 :]
+    comma, is_remarked, _ = rest.partition("#")
+    if not is_remarked or comma.strip() not in ("", ","):
+        return (tree.insert(end, f",\n{before}{item}"),)
+    behind = tree.insert((end[0], end[1] + len(rest)), f"\n{before}{item}{comma.strip()}")
+    return (behind,) if comma.strip() else (tree.insert(end, ","), behind)
 
 
 def quoted_like(literal: str, text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from scopelint.frontend.editing.calls import after_comma
+from scopelint.frontend.editing.calls import after
 from scopelint.frontend.editing.tree import Changes, Point, Tree, below
 from scopelint.trace import Place
 
@@ -93,8 +93,7 @@ def take(tree: Tree, place: Place, parameter: str, default: str) -> Changes | No
         return None  # the slash stands after it
     if before:
         end = _end(tree, before[-1])
-        comma = after_comma(tree, before[-1], params)
-        return None if end is None else (tree.insert(end, f"{comma}{text}"),)
+        return None if end is None else after(tree, before[-1], end, params, text)
     if params.star_kwarg is not None:
         return (tree.insert(tree.start(params.star_kwarg), f"{text}, "),)
     line, column = tree.end(node.name)
