@@ -121,11 +121,18 @@ def call_instead(tree: Tree, place: Place, callee: str) -> Changes | None:
 
 
 def give_no_more(tree: Tree, place: Place, index: int) -> Changes | None:
-    """Take one argument away, with the comma that parts it from its neighbour."""
+    """Take one argument away, with the comma that parts it from its neighbour.
+
+    With lines of its own, it takes the comment behind it along.
+    """
     call = tree.node(place, cst.Call)
     if call is None:
         return None
     args = call.args
+    (first, column), (last, end) = tree.start(args[index]), tree.end(args[index])
+    rest = tree.lines[last - 1][end - 1 :].partition("#")[0].strip()
+    if index and rest in ("", ",") and not tree.lines[first - 1][: column - 1].strip():
+        return (tree.replace((first, 1), (last + 1, 1), ""),)
     if index:
         return (tree.replace(tree.end(args[index - 1]), tree.end(args[index]), ""),)
     if len(args) > 1:
