@@ -176,6 +176,20 @@ def test_python_2_is_fixed_in_its_own_text(tmp_path: Path) -> None:
     )
 
 
+def test_python_2_gets_no_parameter_by_name_only(tmp_path: Path) -> None:
+    text = (
+        "import tensorflow as tf\n\ndef net(x, *sizes):\n    with tf.variable_scope('net'):\n"
+        "        return x * tf.get_variable('w', [3])\n\nnet(1.0)\nnet(2.0)\n"
+    )
+    main = tmp_path / "main.py"
+    main.write_text(text)
+    assert "+def net(x, *sizes, reuse=None):\n" in check(tmp_path, "--diff").stdout
+    main.write_text(f"{text}print 'built'\n")
+    shown = check(tmp_path, "--diff").stdout
+    assert "reuse=None" not in shown
+    assert "+with tf.variable_scope(tf.get_variable_scope(), reuse=True):\n" in shown
+
+
 def notebook(*cells: str, ascii: bool) -> str:
     def cell(source: str) -> dict[str, Any]:
         lines = source.splitlines(keepends=True)

@@ -91,6 +91,8 @@ def take(tree: Tree, place: Place, parameter: str, default: str) -> Changes | No
     before = [*params.posonly_params, *params.params, *star, *params.kwonly_params]
     if params.posonly_params and not params.params:
         return None  # the slash stands after it
+    if tree.source.is_python2 and star:
+        return None  # Python 2 has no parameters by name only
     if before:
         end = _end(tree, before[-1])
         return None if end is None else after(tree, before[-1], end, params, text)
