@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from scopelint.finding import Confidence
 from scopelint.fixes.declare import Candidate, Fault, Goal, Kind
-from scopelint.fixes.uses import refused_of, two_uses
+from scopelint.fixes.uses import named_beside, refused_of, two_uses
 from scopelint.frontend.editing.calls import (
     call_instead,
     callee,
@@ -79,11 +79,12 @@ def _got(fault: Fault, place: Place) -> Changes | None:
     is_plain = first.keyword is None and not first.star
     if named is None or not is_plain or any(each.keyword not in _ALIKE for each in others):
         return None
-    if plain_text(arguments[named].text) is None:
+    instead = named_beside(tree, called, _NEW)
+    if plain_text(arguments[named].text) is None or instead is None:
         return None
     value = f"{arguments[named].text}, initializer={first.text}"
     parts = (
-        call_instead(tree, place, called.removesuffix(_OLD) + _NEW),
+        call_instead(tree, place, instead),
         give_instead(tree, place, 0, value),
         give_no_more(tree, place, named),
     )

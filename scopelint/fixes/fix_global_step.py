@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scopelint.fixes.declare import Candidate, Fault, Goal, Kind
-from scopelint.fixes.uses import refused_of
+from scopelint.fixes.uses import named_beside, refused_of
 from scopelint.frontend.editing.calls import call_instead, callee
 
 _OLD, _NEW = "create_global_step", "get_or_create_global_step"
@@ -20,7 +20,8 @@ def global_step(fault: Fault) -> Iterator[Candidate]:
     called = callee(tree, refused.place)
     if called is None or called.rpartition(".")[2] != _OLD:
         return
-    changes = call_instead(tree, refused.place, called.removesuffix(_OLD) + _NEW)
+    instead = named_beside(tree, called, f"train.{_NEW}")
+    changes = None if instead is None else call_instead(tree, refused.place, instead)
     if changes is not None:
         yield Candidate(
             description=f"take the global step that is there, with {_NEW}",

@@ -247,6 +247,18 @@ def tensorflow_in(tree: Tree) -> str | None:
     return _USUAL if name is None and has_from_star(tree, _USUAL) else name
 
 
+def named_beside(tree: Tree, called: str, name: str) -> str | None:
+    """How a file calls `name` of the library, say `train.get_global_step`, where it calls another.
+
+    The same module has it; a file that imports the one function alone may not know the other.
+    """
+    module, dot, _ = called.rpartition(".")
+    if dot:
+        return f"{module}.{name.rpartition('.')[2]}"
+    tf = tensorflow_in(tree)
+    return None if tf is None else f"{tf}.{name}"
+
+
 def is_named_by_program(refused: VariableRefused, trace: Trace, depth: int) -> bool:
     """Whether the second use itself names what it builds, so that equal names are meant.
 
