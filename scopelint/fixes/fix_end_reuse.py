@@ -21,7 +21,7 @@ def end_reuse(fault: Fault) -> Iterator[Candidate]:
     """From where reuse was turned on to before the fault; or around the loop or call that does so."""
     refused = refusal(fault)
     origin = reuse_origin(refused, fault.trace)
-    if not isinstance(origin, ReuseTurnedOn) or origin.name:
+    if not isinstance(origin, ReuseTurnedOn):
         return
     depth = parting_depth(origin, refused)
     if depth is None:
