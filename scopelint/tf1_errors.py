@@ -249,6 +249,14 @@ _ENTRIES = (
         "E41", "ValueError", "initial_value must have a shape specified: {value}", where="Variable"
     ),
     TF1Error(
+        "E41b",
+        "ValueError",
+        "Initializer for variable {name}/ is from inside a control-flow construct, such as a loop or "
+        "conditional. When creating a variable inside a loop or conditional, use a lambda as the "
+        "initializer.",
+        where="Variable",
+    ),
+    TF1Error(
         "E42",
         "ValueError",
         "Input {index} of layer {layer} is incompatible with the layer: expected axis {axis} of "

@@ -57,6 +57,7 @@ class TensorTerm:
 
     shape: Shape
     dtype: str
+    is_inside: bool = False  #: of a branch of the graph
 
 
 @noun

@@ -21,8 +21,12 @@ FILE = "<witness>"
 #: How texts have sizes that are not known; for some of them the replay has a number.
 _NO_SIZE = re.compile(r"\\\?|None")
 
-#: Names that are others in a program of ours: of a tensor, and of a function that a call begins with.
-_OUR_OWN = re.compile(r'(?<=Tensor\(")[^"]*(?=")|^[\w.<>]+(?=\(\) got an unexpected keyword)')
+#: Names that are others in a program of ours: of a tensor, of a function that a call begins with, and
+#: of a variable in a loop, whose name scope is none of our steps.
+_OUR_OWN = re.compile(
+    r'(?<=Tensor\(")[^"]*(?=")|^[\w.<>]+(?=\(\) got an unexpected keyword)'
+    r"|(?<=^Initializer for variable )\S+"
+)
 
 #: What TensorFlow appends to the first line where a variable exists, which is no news here.
 _ORIGIN = " Originally defined at:"

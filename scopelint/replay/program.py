@@ -349,8 +349,10 @@ def _term(term: Term, writer: _Writer) -> str:
             return writer.names[step]
         case NameTerm(name):
             return name
-        case TensorTerm(shape, dtype):
-            return f"tf.placeholder(tf.{dtype}, {None if shape is None else list(shape)})"
+        case TensorTerm(shape, dtype, is_inside):
+            sizes = None if shape is None else list(shape)
+            made = f"tf.placeholder(tf.{dtype}, {sizes})"
+            return _of_branch(made) if is_inside else made
         case SequenceTerm(items, is_list):
             inner = ", ".join(_term(item, writer) for item in items)
             if is_list:
@@ -363,3 +365,8 @@ def _term(term: Term, writer: _Writer) -> str:
             return f"float({str(term)!r})"
         case _:
             return repr(term)
+
+
+def _of_branch(tensor: str) -> str:
+    """A tensor that is made in a branch: what its result is chosen from."""
+    return f"tf.cond(tf.constant(True), lambda: {tensor}, lambda: {tensor}).op.inputs[-1]"

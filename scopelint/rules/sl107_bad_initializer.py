@@ -19,6 +19,7 @@ FAULTS = {
     "E20": "is to be cut into parts, and its shape is not fully known",
     "E40": "is made of nothing: it has no value to start from",
     "E41": "starts from a tensor whose shape is not fully known",
+    "E41b": "starts from a tensor that is made inside a loop or a branch of the graph",
     "E52": "is asked for with a dtype that is none",
     "E53": "is asked for with a negative size",
     "E54": "is asked for with text as its shape",
@@ -61,6 +62,11 @@ RULE = Rule(
         makes "The initializer passed is not valid …". A dtype next to a constant must be the
         constant's own: `initializer=1, dtype=tf.float32` is refused, 1 is an int32. `tf.Variable`
         always needs a value to start from, one that its dtype can hold.
+
+        A variable is made once, wherever it is asked for; what a body of `tf.while_loop`, of
+        `tf.map_fn` or of an RNN, or a branch of `tf.cond`, computes belongs to that loop or branch
+        alone. A tensor that is made there can be no variable's start: "Initializer for variable … is
+        from inside a control-flow construct".
     """,
     remedy="Give a constant without a shape and without a dtype; or a shape that is fully known.",
     fix="""
@@ -71,6 +77,8 @@ RULE = Rule(
         - **a shape with an unknown size**: take the static one, `int(x.shape[-1])`, and see that it
           is known where the network is built (`set_shape`, `tf.reshape`); a size that is a tensor,
           such as `tf.shape(x)[0]`, cannot be one of a variable's.
+        - **a tensor made in a loop or a branch**: give a function, `initializer=lambda: tf.zeros([8])`,
+          or an initializer object with a shape, which are run outside; or make the variable before.
         - **a dtype without a default initializer** (complex, for one): name an initializer.
     """,
     limits="""

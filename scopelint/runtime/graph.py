@@ -226,10 +226,11 @@ class Graph(Collections):
 
     @contextmanager
     def control_dependencies(self, control_inputs: Any) -> Iterator[None]:
-        """Make ops created inside wait for others; None clears what is asked for outside."""
+        """Make ops created inside wait for others; with None, for none, and be part of no loop."""
         before = self._here.controls
+        loops = self._here.loops
         if control_inputs is None:
-            self._here.controls = []
+            self._here.controls, self._here.loops = [], []
         else:
             found = [(graph_element(item), item) for item in control_inputs]
             elements = [item if element is None else element for element, item in found]
@@ -238,7 +239,7 @@ class Graph(Collections):
         try:
             yield
         finally:
-            self._here.controls = before
+            self._here.controls, self._here.loops = before, loops
 
     @contextmanager
     def device(self, device: Any) -> Iterator[None]:

@@ -243,7 +243,7 @@ class RefVariable(Variable):
     def _build(self, initial_value: Any, name: Any, dtype: Any) -> None:
         made_by_call = callable(initial_value)
         with (
-            _outside_control_flow(),
+            get_default_graph().control_dependencies(None),
             name_scope(name, "Variable", [] if made_by_call else [initial_value]) as scope,
         ):
             if made_by_call:
@@ -251,6 +251,7 @@ class RefVariable(Variable):
                     value = convert_to_tensor(initial_value(), dtype=dtype, name="initial_value")
             else:
                 value = convert_to_tensor(initial_value, dtype=dtype, name="initial_value")
+            _refuse_of_control_flow(value, scope)
             sizes = value.sizes if self._validate_shape else None
             self._variable = variable_op(scope, value.dtype.base_dtype, sizes)
             if self._validate_shape and not value.shape.is_fully_defined():
@@ -266,12 +267,13 @@ class ResourceVariable(Variable):
     def _build(self, initial_value: Any, name: Any, dtype: Any) -> None:
         made_by_call = callable(initial_value)
         with (
-            _outside_control_flow(),
+            get_default_graph().control_dependencies(None),
             name_scope(name, "Variable", [] if made_by_call else [initial_value]) as scope,
         ):
             with name_scope("Initializer"):
                 value = initial_value() if made_by_call else initial_value
                 value = convert_to_tensor(value, dtype=dtype, name="initial_value")
+            _refuse_of_control_flow(value, scope)
             self._variable = variable_op(scope, value.dtype.base_dtype, value.sizes, resource=True)
             self._initial_value = value
             with name_scope("Assign") as assign_name:
@@ -303,12 +305,10 @@ class ResourceVariable(Variable):
         return tf("gather")(self._snapshot, indices, name)
 
 
-@contextmanager
-def _outside_control_flow() -> Iterator[None]:
-    """Variables made in a loop's body or under control dependencies belong to neither."""
-    graph = get_default_graph()
-    with graph.control_dependencies(None), graph.loop(None):
-        yield
+def _refuse_of_control_flow(value: Tensor, scope: str) -> None:
+    """Raise ValueError (E41b) for a first value that was made in a loop or a branch."""
+    if value.op.loop is not None:
+        raise refusal("E41b", name=scope.removesuffix("/"))
 
 
 def trainable_by_default(trainable: bool | None, synchronization: Any = None) -> bool:

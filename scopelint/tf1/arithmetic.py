@@ -14,6 +14,7 @@ from scopelint.interpreter.values import (
     symbol,
 )
 from scopelint.tf1.arguments import as_integer, as_shape, as_size, is_unseen, size_value
+from scopelint.tf1.constructs import made_here
 from scopelint.tf1.feeding import fed_on
 from scopelint.tf1.initializers import constant_shape
 from scopelint.tf1.multiples import combined
@@ -48,7 +49,7 @@ def apply(operator: str, left: Value, right: Value, state: State) -> Value:
     if isinstance(left, TENSORS) or isinstance(right, TENSORS):
         reach = NOTHING if operator == "//" else reach_of((left, right), state)
         value = with_reach(_on_tensors(operator, left, right, state), reach, state)
-        return fed_on(value, (left, right), state)
+        return made_here(fed_on(value, (left, right), state), (left, right), state)
     if operator == "+" and isinstance(left, TensorShape):
         return TensorShape(_concatenated(left.sizes, as_shape(right, state)))
     return _some_result(operator, left, right)
@@ -65,7 +66,7 @@ def _concatenated(left: Sizes, right: Sizes) -> Sizes:
 def _unary(operator: str, value: Value, state: State) -> Value:
     if isinstance(value, TENSORS):
         opposite = Tensor(value.shape, value.dtype, reach=reach_of(value, state))
-        return fed_on(opposite, (value,), state)
+        return made_here(fed_on(opposite, (value,), state), (value,), state)
     if isinstance(value, Dimension) and isinstance(value.size, int):
         return -value.size if operator == "unary -" else value.size
     if isinstance(value, Dimension) and isinstance(value.size, Symbol) and operator == "unary int":

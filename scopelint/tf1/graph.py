@@ -93,6 +93,8 @@ class Graph(Part):
     #: By collection: what layers put there, by the names of their scopes.
     outputs: Table[str, tuple[tuple[Name, Value], ...]] = field(default_factory=Table)
     global_step: Value = None
+    #: For each loop or branch whose code runs, innermost last, True; False where all are left for a while.
+    constructs: tuple[bool, ...] = ()
     #: Something ran that may have created variables that we do not know of.
     is_opaque: bool = False
     step: int | None = None

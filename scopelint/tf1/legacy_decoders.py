@@ -10,7 +10,7 @@ from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Symbol, Value
-from scopelint.tf1.api.control_flow import first_of, in_name_scope
+from scopelint.tf1.api.control_flow import first_of, in_construct_named
 from scopelint.tf1.api.get_variable import get_variable
 from scopelint.tf1.api.rnn import static_rnn
 from scopelint.tf1.api.scope_objects import reuse_variables
@@ -196,7 +196,7 @@ def either_way(feeds: Value, decode: Decode, state: State) -> Iterator[Outcome]:
             yield from decode(way, after)
         return
     both: list[Body] = [partial(_branch, decode, way) for way in (True, False)]
-    made = in_name_scope("cond", state, lambda inside: in_order(both, inside))
+    made = in_construct_named("cond", state, lambda inside: in_order(both, inside))
 
     def join(results: Value, after: State) -> list[Outcome]:
         assert isinstance(results, tuple)

@@ -136,7 +136,8 @@ def start_term(like: Tensor, value: Value, state: State) -> TensorTerm:
     if not isinstance(value, Tensor) or like.shape is None or filled.shape is None:
         return filled
     sizes = zip(like.shape, filled.shape, strict=True)
-    return TensorTerm(tuple(None if own is None else size for own, size in sizes), filled.dtype)
+    shape = tuple(None if own is None else size for own, size in sizes)
+    return TensorTerm(shape, filled.dtype, value.is_inside)
 
 
 def _shape_and_dtype(value: Value) -> tuple[Sizes, str]:

@@ -13,6 +13,7 @@ from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import may_equal
 from scopelint.interpreter.values import Ref, Value
 from scopelint.tf1 import initializers
+from scopelint.tf1.constructs import in_construct
 from scopelint.tf1.dtypes import FLOATING, INTEGERS
 from scopelint.tf1.graph import (
     Graph,
@@ -153,8 +154,9 @@ def create(request: Request, state: State) -> Iterator[Outcome]:
     if isinstance(kind, Nothing) and not _has_default_initializer(request.dtype):
         yield refuse(state, "E8", key=request.key, dtype=f"<dtype: '{request.dtype}'>")
     elif isinstance(kind, Constant):
-        refused = request.validate_shape and refuse_open_shape(
-            request.initializer, request.use_resource, state, request.key
+        start, key = request.initializer, request.key
+        refused = refuse_of_construct(start, "", key, key, state) or (
+            request.validate_shape and refuse_open_shape(start, request.use_resource, state, key)
         )
         yield refused or add(request, kind.shape, kind.dtype, state)
     elif request.has_shape and (
@@ -188,6 +190,17 @@ def refuse_open_shape(
     return refuse(state, "E41", key=key, value=said)
 
 
+def refuse_of_construct(
+    value: Value, name_scope: Name, name: Name, key: Name | None, state: State
+) -> Outcome | None:
+    """E41b: no variable starts from a tensor that is made in a loop or a branch of the graph."""
+    value = state.resolve(value)
+    if not isinstance(value, Tensor) or not value.is_inside:
+        return None
+    taken = unique_op_name_below(name_scope, name, state)  # all the same
+    return refuse(state, "E41b", key=key, words={"name": spelled(taken, state)})
+
+
 def _has_default_initializer(dtype: str | None) -> bool:
     """§2.8: glorot for floating types, zeros for the rest of these."""
     return dtype is None or dtype in (*FLOATING, *INTEGERS, "bool", "string")
@@ -197,7 +210,7 @@ def _create_from_function(request: Request, function: Value, state: State) -> It
     """With no full shape: a function that can be called with no arguments makes the value."""
     if not initializers.is_plain_function(function, state):
         return [refuse(state, "E7", key=request.key)]
-    made = call_value(function, Call(), state)
+    made = in_construct(state, lambda at: call_value(function, Call(), at), is_one=False)
     return then(made, lambda value, after: [_add_value(request, value, after)])
 
 

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias, cast
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, Foreign, Symbol, Value, symbol
+from scopelint.tf1.constructs import made_here
 from scopelint.tf1.feeding import fed_on_by
 from scopelint.tf1.learning import say_held_fixed
 from scopelint.tf1.reach import handed_on
@@ -83,6 +84,8 @@ def always(path: str, function: Operation) -> Transfer:
     def gives(call: Call, state: State) -> Iterator[Outcome]:
         say_held_fixed(path, call, state)
         value = handed_on(path, function(call, state), call, state)
+        if not call.open:
+            value = made_here(value, (*call.arguments, *call.keywords.values()), state)
         yield Returns(fed_on_by(value, call, state), state)
 
     return gives

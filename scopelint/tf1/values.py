@@ -74,6 +74,7 @@ class Tensor(Foreign):
     is_product: bool = False  #: of matrices, none of which is a variable
     fed_by: str | None = None  #: the placeholder that it is made of, and of nothing else
     is_builders: bool = False  #: given by a package that builds graphs in ways of its own
+    is_inside: bool = False  #: of a loop or a branch of the graph, where it was made
 
     def with_reach(self, reach: Reach) -> Tensor:
         """The same, depending on this."""
@@ -87,6 +88,7 @@ class Tensor(Foreign):
             is_source,
             self.is_product,
             self.fed_by,
+            self.is_inside,
         )
 
 

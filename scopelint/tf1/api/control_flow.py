@@ -13,6 +13,7 @@ from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Symbol, Value
 from scopelint.tf1.arguments import as_dtype, as_flag, as_name, entries_of, given, items_of
 from scopelint.tf1.arithmetic import TENSORS
+from scopelint.tf1.constructs import in_construct, left_behind
 from scopelint.tf1.graph import enter_name_scope, leave_name_scope, unique_op_name
 from scopelint.tf1.reach import also, perhaps, reach_of
 from scopelint.tf1.scopes import Body
@@ -27,6 +28,11 @@ def in_name_scope(name: Name, state: State, body: Body) -> Iterator[Outcome]:
     for outcome in body(state):
         leave_name_scope(outcome.state, before)
         yield outcome
+
+
+def in_construct_named(name: Name, state: State, body: Body) -> Iterator[Outcome]:
+    """Run the code of a loop or a branch, in the name scope that the library opens for it."""
+    yield from in_name_scope(name, state, lambda inside: in_construct(inside, body))
 
 
 def _name(call: Call, position: int, default: str, state: State) -> Name:
@@ -49,7 +55,7 @@ def cond(call: Call, state: State) -> Iterator[Outcome]:
     second = given(call, 2, "false_fn", state) or given(call, 6, "fn2", state)
     both = partial(in_order, [_calls(first), _calls(second)])
     name = _name(call, 4, "cond", state)
-    yield from then(in_name_scope(name, state, both), _either)
+    yield from then(in_construct_named(name, state, both), _either)
 
 
 def _either(values: Value, state: State) -> list[Outcome]:
@@ -72,7 +78,8 @@ def first_of(values: Value, state: State) -> Value:
     assert isinstance(values, tuple)
     if not values:
         return None
-    return also(reduce(_in_common, values), reach_of(values, state), state)
+    found = left_behind(reduce(_in_common, values), state)
+    return also(found, reach_of(values, state), state)
 
 
 def _in_common(left: Value, right: Value) -> Value:
@@ -125,7 +132,7 @@ def _in_turn(bodies: list[Body], state: State) -> Iterable[Outcome]:
         rest = partial(_in_turn, bodies[1:])
         return then(in_order([bodies[0], rest], inside), _joined)
 
-    return in_name_scope("cond", state, both)
+    return in_construct_named("cond", state, both)
 
 
 def _joined(values: Value, state: State) -> list[Outcome]:
@@ -145,7 +152,7 @@ def while_loop(call: Call, state: State) -> Iterator[Outcome]:
         turn = [_calls(each, *variables, has_more=has_more) for each in (test, body)]
         return in_order(turn, inside)
 
-    outcomes = in_name_scope(_name(call, 7, "while", state), state, loop)
+    outcomes = in_construct_named(_name(call, 7, "while", state), state, loop)
     yield from then(
         outcomes, lambda values, after: [Returns(_last_of(values, variables, after), after)]
     )
@@ -154,7 +161,8 @@ def while_loop(call: Call, state: State) -> Iterator[Outcome]:
 def _last_of(values: Value, before: Value, state: State) -> Value:
     """What the body gives; a later turn may hand on what another result depends on."""
     assert isinstance(values, tuple)
-    return also(values[-1], perhaps(reach_of((values[-1], before), state)), state)
+    last = left_behind(values[-1], state)
+    return also(last, perhaps(reach_of((values[-1], before), state)), state)
 
 
 def element_of(value: Value, state: State) -> Value:
@@ -180,7 +188,8 @@ def _stacked(value: Value, like: Value, state: State) -> Value:
 
 def _in_loop(name: Name, body: Body, state: State) -> Iterator[Outcome]:
     """The body in the loop that the op of that name makes."""
-    return in_name_scope(name, state, lambda inside: in_name_scope("while", inside, body))
+    made = in_name_scope(name, state, lambda inside: in_construct_named("while", inside, body))
+    yield from then(made, lambda value, after: [Returns(left_behind(value, after), after)])
 
 
 @transfer("tf.map_fn", section="1.7")

@@ -11,7 +11,7 @@ from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Ref, Value
-from scopelint.tf1.api.control_flow import in_name_scope
+from scopelint.tf1.api.control_flow import in_construct_named, in_name_scope
 from scopelint.tf1.api.helpers import HelperRecord, embedded
 from scopelint.tf1.api.variable_scope import scope_name
 from scopelint.tf1.arguments import as_flag, given, items_of
@@ -131,7 +131,7 @@ def dynamic_decode(call: Call, state: State) -> Iterator[Outcome]:
     def turn(first: Value, after: State) -> Iterable[Outcome]:
         _, inputs, held = _parts(first, 3, after)
         arguments = Call((Tensor((), "int32"), inputs, held))
-        return in_name_scope("while", after, lambda at: then(_step(arguments, at), finish))
+        return in_construct_named("while", after, lambda at: then(_step(arguments, at), finish))
 
     def _step(arguments: Call, at: State) -> Iterable[Outcome]:
         return call_method(decoder, "step", arguments, at)

@@ -137,7 +137,7 @@ def get_name_scope(call: Call, state: State) -> Value:
     return current_graph(state).name_scope
 
 
-@method(GraphHandle, "finalize", "seed", "device", "control_dependencies", section="1.6")
+@method(GraphHandle, "finalize", "seed", "device", section="1.6")
 def inert(call: Call, state: State) -> Iterator[Outcome]:
     """What changes no names and no sharing."""
     yield Returns(Object("tf.Graph.manager"), state)

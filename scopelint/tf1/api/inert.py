@@ -12,7 +12,7 @@ from scopelint.tf1.transfer import method, operation, transfer
 from scopelint.tf1.values import GraphHandle, InertManager, Object, Operation
 
 _MANAGERS = (
-    "tf.device", "tf.control_dependencies", "tf.colocate_with", "tf.init_scope",
+    "tf.device", "tf.colocate_with",
     "tf.keras.backend.learning_phase_scope", "tf.contrib.eager.restore_variables_on_create",
     "tf.contrib.tpu.bfloat16_scope", "tf.python_io.TFRecordWriter", "tf.gfile.Open", "tf.gfile.GFile",
     "tf.gfile.FastGFile", "tf.io.gfile.GFile",

@@ -9,7 +9,7 @@ from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
-from scopelint.tf1.api.control_flow import in_name_scope
+from scopelint.tf1.api.control_flow import in_construct_named
 from scopelint.tf1.api.variable_scope import scope_name
 from scopelint.tf1.arguments import given, items_of
 from scopelint.tf1.cells import call_cell, halves
@@ -30,7 +30,7 @@ def raw_rnn(call: Call, state: State) -> Iterator[Outcome]:
 
     def turn(first: Value, after: State) -> Iterable[Outcome]:
         _, row, held, _, loop_state = _five(first, after)
-        return in_name_scope("while", after, lambda at: step(row, held, loop_state, at))
+        return in_construct_named("while", after, lambda at: step(row, held, loop_state, at))
 
     def step(row: Value, held: Value, loop_state: Value, at: State) -> Iterable[Outcome]:
         def again(result: Value, inside: State) -> Iterable[Outcome]:

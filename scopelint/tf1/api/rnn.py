@@ -11,7 +11,7 @@ from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
 from scopelint.tf1 import op_names
-from scopelint.tf1.api.control_flow import in_name_scope
+from scopelint.tf1.api.control_flow import in_construct_named
 from scopelint.tf1.api.scope_objects import reuse_variables
 from scopelint.tf1.api.variable_scope import get_variable_scope, scope_name
 from scopelint.tf1.arguments import as_dtype, as_flag, given, is_sequence, items_of
@@ -114,7 +114,7 @@ def dynamic_rnn(call: Call, state: State) -> Iterator[Outcome]:
     def loop(inside: State) -> Iterable[Outcome]:
         held = _first_state(cell, _batch(one, inside), initial, inside)
         _name_loop(inputs, is_time_major, inside)
-        turn = in_name_scope("while", inside, lambda at: call_cell(cell, one, held, None, at))
+        turn = in_construct_named("while", inside, lambda at: call_cell(cell, one, held, None, at))
         return then(turn, finish)
 
     def finish(result: Value, after: State) -> Iterable[Outcome]:
@@ -230,7 +230,7 @@ def bidirectional_dynamic_rnn(call: Call, state: State) -> Iterator[Outcome]:
         cell = cells[number]
         held = _first_state(cell, _batch(one, inside), firsts[number], inside)
         _name_loop(inputs, is_time_major, inside)
-        return in_name_scope("while", inside, lambda at: call_cell(cell, one, held, None, at))
+        return in_construct_named("while", inside, lambda at: call_cell(cell, one, held, None, at))
 
     yield from then(_both(path, cells, turn, term, scope, state), finish)
 

@@ -12,6 +12,7 @@ from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Ref, Value
 from scopelint.tf1.arguments import as_dtype, as_flag, as_name, given, keyword
+from scopelint.tf1.constructs import in_construct
 from scopelint.tf1.graph import (
     current_graph,
     current_scope,
@@ -24,7 +25,7 @@ from scopelint.tf1.naming import is_valid_scope
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.requests import collections_of
 from scopelint.tf1.steps import record_step, spelled, start_term
-from scopelint.tf1.store import announce, collect, refuse_open_shape
+from scopelint.tf1.store import announce, collect, refuse_of_construct, refuse_open_shape
 from scopelint.tf1.transfer import transfer
 from scopelint.tf1.values import Name, Sizes, Tensor, Variable
 from scopelint.trace import NameTerm, Term
@@ -56,7 +57,7 @@ def _initial_value(value: Value, state: State) -> Iterable[Outcome]:
     """The value, or what a function given for it returns."""
     record = state.record(value) if isinstance(value, Ref) else None
     if isinstance(record, FunctionRecord):
-        return call_value(value, Call(), state)
+        return in_construct(state, lambda at: call_value(value, Call(), at), is_one=False)
     return [Returns(value, state)]
 
 
@@ -78,12 +79,20 @@ def _make(call: Call, value: Value, state: State) -> Iterator[Outcome]:
         yield refuse(state, "E56", expected=asked, value=value, kind="float")
     elif name is not None and name and not is_valid_scope(name, current_graph(state).name_scope):
         yield refuse(state, "E50", key=name, name=spelled(name, state))
-    elif _needs_shape(call, state) and (refused := refuse_open_shape(value, False, state)):
+    elif refused := _refuse_start(call, value, name or "Variable", state):
         yield refused
     else:
         collections = collections_of(given(call, 2, "collections", state), state)
         made = add_outside_store(name or "Variable", shape, dtype, state, trainable, collections)
         yield Returns(replace(made, step=step), state)
+
+
+def _refuse_start(call: Call, value: Value, name: Name, state: State) -> Outcome | None:
+    """E41b, E41."""
+    refused = refuse_of_construct(value, current_graph(state).name_scope, name, None, state)
+    if refused is None and _needs_shape(call, state):
+        refused = refuse_open_shape(value, False, state)
+    return refused
 
 
 def _needs_shape(call: Call, state: State) -> bool:
