@@ -16,7 +16,7 @@ from scopelint.interpreter.heap import (
 )
 from scopelint.interpreter.imports import module_attribute
 from scopelint.interpreter.library import Call, Raises, Returns
-from scopelint.interpreter.mappings import entry_of, for_missing, put_item, stored_item
+from scopelint.interpreter.mappings import entry_of, for_missing, new_key, put_item, stored_item
 from scopelint.interpreter.named_by_options import alike, each_name
 from scopelint.interpreter.names import find_name
 from scopelint.interpreter.namespaces import bind, forget_attributes, has_name, names_of, unbind
@@ -102,7 +102,7 @@ def build_dict(instruction: BuildDict, state: State) -> None:
     for key, register in instruction.entries:
         value = state.registers[register]
         if key is not None:
-            entries[state.registers[key]] = value
+            entries[new_key(state.registers[key], entries, state)] = value
             continue
         record = state.contents(value)
         if isinstance(record, DictRecord):
@@ -342,7 +342,8 @@ def set_item(container: Value, index: Value, value: Value, state: State) -> list
     record = state.record(container) if isinstance(container, Ref) else None
     if isinstance(record, DictRecord) and isinstance(container, Ref):
         store_over(container, index, state)
-        state.edit(container, DictRecord).entries[index] = value
+        entries = state.edit(container, DictRecord).entries
+        entries[new_key(index, entries, state)] = value
     elif isinstance(record, ListRecord) and isinstance(container, Ref):
         edited = state.edit(container, ListRecord)
         if isinstance(index, int) and -len(edited.items) <= index < len(edited.items):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from scopelint.interpreter.classes import held_by, own_method
 from scopelint.interpreter.conditions import compare
 from scopelint.interpreter.heap import ClassRecord, DictRecord, FunctionRecord, Instance
@@ -13,6 +15,7 @@ from scopelint.interpreter.values import (
     MISSING,
     Builtin,
     External,
+    Foreign,
     Method,
     Partial,
     Ref,
@@ -27,6 +30,13 @@ from scopelint.interpreter.values import (
 
 #: Of so many functions in a table any may be meant by an unknown key, or by an option; of more, none is called.
 _LARGEST_TABLE, _LARGEST_OFFER = 4, 16
+
+
+def new_key(key: Value, entries: Mapping[Value, Value], state: State) -> Value:
+    """The key of a new entry; where another that is no more than alike is there, one that is unknown."""
+    is_dull = isinstance(key, Foreign) and key.is_dull
+    is_another = is_dull and key in entries and all(key is not each for each in entries)
+    return state.fresh(describe(key)) if is_another else key
 
 
 def put_item(container: Symbol, index: Value, value: Value, state: State) -> None:
