@@ -93,10 +93,13 @@ def layer_record(
     kind: LayerKind | None, class_name: str, options: Options, state: State, *, first: int = 1
 ) -> LayerRecord:
     """A new layer, named as given or by its class; Keras counts from 0, `tf.layers` from 1."""
-    given = as_name(options.get("name"), state)
-    dtype = options.get("dtype")
-    base = given or snake_case(class_name)
-    name = given or unique_object_name(base, state, first=first)
+    asked = options.get("name")
+    given, dtype = as_name(asked, state), options.get("dtype")
+    of_scope = (
+        record_of(state, asked.identity, ScopeRecord).name if isinstance(asked, Scope) else ""
+    )
+    base = given or of_scope or snake_case(class_name)
+    name = given or unique_object_name(snake_case(class_name), state, first=first)
     own = dtype.name if isinstance(dtype, DType) else None
     return LayerRecord(kind, options, name, base, dtype=own)
 

@@ -81,7 +81,7 @@ def _named(call: Call, parameters: tuple[str, ...], state: State) -> dict[str, V
 
 
 def layer_function(path: str, kind: LayerKind, call: Call, state: State) -> Iterator[Outcome]:
-    """Make the layer and call it; a name opens its scope by string, if it has weights (§6.2)."""
+    """Make the layer and call it; a name opens its scope by string, a scope by itself (§6.2)."""
     options = _named(call, function_parameters(kind), state)
     inputs, reuse = options.pop("inputs", None), options.pop("reuse", None)
     for known, after in split_by_reuse(reuse, state):
@@ -103,8 +103,10 @@ def _call_new_layer(
 ) -> Iterator[Outcome]:
     record = replace(layer_record(kind, kind.class_name, options, state), reuse=reuse)
     layer = Layer(add_record(state, record), path)
-    named = kind.has_weights and options.get("name") not in (None, "")
-    captured = capture_named_scope(layer, state) if named else [Returns(None, state)]
+    name = options.get("name")
+    named = kind.has_weights and name not in (None, "")
+    scope = name if isinstance(name, Scope) else None
+    captured = capture_named_scope(layer, state, scope) if named else [Returns(None, state)]
     yield from then(captured, lambda _, after: call_layer(layer, inputs, None, after))
 
 
