@@ -181,11 +181,14 @@ def _dotted(says: str, name: str) -> str:
     return f"`.{name}` of {says}"
 
 
-def _of_external(value: External, name: str, state: State) -> Value:
+def _of_external(value: External, name: str, state: State) -> Value | list[Outcome]:
     stored = external_names(value.path, state).get(name, MISSING)
     if stored is not MISSING:
         return stored
     library = state.world.library
+    if library.lacks(f"{value.path}.{name}"):
+        text = f"module '{value.path}' has no attribute '{name}'"
+        return [raise_error("AttributeError", text, state)]
     if name == "__name__":  # of a function the last part, of a module all of it
         is_function = library.owns(value.path) and library.transfer(value.path) is not None
         last = value.path.rpartition(".")[2]

@@ -116,6 +116,9 @@ class Library(Protocol[S]):
     def constant(self, path: str) -> Value:
         """The value behind a name that is no function (`MISSING` if it is one, or unknown)."""
 
+    def lacks(self, path: str) -> bool:
+        """Whether the library is of a version that certainly has no such name."""
+
     def transfer(self, path: str) -> TransferFunction[S] | None:
         """What calling this name does; for methods of library classes, `Class.method`."""
 

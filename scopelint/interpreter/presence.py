@@ -64,7 +64,7 @@ def has_attribute(value: Value, name: str, state: State) -> bool | Symbol:
         return True
     if isinstance(value, Foreign) and (told := _has_foreign(value, name, state)) is not None:
         return told
-    if isinstance(value, External) and f"{value.path}.{name}" in ABSENT:
+    if isinstance(value, External) and _is_absent(f"{value.path}.{name}", state):
         return name in external_names(value.path, state)
     if isinstance(value, External) and name == "__call__":
         library = state.world.library
@@ -82,6 +82,11 @@ def _has_class(cls: Value, record: ClassRecord, name: str, state: State) -> bool
     order, may_come = linearize(record.metaclass, state), (name, "__getattr__", "__getattribute__")
     is_open = any(find_in(order, each, cls, state)[0] is not MISSING for each in may_come)
     return None if is_open else False
+
+
+def _is_absent(path: str, state: State) -> bool:
+    """Whether a name is one that its module does not have by itself."""
+    return path in ABSENT or state.world.library.lacks(path)
 
 
 def _has_foreign(value: Foreign, name: str, state: State) -> bool | None:

@@ -9,7 +9,7 @@ from scopelint.interpreter.values import MISSING, Builtin, External, Value
 from scopelint.networks.catalogue import IMAGE_SIZES
 from scopelint.tf1.dtypes import canonical
 from scopelint.tf1.values import AUTO_REUSE, DType, Flags, LibraryConstant
-from scopelint.tf1_errors import RELEASES
+from scopelint.tf1_errors import RELEASES, TARGETS
 
 #: What numpy's numbers are of.
 _NUMPY = (External("numpy.integer"), External("numpy.floating"))
@@ -32,6 +32,9 @@ _VALUES: dict[str, Value] = {
     **IMAGE_SIZES,
 }
 
+#: The version that a name came with, where programs ask for it by its name.
+_SINCE = {"tf.AUTO_REUSE": "1.4"}
+
 _GRAPH_KEYS = {
     "GLOBAL_VARIABLES": "variables",
     "VARIABLES": "variables",
@@ -43,6 +46,12 @@ _GRAPH_KEYS = {
     "TRAINABLE_RESOURCE_VARIABLES": "trainable_resource_variables",
     "CONCATENATED_VARIABLES": "concatenated_variables",
 }
+
+
+def later_than(target: str) -> frozenset[str]:
+    """The canonical names that a version does not have yet."""
+    later = TARGETS[TARGETS.index(target) + 1 :]
+    return frozenset(name for name, since in _SINCE.items() if since in later)
 
 
 @cache

@@ -72,6 +72,7 @@ class TF1:
     def __init__(self, target: str = DEFAULT_TARGET) -> None:
         api.load()
         self._target = target
+        self._lacking = constants.later_than(target)
 
     def initial(self) -> object:
         """A fresh process: one empty graph."""
@@ -88,6 +89,10 @@ class TF1:
     def constant(self, path: str) -> Value:
         """The value of a name that is no function."""
         return constants.constant(canonical(path), self._target)
+
+    def lacks(self, path: str) -> bool:
+        """Whether the name came with a later version."""
+        return bool(self._lacking) and canonical(path) in self._lacking
 
     def transfer(self, path: str) -> Transfer | None:
         """The transfer function of a name."""

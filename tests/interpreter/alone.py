@@ -68,6 +68,9 @@ class NoLibrary:
     def owns(self, path: str) -> bool:
         return False
 
+    def lacks(self, path: str) -> bool:
+        return False
+
     def field(self, value: object, name: str) -> object:
         return MISSING
 
