@@ -46,6 +46,7 @@ from scopelint.interpreter.namespaces import (
 )
 from scopelint.interpreter.run import returned
 from scopelint.interpreter.state import Outcome, State
+from scopelint.interpreter.unset import follows_all
 from scopelint.interpreter.values import (
     MISSING,
     Builtin,
@@ -129,11 +130,13 @@ def _of_instance(ref: Ref, record: Instance, name: str, state: State) -> Value |
 def absent(ref: Ref, name: str, state: State) -> Value | list[Outcome]:
     """An attribute that an object does not have, as far as is known.
 
-    Inside a `try` this raises AttributeError, for that is what such code waits for; elsewhere
-    the analysis rather missed the store, and the attribute is an unknown.
+    Inside a `try` this raises AttributeError, for that is what such code waits for. So it does in
+    a program that is followed as a whole; elsewhere the analysis rather missed the store, as that of
+    a method that someone calls first, and the attribute is an unknown.
     """
     record = state.record(ref)
-    if state.guarded and isinstance(record, Instance) and has_all(record, state):
+    is_waited_for = state.guarded or follows_all(state)
+    if is_waited_for and isinstance(record, Instance) and has_all(record, state):
         return [raise_error("AttributeError", f"object has no attribute '{name}'", state)]
     return symbol(f"`.{name}`", "attribute", ref, name)
 

@@ -45,6 +45,9 @@ class Limits:
         return replace(self, instructions=min(self.instructions, self.test_instructions))
 
 
+#: The one cut that leaves out nothing of what the ways that are followed do.
+_TOO_MANY_WAYS = "there are more ways through than are followed"
+
 #: When the first of so many parts is spent, one way is followed.
 _SHORT = 2
 
@@ -86,6 +89,11 @@ class Budget:
         """Whether what is left may not do for more ways than one."""
         return self.instructions * _SHORT > self.limits.instructions
 
+    @property
+    def follows_all(self) -> bool:
+        """Whether nothing was left out so far of what the ways that are followed do."""
+        return self.cuts.keys() <= {_TOO_MANY_WAYS}
+
     def begin_import(self) -> int | None:
         """Count for a module from now on; what its importer has spent, None if that counts on."""
         if self.imported >= self.limits.import_instructions:
@@ -102,7 +110,7 @@ class Budget:
     def may_split(self, place: Place) -> bool:
         """Count one more path; False, and a cut, when there are too many."""
         if self.paths >= self.limits.splits:
-            self.cut("there are more ways through than are followed", place)
+            self.cut(_TOO_MANY_WAYS, place)
             return False
         self.paths += 1
         return True

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import Any
 
 from scopelint.interpreter.builtins.table import BUILTINS
+from scopelint.interpreter.calls import raise_error
 from scopelint.interpreter.heap import Environment
-from scopelint.interpreter.run import handles
+from scopelint.interpreter.run import Completion, handles, put
 from scopelint.interpreter.state import State
+from scopelint.interpreter.unset import may_be_unset, where_set
 from scopelint.interpreter.values import MISSING, Builtin, Symbol, Value, symbol
 from scopelint.ir import Begin, Constant, DeleteName, LoadName, Reach, StoreName, Unknown
+
+#: What Python 3 and Python 2 bind by themselves.
+_BOUND_BY_PYTHON = frozenset(
+    (*dir(builtins), "basestring", "cmp", "execfile", "file", "intern", "long", "raw_input", "reduce", "reload",
+     "unichr", "unicode", "xrange")
+)  # fmt: skip
 
 #: Looked up once: names are what is loaded most, and members of an enum are slow to find.
 _LOCAL, _ENCLOSING = Reach.LOCAL, Reach.ENCLOSING
@@ -32,17 +41,41 @@ def unknown(instruction: Unknown, state: State) -> None:
 
 
 @handles(LoadName)
-def load_name(instruction: LoadName, state: State) -> None:
+def load_name(instruction: LoadName, state: State) -> list[Completion] | None:
     name, reach, address = instruction.name, instruction.reach, state.frame.environment
     value = MISSING
     if reach is _LOCAL:  # as most are: found here without a further call
         environment: Any = state.heap.get(address) or state.base[address]
         value = environment.names.get(name, MISSING)
     if value is MISSING:
+        if reach is _LOCAL and _is_unset(environment, state):
+            return put(instruction.target, [raise_error(*_unbound(name, environment), state)])
         value = find_name(name, reach, state)
+    elif isinstance(value, Symbol) and _may_be_unset(value, name, environment, address):
+        error = _unbound(name, environment)
+        return put(instruction.target, where_set(value, address, name, error, state))
     state.registers[instruction.target] = (
         state.resolve(value) if isinstance(value, Symbol) else value
     )
+    return None
+
+
+def _is_unset(environment: Environment, state: State) -> bool:
+    """Whether a name that a function binds is not bound, as all that would bind it is followed."""
+    is_of_function = environment.parent is not None and not environment.is_class
+    return is_of_function and state.world.budget.follows_all
+
+
+def _may_be_unset(value: Symbol, name: str, environment: Environment, address: int) -> bool:
+    """Whether some of the joined ways lack a name, and nothing else may have it."""
+    return may_be_unset(value, address, name) and not (name in _BOUND_BY_PYTHON or environment.more)
+
+
+def _unbound(name: str, environment: Environment) -> tuple[str, str]:
+    """The error of Python's."""
+    if environment.parent is None:
+        return "NameError", f"name '{name}' is not defined"
+    return "UnboundLocalError", f"local variable '{name}' referenced before assignment"
 
 
 @handles(StoreName)
