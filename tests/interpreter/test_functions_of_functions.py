@@ -31,6 +31,20 @@ a = spec.args, spec.varargs, spec.varkw, spec.kwonlyargs, spec[0]
 b, c = inspect.getfullargspec(A().m).args, len(inspect.getfullargspec(lambda x, y: x).args)
 d = [(each.defaults, each.kwonlydefaults) for each in map(inspect.getfullargspec, (f, A().m))]
 """,
+    "signature": """
+import functools
+import inspect
+def f(a, b=1, *c, d=2, **e): pass
+class A:
+    def m(self, x): pass
+@functools.wraps(f)
+def wrapper(*args): pass
+given = inspect.signature(f).parameters
+a = list(given), [each.name for each in given.values()], 'b' in given, 'z' in given
+b = given['b'].default, given['a'].default is inspect.Parameter.empty
+c = [name for name, each in given.items() if each.kind == inspect.Parameter.VAR_KEYWORD]
+d = list(inspect.signature(A().m).parameters), len(inspect.signature(wrapper).parameters)
+""",
     "getcallargs": """
 import inspect
 def f(a, b=1, *c, **d): pass

@@ -100,3 +100,22 @@ end = Net.width
 """
     (found,) = by_interpreter(text)
     assert found["end"] == 2
+
+
+def test_a_class_that_six_decorates_is_made_by_its_metaclass() -> None:
+    text = """
+import six
+class Meta(type):
+    kept = {}
+    def __call__(cls, *args):
+        if cls not in Meta.kept:
+            Meta.kept[cls] = super(Meta, cls).__call__(*args)
+        return Meta.kept[cls]
+@six.add_metaclass(Meta)
+class Net(object):
+    def __init__(self, name):
+        self.name = name
+end = [Net("a").name, Net("b").name, Net("c") is Net("d"), Net.__name__]
+"""
+    (found,) = by_interpreter(text)
+    assert found["end"] == ["a", "a", True, "Net"]

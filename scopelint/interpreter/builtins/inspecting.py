@@ -134,6 +134,47 @@ def argument_specification(call: Call, state: State) -> Value:
     return state.allocate(lambda owner: Instance(owner, cls, names, tuple(fields.values())))
 
 
+#: What `inspect.Parameter` calls the kinds of parameters, and what stands for no default.
+_KIND_NAMES = {
+    ParameterKind.POSITIONAL_ONLY: "POSITIONAL_ONLY",
+    ParameterKind.PLAIN: "POSITIONAL_OR_KEYWORD",
+    ParameterKind.STAR: "VAR_POSITIONAL",
+    ParameterKind.KEYWORD_ONLY: "KEYWORD_ONLY",
+    ParameterKind.DOUBLE_STAR: "VAR_KEYWORD",
+}
+_NO_DEFAULT = External("inspect.Parameter.empty")
+
+
+@pure_external("inspect.signature", "funcsigs.signature")
+def signature(call: Call, state: State) -> Value:
+    """The parameters of a project's function by their names, without the one that is bound already."""
+    function = state.resolve(call.argument(0, "obj"))
+    is_bound = isinstance(function, Method)
+    record = _function_of(function, state)
+    while record is not None and "__wrapped__" in record.attributes:
+        record = _function_of(record.attributes["__wrapped__"], state)
+    if record is None:
+        return state.fresh("the parameters of a function")
+    defaults = _defaults(record, *ParameterKind)
+    parameters: dict[Value, Value] = {
+        each.name: _object(
+            {
+                "name": each.name,
+                "kind": External(f"inspect.Parameter.{_KIND_NAMES[each.kind]}"),
+                "default": defaults.get(each.name, _NO_DEFAULT),
+            },
+            state,
+        )
+        for each in record.code.parameters[is_bound:]
+    }
+    return _object({"parameters": state.new_dict(parameters)}, state)
+
+
+def _object(names: dict[str, Value], state: State) -> Ref:
+    """An object of Python's own that has these attributes."""
+    return state.allocate(lambda owner: Instance(owner, Builtin("object"), names))
+
+
 @pure_external("inspect.getmro", least=1)
 def order_of(call: Call, state: State) -> Value:
     """The class, and those that it derives from, if the project has them all."""

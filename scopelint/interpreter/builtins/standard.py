@@ -9,18 +9,19 @@ from scopelint.interpreter.builtins.formatting import to_text
 from scopelint.interpreter.builtins.table import (
     BUILTINS,
     EXTERNALS,
+    builtin,
     external,
     pure,
     pure_external,
 )
 from scopelint.interpreter.calls import call_guarded, call_value
-from scopelint.interpreter.classes import catches
+from scopelint.interpreter.classes import catches, is_metaclass
 from scopelint.interpreter.heap import (
     ClassRecord,
     DictRecord,
 )
 from scopelint.interpreter.library import Call, Raises, Returns
-from scopelint.interpreter.metaclasses import WITH_METACLASS
+from scopelint.interpreter.metaclasses import WITH_METACLASS, made_by
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.text import Part, parts_of, text_of
 from scopelint.interpreter.values import (
@@ -82,12 +83,30 @@ def _identity(call: Call, state: State) -> list[Outcome]:
     return [Returns(call.arguments[0] if call.arguments else None, state)]
 
 
-BUILTINS["<identity>"] = _identity
+_IDENTITY = Builtin("<identity>")
+BUILTINS[_IDENTITY.name] = _identity
 
 
-@pure_external("six.add_metaclass", "abc.ABCMeta")
+@pure_external("abc.ABCMeta")
+def abstract_class(call: Call, state: State) -> Value:
+    return _IDENTITY
+
+
+@pure_external("six.add_metaclass", "future.utils.add_metaclass", least=1)
 def add_metaclass(call: Call, state: State) -> Value:
-    return Builtin("<identity>")
+    metaclass = state.resolve(call.arguments[0])
+    is_known = isinstance(metaclass, Ref) and is_metaclass(metaclass, state)
+    return Partial(Builtin("<add metaclass>"), (metaclass,), ()) if is_known else _IDENTITY
+
+
+@builtin("<add metaclass>", least=2)
+def made_again(call: Call, state: State) -> list[Outcome]:
+    """The class that was decorated, made once more by a metaclass of the project."""
+    metaclass, cls = call.arguments[:2]
+    record = state.record(cls) if isinstance(cls, Ref) else None
+    if not isinstance(record, ClassRecord) or not isinstance(metaclass, Ref):
+        return [Returns(cls, state)]
+    return made_by(metaclass, record.name, record.bases, dict(record.attributes), state)
 
 
 @pure_external("six.with_metaclass", "future.utils.with_metaclass", least=1)
