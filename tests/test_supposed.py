@@ -382,6 +382,34 @@ def test_a_variable_that_was_made_in_the_other_order_of_scopes(
     assert lacking == (["linear/gates/w"] if missing else [])
 
 
+def test_what_lies_in_a_scope_that_the_function_names_is_no_caller_s_to_make(
+    tmp_path: Path,
+) -> None:
+    layer = """
+        def layer(x, scope=None):
+            with tf.variable_scope(scope, "layer"):
+                with tf.variable_scope("gates"), tf.variable_scope("linear"):
+                    x = x * tf.get_variable("w", [3])
+                with tf.variable_scope("linear/gates", reuse=True):
+                    return x, tf.get_variable("w")
+    """
+    findings = found(tmp_path, layer=layer)
+    assert [(each.variable, each.confidence) for each in findings] == [
+        ("layer/linear/gates/w", Confidence.CERTAIN)
+    ]
+
+
+def test_what_a_package_offers_is_called_by_nobody_for_that(tmp_path: Path) -> None:
+    network = """
+        def network(x):
+            with tf.variable_scope("network"):
+                return x * tf.get_variable("w", [3]) + tf.get_variable("w", [3])
+    """
+    offer = "from package.network import network"
+    (finding,) = found(tmp_path, Confidence.LIKELY, network=network, init=offer)
+    assert (finding.rule, finding.span.line) == ("SL101", 5)
+
+
 def test_a_variable_asked_for_with_a_shape_may_be_missing(tmp_path: Path) -> None:
     saver = """
         class Saver(object):

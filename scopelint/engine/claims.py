@@ -14,6 +14,7 @@ from scopelint.interpreter.entry import Execution
 from scopelint.interpreter.frames import Assumption
 from scopelint.rules.catalogue import catalogue
 from scopelint.rules.declare import Rule
+from scopelint.rules.reading import open_scopes
 from scopelint.trace import Event, Place, Trace, VariableCreated, VariableRefused
 
 #: The errors that say that a variable is not there, or not there yet and asked for without a shape.
@@ -124,8 +125,7 @@ def _supposes_too_much(claim: Claim, execution: Execution) -> bool:
     entry = execution.entry
     if raised is None or claim.shown_by is not raised:
         return entry.is_repeated
-    is_made_before = bool(entry.function) and raised.error in MISSING
-    if entry.supposes or is_made_before:
+    if entry.supposes or is_left_to_callers(raised, execution):
         return (
             raised.error in UNKNOWN_SIZES
             or (bool(entry.function) and _is_of_the_import(raised.holder))
@@ -133,6 +133,19 @@ def _supposes_too_much(claim: Claim, execution: Execution) -> bool:
             or _was_done_by_constructor(raised, entry.function)
         )
     return entry.is_repeated
+
+
+def is_left_to_callers(raised: VariableRefused, execution: Execution) -> bool:
+    """Whether a caller whom the project does not show could have created what is missing."""
+    is_called = bool(execution.entry.function)
+    return is_called and raised.error in MISSING and not _is_misnamed(raised, execution.trace)
+
+
+def _is_misnamed(missing: VariableRefused, trace: Trace) -> bool:
+    """Whether its like was created, in another order of scopes, where the entry chose the outermost."""
+    outermost = open_scopes(missing, trace)[1:2]
+    is_new = any(each.opening and each.opening.by == "default name" for each in outermost)
+    return is_new and _was_created_in_other_order(missing, trace)
 
 
 def _asks_by_name_alone(missing: VariableRefused, trace: Trace) -> bool:
@@ -146,9 +159,11 @@ def _asks_by_name_alone(missing: VariableRefused, trace: Trace) -> bool:
     given = {name for name, _ in step.keywords}
     if step.function != "tf.get_variable" or given & {"shape", "initializer"}:
         return False
-    return not any(
-        _has_other_order(created.key, missing.key) for created in trace.of(VariableCreated)
-    )
+    return not _was_created_in_other_order(missing, trace)
+
+
+def _was_created_in_other_order(missing: VariableRefused, trace: Trace) -> bool:
+    return any(_has_other_order(made.key, missing.key) for made in trace.of(VariableCreated))
 
 
 def _has_other_order(key: str | None, other: str | None) -> bool:

@@ -7,7 +7,13 @@ from dataclasses import replace
 from itertools import takewhile
 
 from scopelint.config import Settings
-from scopelint.engine.claims import MISSING, UNKNOWN_SIZES, Shown, assumed_for
+from scopelint.engine.claims import (
+    MISSING,
+    UNKNOWN_SIZES,
+    Shown,
+    assumed_for,
+    is_left_to_callers,
+)
 from scopelint.engine.coincidences import hang_on_chance
 from scopelint.engine.fingerprints import fingerprint
 from scopelint.engine.tally import Tally
@@ -121,11 +127,7 @@ def _left_out(claim: Claim, execution: Execution) -> str:
 def _needs_empty_graph(claim: Claim, execution: Execution) -> bool:
     """Whether a caller whom the project does not show could have created what is missing."""
     fault = claim.shown_by
-    return (
-        bool(execution.entry.function)
-        and isinstance(fault, VariableRefused)
-        and fault.error in MISSING
-    )
+    return isinstance(fault, VariableRefused) and is_left_to_callers(fault, execution)
 
 
 def _is_told_too_early(claim: Claim, trace: Trace, assumed: Iterable[Assumption]) -> bool:

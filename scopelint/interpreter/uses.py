@@ -76,8 +76,9 @@ def uses_of(files: Iterable[str], modules: Modules) -> Uses:
         if imports_by_name(mentions):
             is_open = True
             reached |= set(submodules.get(path, {}).values())
+        is_package = posixpath.basename(path) == "__init__.py"  # what it imports, it offers
         for each in mentions.imports:
-            names.update(_names(each))
+            names.update(() if is_package else _names(each))
             reached |= _reached(each, path, modules)
             if not each.level:
                 packages.add(each.module.partition(".")[0])
