@@ -682,8 +682,22 @@ def test_more_turns_that_share_are_no_fault(tmp_path: Path, options: str) -> Non
 def test_only_what_hides_turns_is_given_as_more(tmp_path: Path) -> None:
     script = """
     tf.app.flags.DEFINE_integer("size", 1, "how large")
-    if tf.app.flags.FLAGS.size > 1:
+    if tf.app.flags.FLAGS.size == 3:
         tf.get_variable("w", [3])
     tf.get_variable("w", [3])
     """
     assert found(tmp_path, script=script) == []
+
+
+def test_an_option_that_is_asked_whether_it_is_more_than_one_is_given_as_more(
+    tmp_path: Path,
+) -> None:
+    script = """
+    tf.app.flags.DEFINE_integer("layers", 1, "how many")
+    layers = tf.app.flags.FLAGS.layers
+    cell = tf.nn.rnn_cell.GRUCell(8)
+    if layers > 1:
+        cell = tf.nn.rnn_cell.MultiRNNCell([cell] * layers)
+    tf.nn.dynamic_rnn(cell, tf.placeholder(tf.float32, [4, 5, 8]), dtype=tf.float32)
+    """
+    assert told(found(tmp_path, script=script)) == [("SL207", 7, MORE)]

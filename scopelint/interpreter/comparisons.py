@@ -129,6 +129,7 @@ def apply_compare(sign: str, left: Value, right: Value, state: State) -> Value:
     if is_misread(sign, left, right):
         return state.truth(compare(sign, left, right))
     if is_known(left) and is_known(right):
+        state.world.option_counts.note_comparison(sign, left, right)
         try:
             return bool(ORDER[sign](left, right))
         except TypeError:

@@ -30,6 +30,11 @@ class OptionCounts:
         self.hides_turns |= len(listed) == 1
         return len(listed) == 1 and self.may_be_more
 
+    def note_comparison(self, sign: str, left: Value, right: Value) -> None:
+        """It is asked whether a number is above another: with one, whether there are several."""
+        if self.is_read and type(left) is int and left == 1:
+            self.hides_turns |= (sign, right) in ((">", 1), (">=", 2))
+
     def note_range(self, numbers: range) -> None:
         """Numbers are counted."""
         self.hides_turns |= self.is_read and len(numbers) == 1
