@@ -14,7 +14,7 @@ from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import External, Ref, Symbol, Value
 from scopelint.tf1.api.get_variable import get_variable
-from scopelint.tf1.api.own_layers import add_weight, bookkeeping, call_instance
+from scopelint.tf1.api.own_layers import add_weight, bookkeeping, call_cell_instance
 from scopelint.tf1.arguments import NotReuse, as_shape, as_size, given, split_by_reuse
 from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.cell_kinds import CELLS, FUSED, cell_options
@@ -43,7 +43,7 @@ def _declare(path: str, kind: LayerKind) -> None:
         transfer(*(f"{path}.{name}" for name in names), section=section)(of_instance(function))
 
     declare("__init__", section="6.7", function=_initializing(path, kind))
-    declare("__call__", "apply", section="6.7", function=_of_made(call_instance))
+    declare("__call__", "apply", section="6.7", function=_of_made(call_cell_instance))
     declare("build", section="9.1", function=_of_made(build))
     declare("call", section="9.1", function=_of_made(_calling(path)))
     declare("zero_state", "get_initial_state", section="9.1", function=_of_made(_zeros(path)))

@@ -13,7 +13,7 @@ from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Ref, Value
 from scopelint.tf1.api import attention, decoders, helpers
-from scopelint.tf1.api.own_layers import add_weight, bookkeeping, build, call_instance
+from scopelint.tf1.api.own_layers import add_weight, bookkeeping, build, call_cell_instance
 from scopelint.tf1.api.own_layers import initialize as initialize_layer
 from scopelint.tf1.api.rnn_cells import call_object, zero_state_of
 from scopelint.tf1.arguments import given
@@ -82,8 +82,8 @@ for _path in _OPENING:
         "9.3",
         {
             "__init__": initializing(_path, is_layer=True),
-            "__call__": call_instance,
-            "apply": call_instance,
+            "__call__": call_cell_instance,
+            "apply": call_cell_instance,
             "build": build,
             "call": of_made(call_own),
             "zero_state": of_made(zero_state_of),

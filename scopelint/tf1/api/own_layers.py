@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from scopelint.interpreter.classes import own_method
+from scopelint.interpreter.heap import FunctionRecord
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import Ref, Value
+from scopelint.interpreter.values import Method, Ref, Value
+from scopelint.ir import ParameterKind
 from scopelint.tf1.api.get_variable import get_variable
 from scopelint.tf1.api.keras import keras_call, keras_weight
 from scopelint.tf1.api.variable_scope import scope_name
 from scopelint.tf1.arguments import NotReuse, as_flag, given, keyword, split_by_reuse
 from scopelint.tf1.arithmetic import shape_of
+from scopelint.tf1.cell_steps import scope_here
 from scopelint.tf1.feeding import as_input
 from scopelint.tf1.graph import record_of, set_record
 from scopelint.tf1.instances import (
@@ -41,10 +45,12 @@ from scopelint.tf1.transfer import transfer
 from scopelint.tf1.values import DType, Layer, TensorShape
 from scopelint.trace import OwnLayerCalled
 
-_LAYERS = ("tf.layers.Layer", "tf.nn.rnn_cell.RNNCell", "tf.nn.rnn_cell.LayerRNNCell")
+_CELLS = ("tf.nn.rnn_cell.RNNCell", "tf.nn.rnn_cell.LayerRNNCell")
+_LAYERS = ("tf.layers.Layer", *_CELLS)
 _KERAS_LAYERS = ("tf.keras.layers.Layer", "tf.keras.Layer")
 _MODELS = ("tf.keras.Model", "tf.keras.models.Model")
 _KERAS = (*_KERAS_LAYERS, *_MODELS)
+_PLAIN = ParameterKind.PLAIN
 
 
 def _each(bases: tuple[str, ...], *names: str) -> list[str]:
@@ -103,7 +109,7 @@ def make_record(instance: Value, name: Value, state: State, *, first: int = 1) -
     return layer
 
 
-@transfer(*_each(_LAYERS, "__call__", "apply"), section="6.7")
+@transfer("tf.layers.Layer.__call__", "tf.layers.Layer.apply", section="6.7")
 @of_instance
 def call_instance(call: Call, state: State) -> Iterator[Outcome]:
     """The project's `build` once, its `call` each time, in the layer's scope."""
@@ -118,9 +124,31 @@ def call_instance(call: Call, state: State) -> Iterator[Outcome]:
         return in_layer_scope(layer, after, body, recorded_within)
 
     def body(inside: State) -> Iterable[Outcome]:
-        return _built_and_called(instance, layer, own, inside)
+        return _built_and_called(instance, layer, _told_scope(instance, own, inside), inside)
 
     yield from then(capture_scope(layer, named, state, recorded_within), run)
+
+
+@transfer(*_each(_CELLS, "__call__", "apply"), section="9.1")
+@of_instance
+def call_cell_instance(call: Call, state: State) -> Iterator[Outcome]:
+    """The same of a cell, which takes a scope behind its inputs and its state."""
+    if len(call.arguments) > 3:
+        keywords = {**call.keywords, "scope": call.arguments[3]}
+        call = Call((*call.arguments[:3], *call.arguments[4:]), keywords, call.open)
+    yield from call_instance(call, state)
+
+
+def _told_scope(instance: Value, call: Call, state: State) -> Call:
+    """The call of the project's `call`, which gets the layer's own scope if it has a parameter for it."""
+    method = own_method(instance, "call", state)
+    function = method.function if isinstance(method, Method) else None
+    record = state.record(function) if isinstance(function, Ref) else None
+    if not isinstance(record, FunctionRecord):
+        return call
+    if all((each.name, each.kind) != ("scope", _PLAIN) for each in record.code.parameters):
+        return call
+    return replace(call, keywords={**call.keywords, "scope": scope_here(state)})
 
 
 def _built_and_called(instance: Value, layer: Layer, call: Call, state: State) -> Iterable[Outcome]:
