@@ -1,17 +1,20 @@
 """The weights of layers and models of the project's own: what their attributes hold (§6.7, §7.3).
 
-Keras notes what is assigned to an attribute: a variable, a layer, layers in a list or dict. A weight
-may be kept nowhere else, so that there may always be more.
+Keras notes what is assigned to an attribute: a variable, a layer, layers in a list or dict. A cell notes
+what is got while it is called, `tf.layers.Layer` only what it has made itself. A weight may be kept nowhere
+else, so that there may always be more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scopelint.interpreter.classes import linearize
 from scopelint.interpreter.gathering import spread
 from scopelint.interpreter.heap import DictRecord, Instance, ListRecord
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import Ref, Value
+from scopelint.interpreter.values import External, Ref, Value
+from scopelint.tf1.canonical import canonical
 from scopelint.tf1.instances import has_record, layer_of_instance
 from scopelint.tf1.transfer import attribute_of
 from scopelint.tf1.values import KerasLayer, Layer, Variable
@@ -31,10 +34,17 @@ def _of_object(
         return
     if only_trainable and record.attributes.get("trainable", True) is not True:
         return
+    notes_layers = not _is_of_tf_layers(record, state)
     for value in record.attributes.values():
         if isinstance(value, Variable):
             yield value
-        yield from _of_layers(value, only_trainable, above | {instance}, state)
+        if notes_layers:
+            yield from _of_layers(value, only_trainable, above | {instance}, state)
+
+
+def _is_of_tf_layers(record: Instance, state: State) -> bool:
+    bases = (each for each in linearize(record.cls, state) if isinstance(each, External))
+    return any(canonical(base.path).startswith("tf.layers.") for base in bases)
 
 
 def _of_layers(

@@ -53,6 +53,10 @@ class Layer(KerasLayer):
             self._base_name = own_name
             self._name = counted_name(own_name, zero_based=False)
 
+    def _inner_layers(self) -> list[KerasLayer]:
+        """None: other than Keras' it does not note the layers that are assigned to its attributes."""
+        return []
+
     @property
     def scope_name(self) -> str:
         """The variable scope's name. Raises ValueError before the first call."""

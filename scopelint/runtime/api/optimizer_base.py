@@ -138,9 +138,9 @@ class Optimizer:
         return self._slots.get(name, {}).get(var)
 
     def variables(self) -> list[Any]:
-        """The variables that the optimizer made in the default graph."""
+        """The variables that the optimizer made in the default graph, by their names."""
         slots = [slot for named in self._slots.values() for slot in named.values()]
-        return [*self._non_slots.values(), *slots]
+        return sorted([*self._non_slots.values(), *slots], key=lambda each: str(each.name))
 
     def _slot_made(self, var: Any, name: str, make: Callable[[], Any]) -> Any:
         """The variable's slot of that name, made at the first call."""

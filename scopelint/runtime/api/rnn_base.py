@@ -319,6 +319,9 @@ class MultiRNNCell(RNNCell):
                 states.append(after)
         return inputs, tuple(states) if self._state_is_tuple else tf("concat")(states, 1)
 
+    def _inner_layers(self) -> list[Any]:
+        return [cell for cell in self._cells if isinstance(cell, Layer)]
+
 
 MultiRNNCell.__module__ = MODULE
 public("nn.rnn_cell.MultiRNNCell", "contrib.rnn.MultiRNNCell")(MultiRNNCell)
