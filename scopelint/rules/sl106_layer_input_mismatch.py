@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scopelint.finding import Claim, Message, Severity
+from scopelint.finding import Claim, Message, PlacedNote, Severity
 from scopelint.rules.declare import Example, Rule
 from scopelint.rules.reading import uncaught
-from scopelint.rules.wording import RAISES, built_at, holder_notes
-from scopelint.trace import Trace, VariableRefused
+from scopelint.rules.wording import RAISES, built_at, cell_notes, holder_notes
+from scopelint.trace import CellCalled, CellsStacked, Trace, VariableRefused
 
 #: The refusals of a layer that has its weights: the input has another size, or another rank.
 OTHER_INPUT = ("E42", "E45", "E48")
@@ -25,8 +25,19 @@ def layer_input_mismatch(trace: Trace) -> Iterator[Claim]:
             message=(*_fault(refused), RAISES),
             shown_by=refused,
             variable=None if holder is None else holder.key or holder.op_name,
-            notes=tuple(holder_notes(refused)),
+            notes=(*holder_notes(refused), *_notes_on_cell(refused, trace)),
         )
+
+
+def _notes_on_cell(refused: VariableRefused, trace: Trace) -> Iterator[PlacedNote]:
+    """Which cell has these weights: one that stands in a list twice is called with two inputs."""
+    if refused.error != "E48" or refused.holder is None:
+        return
+    key = refused.holder.key
+    called = next((each for each in trace.of(CellCalled) if key in each.weights), None)
+    if called is not None:
+        stacks = (each for each in trace.of(CellsStacked) if each.cells.count(called.cell) > 1)
+        yield from cell_notes(called, next(stacks, None), trace)
 
 
 def _fault(refused: VariableRefused) -> Message:

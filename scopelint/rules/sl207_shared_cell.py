@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from scopelint.finding import Claim, Confidence, Message, PlacedNote, Severity
 from scopelint.rules.declare import Example, Rule
+from scopelint.rules.wording import cell_notes
 from scopelint.trace import CellCalled, CellsStacked, Event, Place, Trace
 
 #: Two scopes of these names hold two networks.
@@ -49,24 +50,24 @@ def _claim(
     """The claim, if the two calls are of places that are to differ."""
     weights = first.weights[0] if first.weights else "the cell's weights"
     shown_by: Event = second
+    repeated: CellsStacked | None = None
+    notes: list[PlacedNote] = []
     if second.step == first.step and stack is not None:
         count = max(stack.cells.count(cell) for cell in stack.cells)
         says: Message = (f"one RNN cell is {count} layers of a stack, with one set of weights",)
-        shown_by, notes = stack, _repetition(stack)
+        shown_by = repeated = stack
     elif _run_both_ways(first, second):
         says = ("one RNN cell runs in both directions, with one set of weights",)
-        notes = []
     elif _are_two_networks(first.scope, second.scope):
         says = (
             f"one RNN cell is called in scope {second.scope} and, at ",
             first.place,
             f", in scope {first.scope}: scopes give it no second set of weights",
         )
-        notes = [PlacedNote(first.place, f"the cell is first called here, in {first.scope}")]
+        notes.append(PlacedNote(first.place, f"the cell is first called here, in {first.scope}"))
     else:
         return None
-    if first.made_by is not None:
-        notes.append(PlacedNote(trace.steps[first.made_by].place, "the cell is made here, once"))
+    notes += cell_notes(first, repeated, trace)
     return Claim(
         rule="SL207",
         message=(*says, f" ({weights})"),
@@ -92,12 +93,6 @@ def given_their_own(trace: Trace) -> Iterator[Place]:
             is_shared = _run_both_ways(first, event) or _are_two_networks(first.scope, event.scope)
             own[event.place] = own.get(event.place, True) and not is_shared
     return (place for place, each_has_one in own.items() if each_has_one)
-
-
-def _repetition(stack: CellsStacked) -> list[PlacedNote]:
-    if stack.repeated_at is None:
-        return []
-    return [PlacedNote(stack.repeated_at, "the same cell is put into the list again here")]
 
 
 def _run_both_ways(first: CellCalled, second: CellCalled) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from scopelint.finding import Message, PlacedNote
 from scopelint.rules.history import Switch
 from scopelint.rules.reading import open_scopes, parting, reuse_origin
-from scopelint.trace import ScopeOpened, Trace, VariableRefused
+from scopelint.trace import CellCalled, CellsStacked, ScopeOpened, Trace, VariableRefused
 
 #: How every message about a refusal ends.
 RAISES = ": TensorFlow raises here"
@@ -47,6 +47,16 @@ def holder_notes(refused: VariableRefused) -> Iterator[PlacedNote]:
     parted = parting(holder, refused)
     if parted is not None and parted[0] not in (holder.place, refused.place):
         yield PlacedNote(parted[0], "the first time through this call")
+
+
+def cell_notes(
+    called: CellCalled, stack: CellsStacked | None, trace: Trace
+) -> Iterator[PlacedNote]:
+    """Where a cell is put into a stack once more, and where it is made."""
+    if stack is not None and stack.repeated_at is not None:
+        yield PlacedNote(stack.repeated_at, "the same cell is put into the list again here")
+    if called.made_by is not None:
+        yield PlacedNote(trace.steps[called.made_by].place, "the cell is made here, once")
 
 
 def scope_notes(refused: VariableRefused, trace: Trace) -> Iterator[PlacedNote]:
