@@ -131,3 +131,37 @@ class Model(object):
     seen = Seen(tmp_path, monkeypatch)
     assert seen.created == {"here", "one/w", "two/w"}
     assert seen.ran["models"] == 1
+
+
+REGISTRY = """
+NETS = {}
+
+def register(net):
+    if "net" in NETS:
+        raise ValueError("there are two of them")
+    NETS["net"] = net
+    return net
+"""
+REGISTERED = """
+import tensorflow as tf
+import registry
+
+@registry.register
+def build():
+    tf.get_variable("NAME", [1])
+"""
+
+
+def test_two_files_that_register_one_name_are_of_two_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who imports the second begins where the first has not been imported."""
+    write(
+        tmp_path,
+        registry=REGISTRY,
+        of_one=REGISTERED.replace("NAME", "one"),
+        of_other=REGISTERED.replace("NAME", "other"),
+        train_one="import registry, of_one\nregistry.NETS['net']()\n",
+        train_other="import registry, of_other\nregistry.NETS['net']()\n",
+    )
+    assert Seen(tmp_path, monkeypatch).created == {"one", "other"}

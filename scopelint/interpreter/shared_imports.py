@@ -1,7 +1,8 @@
 """Imports of one process: one origin for all files, and more behind imports that do more than define.
 
 An import that replaces what is not its file's own (a patch of the library) is only for those who
-import that file, be it by others. These begin behind it, and share their imports among themselves.
+import that file, be it by others. These begin behind it, and share their imports among themselves. So do
+those who import a file that cannot be imported beside others, as where both register one name.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from dataclasses import dataclass, field
 from scopelint.interpreter.analysis import Analysis
 from scopelint.interpreter.frames import length_of
 from scopelint.interpreter.imports import KeptOutError, dotted_name, import_file
-from scopelint.interpreter.library import Returns
+from scopelint.interpreter.library import Raises, Returns
 from scopelint.interpreter.origin import Origin, only_way
-from scopelint.interpreter.state import Outcome
+from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.uses import dependents
 
 #: Behind so many patches others may begin; each of the rest is run again by all who import it.
@@ -29,6 +30,7 @@ class SharedImports:
     analysis: Analysis
     _origins: dict[frozenset[str], Origin] = field(default_factory=lambda: {frozenset(): Origin()})
     _patched: dict[str, frozenset[str]] = field(default_factory=dict)  #: who imports a patch
+    _have_added: bool = False  #: files that were imported, to objects of others
 
     def before(self, path: str) -> Origin:
         """Where the import of a file begins."""
@@ -47,7 +49,17 @@ class SharedImports:
             except KeptOutError as met:  # no statement leads from one to the other
                 self._patched[met.path] |= {path, *self._dependents(path)} - {met.path}
             else:
-                return before, *self._behind(path, before, outcomes)
+                apart = self._apart(path) if self._have_added and _fails(outcomes) else None
+                return apart or (before, *self._behind(path, before, outcomes))
+
+    def _apart(self, path: str) -> tuple[Origin, Origin, frozenset[str]] | None:
+        """The same in a process of its own, where nobody else has taken a name in a registry."""
+        origin = Origin()
+        after = only_way(import_from(origin, path, self.analysis))
+        if after is None or len(self._patched) >= _MOST_PATCHES:
+            return None
+        self._begin_behind(frozenset({path}), path, origin, after)
+        return Origin(), origin, frozenset()
 
     def _behind(
         self, path: str, before: Origin, outcomes: Sequence[Outcome]
@@ -55,6 +67,7 @@ class SharedImports:
         after = only_way(outcomes)
         if after is not None and before.takes(after):
             added_to = before.added_to(path, after)
+            self._have_added = self._have_added or bool(added_to)
             if added_to and self.analysis.may_be_run(path):
                 before.keep_before(path)
             before.move(after)
@@ -62,12 +75,18 @@ class SharedImports:
         if after is None or len(self._patched) >= _MOST_PATCHES:
             return _behind_least(outcomes), frozenset()
         origin = before.fork()
+        around = next(key for key, each in self._origins.items() if each is before)
+        self._begin_behind(around | {path}, path, origin, after)
+        return origin, frozenset()
+
+    def _begin_behind(
+        self, patches: frozenset[str], path: str, origin: Origin, after: State
+    ) -> None:
+        """Whoever imports the file begins behind it, and nobody else."""
         origin.added_to(path, after)
         origin.move(after)
-        around = next(key for key, each in self._origins.items() if each is before)
-        self._origins[around | {path}] = origin
+        self._origins[patches] = origin
         self._patched[path] = self._dependents(path)
-        return origin, frozenset()
 
     def _dependents(self, path: str) -> frozenset[str]:
         return dependents(path, self.files, self.analysis.uses.imports)
@@ -83,6 +102,10 @@ class SharedImports:
                     origin.added_to(path, after)
                     origin.move(after)
         return origin
+
+
+def _fails(outcomes: Sequence[Outcome]) -> bool:
+    return all(isinstance(each, Raises) for each in outcomes)
 
 
 def behind_alone(path: str, before: Origin, outcomes: Sequence[Outcome]) -> tuple[Origin, bool]:
