@@ -406,6 +406,16 @@ if {check}:
     assert refusals(run(source + TWICE + "build(None)\nbuild(None)\n", tmp_path)) == [["E1"]]
 
 
+@pytest.mark.parametrize("tensor", ["counter", "counter + 1"])
+def test_what_a_session_computes_is_another_each_time(tensor: str, tmp_path: Path) -> None:
+    source = f"""
+counter = tf.Variable(0.0)
+for expected in (1, 2):
+    assert ({tensor}).eval() == expected
+"""
+    assert refusals(run(source + TWICE + "build(None)\nbuild(None)\n", tmp_path)) == [["E1"]]
+
+
 WRAPPED = """
 import baselines.common.models, sonnet, tensorpack, zhusuan
 @DECORATOR
