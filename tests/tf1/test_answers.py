@@ -45,6 +45,7 @@ NORM = "n = tf.layers.BatchNormalization(scale=False)\nn(tf.zeros([2, 4]))\n"
     [
         (CONV + "tell(l.use_bias, l.filters, l.padding, l.trainable)", "False_3_same_True"),
         (CONV + "tell(l.kernel_size[1], l.strides[0], l.data_format)", "2_1_channels_last"),
+        ("l = tf.layers.Conv2D(3, 3, data_format=None)\ntell(l.data_format)", "channels_last"),
         (CONV + "l(tf.zeros([2, 4, 4, 3]))\ntell(l.bias is None, l.kernel.op.name)",
          "True_conv2d/kernel"),
         ("def g(getter, name, *a, **k): return getter(name.replace('kernel', 'w'), *a, **k)\n"

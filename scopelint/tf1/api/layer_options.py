@@ -69,6 +69,12 @@ def _in_small_letters(name: str, record: Record, state: State) -> Value:
     return as_word(given, state).lower() if isinstance(given, str) else given
 
 
+def _format(name: str, record: Record, state: State) -> Value:
+    """None stands for what it is where it is left out."""
+    given = _in_small_letters(name, record, state)
+    return _LEFT_OUT[name] if given is None else given
+
+
 def _for_each_axis(name: str, record: Record, state: State) -> Value:
     """A tuple, whatever was given; strides of a pooling that are left out are its size."""
     given = record.options.get(name)
@@ -89,6 +95,7 @@ def _function(name: str, record: Record, state: State) -> Value:
 for _name in (*_LEFT_OUT, *_REQUIRED):
     _declare(_name, _as_given)
 _declare("padding", _in_small_letters)
+_declare("data_format", _format)
 _declare("activation", _function)
 for _name in _PER_AXIS:
     _declare(_name, _for_each_axis)
