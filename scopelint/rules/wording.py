@@ -64,7 +64,8 @@ def scope_notes(refused: VariableRefused, trace: Trace) -> Iterator[PlacedNote]:
     for scope in reversed(open_scopes(refused, trace)):
         opening = scope.opening
         if opening is not None and opening.place != refused.place:
-            said = f"the scope {opening.name} was opened here, {reuse_of(opening)}"
+            name = f"the scope {opening.name}" if opening.name else "the root scope"
+            said = f"{name} was opened here, {reuse_of(opening)}"
             yield PlacedNote(opening.place, said)
             return
 
@@ -121,8 +122,8 @@ def reuse_of(opening: ScopeOpened) -> str:
             return "without reuse"
         case "True":
             return "with reuse"
-        case other:
-            return f"with reuse {other}"
+        case _:
+            return "with tf.AUTO_REUSE"
 
 
 def asked_and_found(text: str) -> tuple[str, str]:
