@@ -267,7 +267,8 @@ def test_a_function_as_the_entry(tmp_path: Path) -> None:
     done = scopes(tmp_path, "net.py::actor")
     assert done.returncode == 2
     assert done.stderr == (
-        'error: entries: no public function "net.py::actor" is there when its file has run\n'
+        'error: entries: no public function "net.py::actor" can be called: '
+        "its file defines none, or raises when it is imported\n"
     )
     done = scopes(tmp_path, "net.py::")
     assert (done.returncode, done.stderr) == (

@@ -44,7 +44,10 @@ class Asked:
         for each in self.patterns:
             is_here = any(is_matched(each.file, path) for path in paths)
             if each.function is not None and is_here and each not in self.met:
-                message = f'no public function "{each.text}" is there when its file has run'
+                message = (
+                    f'no public function "{each.text}" can be called: '
+                    "its file defines none, or raises when it is imported"
+                )
                 yield Problem("entries", None, None, message)
 
 

@@ -227,7 +227,8 @@ def test_entries_that_are_not_there(tmp_path: Path) -> None:
     done = check(tmp_path)
     assert done.returncode == 2
     assert done.stderr == (
-        'error: entries: no public function "net.py::buld" is there when its file has run\n'
+        'error: entries: no public function "net.py::buld" can be called: '
+        "its file defines none, or raises when it is imported\n"
     )
     done = check(tmp_path, "--entries", "trian.py")
     assert 'error: entries: none of "trian.py" is checked' in done.stderr
