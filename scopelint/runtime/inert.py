@@ -44,7 +44,7 @@ class Inert:
         """Keep nothing."""
 
     def __iter__(self) -> Iterator[Any]:
-        return iter([Inert(f"{self._name}[]")] * _wanted_targets())
+        return iter([Inert(f"{self._name}[]")] * wanted_targets())
 
     def __len__(self) -> int:
         return 0
@@ -82,7 +82,7 @@ class Inert:
         return f"<stand-in for {self._name}>"
 
 
-def _wanted_targets() -> int:
+def wanted_targets() -> int:
     """How many names the assignment that iterates wants: `a, b = f()` wants two, a loop none."""
     frame = sys._getframe(2)
     for instruction in dis.get_instructions(frame.f_code):

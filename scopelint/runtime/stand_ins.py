@@ -6,12 +6,11 @@ unknown module has whatever is asked of it.  None of this ever raises AttributeE
 
 from __future__ import annotations
 
-import dis
-import sys
 from collections.abc import Iterator
 from typing import Any
 
 from scopelint.runtime.dtypes import float32
+from scopelint.runtime.inert import wanted_targets
 from scopelint.runtime.ops.build import unknown_tensor
 from scopelint.runtime.tensor import Tensor
 
@@ -88,7 +87,7 @@ class UnknownTensor(Tensor):
         return Unknown(f"{self.__dict__['op'].type}.{name}")
 
     def __iter__(self) -> Iterator[Any]:
-        return iter([self] * _wanted_targets())
+        return iter([self] * wanted_targets())
 
     def __enter__(self) -> UnknownTensor:
         return self
@@ -98,12 +97,3 @@ class UnknownTensor(Tensor):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return Unknown(self.op.type)(*args, **kwargs)
-
-
-def _wanted_targets() -> int:
-    """How many names the assignment that iterates wants: `a, b = tf.unknown(x)` wants two."""
-    frame = sys._getframe(2)
-    for instruction in dis.get_instructions(frame.f_code):
-        if instruction.offset == frame.f_lasti and instruction.opname == "UNPACK_SEQUENCE":
-            return int(instruction.arg or 0)
-    return 0

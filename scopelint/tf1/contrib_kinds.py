@@ -22,8 +22,8 @@ from scopelint.tf1.contrib_kind import (
     zeros,
 )
 from scopelint.tf1.contrib_norms import NORMALIZATIONS
-from scopelint.tf1.layer_kinds import Weight
-from scopelint.tf1.shapes import dimension, product, replaced, times
+from scopelint.tf1.layer_kinds import Weight, flattened
+from scopelint.tf1.shapes import dimension, replaced, times
 from scopelint.tf1.values import SOME_SIZE, Size, Sizes
 from scopelint.tf1.windows import channels, per_axis
 
@@ -135,10 +135,6 @@ def _separable_ops(options: op_names.Options, shape: Sizes, state: State) -> op_
         return ops_of_layer("separable_conv2d")(options, shape, state)
     has_bias = options_of_layer("separable_conv2d", options)["use_bias"]
     return ("depthwise", "BiasAdd") if has_bias else ("depthwise",)
-
-
-def _flat(options: Options, shape: Sizes, state: State) -> Sizes:
-    return None if not shape else (shape[0], product(shape[1:]))
 
 
 def _encoded(options: Options, shape: Sizes, state: State) -> Sizes:
@@ -254,7 +250,7 @@ CONTRIB_KINDS: dict[str, Kind] = {
         _embedding, _embedded, ops=fixed("embedding_lookup"), dtype="float32",
     ),
     "flatten": Kind(
-        "Flatten", ("inputs", "outputs_collections", "scope"), no_weights, _flat, is_op=True,
+        "Flatten", ("inputs", "outputs_collections", "scope"), no_weights, flattened, is_op=True,
         ops=fixed("flatten"),
     ),
     "max_pool2d": _pooled("MaxPool2D", "max_pooling2d"),

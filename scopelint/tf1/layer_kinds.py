@@ -280,11 +280,12 @@ def _pooling(kind: str, axes: int) -> LayerKind:
     return LayerKind(f"{kind}Pooling{axes}D", parameters, no_weights, output, axes + 2, ops=ops)
 
 
-def _flat(options: Options, shape: Sizes, state: State) -> Sizes:
+def flattened(options: Options, shape: Sizes, state: State) -> Sizes:
+    """All but the examples of a batch in one."""
     return None if not shape else (shape[0], product(shape[1:]))
 
 
-FLATTEN = LayerKind("Flatten", ("data_format", "name"), no_weights, _flat, ops=op_names.flatten)
+FLATTEN = LayerKind("Flatten", ("data_format", "name"), no_weights, flattened, ops=op_names.flatten)
 DROPOUT = LayerKind(
     "Dropout", ("rate", "noise_shape", "seed", "name"), no_weights, same_shape,
     called_with=("training",), ops=op_names.dropout,

@@ -372,10 +372,6 @@ def identity_of(tensors: list[Tensor], name: str | None) -> Tensor:
     return build("Identity", tensors[0], name=name) if name else tensors[0]
 
 
-def _clip(x: Any, low: Any, high: Any) -> Any:
-    return np.maximum(np.minimum(x, high), low)
-
-
 @public("clip_by_value")
 def clip_by_value(
     t: Any, clip_value_min: Any, clip_value_max: Any, name: str | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from scopelint.runtime.dtypes import DType, as_dtype, boolean
@@ -25,21 +24,6 @@ def first_shape(dtype: Any) -> Infer:
 def scalar(dtype: Any = None) -> Infer:
     """A scalar, of a given dtype or the first input's."""
     return lambda node: [(as_dtype(dtype) if dtype else node.dtype(), [])]
-
-
-def no_output(_: Node) -> Outputs:
-    """Nothing: an op that is only run."""
-    return []
-
-
-def unknown_shape(dtype: Any = None) -> Infer:
-    """Of unknown shape, of a given dtype or the first input's."""
-    return lambda node: [(as_dtype(dtype) if dtype else node.dtype(), None)]
-
-
-def attribute_dtype(shape: Callable[[Node], Sizes]) -> Infer:
-    """Of the dtype in the attribute `dtype`."""
-    return lambda node: [(node.attributes["dtype"], shape(node))]
 
 
 def broadcast(left: Sizes, right: Sizes) -> Sizes:

@@ -10,13 +10,12 @@ from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
+from scopelint.tf1.api.control_flow import in_name_scope
 from scopelint.tf1.api.variables import add_outside_store
 from scopelint.tf1.arguments import as_dtype, as_name, as_shape, given
 from scopelint.tf1.arithmetic import shape_of
 from scopelint.tf1.graph import (
     add_record,
-    enter_name_scope,
-    leave_name_scope,
     record_of,
     set_record,
 )
@@ -27,7 +26,6 @@ from scopelint.tf1.layers import layer_input, unique_object_name, used
 from scopelint.tf1.naming import snake_case
 from scopelint.tf1.reach import ANYTHING, reach_of, together
 from scopelint.tf1.refusals import refuse
-from scopelint.tf1.scopes import Body
 from scopelint.tf1.shapes import dimension
 from scopelint.tf1.steps import handle_of_step, record_step, spelled, value_term
 from scopelint.tf1.transfer import attribute, method, operation, transfer
@@ -100,14 +98,6 @@ def _make(path: str, kind: LayerKind, call: Call, state: State) -> Outcome:
     )
 
 
-def keras_call(name: Name, state: State, body: Body) -> Iterator[Outcome]:
-    """Run a layer's code in its name scope."""
-    before = enter_name_scope(state, name)
-    for outcome in body(state):
-        leave_name_scope(outcome.state, before)
-        yield outcome
-
-
 def keras_weight(arguments: dict[str, Value], state: State) -> Outcome:
     """A resource variable outside the store."""
     name = as_name(arguments.get("name"), state) or "Variable"
@@ -138,14 +128,14 @@ def call_layer(call: Call, state: State) -> Iterator[Outcome]:
     record = record_of(state, layer.identity, KerasRecord)
     if record.kind is None:
         chain = record.layers
-        yield from keras_call(record.name, state, lambda at: _call_in_turn(chain, inputs, at))
+        yield from in_name_scope(record.name, state, lambda at: _call_in_turn(chain, inputs, at))
         return
     _record_call(record, inputs, state)
     if record.kind.class_name in WRAPPERS:
         around = WRAPPERS[record.kind.class_name]
-        yield from keras_call(record.name, state, lambda at: around(record, inputs, at))
+        yield from in_name_scope(record.name, state, lambda at: around(record, inputs, at))
         return
-    yield from keras_call(record.name, state, lambda inside: [_apply(layer, inputs, inside)])
+    yield from in_name_scope(record.name, state, lambda inside: [_apply(layer, inputs, inside)])
 
 
 def _call_in_turn(layers: tuple[Value, ...], inputs: Value, state: State) -> Iterable[Outcome]:

@@ -10,11 +10,11 @@ from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Value
+from scopelint.tf1.api.control_flow import in_name_scope
 from scopelint.tf1.api.keras import (
     WRAPPERS,
     KerasRecord,
     build_weights,
-    keras_call,
     output_of,
 )
 from scopelint.tf1.arguments import as_flag, as_name, as_word, given
@@ -94,7 +94,7 @@ def _at_each_time(record: KerasRecord, inputs: Value, state: State) -> Iterator[
         whole = (shape[0], shape[1], *sizes[1:]) if known and shape and sizes else None
         return [Returns(Tensor(whole, reach=reach_of(value, after)), after)]
 
-    made = keras_call(name, state, lambda inside: [output_of(inner, taken, inside)])
+    made = in_name_scope(name, state, lambda inside: [output_of(inner, taken, inside)])
     yield from then(made, apart)
 
 
@@ -133,13 +133,13 @@ def _build_in_scope(layer: Value, inputs: Value, state: State) -> Iterator[Outco
         build_weights(layer, shape, inside)
         return [Returns(None, inside)]
 
-    yield from keras_call(name, state, build)
+    yield from in_name_scope(name, state, build)
 
 
 def _call_in_scope(layer: Value, inputs: Value, state: State) -> Iterator[Outcome]:
     assert isinstance(layer, KerasLayer)
     name = record_of(state, layer.identity, KerasRecord).name
-    yield from keras_call(name, state, lambda inside: [output_of(layer, inputs, inside)])
+    yield from in_name_scope(name, state, lambda inside: [output_of(layer, inputs, inside)])
 
 
 def _merged(record: KerasRecord, values: Value, state: State) -> Value:

@@ -12,8 +12,9 @@ from scopelint.interpreter.run import then
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Method, Ref, Value
 from scopelint.ir import ParameterKind
+from scopelint.tf1.api.control_flow import in_name_scope
 from scopelint.tf1.api.get_variable import get_variable
-from scopelint.tf1.api.keras import keras_call, keras_weight
+from scopelint.tf1.api.keras import keras_weight
 from scopelint.tf1.api.variable_scope import scope_name
 from scopelint.tf1.arguments import NotReuse, as_flag, given, keyword, split_by_reuse
 from scopelint.tf1.arithmetic import shape_of
@@ -252,7 +253,7 @@ def call_keras_instance(call: Call, state: State) -> Iterator[Outcome]:
     def body(inside: State) -> Iterable[Outcome]:
         return _built_and_called(instance, layer, rest, inside)
 
-    yield from keras_call(name, state, body)
+    yield from in_name_scope(name, state, body)
 
 
 @transfer(*_each(_KERAS, "add_weight", "add_variable"), section="7.3")
