@@ -141,6 +141,14 @@ def rooms_imported(file: Path) -> set[str]:
     return {parts[1] for parts in names}
 
 
+@pytest.mark.parametrize("room", ["interpreter", "tf1"])
+def test_the_map_names_every_file_of_a_large_room(room: str) -> None:
+    """A new file is put under its subject in docs/architecture.md."""
+    text = ARCHITECTURE.read_text("utf-8").partition("### The large rooms")[2].partition("\n## ")[0]
+    files = {file.stem for file in (ROOT / room).glob("*.py")} - {"__init__"}
+    assert sorted(files - set(re.findall(r"`(\w+)`", text))) == []
+
+
 def test_interpreters_never_meet() -> None:
     assert not [name_of(file) for file in files_in("tf1") if "runtime" in rooms_imported(file)]
     assert not [name_of(file) for file in files_in("runtime") if "tf1" in rooms_imported(file)]
