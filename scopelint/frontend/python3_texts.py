@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from itertools import product
 
 from scopelint.frontend.python2 import rewrite_python2
 from scopelint.frontend.reading import read_source
@@ -39,14 +40,18 @@ def python3_texts(script: str) -> dict[str, str]:
 
 def _imported(text: str, path: str, top: str) -> Iterator[str]:
     """The files below the script's folder that the imports of a file may mean."""
+    here = os.path.dirname(path)
+    for folder, parts in product(dict.fromkeys((top, here, os.path.dirname(here))), _names(text)):
+        for end in range(1, len(parts) + 1):
+            place = os.path.join(folder, *parts[:end])
+            files = (place + ".py", os.path.join(place, "__init__.py"))
+            yield from filter(os.path.isfile, files)
+
+
+def _names(text: str) -> Iterator[list[str]]:
+    """The dotted names that the imports of a text may mean, each in its parts."""
     for start, names in _IMPORT.findall(text):
         words = re.findall(r"[\w.]+", names)
         dotted = [f"{start}.{word}" for word in words] if start else words
         for name in (start, *dotted):
-            parts = [part for part in name.split(".") if part]
-            for folder in {top, os.path.dirname(path), os.path.dirname(os.path.dirname(path))}:
-                for end in range(1, len(parts) + 1):
-                    place = os.path.join(folder, *parts[:end])
-                    for file in (place + ".py", os.path.join(place, "__init__.py")):
-                        if os.path.isfile(file):
-                            yield file
+            yield [part for part in name.split(".") if part]
