@@ -129,7 +129,8 @@ def _read(name: str, value: object, said: Said, tables: dict[str, Table]) -> Any
         return setting.kind.read(value, said.folder)
     except WrongValueError as error:
         place = said.origin.place((name,), error.part)
-        raise ConfigurationError(f"{place}: {name}: {error}") from None
+        setting_there = place if place == f"--{name}" else f"{place}: {name}"
+        raise ConfigurationError(f"{setting_there}: {error}") from None
 
 
 def _unknown(name: str) -> str:

@@ -287,7 +287,7 @@ def test_what_is_wrong_in_a_shared_file(tmp_path: Path) -> None:
 def test_what_is_wrong_on_the_command_line(tmp_path: Path) -> None:
     said = refusal(tmp_path, "--config", "selct=[]")
     assert said == "--config selct=[]: there is no setting 'selct'; the nearest is \"select\""
-    assert refusal(tmp_path, "--select", "SL777").startswith("--select: select: there is no rule")
+    assert refusal(tmp_path, "--select", "SL777").startswith("--select: there is no rule")
     assert refusal(tmp_path, "--config", "select=[").startswith("--config select=[:1: is not")
     done = check(tmp_path, "--confidence", "sure")
     assert done.returncode == 2
