@@ -102,6 +102,20 @@ def test_what_is_not_safe_is_only_offered(name: str, tmp_path: Path) -> None:
     assert [offer.is_safe for offer in applied.offers.values()] == [False]
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("pass_reuse", "pass reuse=True to the second call of"),
+        ("towers_with_a_counter", "pass reuse=i > 0 to the call in the loop of"),
+    ],
+)
+def test_a_fix_says_which_call_it_edits(name: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text((FIXTURES / "fixes" / name / "before.py").read_text("utf-8"))
+    with contextlib.chdir(tmp_path):
+        (fix, *_) = offers_of(Settings()).values()
+    assert words in fix.description
+
+
 def test_each_kind_mends_a_fixture(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Without a kind, some fixture comes out otherwise."""
     every = kinds()

@@ -18,7 +18,7 @@ def pass_reuse(fault: Fault) -> Iterator[Candidate]:
         changes = None if parameter is None else ask_call(fault, call, parameter)
         if parameter is None or changes is None:
             continue
-        asks = f"pass {parameter}={call.reuse} to the second call of {call.definition.name}"
+        asks = f"pass {parameter}={call.reuse} to {call.words} of {call.definition.name}"
         if changes:
             yield Candidate(
                 description=asks, changes=changes, goal=Goal.SHARES, is_safe=call.is_meant

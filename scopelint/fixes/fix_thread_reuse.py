@@ -22,7 +22,7 @@ def thread_reuse(fault: Fault) -> Iterator[Candidate]:
             name = call.definition.name
             yield Candidate(
                 description=f"give {name} a parameter reuse, open its scope with it, "
-                f"and pass reuse={call.reuse} to the second call",
+                f"and pass reuse={call.reuse} to {call.words}",
                 changes=changes,
                 goal=Goal.SHARES,
                 is_safe=call.is_meant,

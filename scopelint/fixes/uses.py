@@ -88,6 +88,11 @@ class SecondCall:
     #: It serves no other use, and is no layer upon, or copy of, the first, nor named apart from it.
     is_meant: bool
 
+    @property
+    def words(self) -> str:
+        """What it is called in the description of a fix."""
+        return "the second call" if self.reuse == "True" else "the call in the loop"
+
 
 def second_calls(fault: Fault) -> Iterator[SecondCall]:
     """The calls through which the first use went, too, outermost first."""
