@@ -15,6 +15,7 @@ from scopelint.cli._output import write_to
 from scopelint.config import Settings
 from scopelint.engine.watching import Watcher
 from scopelint.finding import Problem, Report
+from scopelint.report.layout import number_of
 
 if TYPE_CHECKING:
     from scopelint.engine.applying import Applied
@@ -94,7 +95,7 @@ class Fixing:
         failed = _write(applied.before, applied.after)
         written = len(applied.after) - len(failed)
         if written:
-            click.echo(f"fixed: {_said(applied)} in {_number(written, 'file')}", err=True)
+            click.echo(f"fixed: {_said(applied)} in {number_of(written, 'file')}", err=True)
         report = with_offers(check(settings, watcher), applied.offers)
         errors = (*report.summary.errors, *failed.values())
         return replace(report, summary=replace(report.summary, errors=errors))
@@ -111,7 +112,7 @@ class Fixing:
         lines = [line for path, old in changes for line in diff(path, old, applied.after[path])]
         write_to(output_file, lambda out: out.writelines(lines))
         if applied.mended:
-            files = _number(len(applied.after), "file")
+            files = number_of(len(applied.after), "file")
             click.echo(f"would fix: {_said(applied)} in {files}", err=True)
         return bool(applied.after), applied.problems
 
@@ -124,7 +125,7 @@ def add_ignores(report: Report) -> tuple[Problem, ...]:
     failed = _write(commented.before, commented.after)
     counts = [count for path, count in commented.counts.items() if path not in failed]
     if counts:
-        said = f"{_number(sum(counts), 'finding')} in {_number(len(counts), 'file')}"
+        said = f"{number_of(sum(counts), 'finding')} in {number_of(len(counts), 'file')}"
         click.echo(f"ignored: {said}", err=True)
     return (*commented.problems, *failed.values())
 
@@ -141,8 +142,4 @@ def _write(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> dict[str,
 
 
 def _said(applied: Applied) -> str:
-    return _number(len(applied.mended), "finding")
-
-
-def _number(count: int, one: str) -> str:
-    return f"{count} {one}{'' if count == 1 else 's'}"
+    return number_of(len(applied.mended), "finding")

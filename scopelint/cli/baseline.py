@@ -14,6 +14,7 @@ from scopelint.config.resolving import Resolved
 from scopelint.engine.baseline import gone, with_findings, without_known
 from scopelint.engine.pipeline import check
 from scopelint.frontend.source import shown_path
+from scopelint.report.layout import number_of
 
 
 @click.command("baseline")
@@ -41,7 +42,7 @@ def command(resolved: Resolved, prune: bool) -> None:
     write_baseline(path, after)
     files = len({each.path for each in after})
     click.echo(
-        f"{shown_path(path)}: {_number(after.total(), 'finding')} in {_number(files, 'file')}"
+        f"{shown_path(path)}: {number_of(after.total(), 'finding')} in {number_of(files, 'file')}"
     )
     say_problems(report, settings)
     if report.summary.errors:
@@ -50,7 +51,3 @@ def command(resolved: Resolved, prune: bool) -> None:
 
 #: It writes no report.
 command.params = [each for each in command.params if each.name != "format"]
-
-
-def _number(count: int, one: str) -> str:
-    return f"{count} {one}{'' if count == 1 else 's'}"

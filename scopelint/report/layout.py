@@ -114,7 +114,7 @@ def summary_lines(report: Report) -> Iterator[Line]:
         cuts = len({cut.entry for cut in report.summary.incomplete})
         yield (
             Piece(
-                f"{_number(cuts, 'entry', 'entries')} followed only in part; "
+                f"{number_of(cuts, 'entry', 'entries')} followed only in part; "
                 "--format json says where and why.",
                 Style.FAINT,
             ),
@@ -122,7 +122,7 @@ def summary_lines(report: Report) -> Iterator[Line]:
     if report.summary.refuted:
         yield (
             Piece(
-                f"{_number(report.summary.refuted, 'suspicion')} not shown: the replay refuted it. "
+                f"{number_of(report.summary.refuted, 'suspicion')} not shown: the replay refuted it. "
                 "That is an error of scopelint's; please report it.",
                 Style.FAINT,
             ),
@@ -264,7 +264,7 @@ def _counted(report: Report) -> str:
         severity: sum(finding.severity is severity for finding in report.findings)
         for severity in Severity
     }
-    return ", ".join(_number(count, sort.value) for sort, count in counts.items() if count)
+    return ", ".join(number_of(count, sort.value) for sort, count in counts.items() if count)
 
 
 def _unshown(report: Report) -> str:
@@ -272,16 +272,17 @@ def _unshown(report: Report) -> str:
     words = {Silencer.COMMENT: "suppressed by comments", Silencer.BASELINE: "known before"}
     counts = ((report.suppressed_by(silencer), says) for silencer, says in words.items())
     reasons = ", ".join(f"{count} {says}" for count, says in counts if count)
-    return f"{_number(len(report.suppressed), 'finding')} not shown: {reasons}."
+    return f"{number_of(len(report.suppressed), 'finding')} not shown: {reasons}."
 
 
 def _extent(summary: Summary) -> str:
     return (
-        f"in {_number(summary.files, 'file')} ({summary.parsed} parsed, "
-        f"{_number(summary.entries, 'entry', 'entries')}, {_number(summary.paths, 'path')}, "
+        f"in {number_of(summary.files, 'file')} ({summary.parsed} parsed, "
+        f"{number_of(summary.entries, 'entry', 'entries')}, {number_of(summary.paths, 'path')}, "
         f"{summary.seconds:.1f} s)."
     )
 
 
-def _number(count: int, one: str, many: str | None = None) -> str:
+def number_of(count: int, one: str, many: str | None = None) -> str:
+    """`1 file`, `2 files`, `2 entries`."""
     return f"{count} {one if count == 1 else many or one + 's'}"

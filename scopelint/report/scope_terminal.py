@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
+from scopelint.report.layout import number_of
 from scopelint.report.output import wants_colour
 from scopelint.report.scope_words import (
     incomplete_remarks,
@@ -100,10 +101,6 @@ def _uses(variable: VariableNode) -> str:
 
 
 def _counted(report: ScopeReport) -> str:
-    shown = _number(len(report.entries), "entry builds variables", "entries build variables")
-    silent = _number(report.silent, "entry does not", "entries do not")
+    shown = number_of(len(report.entries), "entry builds variables", "entries build variables")
+    silent = number_of(report.silent, "entry does not", "entries do not")
     return f"{shown}; {silent}." if report.silent else f"{shown}."
-
-
-def _number(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
