@@ -18,7 +18,7 @@ RULE = Rule(
         comment would silence the next one that comes there. And a comment that names no rule, or
         one that does not exist, or that has another word in place of `ignore`, never had an effect.
     """,
-    remedy="Take what has no effect out of the comment; --fix does it.",
+    remedy="Mend what is misspelt; what has no effect any more, --fix takes out.",
     fix="""
         Take the rule out of the comment, or the whole comment if no other is left. Where no rule
         is named, name the one that is meant.
