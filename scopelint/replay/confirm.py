@@ -21,10 +21,11 @@ FILE = "<witness>"
 #: How texts have sizes that are not known; for some of them the replay has a number.
 _NO_SIZE = re.compile(r"\\\?|None")
 
-#: Names that are others in a program of ours: of a tensor, of a function that a call begins with, and
-#: of a variable in a loop, whose name scope is none of our steps.
+#: What is another in a program of ours: what is told of a tensor, the name of a function that a call
+#: begins with, and that of a variable in a loop, whose name scope is none of our steps.
 _OUR_OWN = re.compile(
-    r'(?<=Tensor\(")[^"]*(?=")|^[\w.<>]+(?=\(\) got an unexpected keyword)'
+    r'(?<=Tensor\()"[^"]*"(?:, \w+=(?:\([^)]*\)|\w+|<unknown>))*(?=\))'
+    r"|^[\w.<>]+(?=\(\) got an unexpected keyword)"
     r"|(?<=^Initializer for variable )\S+"
 )
 

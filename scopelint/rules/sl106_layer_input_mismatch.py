@@ -10,8 +10,9 @@ from scopelint.rules.reading import uncaught
 from scopelint.rules.wording import RAISES, built_at, cell_notes, holder_notes
 from scopelint.trace import CellCalled, CellsStacked, Trace, VariableRefused
 
-#: The refusals of a layer that has its weights: the input has another size, or another rank.
-OTHER_INPUT = ("E42", "E45", "E48")
+#: The refusals of a layer that has its weights: the input has another size, another rank, or
+#: is of another graph.
+OTHER_INPUT = ("E42", "E45", "E48", "E61")
 #: … and of one that cannot know what weights to make.
 UNKNOWN_SIZE = ("E43", "E44")
 
@@ -43,6 +44,10 @@ def _notes_on_cell(refused: VariableRefused, trace: Trace) -> Iterator[PlacedNot
 def _fault(refused: VariableRefused) -> Message:
     """What is wrong with the input, in the words that TensorFlow's text allows."""
     holder = refused.holder
+    if holder is not None and refused.error == "E61":
+        weights = holder.key or holder.op_name
+        said = f"a layer is called on an input of another graph than its weights {weights} ("
+        return (said, *built_at(refused), ")")
     if holder is not None:
         what = "an RNN cell" if refused.error == "E48" else "a layer"
         return (
@@ -73,6 +78,9 @@ RULE = Rule(
         into a stack; the first layer takes the input, the second the output of the first. Only where
         the two differ in size does TensorFlow notice; where they are equal, all layers silently use
         one set of weights (SL207). TensorFlow up to 1.1 made n sets.
+
+        The weights are of the graph in which the layer was first called, too. With an input of
+        another graph TensorFlow raises a ValueError: "… must be from the same graph as …".
     """,
     remedy="Make a cell or a layer of its own for each place; or bring the inputs to one size.",
     fix="""
@@ -80,6 +88,8 @@ RULE = Rule(
           where `[cell] * n` has one.
         - **both directions of a bidirectional RNN, encoder and decoder**: a cell for each.
         - **a layer meant to be shared**: project, pad or resize the second input first.
+        - **a model built in two graphs**: make its layers anew in each, inside `with
+          graph.as_default():`, not once before.
         - **a rank that the layer does not take**: `tf.layers.flatten` before a dense layer,
           `tf.expand_dims` before a convolution.
         - **an unknown last dimension**: say it with `tensor.set_shape` or `tf.reshape`; weights

@@ -1,6 +1,7 @@
-"""Control flow of the graph: what is made in a loop or a branch belongs to it (§1.7).
+"""Where in a graph, and in which graph, an op is made (§1.7, §6.3).
 
-A variable belongs to none, so that it cannot start from a tensor that does (E41b).
+What is made in a loop or a branch belongs to it. A variable belongs to none, so that it cannot
+start from a tensor that does (E41b).
 """
 
 from __future__ import annotations
@@ -37,16 +38,28 @@ def in_construct(state: State, body: Body, *, is_one: bool = True) -> Iterator[O
 
 
 def made_here(value: Value, given: Iterable[Value], state: State) -> Value:
-    """The result of an op on what is given: whether it belongs to a loop or a branch.
+    """The result of an op on what is given: its graph, and whether it belongs to a loop or a branch.
 
-    The library is asked only within one, so that a call elsewhere is one that can be remembered.
+    The library is asked only where there is a choice, so that other calls can be remembered.
     """
-    if not isinstance(value, Tensor) or value.is_inside or not _is_within(state.library):
+    part = state.library
+    assert isinstance(part, Graphs)
+    if not isinstance(value, Tensor) or (len(part.graphs) == 1 and not _is_within(part)):
         return value
     graphs_of(state)  # what is found here is not remembered
     others = [each for each in given if isinstance(each, _HANDED_BACK)]
-    is_ours = all(isinstance(each, Tensor) and each.is_inside for each in others)
-    return replace(value, is_inside=True) if is_ours else value
+    if not others:
+        return replace(value, is_inside=_is_within(part), graph=part.current)
+    graphs = {graph_of(each) for each in others}
+    is_inside = all(isinstance(each, Tensor) and each.is_inside for each in others)
+    return replace(value, is_inside=is_inside, graph=graphs.pop() if len(graphs) == 1 else None)
+
+
+def graph_of(value: Value) -> int | None:
+    """The graph that a tensor or a variable is in, where that is known."""
+    if isinstance(value, PartitionedVariable):
+        value = value.parts[0] if value.parts else None
+    return value.graph if isinstance(value, (Tensor, Variable)) else None
 
 
 def left_behind(value: Value, state: State) -> Value:
@@ -58,7 +71,6 @@ def left_behind(value: Value, state: State) -> Value:
     return replace(value, is_inside=_is_within(graphs_of(state)))
 
 
-def _is_within(part: object) -> bool:
-    assert isinstance(part, Graphs)
+def _is_within(part: Graphs) -> bool:
     constructs = part.graphs[part.current].constructs
     return bool(constructs) and constructs[-1]

@@ -22,10 +22,10 @@ from scopelint.tf1.graph import (
     change_graph,
     current_graph,
     edit_table,
-    graphs_of,
     record_of,
     set_record,
 )
+from scopelint.tf1.graphs_apart import refuse_other_graph
 from scopelint.tf1.instances import object_of, own_attributes
 from scopelint.tf1.layer_kinds import MOVING, LayerKind, Options, Weight
 from scopelint.tf1.naming import below, join, last_component, snake_case, without_slash
@@ -206,7 +206,9 @@ def _apply(layer: Layer, inputs: Value, told: Options, state: State) -> Iterator
     record = record_of(state, layer.identity, LayerRecord)
     assert record.kind is not None
     shape = shape_of(inputs, state)
-    refused = _check_input(record, shape, state)
+    refused = refuse_other_graph(record.weights, inputs, state) or _check_input(
+        record, shape, state
+    )
     if refused is not None:
         yield refused
         return
@@ -216,9 +218,6 @@ def _apply(layer: Layer, inputs: Value, told: Options, state: State) -> Iterator
 
 def _check_input(record: LayerRecord, shape: Sizes, state: State) -> Outcome | None:
     """E45, E42, E43, E44; nothing where we do not know the shape."""
-    if record.weights and record.weights[0].graph != graphs_of(state).current:
-        # An error of the op (§6.3), which is not about variables: no event, only the exception.
-        return raise_error("ValueError", "tensors must be from the same graph", state)
     refused = check_rank(record, shape, state)
     if refused is not None or shape is None or record.kind is None:
         return refused

@@ -75,21 +75,15 @@ class Tensor(Foreign):
     fed_by: str | None = None  #: the placeholder that it is made of, and of nothing else
     is_builders: bool = False  #: given by a package that builds graphs in ways of its own
     is_inside: bool = False  #: of a loop or a branch of the graph, where it was made
+    graph: int | None = None  #: that it is in, where that is known
 
     def with_reach(self, reach: Reach) -> Tensor:
         """The same, depending on this."""
         is_source = self.is_source and not reach.variables
         return Tensor(
-            self.shape,
-            self.dtype,
-            self.name,
-            reach,
-            self.multiple,
-            is_source,
-            self.is_product,
-            self.fed_by,
-            self.is_inside,
-        )
+            self.shape, self.dtype, self.name, reach, self.multiple, is_source, self.is_product,
+            self.fed_by, self.is_inside, self.graph,
+        )  # fmt: skip
 
 
 @noun

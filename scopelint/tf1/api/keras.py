@@ -19,6 +19,7 @@ from scopelint.tf1.graph import (
     record_of,
     set_record,
 )
+from scopelint.tf1.graphs_apart import refuse_other_graph
 from scopelint.tf1.keras_kinds import OWN
 from scopelint.tf1.keras_shapes import AROUND_OTHERS, OF_OTHERS, WITHOUT_WEIGHTS
 from scopelint.tf1.layer_kinds import KINDS, LayerKind, Options
@@ -155,6 +156,9 @@ def _record_call(record: KerasRecord, inputs: Value, state: State) -> None:
 def _apply(layer: KerasLayer, inputs: Value, state: State) -> Outcome:
     record = record_of(state, layer.identity, KerasRecord)
     assert record.kind is not None
+    refused = refuse_other_graph(record.weights, inputs, state)
+    if refused is not None:
+        return refused
     shape = shape_of(inputs, state)
     axis = record.kind.axis(record.options)
     size = None if axis is None else dimension(shape, axis)

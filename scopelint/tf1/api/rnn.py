@@ -25,6 +25,7 @@ from scopelint.tf1.cells import (
     output_axes,
     told,
 )
+from scopelint.tf1.constructs import graph_of
 from scopelint.tf1.graph import current_graph
 from scopelint.tf1.reach import reach_of
 from scopelint.tf1.refusals import refuse
@@ -80,9 +81,8 @@ def _step_input(inputs: Value, is_time_major: bool, state: State) -> Value:
     shape = shape_of(inputs, state)
     batch = dimension(shape, 1 if is_time_major else 0)
     rest = (dimension(shape, -1),) if shape is None or len(shape) < 4 else shape[2:]
-    return Tensor(
-        (batch, *rest), getattr(inputs, "dtype", "float32"), reach=reach_of(inputs, state)
-    )
+    dtype, graph = getattr(inputs, "dtype", "float32"), graph_of(inputs)
+    return Tensor((batch, *rest), dtype, reach=reach_of(inputs, state), graph=graph)
 
 
 def _batch(one: Value, state: State) -> Size:
