@@ -7,18 +7,22 @@ own frame; `list(g())` collects. How the consumer's block ended, if it left earl
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from scopelint.interpreter.calls import Consumer, enter
 from scopelint.interpreter.endless import leaving
 from scopelint.interpreter.frames import Frame
-from scopelint.interpreter.heap import FunctionRecord, GeneratorRecord, ListRecord
+from scopelint.interpreter.heap import FunctionRecord, GeneratorRecord, IteratorRecord, ListRecord
 from scopelint.interpreter.library import Raises, Returns
-from scopelint.interpreter.run import Completion, Ended, How, handles
+from scopelint.interpreter.run import RETURN, Completion, Ended, How, handles
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import Ref, Symbol, Value, symbol
+from scopelint.interpreter.values import MISSING, Ref, Symbol, Value, symbol
 from scopelint.interpreter.world import World
 from scopelint.ir import For, While, Yield
+
+#: Begins the key of what a generator may yield behind what was seen.
+_YIELDED = "yielded"
 
 
 @handles(Yield)
@@ -57,13 +61,15 @@ def leave_open(loop: For | While, frame: Frame, world: World) -> None:
 def is_open(generator: Ref, state: State) -> bool:
     """Whether a generator that was run may yield further values than those that were seen."""
     record = state.record(generator)
+    if isinstance(record, IteratorRecord):
+        return record.more is not None
     assert isinstance(record, GeneratorRecord)
     return record.environment in state.world.open_generators
 
 
 def further_values(generator: Ref) -> Symbol:
     """What a generator may yield behind what was seen."""
-    return symbol("further values of a generator", "yielded", generator)
+    return symbol("further values of a generator", _YIELDED, generator)
 
 
 @lru_cache(maxsize=4096)  # a loop is met many times over
@@ -95,12 +101,49 @@ def resume(value: Value, state: State) -> list[Completion]:
 
 
 def iterate(generator: Ref, state: State, consume: Consumer) -> list[Outcome]:
-    """Run a generator to its end, giving each value to `consume` in the frame of the caller."""
+    """Run a generator to its end, giving each value to `consume` in the frame of the caller.
+
+    It gives nothing more then; what it does behind a value at which it was left is not followed.
+    """
     record = state.record(generator)
     assert isinstance(record, GeneratorRecord)
     function = state.record(record.function)
     assert isinstance(function, FunctionRecord)
-    return enter(function, record.environment, state, consume)
+    depth = len(state.pending)
+    outcomes = enter(function, record.environment, state, consume)
+    for each in outcomes:
+        after = each.state
+        is_left = len(after.pending) > depth or is_open(generator, after)
+        more = further_values(generator) if is_left else None
+        after.put(generator.address, IteratorRecord(after.token, (), 0, more))
+    return outcomes
+
+
+def take_until(
+    generator: Ref, state: State, is_last: Callable[[Value, State], bool]
+) -> list[Outcome]:
+    """Run a generator up to a value that is the last to be taken; gives that, or `MISSING` behind all."""
+
+    def consume(value: Value, at: State) -> list[Completion]:
+        if not is_last(value, at):
+            return [at]
+        at.pending = (*at.pending, (RETURN, value))
+        return [Ended(RETURN, at)]
+
+    depth = len(state.pending)
+    outcomes: list[Outcome] = []
+    for each in iterate(generator, state, consume):
+        found = MISSING
+        if len(each.state.pending) > depth:
+            found, each.state.pending = each.state.pending[-1][1], each.state.pending[:-1]
+        outcomes.append(each if isinstance(each, Raises) else Returns(found, each.state))
+    return outcomes
+
+
+def go_on_unseen(more: Symbol | None, state: State) -> None:
+    """A generator that was left goes on: what it does to the library then is left out."""
+    if more is not None and more.key[0] == _YIELDED:
+        state.world.library.pass_over(state)
 
 
 def drain(generator: Ref, state: State) -> list[Outcome]:

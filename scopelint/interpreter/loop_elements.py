@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from scopelint.interpreter.bounds import has_turn
 from scopelint.interpreter.builtins.sequences import LONG_RANGE
 from scopelint.interpreter.gathering import spread
+from scopelint.interpreter.generators import go_on_unseen
 from scopelint.interpreter.heap import IteratorRecord, ListRecord
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import Ref, Symbol, Value, describe, symbol
@@ -43,6 +44,7 @@ def elements_of(iterable: Value, state: State, *, is_search: bool) -> Elements:
         assert isinstance(iterable, Ref)
         rest = record.items[record.position :]
         state.edit(iterable, IteratorRecord).position = len(record.items)
+        go_on_unseen(record.more, state)
         return (
             Elements(rest, None)
             if record.more is None

@@ -23,6 +23,7 @@ from scopelint.interpreter.heap import (
     FunctionRecord,
     GeneratorRecord,
     Instance,
+    IteratorRecord,
 )
 from scopelint.interpreter.library import Call, Raises
 from scopelint.interpreter.loop_elements import UNKNOWN_TURNS, Elements, elements_of, with_unknown
@@ -102,11 +103,38 @@ def _over_object(instruction: For, outcomes: list[Outcome]) -> list[Completion]:
 
 
 def _over_known(instruction: For, iterable: Value, state: State) -> list[Completion]:
+    if (left := _left_of(iterable, state)) and left <= state.world.budget.limits.loop_turns:
+        assert isinstance(iterable, Ref)
+        return _over_iterator(instruction, iterable, state)
     elements = elements_of(iterable, state, is_search=leaves_early(instruction))
     if elements.assumed is None:
         taken = take_plain_turns(instruction, elements.values, state)
         elements.values = elements.values[taken:]
     return _over_elements(instruction, elements, state)
+
+
+def _left_of(iterable: Value, state: State) -> int:
+    """How many elements an iterator over known ones has left; of anything else none."""
+    record = state.record(iterable) if isinstance(iterable, Ref) else None
+    is_known = isinstance(record, IteratorRecord) and record.more is None
+    return len(record.items) - record.position if is_known else 0  # type: ignore[union-attr]
+
+
+def _over_iterator(instruction: For, iterator: Ref, state: State) -> list[Completion]:
+    """Turn by turn, each with what is next then: the body may take elements, too, or leave some."""
+    registers, turns = state.registers, LoopTurns([state])
+    while turns.going:
+        taking = [each for each in turns.going if _left_of(iterator, each)]
+        turns.over += [each for each in turns.going if each not in taking]
+        for each in taking:
+            record = each.edit(iterator, IteratorRecord)
+            each.registers = {**registers, instruction.target: record.items[record.position]}
+            each.place = instruction.place
+            record.position += 1
+        turns.going = taking
+        if taking:
+            turns.run(instruction.body, is_counting=False)
+    return turns.finish(instruction.otherwise, registers)
 
 
 def _over_elements(instruction: For, elements: Elements, state: State) -> list[Completion]:

@@ -56,6 +56,17 @@ held.move_to_end("z")
 end = held.popitem(), list(held), held.popitem(last=False)
 """,
     "xs = [0]\nxs.extend(counted(2))\nend = xs",
+    "it = iter([1, 2, 3, 4])\nfor x in it:\n    if x == 2: break\nend = x, next(it), list(it)",
+    "it, got = iter('abcde'), []\nfor x in it: got.append(x + next(it, '.'))\nend = got, next(it, 'none')",
+    "g = counted(3)\nend = [x for x in g], [x for x in g], list(g), next(g, 'none')",
+    """
+seen = []
+def g():
+    for x in [0, 1, 2]:
+        seen.append(x)
+        yield x
+end = any(g()), all(g()), seen
+""",
     "it = (each * 2 for each in [1, 2, 3])\nend = next(it), next(it), list(it), next(it, 'none')",
     "end = next(a for a, b in PAIRS if b == 3), next((b for _, b in PAIRS if b > 3), 'none'), next(map(str, [1]))",
     """

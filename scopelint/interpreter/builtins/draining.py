@@ -20,7 +20,7 @@ from scopelint.interpreter.state import Outcome, State
 #: Where these builtins are registered.
 _REGISTERED = (choosing, containers, counters, objects, ordering, sequences, strings)
 _DRAINING = (
-    "all", "any", "dict", "enumerate", "filter", "list.extend", "map", "max", "min", "set.update", "sorted", "str.join",
+    "dict", "enumerate", "filter", "list.extend", "map", "max", "min", "set.update", "sorted", "str.join",
     "sum", "zip",
 )  # fmt: skip
 

@@ -10,7 +10,13 @@ from scopelint.interpreter.builtins.array_shapes import shape_of
 from scopelint.interpreter.builtins.table import builtin, external, of_each_way, pure
 from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.gathering import spread
-from scopelint.interpreter.generators import drain
+from scopelint.interpreter.generators import (
+    drain,
+    further_values,
+    go_on_unseen,
+    is_open,
+    take_until,
+)
 from scopelint.interpreter.heap import DictRecord, GeneratorRecord, IteratorRecord, ListRecord
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.numpy_numbers import NUMPY_NUMBERS
@@ -41,6 +47,7 @@ def elements(value: Value, state: State) -> tuple[list[Value], Symbol | None]:
     if isinstance(value, Ref) and isinstance(record, IteratorRecord):
         rest = record.items[record.position :]
         state.edit(value, IteratorRecord).position = len(record.items)
+        go_on_unseen(record.more, state)
         return list(rest), record.more
     known, complete = spread(value, state)
     if complete:
@@ -300,26 +307,44 @@ def add_up(call: Call, state: State) -> Value:
     return total
 
 
-@pure("any")
-def any_true(call: Call, state: State) -> Value:
-    items, more = elements(call.argument(0, "iterable"), state)
-    truths = [state.truth(each) for each in items]
-    if any(truth is True for truth in truths):
-        return True
-    if more is None and all(truth is False for truth in truths):
-        return False
-    return symbol("any of some values", "any", *call.arguments)
+def _ask_all(name: str, decisive: bool) -> None:
+    """Register `any` or `all`: the first element of this truth decides, and is the last that is taken."""
+
+    def decides(value: Value, state: State) -> bool:
+        return state.truth(value) is decisive
+
+    @builtin(name)
+    def ask(call: Call, state: State) -> list[Outcome]:
+        given = call.argument(0, "iterable")
+        if not isinstance(given, Ref) or not isinstance(state.record(given), GeneratorRecord):
+            return [Returns(answer(*elements(given, state), call, state), state)]
+        taken: list[Value] = []
+
+        def is_last(value: Value, at: State) -> bool:
+            taken.append(value)
+            return decides(value, at)
+
+        outcomes: list[Outcome] = []
+        for each in take_until(given, state, is_last):
+            if isinstance(each, Returns):
+                more = further_values(given) if is_open(given, each.state) else None
+                found = each.value is not MISSING
+                each = Returns(
+                    decisive if found else answer(taken, more, call, each.state), each.state
+                )
+            outcomes.append(each)
+        return outcomes
+
+    def answer(items: list[Value], more: Symbol | None, call: Call, state: State) -> Value:
+        if any(decides(each, state) for each in items):
+            return decisive
+        if more is None and all(state.truth(each) is (not decisive) for each in items):
+            return not decisive
+        return symbol(f"{name} of some values", name, *call.arguments)
 
 
-@pure("all")
-def all_true(call: Call, state: State) -> Value:
-    items, more = elements(call.argument(0, "iterable"), state)
-    truths = [state.truth(each) for each in items]
-    if any(truth is False for truth in truths):
-        return False
-    if more is None and all(truth is True for truth in truths):
-        return True
-    return symbol("all of some values", "all", *call.arguments)
+_ask_all("any", decisive=True)
+_ask_all("all", decisive=False)
 
 
 @builtin("next", "iterator.next", "iterator.__next__")
@@ -352,6 +377,7 @@ def _advance(iterator: Value, default: Value, state: State) -> Outcome:
         edited.position += 1
         return Returns(record.items[edited.position - 1], state)
     if record.more is not None:
+        go_on_unseen(record.more, state)
         return Returns(state.fresh(f"an element of {record.more.says}"), state)
     return (
         raise_error("StopIteration", "", state) if default is MISSING else Returns(default, state)
