@@ -32,12 +32,19 @@ def of_class(ref: Ref, record: ClassRecord, name: str, state: State) -> Value | 
     return unknown if of_python is MISSING else of_python
 
 
+#: What is in the `__dict__` of each class besides what its body names.
+_GIVEN = ("__module__", "__dict__", "__weakref__", "__doc__")
+
+
 def _of_python(ref: Ref, record: ClassRecord, name: str, state: State) -> Value:
     """What Python gives to each class; `MISSING` where it is another name, or not known."""
     if name in ("__name__", "__qualname__"):
         return record.name
     if name == "__init__":
         return Builtin("object.__init__")
+    if name == "__dict__":
+        given = {each: symbol(f"{record.name}.{each}", "attribute", ref, each) for each in _GIVEN}
+        return state.new_dict({**given, **record.attributes})
     if not is_closed(ref, state):
         return MISSING
     if name == "__new__":

@@ -8,6 +8,25 @@ from test_against_python import by_python
 
 PROGRAMS = (
     """
+class Settings(dict):
+    kind = "settings"
+    def __init__(self, given=()):
+        for name, value in dict(given).items():
+            setattr(self, name, value)
+        for name in self.__class__.__dict__.keys():
+            if not name.startswith("__") and name not in ("reset",):
+                setattr(self, name, getattr(self, name))
+    def __setattr__(self, name, value):
+        value = self.__class__(value) if isinstance(value, dict) else value
+        super(Settings, self).__setattr__(name, value)
+        super(Settings, self).__setitem__(name, value)
+    def reset(self): pass
+made = Settings({"net": {"name": "a", "sizes": [1, 2]}})
+made.depth = 3
+end = [made.net.name, made["net"]["sizes"], made["depth"], sorted(made), made.kind,
+       sorted(name for name in vars(Settings) if name[0] != "_")]
+""",
+    """
 class Numbered(dict):
     def __missing__(self, key):
         self[key] = len(self)

@@ -218,7 +218,7 @@ def attribute_names(call: Call, state: State) -> Value:
 def names_in_scope(call: Call, state: State) -> list[Outcome]:
     """`__dict__` of an object or module, or the names of the running function."""
     owner = state.resolve(call.argument(0, "object"))
-    if isinstance(owner, Ref) and isinstance(state.record(owner), Instance):
+    if isinstance(owner, Ref) and isinstance(state.record(owner), (Instance, ClassRecord)):
         found = attribute(owner, "__dict__", state)
         return returned(found, state)
     names: Value = namespace_of(call, state)
