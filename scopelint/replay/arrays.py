@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import io
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from scopelint.replay.witness import steps_for
 from scopelint.trace import (
     CellCalled,
     Event,
+    Step,
     Trace,
     VariableCreated,
     VariableRefused,
@@ -52,7 +53,11 @@ class Uses:
 
 
 def confirm_arrays(claim: Claim, trace: Trace, target: str) -> tuple[Confirmation, Program | None]:
-    """The runtime's word on a claim about two uses; the short witness first, then all steps."""
+    """The runtime's word on a claim about two uses; the short witness first, then all steps.
+
+    Where a cell stands in two places, what the scopes around share with others has no part in it:
+    the program may leave out that they reuse, and with it those who made the variables.
+    """
     first, second = _uses_of(claim)
     last = max(first.step, second.step)
     caught = frozenset(each.step for each in trace.of(VariableRefused) if each.step <= last)
@@ -60,12 +65,25 @@ def confirm_arrays(claim: Claim, trace: Trace, target: str) -> tuple[Confirmatio
     if last >= len(trace.steps):
         return answer, None
     beside = watched(first, second, trace.steps)
-    for kept in (steps_for(trace, (first.step, second.step)), tuple(range(last + 1))):
-        program = write_program(trace.steps, kept, caught, beside)
+    short = steps_for(trace, (first.step, second.step))
+    tries = [(trace.steps, short), (trace.steps, tuple(range(last + 1)))]
+    if isinstance(second, CellCalled):
+        tries.append((tuple(map(_without_reuse, trace.steps)), _no_switch(trace.steps, short)))
+    for steps, kept in tries:
+        program = write_program(steps, kept, caught, beside)
         answer, program = _judged(claim, trace, program, target)
         if answer.status is Status.CONFIRMED:
             break
     return answer, program
+
+
+def _without_reuse(step: Step) -> Step:
+    given = tuple((name, term) for name, term in step.keywords if name != "reuse")
+    return replace(step, keywords=given)
+
+
+def _no_switch(steps: Sequence[Step], kept: Sequence[int]) -> tuple[int, ...]:
+    return tuple(each for each in kept if steps[each].function != "reuse_variables")
 
 
 def _uses_of(claim: Claim) -> tuple[Event, Event]:

@@ -86,3 +86,31 @@ def test_scopes_around_a_cell_of_the_project_are_replayed(
     assert report.summary.refuted == 0
     assert [(each.rule, each.span.line) for each in report.findings] == [("SL101", line)]
     assert [each.confirmation.status for each in report.findings] == [Status.CONFIRMED]
+
+
+REUSING = """\
+import tensorflow as tf
+
+def build(x, cells):
+    with tf.variable_scope("decoder"):
+        return tf.nn.dynamic_rnn(tf.nn.rnn_cell.MultiRNNCell(cells), x, dtype=tf.float32)[0]
+
+with tf.variable_scope("model") as scope:
+    build(tf.zeros([2, 3, 8]), [tf.nn.rnn_cell.GRUCell(8) for _ in range(2)])
+{again}
+    build(tf.ones([2, 3, 8]), [tf.nn.rnn_cell.GRUCell(8)] * 2)
+"""
+
+
+@pytest.mark.parametrize(
+    "again", ["    scope.reuse_variables()", 'with tf.variable_scope("model", reuse=True):']
+)
+def test_one_cell_for_two_layers_where_others_made_the_variables(
+    again: str, tmp_path: Path
+) -> None:
+    """The call makes none, so the program shows the cell alone."""
+    file = tmp_path / "shared.py"
+    file.write_text(REUSING.format(again=again), "utf-8")
+    (found,) = scopelint.check([file]).findings
+    assert (found.rule, found.span.line) == ("SL207", 5)
+    assert found.confirmation.status is Status.CONFIRMED
