@@ -242,7 +242,7 @@ def _of_module_names(value: ModuleNames, name: str, state: State) -> Value:
 
 
 #: Methods of dicts of which it is not followed what they do to the names of a module or an object.
-_REMOVING = ("clear", "pop", "popitem", "setdefault")
+_REMOVING = ("clear", "popitem")
 
 
 def _of_instance_dict(value: InstanceDict, name: str, state: State) -> Value:

@@ -387,7 +387,7 @@ def delete_item(instruction: DeleteItem, state: State) -> list[Completion] | Non
 def remove_item(container: Value, index: Value, state: State) -> None:
     """`del container[index]`, of what is Python's own."""
     record = state.record(container) if isinstance(container, Ref) else None
-    if isinstance(container, ModuleNames):
+    if isinstance(container, InstanceDict | ModuleNames):
         unbind(container, index, state)
     elif isinstance(record, DictRecord) and isinstance(container, Ref):
         state.edit(container, DictRecord).entries.pop(index, None)

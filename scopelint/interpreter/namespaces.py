@@ -97,9 +97,14 @@ def bind(namespace: ModuleNames, name: Value, value: Value, state: State) -> Non
         forget_names(namespace, state)
 
 
-def unbind(namespace: ModuleNames, name: Value, state: State) -> None:
+def unbind(namespace: InstanceDict | ModuleNames, name: Value, state: State) -> None:
     """`del namespace[name]`."""
-    if isinstance(name, str):
+    if isinstance(namespace, InstanceDict):
+        if isinstance(name, str):
+            remove_attribute(namespace.receiver, name, state)
+        else:
+            forget_attributes(namespace.receiver, state)
+    elif isinstance(name, str):
         _edit(namespace, state).names[name] = MISSING
     else:
         forget_names(namespace, state)

@@ -223,6 +223,30 @@ d.__dict__[key] = 1
     assert isinstance(unknown, Symbol)
 
 
+def test_attributes_given_and_taken_through_dict_are_followed() -> None:
+    text = """
+class Config:
+    def __init__(self, size, depth=1):
+        self.__dict__.update(locals())
+        self.__dict__.pop("self")
+        vars(self).setdefault("size", 3)
+        self.__dict__.setdefault("width", 4)
+        left = self.__dict__.pop("none", "default")
+        self.left = left
+        del self.__dict__["depth"]
+c = Config(2)
+seen = (c.size, c.width, c.left, hasattr(c, "self"), " ".join(sorted(c.__dict__)))
+d = Config(2)
+d.__dict__[key] = 1
+d.__dict__.setdefault("other", 5)
+"""
+    assert ends(text, "seen") == [(2, 4, "default", False, "left size width")]
+    (unknown,) = ends(text + "other = d.other\n", "other")
+    assert isinstance(unknown, Symbol)
+    (unknown,) = ends(text + "c.__dict__.pop(key)\nsize = c.size\n", "size")
+    assert isinstance(unknown, Symbol)
+
+
 def test_named_tuples() -> None:
     text = """
 import collections

@@ -296,6 +296,35 @@ def update_names(call: Call, state: State) -> list[Outcome]:
     return [Returns(None, state)]
 
 
+@builtin("__dict__.setdefault")
+def store_unless_there(call: Call, state: State) -> list[Outcome]:
+    """`instance.__dict__.setdefault(…)`: nobody knows the value under a name that may be there."""
+    names, name = call.arguments[0], state.resolve(call.argument(1, "key"))
+    is_there = apply_compare("in", name, names, state)
+    if is_there is True:
+        return returned(item_of(names, name, state), state)
+    default = call.argument(2, "default", None)
+    value = default if is_there is False else state.fresh(f"the entry {describe(name)}")
+    set_item(names, name, value, state)
+    return [Returns(value, state)]
+
+
+@builtin("__dict__.pop")
+def take_out(call: Call, state: State) -> list[Outcome]:
+    """`instance.__dict__.pop(…)`."""
+    names, name = call.arguments[0], state.resolve(call.argument(1, "key"))
+    default, is_there = call.argument(2, "default"), apply_compare("in", name, names, state)
+    found: Value | list[Outcome] = state.fresh(f"the entry {describe(name)}")
+    if is_there is True:
+        found = item_of(names, name, state)
+    elif is_there is False and default is not MISSING:
+        found = default
+    elif is_there is False and state.guarded:
+        found = [raise_error("KeyError", describe(name), state)]
+    remove_item(names, name, state)
+    return returned(found, state)
+
+
 @pure("dict.copy")
 def copy_dict(call: Call, state: State) -> Value:
     record = _dict(call, state)
