@@ -223,6 +223,23 @@ class VariableAssigned(Event):
     value: VariableCreated
 
 
+@noun
+class Selection:
+    """A list of variables; of an empty one, what was looked for in vain."""
+
+    variables: tuple[VariableCreated, ...]
+    sought_at: Place | None = None
+    among: int = 0  #: how many there were
+    prefix: str | None = None  #: how their names were to begin, where that decided
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariablesPaired(Event):
+    """Lists of variables were gone through side by side."""
+
+    sides: tuple[Selection, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VariablesTrained(Event):
     """Something was done to make variables learn, or to set them or hold them fixed on purpose."""

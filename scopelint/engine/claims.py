@@ -15,7 +15,14 @@ from scopelint.interpreter.frames import Assumption
 from scopelint.rules.catalogue import catalogue
 from scopelint.rules.declare import Rule
 from scopelint.rules.reading import open_scopes
-from scopelint.trace import Event, Place, Trace, VariableCreated, VariableRefused
+from scopelint.trace import (
+    Event,
+    Place,
+    Trace,
+    VariableCreated,
+    VariableRefused,
+    VariablesPaired,
+)
 
 #: The errors that say that a variable is not there, or not there yet and asked for without a shape.
 MISSING = ("E2", "E10", "E7", "E7b", "E7c", "E7d")
@@ -119,10 +126,13 @@ def _supposes_too_much(claim: Claim, execution: Execution) -> bool:
 
     Whoever calls something knows the sizes of what it gives, and has made what a function asks
     for without a shape; a script that has made its one object needs no other; and what was done
-    twice shows what the second time comes to, no more.
+    twice shows what the second time comes to, no more. What a function selects hangs on what its
+    caller has built.
     """
     raised = execution.trace.raised
     entry = execution.entry
+    if isinstance(claim.shown_by, VariablesPaired):
+        return bool(entry.function or entry.supposes)
     if raised is None or claim.shown_by is not raised:
         return entry.is_repeated
     if entry.supposes or is_left_to_callers(raised, execution):

@@ -71,6 +71,15 @@ class Environment(Record):
         return (self.names, self.parent, self.more)
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What was looked for among some values, and not found."""
+
+    place: Place
+    among: tuple[Value, ...]
+    prefix: str | None = None  #: how their names were to begin, where that decides
+
+
 @dataclass(slots=True, eq=False)
 class ListRecord(Record):
     """A list, or (by its `kind`) a set, or an array of one axis.
@@ -83,6 +92,7 @@ class ListRecord(Record):
     kind: str = "list"
     repeated_at: Place | None = None  #: where one of the library's objects was put in twice
     most: int | None = None
+    sought: Sought | None = None  #: why it was made empty
 
     def extend(self, items: list[Value], more: Symbol | None) -> None:
         """Add elements; beyond the largest list that is followed the rest are unknown."""
@@ -100,7 +110,9 @@ class ListRecord(Record):
 
     def copy(self, owner: int) -> ListRecord:
         items = list(self.items)
-        return ListRecord(owner, items, self.more, self.kind, self.repeated_at, self.most)
+        return ListRecord(
+            owner, items, self.more, self.kind, self.repeated_at, self.most, self.sought
+        )
 
     def content(self) -> tuple[object, ...]:
         return (self.items, self.more, self.kind)

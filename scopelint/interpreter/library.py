@@ -170,6 +170,9 @@ class Library(Protocol[S]):
     def elements(self, value: Foreign, state: S) -> tuple[Value, ...] | None:
         """What iterating gives, as far as that is known."""
 
+    def paired(self, columns: tuple[Value, ...], state: S) -> None:
+        """The elements of these are gone through side by side."""
+
     def truth(self, value: Foreign) -> bool | None:
         """`bool(value)`; None if unknown."""
 

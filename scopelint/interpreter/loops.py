@@ -38,6 +38,7 @@ from scopelint.interpreter.numpy_numbers import Int64
 from scopelint.interpreter.origins import FOUND, origin_of
 from scopelint.interpreter.plain_turns import take_plain_turns
 from scopelint.interpreter.run import Completion, Ended, How, handles, separate
+from scopelint.interpreter.sought import note_sought
 from scopelint.interpreter.spent_indices import spend_indices
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.truths import Told, told
@@ -110,7 +111,9 @@ def _over_known(instruction: For, iterable: Value, state: State) -> list[Complet
     if elements.assumed is None:
         taken = take_plain_turns(instruction, elements.values, state)
         elements.values = elements.values[taken:]
-    return _over_elements(instruction, elements, state)
+    completions = _over_elements(instruction, elements, state)
+    note_sought(instruction, iterable, completions)
+    return completions
 
 
 def _left_of(iterable: Value, state: State) -> int:

@@ -136,9 +136,9 @@ def renewed_record(
         case Environment(_, names, parent, module, is_class, more):
             around = None if parent is None else address_of(parent)
             return Environment(NOBODY, each_of(names), around, module, is_class, renew(more))
-        case ListRecord(_, items, more, kind, repeated_at, most):
+        case ListRecord(_, items, more, kind, repeated_at, most, sought):
             renewed_items = [*map(renew, items)]
-            return ListRecord(NOBODY, renewed_items, renew(more), kind, repeated_at, most)
+            return ListRecord(NOBODY, renewed_items, renew(more), kind, repeated_at, most, sought)
         case DictRecord(_, entries, more, default):
             return DictRecord(NOBODY, each_of(entries), renew(more), renew(default))
         case FunctionRecord(

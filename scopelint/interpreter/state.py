@@ -20,7 +20,15 @@ from scopelint.interpreter.conditions import (
     straight,
 )
 from scopelint.interpreter.frames import ENTRY, Assumption, Chain, Frame, grow, length_of, stack_at
-from scopelint.interpreter.heap import HELD, DictRecord, Environment, Instance, ListRecord, Record
+from scopelint.interpreter.heap import (
+    HELD,
+    DictRecord,
+    Environment,
+    Instance,
+    ListRecord,
+    Record,
+    Sought,
+)
 from scopelint.interpreter.library import Raises, Returns
 from scopelint.interpreter.values import (
     Builtin,
@@ -165,8 +173,14 @@ class State:
         assert isinstance(record, Instance)
         return record
 
-    def new_list(self, items: list[Value], more: Symbol | None = None, kind: str = "list") -> Ref:
-        return self.allocate(lambda owner: ListRecord(owner, items, more, kind))
+    def new_list(
+        self,
+        items: list[Value],
+        more: Symbol | None = None,
+        kind: str = "list",
+        sought: Sought | None = None,
+    ) -> Ref:
+        return self.allocate(lambda owner: ListRecord(owner, items, more, kind, sought=sought))
 
     def new_dict(
         self, entries: dict[Any, Value], more: Symbol | None = None, default: Value = None

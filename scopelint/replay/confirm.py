@@ -12,8 +12,15 @@ from scopelint.finding import Claim, Confirmation, Judge, Status
 from scopelint.replay.arrays import confirm_arrays
 from scopelint.replay.program import Program, write_program
 from scopelint.replay.reopened import confirm_reopened
+from scopelint.replay.selected import confirm_selected
 from scopelint.replay.witness import prefix, witness
-from scopelint.trace import ScopeOpened, TemplateCalled, Trace, VariableRefused
+from scopelint.trace import (
+    ScopeOpened,
+    TemplateCalled,
+    Trace,
+    VariableRefused,
+    VariablesPaired,
+)
 
 #: The name of a file that is none: a program of ours.
 FILE = "<witness>"
@@ -49,6 +56,8 @@ def confirm(claim: Claim, trace: Trace, target: str) -> tuple[Confirmation, Prog
         return confirm_arrays(claim, trace, target)
     if isinstance(fault, ScopeOpened):
         return confirm_reopened(claim, trace, target)
+    if isinstance(fault, VariablesPaired):
+        return confirm_selected(fault, trace, target), None
     if not isinstance(fault, VariableRefused) or fault.step >= len(trace.steps):
         return Confirmation(Status.UNCONFIRMED, Judge.REPLAY, "no program shows this"), None
     caught = frozenset(each.step for each in trace.of(VariableRefused) if each.step < fault.step)

@@ -23,6 +23,7 @@ from scopelint.tf1.arguments import is_unseen
 from scopelint.tf1.canonical import canonical, is_opaque, is_tensorflow
 from scopelint.tf1.cell_copies import copied
 from scopelint.tf1.learning import say_perhaps_set, say_restored
+from scopelint.tf1.pairing import say_paired
 from scopelint.tf1.repetitions import REPETITIONS
 from scopelint.tf1.transfer import Transfer, attribute_of, function_at, has_attribute, method_of
 from scopelint.tf1.unknown import given_by_method, is_of_ops, unknown_call, wraps_calls
@@ -188,6 +189,10 @@ class TF1:
     def elements(self, value: Foreign, state: State) -> tuple[Value, ...] | None:
         """What iterating over a value gives."""
         return arithmetic.elements(value, state)
+
+    def paired(self, columns: tuple[Value, ...], state: State) -> None:
+        """Lists of variables that are gone through side by side: mostly, one is copied to the other."""
+        say_paired(columns, state)
 
     def truth(self, value: Foreign) -> bool | None:
         """`bool(value)`: of a tensor it is an error, of most else it is true."""

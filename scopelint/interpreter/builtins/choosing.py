@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from scopelint.interpreter.builtins.sequences import called_on_each, elements
 from scopelint.interpreter.builtins.table import Transfer, builtin, external
-from scopelint.interpreter.heap import ListRecord
+from scopelint.interpreter.heap import ListRecord, Sought
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.operators import computed
 from scopelint.interpreter.state import Outcome, State
@@ -58,7 +58,8 @@ def _choosing(says: str, pick: _Pick, *, goes_on: bool = True) -> Transfer:
         if kept is None:
             return None
         chosen = [item for item, is_kept in zip(items, kept, strict=True) if is_kept]
-        return after.new_list(chosen, more if goes_on else None)
+        sought = Sought(after.here(), tuple(items)) if items and not chosen else None
+        return after.new_list(chosen, more if goes_on else None, sought=sought)
 
     def choose(call: Call, state: State) -> list[Outcome]:
         return _asking(says, call.arguments[0], call.arguments[1], make, state)

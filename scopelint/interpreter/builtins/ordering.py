@@ -9,6 +9,7 @@ from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import builtin, of_each_way
 from scopelint.interpreter.calls import call_value
 from scopelint.interpreter.library import Call, Raises, Returns
+from scopelint.interpreter.sought import sought_in
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import Either, Symbol, Value, is_known, symbol
 
@@ -24,6 +25,8 @@ def sort(call: Call, state: State) -> list[Outcome]:
     if call.keywords.get("key") is None or isinstance(state.resolve(call.arguments[0]), Either):
         return [Returns(_sorted_plainly(call, state), state)]
     items, more = elements(call.arguments[0], state)
+    if not items:
+        return [Returns(_sorted_plainly(call, state), state)]
     return [
         each
         if isinstance(each, Raises)
@@ -35,9 +38,11 @@ def sort(call: Call, state: State) -> list[Outcome]:
 @of_each_way
 def _sorted_plainly(call: Call, state: State) -> Value:
     """Sorted by themselves, if by no function."""
-    items, more = elements(call.argument(0, "iterable"), state)
+    iterable = call.argument(0, "iterable")
+    items, more = elements(iterable, state)
     is_plain = more is None and not (call.keywords.keys() - {"reverse"}) and is_known(tuple(items))
-    return state.new_list(_in_order(items, items if is_plain else None, call, state), more)
+    in_order = _in_order(items, items if is_plain else None, call, state)
+    return state.new_list(in_order, more, sought=sought_in(iterable, state))
 
 
 @builtin("list.sort")

@@ -23,6 +23,7 @@ from scopelint.interpreter.numpy_numbers import NUMPY_NUMBERS
 from scopelint.interpreter.operators import computed
 from scopelint.interpreter.run import then
 from scopelint.interpreter.sets import is_open
+from scopelint.interpreter.sought import sought_in
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
     MISSING,
@@ -88,6 +89,8 @@ def _over_first(name: str, kind: str) -> None:
 
     def sequence(call: Call, state: State) -> Value:
         items, more = elements(call.arguments[0], state) if call.arguments else ([], None)
+        if kind == "list" and items == []:
+            return state.new_list([], more, sought=sought_in(call.argument(0, "iterable"), state))
         return _sequence(kind, items, more, state)
 
 
@@ -204,8 +207,14 @@ def _two_at_least(items: list[Value], more: Symbol | None) -> list[Value]:
 
 
 @pure("zip", "itertools.izip")
-@of_each_way
 def zip_items(call: Call, state: State) -> Value:
+    if not call.open:
+        state.world.library.paired(tuple(map(state.resolve, call.arguments)), state)
+    return _zipped(call, state)
+
+
+@of_each_way
+def _zipped(call: Call, state: State) -> Value:
     if call.open or _takes_turns(call.arguments, state):
         return state.fresh("rows of unknown columns")
     columns = [elements(each, state) for each in call.arguments]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scopelint.interpreter.builtins.regular import matches
+from scopelint.interpreter.heap import Sought
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.run import give_up
 from scopelint.interpreter.state import Outcome, State
@@ -33,6 +34,7 @@ from scopelint.tf1.graph import (
 from scopelint.tf1.naming import below, made_unique, starts_with
 from scopelint.tf1.refusals import refuse
 from scopelint.tf1.steps import handle_of_step, record_enter, record_leave, record_step
+from scopelint.tf1.store import GLOBAL_VARIABLES, TRAINABLE_VARIABLES
 from scopelint.tf1.transfer import Transfer, attribute, method, operation, transfer
 from scopelint.tf1.values import (
     GraphHandle,
@@ -158,6 +160,9 @@ _UNSEEN = frozenset((
 ))  # fmt: skip
 
 
+#: What each variable is put into as it is made.
+_OF_VARIABLES = (GLOBAL_VARIABLES, TRAINABLE_VARIABLES)
+
 #: What makes a prefix more than a plain one; a dot is one, but stands for itself in names.
 _SIGNS = frozenset("[]()|*+?{}^$\\")
 
@@ -169,7 +174,10 @@ def collected(key: str | None, prefix: Value, state: State) -> Ref:
         unseen = state.fresh("variables that were not seen")
     if not members and (key is None or key in _UNSEEN):
         unseen = state.fresh("members of a collection")
+    sought: Sought | None = None
     if isinstance(prefix, (str, Text)) and prefix:
+        if isinstance(prefix, str) and key in _OF_VARIABLES:
+            sought = Sought(state.here(), members, prefix)
         begin = {each: _begins(each, prefix) for each in members}
         members = tuple(each for each in members if begin[each])
         if None in begin.values():
@@ -177,7 +185,7 @@ def collected(key: str | None, prefix: Value, state: State) -> Ref:
     elif prefix is not None and prefix != "":
         unseen = state.fresh("variables of an unknown scope")
         members = ()
-    return state.new_list(list(members), unseen)
+    return state.new_list(list(members), unseen, sought=sought)
 
 
 def _begins(member: Value, prefix: Name) -> bool | None:
