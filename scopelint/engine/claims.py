@@ -127,12 +127,13 @@ def _supposes_too_much(claim: Claim, execution: Execution) -> bool:
     Whoever calls something knows the sizes of what it gives, and has made what a function asks
     for without a shape; a script that has made its one object needs no other; and what was done
     twice shows what the second time comes to, no more. What a function selects hangs on what its
-    caller has built.
+    caller has built, and where it is a guess that something was to be selected, on nothing else.
     """
     raised = execution.trace.raised
     entry = execution.entry
     if isinstance(claim.shown_by, VariablesPaired):
-        return bool(entry.function or entry.supposes)
+        is_guess = claim.at_most is Confidence.POSSIBLE and bool(execution.assumptions)
+        return bool(entry.function or entry.supposes) or is_guess
     if raised is None or claim.shown_by is not raised:
         return entry.is_repeated
     if entry.supposes or is_left_to_callers(raised, execution):

@@ -25,6 +25,8 @@ COPY = "\nupdate = [b.assign(a) for a, b in zip(weights(ONLINE), weights(TARGET)
 BOTH = '\nnetwork("online")\nnetwork("target")\n'
 ONE = '\nnetwork("online")\nif len(sys.argv) > 1:\n    network("target")\n'
 IN_A_SCOPE = '\nwith tf.variable_scope("agent"):\n    network("online")\n    network("target")\n'
+#: It may make variables itself, but is given nothing by which this could be told.
+UNKNOWN = "\nfrom elsewhere import build\nif build().worked:\n" + COPY.strip().join(("    ", "\n"))
 OF_A_CALLER = """
 def worker():
     network("target")
@@ -41,6 +43,7 @@ def worker():
         (IN_A_SCOPE + COPY, "online", "target", Confidence.LIKELY),
         (COPY + BOTH, "online", "target", Confidence.LIKELY),
         (ONE + COPY, "online", "target", Confidence.POSSIBLE),
+        (UNKNOWN, "online", "target", None),
         (OF_A_CALLER, "online", "target", None),
     ],
 )
