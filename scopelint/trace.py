@@ -246,6 +246,7 @@ class VariablesTrained(Event):
 
     trained: tuple[VariableCreated, ...]  #: surely changed by an optimizer
     concerned: tuple[VariableCreated, ...]  #: perhaps changed, or part of a loss, or held fixed
+    is_held: bool = False  #: held fixed, and nothing more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

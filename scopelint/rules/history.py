@@ -95,6 +95,7 @@ class History:
     called: list[OwnLayerCalled] = field(default_factory=list)
     trained: set[int] = field(default_factory=set)  #: identities of what surely learns
     concerned: set[int] = field(default_factory=set)  #: … perhaps learns, or is set or held fixed
+    changed: set[int] = field(default_factory=set)  #: … perhaps learns, or is set
     #: The first use of each created variable that the program asked for.
     use_of: dict[int, Use] = field(default_factory=dict)
 
@@ -161,6 +162,7 @@ def _add_kept(found: History) -> None:
         kept = set(map(id, event.kept))
         if weights - kept:
             found.concerned.update(kept)
+            found.changed.update(kept)
 
 
 def _add_other(event: Event, scope: Within, found: History) -> None:
@@ -172,6 +174,8 @@ def _add_other(event: Event, scope: Within, found: History) -> None:
     elif isinstance(event, VariablesTrained):
         found.trained.update(map(id, event.trained))
         found.concerned.update(map(id, (*event.trained, *event.concerned)))
+        if not event.is_held:
+            found.changed.update(map(id, (*event.trained, *event.concerned)))
     elif isinstance(event, VariablesKept):
         found.kept.append(event)
     elif isinstance(event, OwnLayerCalled):

@@ -186,12 +186,12 @@ def _of_shared(event: VariableAssigned, sharing: VariableShared) -> Claim:
 
 
 def _of_twin(event: VariableAssigned, trace: Trace) -> Claim | None:
-    """The network that the copy was for has been built by the same lines, and nothing ever sets it."""
+    """The network that the copy was for has been built by the same lines; at most it is held fixed."""
     target, seen = event.target, history(trace)
     made = (use.created for use in seen.uses if use.is_new and use.event.place == target.place)
     alike = (each for each in made if each.shape == target.shape and each.graph == target.graph)
     others = (each for each in alike if each is not target)
-    twin = next((each for each in others if id(each) not in seen.concerned), None)
+    twin = next((each for each in others if id(each) not in seen.changed), None)
     if twin is None:
         return None
     key = _name_of(target)

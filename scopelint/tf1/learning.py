@@ -35,18 +35,19 @@ def say_trained(reached: Iterable[Reached], state: State) -> None:
     _say(sure, [each.variable for each in reached if not each.is_sure], state)
 
 
-def say_concerned(value: Value, state: State) -> None:
+def say_concerned(value: Value, state: State, *, is_held: bool = False) -> None:
     """Say on which variables a loss may depend, or what is held fixed: only those known of so far."""
     reach = reach_of(value, state)
-    _say((), current_graph(state).variables if reach.more else _behind(reach, state), state)
+    concerned = current_graph(state).variables if reach.more else _behind(reach, state)
+    _say((), concerned, state, is_held=is_held)
 
 
 def say_held_fixed(path: str, call: Call, state: State) -> None:
     """Say what an op keeps the gradient from: a teacher, a target network."""
     if path == "tf.stop_gradient":
-        say_concerned(call.arguments, state)
+        say_concerned(call.arguments, state, is_held=True)
     elif path in LABELLED:
-        _say((), _behind(reach_of(labels_of(path, call), state), state), state)
+        _say((), _behind(reach_of(labels_of(path, call), state), state), state, is_held=True)
 
 
 def _behind(reach: Reach, state: State) -> list[Variable]:
@@ -104,12 +105,22 @@ def _variables_in(values: Iterable[Value], state: State) -> Iterator[Variable]:
             yield from _variables_in(record.entries.values(), state)
 
 
-def _say(trained: Iterable[Variable], concerned: Iterable[Variable], state: State) -> None:
-    _say_of(_created(_learning(trained)), _created(_learning(concerned)), state)
+def _say(
+    trained: Iterable[Variable],
+    concerned: Iterable[Variable],
+    state: State,
+    *,
+    is_held: bool = False,
+) -> None:
+    _say_of(_created(_learning(trained)), _created(_learning(concerned)), state, is_held=is_held)
 
 
 def _say_of(
-    trained: tuple[VariableCreated, ...], concerned: tuple[VariableCreated, ...], state: State
+    trained: tuple[VariableCreated, ...],
+    concerned: tuple[VariableCreated, ...],
+    state: State,
+    *,
+    is_held: bool = False,
 ) -> None:
     if trained or concerned:
         state.emit(
@@ -119,6 +130,7 @@ def _say_of(
                 step=last_step(state),
                 trained=trained,
                 concerned=concerned,
+                is_held=is_held,
             )
         )
 
