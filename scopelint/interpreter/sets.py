@@ -39,7 +39,7 @@ def combined(name: str, left: Elements, right: Elements) -> Elements:
     (mine, more), (theirs, their_more) = left, right
     keep, together = OPERATIONS[name], list(dict.fromkeys((*mine, *theirs)))
     further = more or their_more
-    if name != "union" and (further or any(map(is_open, together))):
+    if name != "union" and (further or any(map(is_undecided, together))):
         return [], symbol(f"the {name} of two sets", "set", name, *together, more, their_more)
     ours, others = set(mine), set(theirs)
     return [each for each in together if keep(each in ours, each in others)], further
@@ -60,7 +60,7 @@ def compared(sign: str, left: Value, right: Value, state: State) -> bool | None:
     mine, theirs = _set_of(left, state), _set_of(right, state)
     if mine is None or theirs is None or sign not in _COMPARED:
         return None
-    if mine.more or theirs.more or any(map(is_open, (*mine.items, *theirs.items))):
+    if mine.more or theirs.more or any(map(is_undecided, (*mine.items, *theirs.items))):
         return None
     return _COMPARED[sign](set(mine.items), set(theirs.items))
 
@@ -71,8 +71,8 @@ def _set_of(value: Value, state: State) -> ListRecord | None:
     return record if isinstance(record, ListRecord) and record.kind == "set" else None
 
 
-def is_open(value: Value) -> bool:
+def is_undecided(value: Value) -> bool:
     """Whether it is not known which value this is."""
     if isinstance(value, tuple):
-        return any(map(is_open, value))
+        return any(map(is_undecided, value))
     return isinstance(value, (Symbol, Text))

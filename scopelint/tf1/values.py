@@ -82,7 +82,7 @@ class Tensor(Foreign):
         is_source = self.is_source and not reach.variables
         return Tensor(
             self.shape, self.dtype, self.name, reach, self.multiple, is_source, self.is_product,
-            self.fed_by, self.is_inside, self.graph,
+            self.fed_by, self.is_builders, self.is_inside, self.graph,
         )  # fmt: skip
 
 

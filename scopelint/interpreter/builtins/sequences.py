@@ -22,7 +22,7 @@ from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.numpy_numbers import NUMPY_NUMBERS
 from scopelint.interpreter.operators import computed
 from scopelint.interpreter.run import then
-from scopelint.interpreter.sets import is_open
+from scopelint.interpreter.sets import is_undecided
 from scopelint.interpreter.sought import sought_in
 from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import (
@@ -140,7 +140,7 @@ def _may_repeat(record: object) -> bool:
 
 def _are_apart(keys: Collection[Value]) -> bool:
     """Whether no two keys may be equal: an unknown one may be any other."""
-    return len(keys) < 2 or not any(map(is_open, keys))
+    return len(keys) < 2 or not any(map(is_undecided, keys))
 
 
 def _known_count(record: object) -> tuple[int, ...]:
@@ -149,7 +149,9 @@ def _known_count(record: object) -> tuple[int, ...]:
         return ()
     if _may_repeat(record):
         return (len(record.items),)
-    return (max(len(record.items) - sum(map(is_open, record.items)), min(len(record.items), 1)),)
+    return (
+        max(len(record.items) - sum(map(is_undecided, record.items)), min(len(record.items), 1)),
+    )
 
 
 def known_range(bounds: list[Value]) -> range | None:
