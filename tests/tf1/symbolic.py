@@ -28,7 +28,7 @@ RECORDED = Path(__file__).parents[1] / "recorded"
 
 #: Refusals that the recorder does not write down, for it hooks the store and the scopes only.
 NOT_RECORDED = frozenset(
-    "E22 E35 E42 E43 E44 E45 E45b E46 E47 E48 E60 E62 E63 E64 E67 E70 E71 E72 E73".split()
+    "E22 E35 E42 E43 E44 E45 E45b E46 E47 E48 E60 E61 E62 E63 E64 E67 E70 E71 E72 E73".split()
 )
 
 #: Refusals that the recorder sees where the store was asked, not where a custom getter asked on.

@@ -25,7 +25,7 @@ OPEN = {
     "2.8.failed-initializer": "initializer functions are not called where the shape is given",
     "2.8.random-int": "initializers are not run",
     "3.1.tensor": "numpy's booleans are unknown here",
-    "3.14.values-mixed": "tensors know no graph",
+    "3.14.values-mixed": "the graphs of the values of a scope are not compared",
     "5.4.shape-errors": "E41 is not looked for",
     "6.5.shapes": "a placeholder of unknown rank is a tensor that we know nothing of",
 }
