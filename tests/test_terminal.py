@@ -195,6 +195,8 @@ def test_a_wrong_command_or_rule_names_the_nearest(tmp_path: Path) -> None:
     assert "No such command 'chekc'. Did you mean 'check'?" in done.stderr
     said = run(tmp_path, "explain", "shape-missmatch").stderr
     assert "there is no rule 'shape-missmatch'; the nearest is SL103 shape-mismatch" in said
+    said = run(tmp_path, "explain", "foo").stderr
+    assert "there is no rule 'foo'; see 'scopelint rules'" in said
 
 
 # --- completion ---------------------------------------------------------------------------

@@ -29,7 +29,7 @@ def command(rule: str, format: str) -> None:
     try:
         found = rule_named(rule)
     except UnknownSelectorError as error:
-        raise click.BadParameter(f"{error}; see 'scopelint rules'", param_hint="RULE") from None
+        raise click.BadParameter(str(error), param_hint="RULE") from None
     if format == "text" and wants_colour(sys.stdout, os.environ):
         from scopelint.report.terminal import write_markdown
 

@@ -128,7 +128,7 @@ def _code(rule: str | None) -> str | None:
     try:
         return rule_named(rule).code
     except UnknownSelectorError as error:
-        raise click.BadParameter(f"{error}; see 'scopelint rules'", param_hint="--rule") from None
+        raise click.BadParameter(str(error), param_hint="--rule") from None
 
 
 def asked_for(place: str) -> Asked:
@@ -169,7 +169,7 @@ def _ways_to(finding: Finding) -> Iterator[Span]:
 def nothing_there(asked: Asked, code: str | None, report: Report, settings: Settings) -> str:
     """Why nothing is written, and what could be asked for."""
     line = "" if asked.line is None else f":{asked.line}"
-    what = f"{code} is not found" if code else "nothing is found"
+    what = f"no {code} is found" if code else "nothing is found"
     text = f"{what} at {shown_path(os.path.abspath(asked.path))}{line}"
     near = [each for each in findings_in(report) if Asked(asked.path).covers(each.span)]
     if near:

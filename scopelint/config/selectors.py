@@ -31,7 +31,7 @@ _CODE = re.compile(r"SL\d{0,3}")
 
 
 class UnknownSelectorError(ValueError):
-    """No rule is meant by a selector; the text names the nearest."""
+    """No rule is meant by a selector; the text names one that is near, if there is one."""
 
 
 def selector_of(text: str) -> str:
@@ -61,8 +61,9 @@ def _unknown(text: str, code: str) -> str:
         return f"{code} stands for several rules, where one is to be named, as SL101"
     rules = {word: rule for rule in catalogue() for word in (rule.code, rule.name)}
     wanted = code if code.startswith("SL") else text.strip().lower()
-    near = rules[get_close_matches(wanted, sorted(rules), n=1, cutoff=0)[0]]
-    return f"there is no rule {text.strip()!r}; the nearest is {near.code} {near.name}"
+    near = [rules[word] for word in get_close_matches(wanted, sorted(rules), n=1)]
+    hint = f"the nearest is {near[0].code} {near[0].name}" if near else "see 'scopelint rules'"
+    return f"there is no rule {text.strip()!r}; {hint}"
 
 
 def covers(selector: str, code: str) -> bool:
