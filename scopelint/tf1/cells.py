@@ -92,7 +92,8 @@ def call_cell(
 ) -> Iterable[Outcome]:
     """A cell called on inputs and a state: gives the output and the new state."""
     if not isinstance(cell, Layer):
-        return call_value(cell, Call((inputs, held)), state)
+        named: dict[str, Value] = {} if scope is None else {"scope": scope}
+        return call_value(cell, Call((inputs, held), named), state)
     if not is_recording(state) or not is_own(cell, state):
         return _call_layer(cell, inputs, held, scope, state)
     record_call(cell, inputs, held, scope, output_axes(cell, state), state)
