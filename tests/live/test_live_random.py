@@ -16,11 +16,13 @@ import pytest
 
 sys.path.append(str(Path(__file__).parent.parent / "runtime"))
 import random_builders
+import random_idioms
 import random_programs
 from snippets import differences, run
 
 TF115 = os.environ.get("SCOPELINT_TF115")
 FIRST, END = map(int, os.environ.get("SCOPELINT_SEEDS", "10000:10300").split(":"))
+WRITERS = [random_programs.generate, random_builders.settled, random_idioms.generate]
 STEP = 100
 
 pytestmark = pytest.mark.skipif(not TF115, reason="SCOPELINT_TF115 names no TensorFlow 1.15.5")
@@ -39,7 +41,7 @@ def on_tensorflow(programs: dict[str, str]) -> dict[str, dict[str, object]]:
     return found
 
 
-@pytest.mark.parametrize("write", [random_programs.generate, random_builders.settled])
+@pytest.mark.parametrize("write", WRITERS)
 @pytest.mark.parametrize("first", range(FIRST, END, STEP))
 def test_fresh_random_programs(first: int, write: Callable[[int], str]) -> None:
     programs = {str(seed): write(seed) for seed in range(first, min(first + STEP, END))}

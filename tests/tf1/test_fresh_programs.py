@@ -17,10 +17,12 @@ from symbolic import recorded_rows, rows, run
 
 sys.path.append(str(Path(__file__).parents[1] / "runtime"))
 import random_builders
+import random_idioms
 import random_programs
 import snippets
 
 FIRST, END = map(int, os.environ.get("SCOPELINT_SEEDS", "30000:30100").split(":"))
+WRITERS = [random_programs.generate, random_builders.settled, random_idioms.generate]
 STEP = 50
 #: What ops and dtypes say, who have no part in sharing.
 OF_TYPES = (
@@ -38,7 +40,7 @@ def is_about_types(trace: dict[str, Any]) -> bool:
     return any(words in text for text in (*refused, *said) for words in OF_TYPES)
 
 
-@pytest.mark.parametrize("write", [random_programs.generate, random_builders.settled])
+@pytest.mark.parametrize("write", WRITERS)
 @pytest.mark.parametrize("first", range(FIRST, END, STEP))
 def test_fresh_programs(first: int, write: Callable[[int], str], tmp_path: Path) -> None:
     different = [
