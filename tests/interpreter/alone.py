@@ -89,6 +89,9 @@ class NoLibrary:
     def forget_unseen(self, state: State) -> None:
         pass
 
+    def paired(self, columns: tuple[Value, ...], state: State) -> None:
+        pass
+
     def unseen_call(self, function: object, call: object, state: State) -> object:
         return MISSING
 
