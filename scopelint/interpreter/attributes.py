@@ -20,6 +20,7 @@ from scopelint.interpreter.classes import (
 )
 from scopelint.interpreter.descriptors import through_get, through_property, through_set
 from scopelint.interpreter.heap import (
+    HELD,
     STORED,
     ClassRecord,
     DictRecord,
@@ -380,6 +381,9 @@ def put_attribute(owner: Ref, name: str, value: Value, state: State) -> None:
         entries = _entries_as_attributes(owner, record, state)
         if name == "__class__":
             state.edit(owner, Instance).cls = value
+        elif name == "__dict__":
+            kept = {each: held for each, held in record.attributes.items() if each == HELD}
+            state.edit(owner, Instance).attributes = {**kept, name: value}
         elif entries is not None:
             state.edit(entries, DictRecord).entries[name] = value
         else:
@@ -391,6 +395,8 @@ def put_attribute(owner: Ref, name: str, value: Value, state: State) -> None:
 
 
 def _entries_as_attributes(ref: Ref, record: Instance, state: State) -> Ref | None:
-    """The dict of the entries of an object that said `self.__dict__ = self`."""
-    is_its_own = record.attributes.get("__dict__") == ref
-    return held_by(ref, state) if is_its_own else None
+    """The dict that an object was given for its attributes, as by `self.__dict__ = self`."""
+    given = record.attributes.get("__dict__")
+    if given == ref:
+        return held_by(ref, state)
+    return given if isinstance(given, Ref) and isinstance(state.record(given), DictRecord) else None

@@ -33,7 +33,7 @@ from scopelint.interpreter.heap import (
 from scopelint.interpreter.library import Call, Raises, Returns, TransferFunction
 from scopelint.interpreter.mappings import got
 from scopelint.interpreter.merging import merge_completions
-from scopelint.interpreter.overwriting import store_over
+from scopelint.interpreter.overwriting import hand_out, store_over
 from scopelint.interpreter.parameters import say_given
 from scopelint.interpreter.recursion import open_activations, recurses_too_deep
 from scopelint.interpreter.run import RAISE, RETURN, Completion, Ended, handles, put
@@ -159,6 +159,7 @@ def _is_dull(value: Value) -> bool:
 
 def _call_unseen(function: Value, call: Call, state: State) -> list[Outcome]:
     """A call of code that is not there: any value may come of it."""
+    hand_out(call, state)
     known = state.world.library.unseen_call(function, call, state)
     if known is MISSING:
         known = got(function, call, state)

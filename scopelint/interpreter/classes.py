@@ -6,7 +6,7 @@ from collections import Counter, deque
 from itertools import islice
 
 from scopelint.interpreter.builtins.table import BUILTINS, EXCEPTIONS
-from scopelint.interpreter.heap import HELD, ClassRecord, FunctionRecord, Instance
+from scopelint.interpreter.heap import HELD, ClassRecord, DictRecord, FunctionRecord, Instance
 from scopelint.interpreter.known_types import known_type, may_derive, method_of_kind
 from scopelint.interpreter.state import State
 from scopelint.interpreter.values import (
@@ -181,7 +181,10 @@ def compared_by(instance: Instance, state: State) -> tuple[Value, ...] | None:
 
 def has_all(instance: Instance, state: State) -> bool:
     """Whether all attributes of an instance are known."""
-    return instance.more is None and is_closed(instance.cls, state)
+    given = instance.attributes.get("__dict__")  # in the place of its own
+    held = None if given is None else state.contents(given)
+    is_open = given is not None and not (isinstance(held, DictRecord) and held.more is None)
+    return instance.more is None and not is_open and is_closed(instance.cls, state)
 
 
 def find_in(order: list[Value], name: str, instance: Value, state: State) -> tuple[Value, Value]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from scopelint.interpreter.classes import held_by
 from scopelint.interpreter.heap import DictRecord, Instance, ListRecord
+from scopelint.interpreter.library import Call
 from scopelint.interpreter.state import State
-from scopelint.interpreter.values import Ref, Symbol, Value, describe, is_known, symbol
+from scopelint.interpreter.values import Method, Ref, Symbol, Value, describe, is_known, symbol
 
 #: How deep settings lie in each other.
 _DEEPEST = 3
@@ -24,6 +25,15 @@ def store_over(container: Value, index: Value, state: State) -> None:
     options.has_stored_over = True
     if options.supposes_stored:
         _forget(container if outer is None else outer, index, _DEEPEST, state)
+
+
+def hand_out(call: Call, state: State) -> None:
+    """Code that is not there is given methods of objects: calling these, it may set any attribute of them."""
+    for given in (*call.arguments, *call.keywords.values()):
+        owner = given.receiver if isinstance(given, Method) else None
+        if isinstance(owner, Ref) and isinstance(state.record(owner), Instance):
+            more = symbol("attributes of an object", "names", owner)
+            state.edit(owner, Instance).more = more
 
 
 def _outer(container: Value) -> Value:

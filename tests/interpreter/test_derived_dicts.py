@@ -8,6 +8,17 @@ from test_against_python import by_python
 
 PROGRAMS = (
     """
+class Borg(object):
+    shared = {"kind": "one"}
+    def __init__(self, width=None):
+        self.lost = 1
+        self.__dict__ = self.shared
+        if width: self.width = width
+first, second = Borg(3), Borg()
+second.depth = 4
+end = [second.width, first.depth, first.kind, sorted(Borg.shared), hasattr(first, "lost"), vars(first)["depth"]]
+""",
+    """
 class Settings(dict):
     kind = "settings"
     def __init__(self, given=()):

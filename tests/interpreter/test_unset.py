@@ -99,3 +99,25 @@ elif mode == "b":
 end = first + second
 """)
     assert {each["end"] for each in ends if each["raised"] is None} == {1}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "elsewhere.run(solver.prepare)",
+        "elsewhere.run(then=solver.prepare)",
+        "solver.__dict__ = elsewhere.load()",
+    ],
+)
+def test_what_is_not_followed_may_have_set_it(change: str) -> None:
+    text = f"""
+import elsewhere
+class Solver:
+    def prepare(self):
+        self.kind = 1
+solver = Solver()
+{change}
+solver.kind
+"""
+    ways = run(text, entered_by=lambda path, _, state: run_module(path, "__main__", state))[0]
+    assert [shown_error(each) for each in ways] == [None]
