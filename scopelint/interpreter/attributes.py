@@ -11,9 +11,9 @@ from scopelint.interpreter.calls import call_value, raise_error
 from scopelint.interpreter.class_attributes import of_class
 from scopelint.interpreter.classes import (
     bind_method,
+    entries_as_attributes,
     find_in,
     has_all,
-    held_by,
     is_error,
     is_metaclass,
     linearize,
@@ -110,7 +110,7 @@ def _of_instance(ref: Ref, record: Instance, name: str, state: State) -> Value |
         return got
     if name in record.attributes:
         return record.attributes[name]
-    if (entries := _entries_as_attributes(ref, record, state)) is not None:
+    if (entries := entries_as_attributes(ref, record, state)) is not None:
         held = state.record(entries)
         if isinstance(held, DictRecord) and name in held.entries:
             return held.entries[name]
@@ -378,7 +378,7 @@ def put_attribute(owner: Ref, name: str, value: Value, state: State) -> None:
     """`owner.__dict__[name] = value`: no code of the project runs."""
     record = state.record(owner)
     if isinstance(record, Instance):
-        entries = _entries_as_attributes(owner, record, state)
+        entries = entries_as_attributes(owner, record, state)
         if name == "__class__":
             state.edit(owner, Instance).cls = value
         elif name == "__dict__":
@@ -392,11 +392,3 @@ def put_attribute(owner: Ref, name: str, value: Value, state: State) -> None:
         state.edit(owner, ClassRecord).attributes[name] = value
     elif isinstance(record, FunctionRecord):
         state.edit(owner, FunctionRecord).attributes[name] = value
-
-
-def _entries_as_attributes(ref: Ref, record: Instance, state: State) -> Ref | None:
-    """The dict that an object was given for its attributes, as by `self.__dict__ = self`."""
-    given = record.attributes.get("__dict__")
-    if given == ref:
-        return held_by(ref, state)
-    return given if isinstance(given, Ref) and isinstance(state.record(given), DictRecord) else None

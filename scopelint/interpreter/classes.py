@@ -284,6 +284,14 @@ def held_by(instance: Value, state: State) -> Ref | None:
     return held if isinstance(held, Ref) else None
 
 
+def entries_as_attributes(ref: Ref, record: Instance, state: State) -> Ref | None:
+    """The dict that an object was given for its attributes, as by `self.__dict__ = self`."""
+    given = record.attributes.get("__dict__")
+    if given == ref:
+        return held_by(ref, state)
+    return given if isinstance(given, Ref) and isinstance(state.record(given), DictRecord) else None
+
+
 def new_instance(cls: Value, arguments: tuple[Value, ...], state: State) -> Ref:
     """An object of a class, not initialized."""
     attributes: dict[str, Value] = {}
