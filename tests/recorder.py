@@ -14,6 +14,7 @@ import runpy
 import sys
 import traceback
 
+from tensorflow.python.autograph.pyct import origin_info
 from tensorflow.python.ops import resource_variable_ops, template, variable_scope, variables
 
 NO_KEY = "-"
@@ -26,15 +27,33 @@ class Recorder:
         self.folder = os.path.join(os.path.realpath(folder), "")
         self.events = []
         self.depth = 0  # within a request to the store
+        self.rewritten = {}  # file and line of what AutoGraph wrote: those of what it was made of
 
     def note(self, verb, key):
         """One event, at the innermost line of the user's code."""
-        frame = sys._getframe(1)
-        while frame is not None and not frame.f_code.co_filename.startswith(self.folder):
-            frame = frame.f_back
-        if frame is not None:
-            path = frame.f_code.co_filename[len(self.folder) :]
-            self.events.append([path, frame.f_lineno, verb, key])
+        stack = traceback.walk_stack(sys._getframe(1))
+        places = (self.place(frame.f_code.co_filename, line) for frame, line in stack)
+        place = next(filter(None, places), None)
+        if place is not None:
+            self.events.append([*place, verb, key])
+
+    def place(self, file, line):
+        """Path and line in the user's code, also of what AutoGraph made of it; None elsewhere."""
+        file, line = self.rewritten.get((file, line), (file, line))
+        return (file[len(self.folder) :], line) if file.startswith(self.folder) else None
+
+    def watch_rewriting(self):
+        """Note which lines AutoGraph writes in the place of which, as in a layer's `call`."""
+        original = origin_info.create_source_map
+
+        @functools.wraps(original)
+        def create_source_map(*args, **kwargs):
+            made = original(*args, **kwargs)
+            for at, source in made.items():
+                self.rewritten[at.filename, at.lineno] = source.loc.filename, source.loc.lineno
+            return made
+
+        origin_info.create_source_map = create_source_map
 
     def watch_store(self, kind):
         """Note what becomes of every request for a variable."""
@@ -122,6 +141,7 @@ class Recorder:
 
     def run(self, script):
         """Run a program as `__main__`; its error, or None."""
+        self.watch_rewriting()
         self.watch_store(variable_scope._VariableStore)
         self.watch_making(variables.RefVariable)
         self.watch_making(resource_variable_ops.ResourceVariable)
