@@ -57,7 +57,7 @@ def confirm(claim: Claim, trace: Trace, target: str) -> tuple[Confirmation, Prog
     if isinstance(fault, ScopeOpened):
         return confirm_reopened(claim, trace, target)
     if isinstance(fault, VariablesPaired):
-        return confirm_selected(fault, trace, target), None
+        return confirm_selected(fault, trace, target)
     if not isinstance(fault, VariableRefused) or fault.step >= len(trace.steps):
         return Confirmation(Status.UNCONFIRMED, Judge.REPLAY, "no program shows this"), None
     caught = frozenset(each.step for each in trace.of(VariableRefused) if each.step < fault.step)

@@ -8,7 +8,15 @@ from collections.abc import Callable, Iterator, Mapping
 from scopelint.finding import Claim, Confirmation, Predicted, Reproducer, Span, Status
 from scopelint.replay.confirm import first_line
 from scopelint.replay.program import Program
-from scopelint.trace import Event, Place, Trace, VariableCreated, VariableRefused, VariableShared
+from scopelint.trace import (
+    Event,
+    Place,
+    Trace,
+    VariableCreated,
+    VariableRefused,
+    VariableShared,
+    VariablesPaired,
+)
 
 #: So many variables of one call are named.
 _NAMED = 2
@@ -36,7 +44,8 @@ def write_reproducer(
     located = tuple(sorted(spans.items()))
     if isinstance(fault, VariableRefused):
         return Reproducer(text, located, _predicted(fault, said, program))
-    is_one = not isinstance(fault, VariableCreated) if program.ending else None
+    has_answer = bool(program.ending) and not isinstance(fault, VariablesPaired)
+    is_one = not isinstance(fault, VariableCreated) if has_answer else None
     return Reproducer(text, located, is_one=is_one)
 
 

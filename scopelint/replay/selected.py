@@ -10,29 +10,43 @@ from itertools import takewhile
 
 from scopelint.finding import Confirmation, Judge, Status
 from scopelint.replay.arrays import answered
-from scopelint.replay.program import Beside, write_program
+from scopelint.replay.program import Program, write_program
+from scopelint.replay.showing import selection_ending, watched_graph
 from scopelint.trace import Trace, VariableCreated, VariableRefused, VariablesPaired
 
-_LOOK = "made = [each.op.name for each in tf.global_variables()]"
 #: So many names are listed.
 _NAMED = 4
 
 
-def confirm_selected(paired: VariablesPaired, trace: Trace, target: str) -> Confirmation:
+def confirm_selected(
+    paired: VariablesPaired, trace: Trace, target: str
+) -> tuple[Confirmation, Program]:
     """The runtime's word on a claim that there are no variables of a name, or that pass a test."""
     last = min(paired.step, len(trace.steps) - 1)
     caught = frozenset(each.step for each in trace.of(VariableRefused) if each.step <= last)
-    program = write_program(trace.steps, range(last + 1), caught, {last: Beside(after=(_LOOK,))})
-    names, _ = answered(program, lambda uses: "", target)
-    if isinstance(names, str) or (trace.steps and "made" not in names):
-        return Confirmation(Status.UNCONFIRMED, Judge.REPLAY, "the program does not come to it")
-    made, seen = names.get("made", []), _made_before(paired, trace)
+    beside = watched_graph(last, trace.steps)
+    program = write_program(trace.steps, range(last + 1), caught, beside)
+    ending = selection_ending(_in_words(paired), trace.steps)
+    names, program = answered(program, lambda uses: ending, target)
+    if isinstance(names, str):
+        return Confirmation(Status.UNCONFIRMED, Judge.REPLAY, names), program
+    return _judged(paired, names["made"], trace), program
+
+
+def _judged(paired: VariablesPaired, made: list[str], trace: Trace) -> Confirmation:
+    """Compare the variables that there are with those that the analysis has seen."""
+    seen = _made_before(paired, trace)
     waiting = {each.op_name for side in paired.sides for each in side.variables}
     if found := [each for each in made if each not in seen and _is_sought(each, paired)]:
         return Confirmation(Status.REFUTED, Judge.REPLAY, f"there is {found[0]}")
     if not waiting <= {*made} <= seen:
         return Confirmation(Status.UNCONFIRMED, Judge.REPLAY, "the program makes other variables")
     return Confirmation(Status.CONFIRMED, Judge.REPLAY, f"so far there is {_listed(made)}")
+
+
+def _in_words(paired: VariablesPaired) -> str:
+    prefixes = [repr(side.prefix) for side in paired.sides if side.prefix]
+    return f"names that begin with {' and '.join(prefixes)}" if prefixes else "what passes a test"
 
 
 def _made_before(paired: VariablesPaired, trace: Trace) -> set[str | None]:

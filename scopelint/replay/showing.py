@@ -46,6 +46,14 @@ print("expected:   weights for each place, the second's in {scope}")
 print("got:        " + ("one set for both" if is_one else "its own for the second: " + ", ".join(own)))
 """
 
+_SELECTION = """\
+# The variables that there are to select from
+made = {names}
+print("variables: " + (", ".join(made) or "none"))
+print("trainable: " + (", ".join(each.op.name for each in tf.trainable_variables()) or "none"))
+print("sought:    " + {sought!r})
+"""
+
 _NAMES = "[each.op.name for each in tf.global_variables()]"
 
 
@@ -53,15 +61,27 @@ def watched(first: Event, second: Event, steps: Sequence[Step]) -> Mapping[int, 
     """What a program must note on its way for its ending."""
     if isinstance(first, CellCalled) and isinstance(second, CellCalled):
         return {step: _watched_cell(is_first=step == first.step) for step in _steps(first, second)}
-    if _has_graphs(steps):
-        return {second.step: Beside(after=("graph = tf.get_default_graph()",))}
-    return {}
+    return watched_graph(second.step, steps)
+
+
+def watched_graph(last: int, steps: Sequence[Step]) -> Mapping[int, Beside]:
+    """What a program must note on its way for an ending that looks at the graph of its last step."""
+    return {last: Beside(after=("graph = tf.get_default_graph()",))} if _has_graphs(steps) else {}
 
 
 def variables_ending(first: str, second: str, is_one_meant: bool, steps: Sequence[Step]) -> str:
     """The lines that change the first variable and look at the second; given their op names."""
     expected = "one array" if is_one_meant else "two arrays"
-    text = _VARIABLES.format(first=first, second=second, expected=expected)
+    return _in_graph(_VARIABLES.format(first=first, second=second, expected=expected), steps)
+
+
+def selection_ending(sought: str, steps: Sequence[Step]) -> str:
+    """The lines that say what there is, and what was sought, in words."""
+    return _in_graph(_SELECTION.format(names=_NAMES, sought=sought), steps)
+
+
+def _in_graph(text: str, steps: Sequence[Step]) -> str:
+    """The lines, in the graph that was noted where there are several."""
     if not _has_graphs(steps):
         return "\n" + text
     return "\nwith graph.as_default():\n" + indent(text, "    ")

@@ -58,6 +58,8 @@ def _heading(finding: Finding) -> Iterator[str]:
     elif finding.reproducer.is_one is not None:
         arrays = "one array" if finding.reproducer.is_one else "two arrays"
         yield from _comment(f"To be seen: nothing is raised, and the two uses have {arrays}")
+    else:
+        yield from _comment("To be seen: nothing is raised, and what is sought is not there")
 
 
 def _comment(text: str) -> list[str]:

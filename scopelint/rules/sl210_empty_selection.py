@@ -52,7 +52,8 @@ def _claim(event: VariablesPaired, missed: list[Selection], trace: Trace) -> Cla
 def _what(side: Selection) -> Message:
     """What was sought in vain, and where."""
     assert side.sought_at is not None
-    so_far = f"of {side.among} variables" if side.among else "there is no variable yet, and"
+    is_any = f"of the variables so far ({side.among})"
+    so_far = is_any if side.among else "there is no variable yet, and"
     if side.prefix is None:
         return (f"{so_far} none passes the test at ", side.sought_at)
     return (
