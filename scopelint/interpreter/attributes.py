@@ -14,6 +14,7 @@ from scopelint.interpreter.classes import (
     entries_as_attributes,
     find_in,
     has_all,
+    is_all_own,
     is_error,
     is_metaclass,
     linearize,
@@ -131,15 +132,20 @@ def _of_instance(ref: Ref, record: Instance, name: str, state: State) -> Value |
 def absent(ref: Ref, name: str, state: State) -> Value | list[Outcome]:
     """An attribute that an object does not have, as far as is known.
 
-    Inside a `try` this raises AttributeError, for that is what such code waits for. So it does in
-    a program that is followed as a whole; elsewhere the analysis rather missed the store, as that of
-    a method that someone calls first, and the attribute is an unknown.
+    Inside a `try` this raises AttributeError, for that is what such code waits for. So does an object
+    of the project's own in a program that is followed as a whole; elsewhere the analysis rather missed
+    the store, as that of a method that someone calls first, and the attribute is an unknown.
     """
     record = state.record(ref)
-    is_waited_for = state.guarded or follows_all(state)
-    if is_waited_for and isinstance(record, Instance) and has_all(record, state):
+    if isinstance(record, Instance) and _may_raise(record, state):
         return [raise_error("AttributeError", f"object has no attribute '{name}'", state)]
     return symbol(f"`.{name}`", "attribute", ref, name)
+
+
+def _may_raise(record: Instance, state: State) -> bool:
+    """Whether an object has no attributes but those that are known, as far as this is asked for."""
+    is_asked = state.guarded or (is_all_own(record.cls, state) and follows_all(state))
+    return bool(is_asked) and has_all(record, state)
 
 
 def _of_super(value: Super, name: str, state: State) -> Value | list[Outcome]:

@@ -56,6 +56,20 @@ input
 end = 1
 """: {(None, 1)},
     """
+import inspect
+def build(units: int) -> int:
+    return units
+made = inspect.signature(build)
+made.return_annotation, made.parameters["units"].annotation
+end = 1
+""": {(None, 1)},
+    """
+class Refused(ValueError):
+    pass
+Refused("why").message
+end = 1
+""": {(None, 1)},
+    """
 class Solver(Unseen):
     pass
 solver = Solver()

@@ -171,8 +171,9 @@ def signature(call: Call, state: State) -> Value:
 
 
 def _object(names: dict[str, Value], state: State) -> Ref:
-    """An object of Python's own that has these attributes."""
-    return state.allocate(lambda owner: Instance(owner, Builtin("object"), names))
+    """An object of Python's own that has these attributes, and others."""
+    more = symbol("further attributes of an object of `inspect`", "inspect")
+    return state.allocate(lambda owner: Instance(owner, Builtin("object"), names, more=more))
 
 
 @pure_external("inspect.getmro", least=1)
