@@ -17,6 +17,7 @@ from scopelint.ir import (
     MakeClass,
     MakeFunction,
     Return,
+    StoreAttribute,
     Try,
     While,
     With,
@@ -89,3 +90,9 @@ def makes_a_call(block: Block) -> bool:
 def attributes_loaded_in(block: Block) -> frozenset[str]:
     """The names of all attributes that a block asks for."""
     return frozenset(each.name for each in walk(block) if isinstance(each, LoadAttribute))
+
+
+@lru_cache(maxsize=4096)
+def attributes_stored_in(block: Block) -> frozenset[str]:
+    """The names of all attributes that a block sets."""
+    return frozenset(each.name for each in walk(block) if isinstance(each, StoreAttribute))

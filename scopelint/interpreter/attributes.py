@@ -14,7 +14,6 @@ from scopelint.interpreter.classes import (
     entries_as_attributes,
     find_in,
     has_all,
-    is_all_own,
     is_error,
     is_metaclass,
     linearize,
@@ -48,7 +47,7 @@ from scopelint.interpreter.namespaces import (
 )
 from scopelint.interpreter.run import returned
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.unset import follows_all
+from scopelint.interpreter.unset import follows_all, was_passed_over
 from scopelint.interpreter.values import (
     MISSING,
     Builtin,
@@ -132,20 +131,18 @@ def _of_instance(ref: Ref, record: Instance, name: str, state: State) -> Value |
 def absent(ref: Ref, name: str, state: State) -> Value | list[Outcome]:
     """An attribute that an object does not have, as far as is known.
 
-    Inside a `try` this raises AttributeError, for that is what such code waits for. So does an object
-    of the project's own in a program that is followed as a whole; elsewhere the analysis rather missed
-    the store, as that of a method that someone calls first, and the attribute is an unknown.
+    Inside a `try` this raises AttributeError, for that is what such code waits for. So it does in a
+    program that is followed as a whole, where all methods that set it were entered; elsewhere the
+    analysis rather missed the store, and the attribute is an unknown.
     """
     record = state.record(ref)
-    if isinstance(record, Instance) and _may_raise(record, state):
-        return [raise_error("AttributeError", f"object has no attribute '{name}'", state)]
+    if isinstance(record, Instance) and has_all(record, state):
+        is_unset = state.guarded or (
+            follows_all(state) and was_passed_over(record.cls, name, state)
+        )
+        if is_unset:
+            return [raise_error("AttributeError", f"object has no attribute '{name}'", state)]
     return symbol(f"`.{name}`", "attribute", ref, name)
-
-
-def _may_raise(record: Instance, state: State) -> bool:
-    """Whether an object has no attributes but those that are known, as far as this is asked for."""
-    is_asked = state.guarded or (is_all_own(record.cls, state) and follows_all(state))
-    return bool(is_asked) and has_all(record, state)
 
 
 def _of_super(value: Super, name: str, state: State) -> Value | list[Outcome]:

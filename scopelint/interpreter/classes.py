@@ -149,11 +149,6 @@ def is_closed(cls: Value, state: State) -> bool:
     return all(isinstance(each, (Ref, Builtin)) or each in _EMPTY for each in linearize(cls, state))
 
 
-def is_all_own(cls: Value, state: State) -> bool:
-    """Whether a class and all that it derives from, but for `object`, are written in the project."""
-    return all(isinstance(each, Ref) or each == Builtin("object") for each in linearize(cls, state))
-
-
 def is_only_itself(instance: Instance, state: State) -> bool:
     """Whether an object is equal to no other: it is of no type of data, and no class says otherwise."""
     order = linearize(instance.cls, state)

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scopelint.interpreter.calls import raise_error
+from scopelint.interpreter.classes import linearize
 from scopelint.interpreter.frames import ENTRY
+from scopelint.interpreter.heap import ClassRecord, FunctionRecord
 from scopelint.interpreter.library import Returns
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import Either, Symbol, Value, either
+from scopelint.interpreter.values import Either, Ref, Symbol, Value, either
+from scopelint.ir_walk import attributes_stored_in
 
 
 def follows_all(state: State) -> bool:
@@ -21,6 +24,24 @@ def follows_all(state: State) -> bool:
     while frame.caller is not None:
         frame = frame.caller
     return frame.function is not ENTRY and state.world.budget.follows_all
+
+
+def was_passed_over(cls: Value, name: str, state: State) -> bool:
+    """Whether methods of a class set an attribute, and all that do were entered."""
+    records = (state.record(each) for each in linearize(cls, state) if isinstance(each, Ref))
+    methods = (
+        state.record(value)
+        for record in records
+        if isinstance(record, ClassRecord)
+        for value in record.attributes.values()
+        if isinstance(value, Ref)
+    )
+    setting = [
+        (each.module, each.code.place)
+        for each in methods
+        if isinstance(each, FunctionRecord) and name in attributes_stored_in(each.code.body)
+    ]
+    return bool(setting) and state.world.entered.issuperset(setting)
 
 
 def may_be_unset(value: Value, owner: int, name: str) -> bool:

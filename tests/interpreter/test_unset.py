@@ -85,15 +85,29 @@ def test_only_the_ways_that_have_set_it_go_on(text: str) -> None:
     assert all((None, each["end"]) in ENDS[text] for each in ends if each["raised"] is None)
 
 
-def test_what_nothing_in_a_script_has_set_ends_it_but_not_an_import_of_it() -> None:
-    text = """
+PASSED_OVER = """
+class Solver:
+    def __init__(self, kind=None):
+        if kind is not None:
+            self.kind = kind
+Solver().kind
+"""
+NEVER_PREPARED = """
 class Solver:
     def prepare(self):
         self.kind = 1
 Solver().kind
 """
+
+
+@pytest.mark.parametrize(
+    ("text", "of_script"), [(PASSED_OVER, "AttributeError"), (NEVER_PREPARED, None)]
+)
+def test_what_a_script_has_passed_over_ends_it_but_not_an_import_of_it(
+    text: str, of_script: str | None
+) -> None:
     as_script = run(text, entered_by=lambda path, _, state: run_module(path, "__main__", state))[0]
-    assert [shown_error(each) for each in as_script] == ["AttributeError"]
+    assert [shown_error(each) for each in as_script] == [of_script]
     assert [shown_error(each) for each in run(text)[0]] == [None]
 
 
