@@ -176,8 +176,8 @@ class Library(Protocol[S]):
     def truth(self, value: Foreign) -> bool | None:
         """`bool(value)`; None if unknown."""
 
-    def is_instance(self, value: Foreign, path: str) -> bool | None:
-        """`isinstance(value, <the name path>)`; None if unknown."""
+    def is_instance(self, value: Foreign | tuple[Value, ...], path: str) -> bool | None:
+        """`isinstance(value, <the name path>)`; None if unknown. A tuple may be one with names."""
 
     def is_type(self, value: Foreign, path: str) -> bool | None:
         """`type(value) is <the name path>`, of which it may be an instance; None if unknown."""

@@ -43,8 +43,15 @@ _CLASSES: dict[str, tuple[type[Foreign], ...]] = {
 }
 
 
-def is_instance(value: Foreign, path: str) -> bool | None:
+#: How the classes of its named tuples end; all of them have two fields.
+_PAIRS = ("LSTMStateTuple", "TopKV2", "BasicDecoderOutput")
+
+
+def is_instance(value: Foreign | tuple[Value, ...], path: str) -> bool | None:
     """Whether the value is of a class of TensorFlow; None where we do not know the class."""
+    if isinstance(value, tuple):
+        is_pair = len(value) == 2 and not any(isinstance(each, tuple) for each in value)
+        return None if is_pair and path.endswith(_PAIRS) else False
     if isinstance(value, Layer) and path.endswith("Cell"):
         return value.path == path or path.endswith(".RNNCell")
     kinds = _CLASSES.get(path)

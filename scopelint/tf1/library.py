@@ -198,8 +198,8 @@ class TF1:
         """`bool(value)`: of a tensor it is an error, of most else it is true."""
         return arithmetic.truth(value)
 
-    def is_instance(self, value: Foreign, path: str) -> bool | None:
-        """`isinstance(value, path)`."""
+    def is_instance(self, value: Foreign | tuple[Value, ...], path: str) -> bool | None:
+        """`isinstance(value, path)`; None if unknown. Named tuples and plain ones are one to us."""
         return bases.is_instance(value, canonical(path))
 
     def is_type(self, value: Foreign, path: str) -> bool | None:

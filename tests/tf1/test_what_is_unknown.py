@@ -618,3 +618,25 @@ if len(sys.argv) > 1:
     tf.get_variable("like", v.shape)
 """
     assert all(found == [] for found in refusals(run(source, tmp_path)))
+
+
+@pytest.mark.parametrize(
+    ("asked", "made"),
+    [
+        ("isinstance(state, LSTMStateTuple)", {"it", "another"}),
+        ("isinstance((state, state), LSTMStateTuple)", {"another"}),
+        ("isinstance(state, tf.Tensor)", {"another"}),
+    ],
+)
+def test_a_pair_of_tensors_may_be_a_named_one(asked: str, made: set[str], tmp_path: Path) -> None:
+    source = f"""
+from tensorflow.contrib.rnn import LSTMCell, LSTMStateTuple
+_, state = tf.nn.dynamic_rnn(LSTMCell(5), tf.zeros([2, 3, 4]), dtype=tf.float32)
+tf.get_variable("it" if {asked} else "another", [3])
+"""
+    keys = {
+        event.key
+        for each in run(source, tmp_path).executions
+        for event in each.trace.of(VariableCreated)
+    }
+    assert {key for key in keys if "/" not in (key or "/")} == made
