@@ -127,6 +127,23 @@ def test_all_options_have_their_defaults(asked: str, value: object) -> None:
     assert found(text) == (value, ["args have their defaults"])
 
 
+OWN_NAMESPACE = """
+class Config:
+    width = 5
+config = Config()
+assert parser.parse_args(namespace=config) is config
+"""
+
+
+@pytest.mark.parametrize(("name", "value"), [("batch_size", 16), ("width", 5)])
+def test_an_object_that_is_given_gets_the_options_that_it_lacks(name: str, value: int) -> None:
+    text = PARSER.format(rest="", parse="parse_args", asked="0")
+    assert found(f"{text}{OWN_NAMESPACE}a = config.{name}") == (
+        value,
+        ["args have their defaults"],
+    )
+
+
 @pytest.mark.parametrize("name", ["path", "train", "maybe", "asked", "command", "steps"])
 def test_among_all_options_those_without_a_default_may_be_anything(name: str) -> None:
     asked = f"(args.{name}, vars(args)['{name}'])"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from scopelint.interpreter.bounds import choice_of
 from scopelint.interpreter.builtins.sequences import elements
 from scopelint.interpreter.builtins.table import builtin, pure_external
+from scopelint.interpreter.classes import find_in, linearize
 from scopelint.interpreter.heap import ClassRecord, DictRecord, Instance
 from scopelint.interpreter.library import Call, Returns
 from scopelint.interpreter.noting import note_default
@@ -151,7 +152,7 @@ def set_defaults(call: Call, state: State) -> list[Outcome]:
 
 @builtin("argparse.parse_args")
 def parse_args(call: Call, state: State) -> list[Outcome]:
-    """An object of whose attributes each is its default, or something else."""
+    """An object of whose attributes each is its default, or something else: the one that is given, if any."""
     return [Returns(_namespace(call, state), state)]
 
 
@@ -164,6 +165,10 @@ def parse_known_args(call: Call, state: State) -> list[Outcome]:
 
 def _namespace(call: Call, state: State) -> Ref:
     defaults, base = _defaults_of(call, state), External("argparse.Namespace")
+    given = call.argument(2, "namespace")
+    if isinstance(given, Ref) and isinstance(state.record(given), Instance):
+        _store_options(defaults, given, state)
+        return given
     looked_up = Partial(Builtin("argparse.default_of"), (defaults,), ())
     listed = Property(Partial(Builtin("argparse.names"), (defaults,), ()))
     attributes: dict[str, Value] = {"__getattr__": looked_up, "__dict__": listed}
@@ -213,19 +218,28 @@ def names_of_options(call: Call, state: State) -> list[Outcome]:
     defaults, args = call.arguments[:2]
     assert isinstance(defaults, Ref)
     assert isinstance(args, Ref)
-    record = state.record(defaults)
+    if not _store_options(defaults, args, state):
+        return [Returns(state.fresh("the options of a program"), state)]
+    return [Returns(InstanceDict(args), state)]
+
+
+def _store_options(defaults: Ref, args: Ref, state: State) -> bool:
+    """Give an object an attribute for each option that it has none for; whether all options are known."""
+    record, stored = state.record(defaults), state.edit(args, Instance)
     assert isinstance(record, DictRecord)
     if record.more is not None:
-        return [Returns(state.fresh("the options of a program"), state)]
-    stored = state.edit(args, Instance).attributes
+        stored.more = stored.more or record.more
+        return False
+    order = linearize(stored.cls, state)
     for name, default in record.entries.items():
-        if not isinstance(name, str):
-            continue  # choices
+        if not isinstance(name, str) or find_in(order, name, args, state)[0] is not MISSING:
+            continue  # choices, or what the class has for all of its objects
         choices = record.entries.get((name, _CHOICES), ())
         told = default_told(name, default, state, choices)
-        stored.setdefault(name, _option(name, defaults, record, state) if told is MISSING else told)
+        value = _option(name, defaults, record, state) if told is MISSING else told
+        stored.attributes.setdefault(name, value)
     state.note("args have their defaults")
-    return [Returns(InstanceDict(args), state)]
+    return True
 
 
 @builtin("argparse.default_of")
