@@ -18,6 +18,7 @@ from scopelint.ir import (
     MakeFunction,
     Return,
     StoreAttribute,
+    StoreName,
     Try,
     While,
     With,
@@ -90,6 +91,12 @@ def makes_a_call(block: Block) -> bool:
 def attributes_loaded_in(block: Block) -> frozenset[str]:
     """The names of all attributes that a block asks for."""
     return frozenset(each.name for each in walk(block) if isinstance(each, LoadAttribute))
+
+
+@lru_cache(maxsize=4096)
+def names_stored_in(block: Block) -> frozenset[str]:
+    """The names that a block binds."""
+    return frozenset(each.name for each in walk(block) if isinstance(each, StoreName))
 
 
 @lru_cache(maxsize=4096)

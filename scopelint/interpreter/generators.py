@@ -20,6 +20,7 @@ from scopelint.interpreter.state import Outcome, State
 from scopelint.interpreter.values import MISSING, Ref, Symbol, Value, symbol
 from scopelint.interpreter.world import World
 from scopelint.ir import For, While, Yield
+from scopelint.ir_walk import makes_a_call, names_stored_in
 
 #: Begins the key of what a generator may yield behind what was seen.
 _YIELDED = "yielded"
@@ -53,7 +54,9 @@ def yield_value(instruction: Yield, state: State) -> list[Completion]:
 
 
 def leave_open(loop: For | While, frame: Frame, world: World) -> None:
-    """The loop may take further turns: what the running generator yields in these, nobody has seen."""
+    """The loop may take further turns: what it binds, calls and yields in these, nobody has seen."""
+    world.bound_later |= names_stored_in(loop.body)
+    world.calls_later |= makes_a_call(loop.body)
     if frame.consume is not None and _yields(loop):
         world.open_generators.add(frame.environment)
 

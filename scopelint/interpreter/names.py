@@ -48,7 +48,7 @@ def load_name(instruction: LoadName, state: State) -> list[Completion] | None:
         environment: Any = state.heap.get(address) or state.base[address]
         value = environment.names.get(name, MISSING)
     if value is MISSING:
-        if reach is _LOCAL and _is_unset(environment, state):
+        if reach is _LOCAL and _is_unset(name, environment, state):
             return put(instruction.target, [raise_error(*_unbound(name, environment), state)])
         value = find_name(name, reach, state)
     elif isinstance(value, Symbol) and _may_be_unset(value, name, environment, address):
@@ -60,10 +60,11 @@ def load_name(instruction: LoadName, state: State) -> list[Completion] | None:
     return None
 
 
-def _is_unset(environment: Environment, state: State) -> bool:
+def _is_unset(name: str, environment: Environment, state: State) -> bool:
     """Whether a name that a function binds is not bound, as all that would bind it is followed."""
     is_of_function = environment.parent is not None and not environment.is_class
-    return is_of_function and state.world.budget.follows_all
+    world = state.world
+    return is_of_function and world.budget.follows_all and name not in world.bound_later
 
 
 def _may_be_unset(value: Symbol, name: str, environment: Environment, address: int) -> bool:

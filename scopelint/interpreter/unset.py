@@ -23,7 +23,8 @@ def follows_all(state: State) -> bool:
     frame = state.frame
     while frame.caller is not None:
         frame = frame.caller
-    return frame.function is not ENTRY and state.world.budget.follows_all
+    world = state.world
+    return frame.function is not ENTRY and world.budget.follows_all and not world.calls_later
 
 
 def was_passed_over(cls: Value, name: str, state: State) -> bool:

@@ -38,6 +38,9 @@ class World:
     attributed: int = 0  #: how often an object got an attribute by a value
     #: Generators whose loops may yield further values than those that were followed, by environment.
     open_generators: set[int] = field(default_factory=set)
+    #: The names that loops bind in turns that were not followed.
+    bound_later: set[str] = field(default_factory=set)
+    calls_later: bool = False  #: whether something is called in such turns
     #: Of records: no two paths give one address to different things.
     addresses: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     #: Method resolution orders, by the address of a class: its bases never change.

@@ -70,6 +70,15 @@ Refused("why").message
 end = 1
 """: {(None, 1)},
     """
+def train(epochs, every):
+    for epoch in range(epochs):
+        if epoch > 0 and epoch % every == 0:
+            path = 1
+    return path
+train(unseen(), 5)
+end = 1
+""": {(None, 1)},
+    """
 class Solver(Unseen):
     pass
 solver = Solver()
