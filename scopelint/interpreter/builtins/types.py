@@ -139,9 +139,9 @@ def is_instance_of(value: Value, cls: Value, state: State) -> bool | None:
         if value.path in _STREAMS and kind is not None:
             return issubclass(io.TextIOWrapper, kind)
         return None if kind is object or not _is_function_of_library(value, state) else False
-    if isinstance(value, tuple) and isinstance(cls, External):
-        library = state.world.library
-        return library.owns(cls.path) and library.is_instance(value, cls.path)
+    library = state.world.library
+    if isinstance(value, tuple) and isinstance(cls, External) and library.owns(cls.path):
+        return library.is_instance(value, cls.path)
     return _is_of_type(_own_type(value, state), cls, kind, state)
 
 
