@@ -81,7 +81,7 @@ RULE = Rule(
         - **reuse of a variable**: open a scope around the call, `with tf.variable_scope(name,
           reuse=tf.AUTO_REUSE)`.
         - **a name that is refused**: write `_` for what is not allowed in it; take `v.op.name` for
-          the name of a variable without its `:0`.
+          the name of a variable without its `:0`, and `scope.name` for that of a scope.
         - **left out of order**: leave scopes by `with` alone; a scope that is entered by hand must
           be left before the ones around it.
     """,
