@@ -148,6 +148,7 @@ class Reproducer:
     spans: tuple[tuple[int, Span], ...]  #: a line of the text, and the place that it stands for
     raises: Predicted | None = None
     is_one: bool | None = None  #: of two uses that raise nothing: whether they have one array
+    made: tuple[str, ...] | None = None  #: of a selection from variables: all that there are
 
 
 @dataclass(frozen=True, slots=True)

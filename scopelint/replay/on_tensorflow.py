@@ -46,12 +46,15 @@ class TensorFlow:
 
     def judge(self, reproducer: Reproducer | None, replayed: Confirmation) -> Confirmation:
         """TensorFlow's word on a finding; the replay's where the two differ, and in what."""
-        if reproducer is None or (reproducer.raises is None and reproducer.is_one is None):
+        if reproducer is None or not _has_to_show(reproducer):
             return replayed
         answer = self._answer(reproducer.text)
         if reproducer.raises is not None:
             says = _raised(answer)
             is_so = _is_predicted(answer.get("raised"), reproducer.raises)
+        elif reproducer.made is not None:
+            says = _made(answer)
+            is_so = not answer.get("raised") and answer.get("made") == [*reproducer.made]
         else:
             says = _raised(answer) if answer.get("raised") else _arrays(answer)
             is_so = answer.get("is_one") is reproducer.is_one
@@ -126,6 +129,18 @@ def _said(kind: str, text: str) -> str:
         told = (each.strip() for each in text.splitlines())
         line = next((each for each in told if each.startswith(f"{kind}: ")), text)
     return _NODE.sub(r"'\1' (op: '\2')", first_line(line.removeprefix(f"{kind}: ")))
+
+
+def _has_to_show(reproducer: Reproducer) -> bool:
+    """Whether it is said what is to be seen where a program is run."""
+    shown = (reproducer.raises, reproducer.is_one, reproducer.made)
+    return any(each is not None for each in shown)
+
+
+def _made(answer: Answer) -> str:
+    if "died" in answer or answer["raised"]:
+        return _raised(answer)
+    return f"there is {', '.join(answer['made']) or 'no variable'}"
 
 
 def _arrays(answer: Answer) -> str:

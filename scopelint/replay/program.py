@@ -55,6 +55,9 @@ class Program:
     step_of: Mapping[int, int]  #: line, from 1, to the index of its step
     places: Mapping[int, Place]  #: line to the place in the user's code
     ending: str = ""  #: goes on after `text`: asks whether two uses have one array (see `showing`)
+    made: tuple[str, ...] | None = (
+        None  #: the variables that there are, where its ending lists them
+    )
 
 
 @dataclass(frozen=True, slots=True)

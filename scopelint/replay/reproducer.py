@@ -31,7 +31,7 @@ def write_reproducer(
 ) -> Reproducer:
     """The program with a comment on each line that stands for one of the user's.
 
-    What it has to show is in `raises` or `is_one`; the replay has said it where it confirmed.
+    What it has to show is in `raises`, `is_one` or `made`; the replay has said it where it confirmed.
     """
     spans = {line: span_of(place) for line, place in program.places.items()}
     did = _deeds(trace)
@@ -44,8 +44,9 @@ def write_reproducer(
     located = tuple(sorted(spans.items()))
     if isinstance(fault, VariableRefused):
         return Reproducer(text, located, _predicted(fault, said, program))
-    has_answer = bool(program.ending) and not isinstance(fault, VariablesPaired)
-    is_one = not isinstance(fault, VariableCreated) if has_answer else None
+    if isinstance(fault, VariablesPaired):
+        return Reproducer(text, located, made=program.made)
+    is_one = not isinstance(fault, VariableCreated) if program.ending else None
     return Reproducer(text, located, is_one=is_one)
 
 

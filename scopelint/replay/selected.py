@@ -6,6 +6,7 @@ All steps that came before are run on the numpy runtime, which tells what was ma
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import takewhile
 
 from scopelint.finding import Confirmation, Judge, Status
@@ -30,7 +31,8 @@ def confirm_selected(
     names, program = answered(program, lambda uses: ending, target)
     if isinstance(names, str):
         return Confirmation(Status.UNCONFIRMED, Judge.REPLAY, names), program
-    return _judged(paired, names["made"], trace), program
+    made = names["made"]
+    return _judged(paired, made, trace), replace(program, made=tuple(made))
 
 
 def _judged(paired: VariablesPaired, made: list[str], trace: Trace) -> Confirmation:

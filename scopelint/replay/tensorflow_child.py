@@ -57,7 +57,7 @@ def answer_to(text):  # type: (str) -> dict[str, object]
     """Run a program: what it raised, and what it found at its end."""
     names = {"__name__": "__main__"}  # type: dict[str, object]
     raised = attempt(text, names)
-    return {"raised": raised, "is_one": names.get("is_one")}
+    return {"raised": raised, "is_one": names.get("is_one"), "made": names.get("made")}
 
 
 def _answer_in_fork(text, seconds, out):  # type: (str, float, int) -> None
