@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from scopelint.interpreter.builtins.table import BUILTINS, EXCEPTIONS
@@ -185,6 +186,16 @@ def has_all(instance: Instance, state: State) -> bool:
     held = None if given is None else state.contents(given)
     is_open = given is not None and not (isinstance(held, DictRecord) and held.more is None)
     return instance.more is None and not is_open and is_closed(instance.cls, state)
+
+
+def functions_in(classes: Iterable[Value], state: State) -> Iterator[tuple[str, FunctionRecord]]:
+    """The functions that are written in these classes, each with the name that it has there."""
+    for cls in classes:
+        record = state.record(cls) if isinstance(cls, Ref) else None
+        for name, value in record.attributes.items() if isinstance(record, ClassRecord) else ():
+            function = state.record(value) if isinstance(value, Ref) else None
+            if isinstance(function, FunctionRecord):
+                yield name, function
 
 
 def find_in(order: list[Value], name: str, instance: Value, state: State) -> tuple[Value, Value]:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from scopelint.interpreter.branches import branches_in
 from scopelint.interpreter.calls import call_value
-from scopelint.interpreter.classes import bind_method, find_in, linearize
+from scopelint.interpreter.classes import bind_method, find_in, functions_in, linearize
 from scopelint.interpreter.heap import ClassRecord, FunctionRecord, Instance
 from scopelint.interpreter.library import Call, Raises, Returns
 from scopelint.interpreter.run import then
@@ -112,17 +112,10 @@ class CallMethod:
 
     def _is_named_by(self, classes: Sequence[Value], state: State) -> bool:
         """Whether a method of another name that is written in one of these classes refers to it."""
-        records = (state.record(each) for each in classes if isinstance(each, Ref))
-        others = (
-            state.record(value)
-            for record in records
-            if isinstance(record, ClassRecord)
-            for name, value in record.attributes.items()
-            if name != self.method and isinstance(value, Ref)
-        )
         return any(
-            isinstance(each, FunctionRecord) and self.method in attributes_loaded_in(each.code.body)
-            for each in others
+            self.method in attributes_loaded_in(each.code.body)
+            for name, each in functions_in(classes, state)
+            if name != self.method
         )
 
     def branches(self, state: State) -> Iterator[Code]:

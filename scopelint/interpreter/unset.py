@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scopelint.interpreter.calls import raise_error
-from scopelint.interpreter.classes import linearize
+from scopelint.interpreter.classes import functions_in, linearize
 from scopelint.interpreter.frames import ENTRY
-from scopelint.interpreter.heap import ClassRecord, FunctionRecord
 from scopelint.interpreter.library import Returns
 from scopelint.interpreter.state import Outcome, State
-from scopelint.interpreter.values import Either, Ref, Symbol, Value, either
+from scopelint.interpreter.values import Either, Symbol, Value, either
 from scopelint.ir_walk import attributes_stored_in
 
 
@@ -29,18 +28,10 @@ def follows_all(state: State) -> bool:
 
 def was_passed_over(cls: Value, name: str, state: State) -> bool:
     """Whether methods of a class set an attribute, and all that do were entered."""
-    records = (state.record(each) for each in linearize(cls, state) if isinstance(each, Ref))
-    methods = (
-        state.record(value)
-        for record in records
-        if isinstance(record, ClassRecord)
-        for value in record.attributes.values()
-        if isinstance(value, Ref)
-    )
     setting = [
         (each.module, each.code.place)
-        for each in methods
-        if isinstance(each, FunctionRecord) and name in attributes_stored_in(each.code.body)
+        for _, each in functions_in(linearize(cls, state), state)
+        if name in attributes_stored_in(each.code.body)
     ]
     return bool(setting) and state.world.entered.issuperset(setting)
 
